@@ -1,0 +1,1 @@
+//! Fuzz targets: one for every parser of bytes that come from outside.

@@ -1,0 +1,94 @@
+//! What the tests of every crate share: finding and running the programs that judge our output.
+//!
+//! A validator that is missing fails the test and says how to install it; it never skips.
+//! This crate is only ever a dev-dependency: nothing that ships knows it.
+
+use std::ffi::OsStr;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rand_core::SeedableRng;
+
+/// The folder that holds the workspace's `Cargo.toml`.
+pub fn workspace_root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("tests/kit lies two folders down").to_path_buf()
+}
+
+/// The font files that the product ships.
+pub fn font(name: &str) -> Vec<u8> {
+    let path = workspace_root().join("assets/fonts").join(name);
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The folder of real PDFs beside the project, where there is one.
+pub fn corpus() -> Option<PathBuf> {
+    let dir = workspace_root().join("../shared/corpus");
+    dir.is_dir().then_some(dir)
+}
+
+/// A random source with a seed, so that a failing test fails again.
+pub fn rng(seed: u64) -> rand_chacha::ChaCha20Rng {
+    rand_chacha::ChaCha20Rng::seed_from_u64(seed)
+}
+
+/// What a program said and how it ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// The exit code; `None` where a signal ended it.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Ran {
+    /// Panics with all that the program printed unless it ended with 0.
+    pub fn ok(self) -> Self {
+        assert_eq!(self.code, Some(0), "{}\n{}", self.out, self.err);
+        self
+    }
+    /// Standard output followed by standard error.
+    pub fn all(&self) -> String {
+        format!("{}{}", self.out, self.err)
+    }
+}
+
+/// Runs `program` (from the tree's `.venv/bin` where it is there, else from PATH) for at most 120 s.
+///
+/// # Panics
+/// When the program is not installed (`make setup` installs it) or does not end in time.
+pub fn run<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) -> Ran {
+    let local = workspace_root().join(".venv/bin").join(program);
+    let program_path = if local.exists() { local.into_os_string() } else { program.into() };
+    let mut child = Command::new(&program_path)
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|e| panic!("{program}: {e}; `make setup` installs what the tests need"));
+    let drain = |mut pipe: Box<dyn Read + Send>| {
+        std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            pipe.read_to_end(&mut bytes).expect("the pipe of a child can be read");
+            String::from_utf8_lossy(&bytes).into_owned()
+        })
+    };
+    let out = drain(Box::new(child.stdout.take().expect("stdout is piped")));
+    let err = drain(Box::new(child.stderr.take().expect("stderr is piped")));
+    let end = Instant::now() + Duration::from_secs(120);
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("a child can be waited for") {
+            break status;
+        }
+        if Instant::now() > end {
+            child.kill().ok();
+            panic!("{program} did not end within 120 s");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    Ran { code: status.code(), out: out.join().expect("reader"), err: err.join().expect("reader") }
+}
