@@ -1,0 +1,81 @@
+//! Dependencies point down the floors of ARCHITECTURE.md and nowhere else.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Each crate of ours that ships, and the crates of ours it may depend on.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("sealbid-pki", &[]),
+    ("sealbid-seal", &["sealbid-pki"]),
+    ("sealbid-envelope", &["sealbid-pki"]),
+    ("sealbid-pdf", &["sealbid-seal", "sealbid-pki"]),
+    ("sealbid-bid", &["sealbid-pdf", "sealbid-seal", "sealbid-envelope", "sealbid-pki"]),
+    ("sealbid-wire", &[]),
+    ("sealbid-cli", &["sealbid-wire", "sealbid-bid", "sealbid-pdf", "sealbid-seal", "sealbid-envelope", "sealbid-pki"]),
+];
+
+/// Crates that only tests and fuzzing use; nothing that ships may depend on them.
+const NEVER_SHIPPED: &[&str] = &["sealbid-testkit", "sealbid-fuzz"];
+
+/// Floors 0 to 2 know none of these, directly or through what they depend on in this workspace.
+const FORBIDDEN_BELOW_WIRE: &[&str] = &["tauri", "axum", "sqlx", "tokio", "getrandom", "rand", "memmap2", "clap"];
+
+fn packages() -> Vec<Value> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline", "--locked"])
+        .current_dir(sealbid_testkit::workspace_root())
+        .output()
+        .expect("cargo metadata runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON");
+    metadata["packages"].as_array().expect("packages").clone()
+}
+
+/// Names of the dependencies that ship with `package` (not the ones of its tests).
+fn shipped(package: &Value) -> BTreeSet<String> {
+    package["dependencies"]
+        .as_array()
+        .expect("dependencies")
+        .iter()
+        .filter(|d| d["kind"] != "dev")
+        .map(|d| d["name"].as_str().expect("a dependency has a name").to_owned())
+        .collect()
+}
+
+#[test]
+fn every_crate_has_a_floor_and_keeps_it() {
+    for package in packages() {
+        let name = package["name"].as_str().expect("a package has a name");
+        if NEVER_SHIPPED.contains(&name) {
+            continue;
+        }
+        let (_, allowed) = FLOORS.iter().find(|(n, _)| *n == name).unwrap_or_else(|| panic!("{name} has no floor"));
+        for dependency in shipped(&package).iter().filter(|d| d.starts_with("sealbid-")) {
+            assert!(allowed.contains(&dependency.as_str()), "{name} → {dependency} does not point down the floors");
+        }
+    }
+}
+
+#[test]
+fn lower_floors_know_no_shell_service_or_machine() {
+    for package in packages() {
+        let name = package["name"].as_str().expect("a package has a name");
+        if NEVER_SHIPPED.contains(&name) || name == "sealbid-cli" {
+            continue;
+        }
+        for dependency in shipped(&package) {
+            assert!(!FORBIDDEN_BELOW_WIRE.contains(&dependency.as_str()), "{name} depends on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn the_floors_listed_are_the_crates_there_are() {
+    let there: BTreeSet<String> =
+        packages().iter().map(|p| p["name"].as_str().expect("a package has a name").to_owned()).collect();
+    for (name, _) in FLOORS {
+        assert!(there.contains(*name), "{name} is listed and not there");
+    }
+}
