@@ -1,0 +1,5 @@
+//! The sentences that are compiled in, and the form of what crosses a boundary.
+#![allow(clippy::unwrap_used)]
+
+mod locales;
+mod problems;
