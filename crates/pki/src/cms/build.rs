@@ -1,0 +1,169 @@
+//! Making a detached SignedData in two steps.
+
+use der::asn1::{Any, ContextSpecific, ObjectIdentifier, OctetString, SetOfVec};
+use der::{Decode, Encode, Tag, TagMode, TagNumber};
+use sha2::{Digest, Sha256};
+use spki::AlgorithmIdentifierOwned;
+use x509_cert::attr::Attribute;
+
+use super::CmsError;
+use super::structure::{
+    ContentInfo, EncapsulatedContent, EssCertIdV2, IssuerAndSerial, IssuerSerial, SignedData, SignerInfo,
+    SigningCertificateV2,
+};
+use crate::algorithm::{self, SignatureCheck};
+use crate::certificate::Certificate;
+use crate::key::Signer;
+use crate::{Instant, oid};
+
+/// Which baseline the signed attributes follow. Both carry content-type, message-digest and
+/// signing-certificate-v2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// EN 319 142-1 §6.3: no signing-time; the PDF dictionary holds it.
+    Pades,
+    /// EN 319 122-1 §6.3: with signing-time.
+    Cades,
+}
+
+/// The longest DER form of an ECDSA signature on P-256: two INTEGERs of 33 octets.
+const MAX_SIGNATURE: usize = 72;
+
+/// A signature that waits for its value.
+#[derive(Debug)]
+pub struct Prepared {
+    leaf: Certificate,
+    message: SignedData,
+    to_be_signed: Vec<u8>,
+}
+
+/// Prepares a detached signature over content whose SHA-256 is `digest`, under `chain[0]`. The whole chain is
+/// enclosed. `at` becomes signing-time where the profile has one.
+///
+/// # Errors
+/// [`CmsError::ChainEmpty`], [`CmsError::KeyNotP256`], [`CmsError::NotForSigning`], [`CmsError::Time`].
+pub fn prepare(chain: &[Certificate], digest: [u8; 32], profile: Profile, at: Instant) -> Result<Prepared, CmsError> {
+    let leaf = chain.first().ok_or(CmsError::ChainEmpty)?;
+    leaf.p256_public_key().map_err(|_| CmsError::KeyNotP256)?;
+    if !leaf.allows_signing() {
+        return Err(CmsError::NotForSigning);
+    }
+    let time = match profile {
+        Profile::Pades => None,
+        Profile::Cades => Some(at.to_x509().map_err(|_| CmsError::Time)?),
+    };
+    // What is left to go wrong is a length beyond 2^28, which no chain of certificates reaches.
+    assemble(chain, leaf, digest, time).map_err(|_| CmsError::Malformed)
+}
+
+fn assemble(
+    chain: &[Certificate],
+    leaf: &Certificate,
+    digest: [u8; 32],
+    time: Option<x509_cert::time::Time>,
+) -> der::Result<Prepared> {
+    let serial = Any::new(Tag::Integer, leaf.serial())?;
+    let issuer = leaf.issuer_name().clone();
+    let signing_certificate = SigningCertificateV2 {
+        certificates: vec![EssCertIdV2 {
+            hash: OctetString::new(leaf.sha256().to_vec())?,
+            issuer_serial: IssuerSerial {
+                issuer: vec![ContextSpecific {
+                    tag_number: TagNumber(4),
+                    tag_mode: TagMode::Explicit,
+                    value: issuer.clone(),
+                }],
+                serial: serial.clone(),
+            },
+        }],
+    };
+    let mut attributes = vec![
+        attribute(oid::CONTENT_TYPE, &oid::DATA)?,
+        attribute(oid::MESSAGE_DIGEST, &OctetString::new(digest.to_vec())?)?,
+        attribute(oid::SIGNING_CERTIFICATE_V2, &signing_certificate)?,
+    ];
+    if let Some(time) = time {
+        attributes.push(attribute(oid::SIGNING_TIME, &time)?);
+    }
+    let attributes = SetOfVec::try_from(attributes)?;
+    let to_be_signed = attributes.to_der()?;
+    let sha256 = AlgorithmIdentifierOwned { oid: oid::SHA256, parameters: None };
+    let mut certificates = SetOfVec::new();
+    for (at, certificate) in chain.iter().enumerate() {
+        if !chain[..at].contains(certificate) {
+            certificates.insert(Any::from_der(certificate.der())?)?;
+        }
+    }
+    let signer = SignerInfo {
+        version: 1,
+        signer: IssuerAndSerial { issuer, serial },
+        digest_algorithm: sha256.clone(),
+        attributes,
+        signature_algorithm: algorithm::ecdsa_sha256(),
+        signature: OctetString::new(Vec::new())?,
+    };
+    let message = SignedData {
+        version: 1,
+        digest_algorithms: SetOfVec::try_from(vec![sha256])?,
+        content: EncapsulatedContent { content_type: oid::DATA },
+        certificates,
+        signers: SetOfVec::try_from(vec![signer])?,
+    };
+    Ok(Prepared { leaf: leaf.clone(), message, to_be_signed })
+}
+
+fn attribute(oid: ObjectIdentifier, value: &impl Encode) -> der::Result<Attribute> {
+    Ok(Attribute { oid, values: SetOfVec::try_from(vec![Any::from_der(&value.to_der()?)?])? })
+}
+
+impl Prepared {
+    /// The DER `SET OF` signed attributes (RFC 5652 §5.4): the message of [`Signer::sign`].
+    pub fn to_be_signed(&self) -> &[u8] {
+        &self.to_be_signed
+    }
+
+    /// SHA-256 of [`Prepared::to_be_signed`], for a signer that takes a digest.
+    pub fn to_be_signed_sha256(&self) -> [u8; 32] {
+        Sha256::digest(&self.to_be_signed).into()
+    }
+
+    /// The finished DER `ContentInfo`, once `signature` (a DER `ECDSA-Sig-Value`) holds under the leaf.
+    ///
+    /// # Errors
+    /// [`CmsError::SignatureInvalid`].
+    pub fn complete(self, signature: &[u8]) -> Result<Vec<u8>, CmsError> {
+        let key = self.leaf.public_key_info();
+        let checked = algorithm::check(key, &algorithm::ecdsa_sha256(), None, &self.to_be_signed, signature);
+        if checked != SignatureCheck::Good {
+            return Err(CmsError::SignatureInvalid);
+        }
+        self.encode(signature).map_err(|_| CmsError::Malformed)
+    }
+
+    fn encode(self, signature: &[u8]) -> der::Result<Vec<u8>> {
+        let mut signers = self.message.signers.into_vec();
+        for signer in &mut signers {
+            signer.signature = OctetString::new(signature)?;
+        }
+        let value = SignedData { signers: SetOfVec::try_from(signers)?, ..self.message };
+        let content = ContextSpecific { tag_number: TagNumber(0), tag_mode: TagMode::Explicit, value };
+        ContentInfo { content_type: oid::SIGNED_DATA, content }.to_der()
+    }
+}
+
+/// [`prepare`], the signer, [`Prepared::complete`].
+///
+/// # Errors
+/// Those of the three.
+pub fn sign(signer: &dyn Signer, digest: [u8; 32], profile: Profile, at: Instant) -> Result<Vec<u8>, CmsError> {
+    let prepared = prepare(signer.chain(), digest, profile, at)?;
+    let signature = signer.sign(prepared.to_be_signed())?;
+    prepared.complete(&signature)
+}
+
+/// The length that [`Prepared::complete`] never exceeds for this chain, in bytes.
+pub fn max_len(chain: &[Certificate]) -> usize {
+    // Names and serial of the leaf's issuer stand twice; all else is of fixed size, 512 bytes being ample.
+    let issuer = chain.first().and_then(|leaf| leaf.issuer_name().to_der().ok()).map_or(0, |name| name.len() + 64);
+    chain.iter().map(|certificate| certificate.der().len()).sum::<usize>() + 2 * issuer + MAX_SIGNATURE + 512
+}
