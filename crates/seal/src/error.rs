@@ -1,0 +1,199 @@
+//! Why a picture was refused, a seal's words were refused, or a seal could not be drawn.
+
+use thiserror::Error;
+
+/// Every code this crate can return.
+pub const CODES: &[&str] = &[
+    "seal_not_png",
+    "seal_damaged",
+    "seal_too_large",
+    "seal_empty",
+    "seal_size",
+    "seal_spec_invalid",
+    "seal_text_empty",
+    "seal_text_long",
+    "seal_character_invalid",
+    "seal_diameter",
+    "seal_measure",
+    "seal_colour",
+    "seal_font_invalid",
+    "seal_glyph_missing",
+    "seal_crowded",
+    "seal_dpi",
+];
+
+/// Why [`SealPicture::from_png`](crate::SealPicture::from_png) refused its input.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum PictureError {
+    /// The bytes do not start as a PNG does.
+    #[error("not a PNG")]
+    NotPng,
+    /// A PNG that ends early, fails its checksums or contradicts itself.
+    #[error("damaged PNG: {0}")]
+    Damaged(String),
+    /// More pixels than a seal can need; found in the header, before any pixel is decoded.
+    #[error("{width} x {height} pixels")]
+    TooLarge {
+        /// Width that the header declares, in pixels.
+        width: u32,
+        /// Height that the header declares, in pixels.
+        height: u32,
+    },
+    /// Every pixel is transparent.
+    #[error("no visible pixel")]
+    Empty,
+    /// A width or height outside what a seal can have, in millimetres.
+    #[error("{width_mm} x {height_mm} mm")]
+    Size {
+        /// Width in millimetres.
+        width_mm: f64,
+        /// Height in millimetres that follows from it.
+        height_mm: f64,
+    },
+}
+
+impl PictureError {
+    /// The code under which the sentence for people is found.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotPng => "seal_not_png",
+            Self::Damaged(_) => "seal_damaged",
+            Self::TooLarge { .. } => "seal_too_large",
+            Self::Empty => "seal_empty",
+            Self::Size { .. } => "seal_size",
+        }
+    }
+
+    /// What the sentence names.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotPng | Self::Damaged(_) | Self::Empty => Vec::new(),
+            Self::TooLarge { width, height } => vec![("width", width.to_string()), ("height", height.to_string())],
+            Self::Size { width_mm, height_mm } => {
+                vec![("width", format!("{width_mm:.1}")), ("height", format!("{height_mm:.1}"))]
+            }
+        }
+    }
+}
+
+/// Why the description of a [`RoundSeal`](crate::RoundSeal) was refused.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SpecError {
+    /// Not JSON, or not the fields of format 1.
+    #[error("not a seal description: {0}")]
+    Invalid(String),
+    /// A text without a visible character. `field` is `name`, `centre` or `code`.
+    #[error("{field} is empty")]
+    Empty {
+        /// Which text.
+        field: &'static str,
+    },
+    /// A text with more characters than its place holds.
+    #[error("{field} has {count} characters, at most {most} fit")]
+    Long {
+        /// Which text.
+        field: &'static str,
+        /// Characters it has.
+        count: usize,
+        /// Characters that fit.
+        most: usize,
+    },
+    /// A character that cannot stand on a seal: a control character, or anything but letters and digits in the code.
+    #[error("{field} holds {character:?}")]
+    Character {
+        /// Which text.
+        field: &'static str,
+        /// The character.
+        character: char,
+    },
+    /// A diameter outside 36 to 60 mm.
+    #[error("diameter {0} mm")]
+    Diameter(f64),
+    /// A rim or star that does not fit the seal, in millimetres.
+    #[error("{field} {value} mm")]
+    Measure {
+        /// `rim_mm` or `star_mm`.
+        field: &'static str,
+        /// The value given.
+        value: f64,
+    },
+    /// A colour not written `#rrggbb`.
+    #[error("colour {0:?}")]
+    Colour(String),
+}
+
+impl SpecError {
+    /// The code under which the sentence for people is found.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "seal_spec_invalid",
+            Self::Empty { .. } => "seal_text_empty",
+            Self::Long { .. } => "seal_text_long",
+            Self::Character { .. } => "seal_character_invalid",
+            Self::Diameter(_) => "seal_diameter",
+            Self::Measure { .. } => "seal_measure",
+            Self::Colour(_) => "seal_colour",
+        }
+    }
+
+    /// What the sentence names.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Invalid(why) => vec![("why", why.clone())],
+            Self::Empty { field } => vec![("field", (*field).to_owned())],
+            Self::Long { field, count, most } => {
+                vec![("field", (*field).to_owned()), ("count", count.to_string()), ("most", most.to_string())]
+            }
+            Self::Character { field, character } => {
+                vec![("field", (*field).to_owned()), ("character", character.escape_debug().to_string())]
+            }
+            Self::Diameter(value) => vec![("value", value.to_string())],
+            Self::Measure { field, value } => vec![("field", (*field).to_owned()), ("value", value.to_string())],
+            Self::Colour(value) => vec![("value", value.clone())],
+        }
+    }
+}
+
+/// Why a seal could not be drawn.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DrawError {
+    /// The bytes are not an OpenType or TrueType font with outlines.
+    #[error("not a font")]
+    Font,
+    /// The font has no glyph for this character.
+    #[error("no glyph for {0:?}")]
+    Glyph(char),
+    /// The texts do not fit beside each other; `0` is the field that found no room.
+    #[error("no room for {0}")]
+    Crowded(&'static str),
+    /// A resolution outside 72 to 1,200 dots per inch.
+    #[error("{0} dpi")]
+    Dpi(u32),
+}
+
+impl DrawError {
+    /// The code under which the sentence for people is found.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Font => "seal_font_invalid",
+            Self::Glyph(_) => "seal_glyph_missing",
+            Self::Crowded(_) => "seal_crowded",
+            Self::Dpi(_) => "seal_dpi",
+        }
+    }
+
+    /// What the sentence names.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Font => Vec::new(),
+            Self::Glyph(character) => {
+                vec![("character", character.to_string()), ("codepoint", format!("U+{:04X}", u32::from(*character)))]
+            }
+            Self::Crowded(field) => vec![("field", (*field).to_owned())],
+            Self::Dpi(dpi) => vec![("dpi", dpi.to_string())],
+        }
+    }
+}
