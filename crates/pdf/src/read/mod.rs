@@ -12,6 +12,7 @@
 //! ```
 
 mod error;
+mod form;
 pub(crate) mod lex;
 mod object_stream;
 mod page;
@@ -25,6 +26,8 @@ use std::rc::Rc;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 pub use error::ReadError;
+pub use form::{Field, FieldLock, Permissions};
+pub(crate) use form::text;
 pub use page::{Display, Page, Rect};
 pub use xref::{Place, Style};
 
