@@ -122,7 +122,7 @@ impl Certificate {
             if found.len() == MAX_PEM_CERTIFICATES {
                 return Err(CertificateError::Count(found.len() + 1));
             }
-            let (label, der) = der::pem::decode_vec(rest[start..end].as_bytes()).map_err(|_| CertificateError::Pem)?;
+            let (label, der) = der::pem::decode_vec(&rest.as_bytes()[start..end]).map_err(|_| CertificateError::Pem)?;
             if label != x509_cert::Certificate::PEM_LABEL {
                 return Err(CertificateError::Pem);
             }
@@ -214,6 +214,10 @@ impl Certificate {
         p256_key(self.public_key_info()).ok_or(CertificateError::KeyNotP256)
     }
 
+    /// Tells apart certificates in memory; the same for a clone.
+    pub(crate) fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
     pub(crate) fn tbs(&self) -> &x509_cert::TbsCertificate {
         self.0.parsed.tbs_certificate()
     }
@@ -229,6 +233,10 @@ impl Certificate {
     pub(crate) fn public_key_info(&self) -> &spki::SubjectPublicKeyInfoOwned {
         self.tbs().subject_public_key_info()
     }
+    /// The octets of the public key's BIT STRING, which OCSP hashes.
+    pub(crate) fn key_octets(&self) -> &[u8] {
+        self.public_key_info().subject_public_key.raw_bytes()
+    }
     pub(crate) fn extensions(&self) -> &Extensions {
         &self.0.extensions
     }
@@ -243,7 +251,7 @@ impl Certificate {
         match algorithm::check(issuer.public_key_info(), algorithm, None, message, value) {
             SignatureCheck::Good => Ok(()),
             SignatureCheck::Bad => Err("signature_invalid"),
-            SignatureCheck::Unsupported(_) => Err("algorithm_unsupported"),
+            SignatureCheck::Unsupported => Err("algorithm_unsupported"),
         }
     }
     /// Subject and issuer are the same name.

@@ -111,7 +111,7 @@ impl PrivateKey {
         }
         let start = text.find(BEGIN).ok_or(KeyError::Pem)?;
         let end = text[start..].find(END).ok_or(KeyError::Pem)? + start + END.len();
-        let (_, der) = der::pem::decode_vec(text[start..end].as_bytes()).map_err(|_| KeyError::Pem)?;
+        let (_, der) = der::pem::decode_vec(&text.as_bytes()[start..end]).map_err(|_| KeyError::Pem)?;
         let der = Zeroizing::new(der);
         p256::SecretKey::from_pkcs8_der(&der).map(Self).map_err(|_| KeyError::NotP256)
     }

@@ -41,18 +41,22 @@ pub mod path;
 
 mod algorithm;
 mod certificate;
+mod crl;
 mod extension;
 mod instant;
 mod key;
 mod name;
+mod ocsp;
 mod oid;
 mod request;
 mod tlv;
 
 pub use algorithm::DigestAlgorithm;
 pub use certificate::{Certificate, CertificateError, MAX_CERTIFICATE, MAX_PEM_CERTIFICATES};
+pub use crl::{MAX_REVOCATION_LIST, RevocationList, RevocationListError, RevocationReason};
 pub use instant::{Clock, Instant, InstantError};
 pub use key::{DecryptionKey, FileKey, KeyError, PrivateKey, Signer, SignerError};
+pub use ocsp::{CertId, MAX_OCSP, OcspError, OcspRequest, OcspResponse};
 pub use request::{Request, RequestError};
 
 /// Every code that an error of this crate can return.
@@ -66,6 +70,7 @@ pub const CODES: &[&str] = &[
     "cms_malformed",
     "cms_no_signer",
     "cms_not_signed_data",
+    "cms_not_time_stamp",
     "cms_signature_invalid",
     "cms_time",
     "instant_malformed",
@@ -80,10 +85,15 @@ pub const CODES: &[&str] = &[
     "key_encrypted",
     "key_not_p256",
     "key_pem_malformed",
+    "ocsp_not_successful",
+    "ocsp_request_malformed",
+    "ocsp_response_malformed",
     "possession_not_proven",
     "request_key_not_p256",
     "request_malformed",
     "request_pem_malformed",
+    "revocation_list_malformed",
+    "revocation_list_pem_malformed",
     "signer_refused",
     "signer_unavailable",
 ];

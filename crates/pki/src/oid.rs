@@ -11,8 +11,6 @@ macro_rules! oids {
 oids! {
     COMMON_NAME = "2.5.4.3";
     COUNTRY = "2.5.4.6";
-    LOCALITY = "2.5.4.7";
-    STATE = "2.5.4.8";
     ORGANIZATION = "2.5.4.10";
     ORGANIZATIONAL_UNIT = "2.5.4.11";
     /// X.520; its syntax here is that of EN 319 412-1 §5.1.4 (`NTRCN-` and the registration number).
@@ -25,6 +23,12 @@ oids! {
     ECDSA_SHA256 = "1.2.840.10045.4.3.2";
     ECDSA_SHA384 = "1.2.840.10045.4.3.3";
     ECDSA_SHA512 = "1.2.840.10045.4.3.4";
+    RSA_ENCRYPTION = "1.2.840.113549.1.1.1";
+    MGF1 = "1.2.840.113549.1.1.8";
+    RSA_PSS = "1.2.840.113549.1.1.10";
+    RSA_SHA256 = "1.2.840.113549.1.1.11";
+    RSA_SHA384 = "1.2.840.113549.1.1.12";
+    RSA_SHA512 = "1.2.840.113549.1.1.13";
     SHA1 = "1.3.14.3.2.26";
     SHA256 = "2.16.840.1.101.3.4.2.1";
     SHA384 = "2.16.840.1.101.3.4.2.2";
@@ -67,7 +71,6 @@ oids! {
     CONTENT_TYPE = "1.2.840.113549.1.9.3";
     MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
     SIGNING_TIME = "1.2.840.113549.1.9.5";
-    EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
     SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
     TIME_STAMP_TOKEN = "1.2.840.113549.1.9.16.2.14";
     SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";

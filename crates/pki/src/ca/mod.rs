@@ -3,11 +3,15 @@
 //! same bytes.
 
 mod certificate;
+mod crl;
+mod ocsp;
 mod proof;
 mod subject;
 
 pub(crate) use certificate::join;
 pub use certificate::{Addresses, Profile, Validity, issue, root};
+pub use crl::{Revoked, revocation_list};
+pub use ocsp::{Answer, CertificateStatus, Period, ocsp_response};
 pub use proof::{Challenge, ProofError, ProvenKey};
 pub use subject::Subject;
 

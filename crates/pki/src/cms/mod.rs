@@ -8,10 +8,12 @@ mod ber;
 mod build;
 mod read;
 mod structure;
+mod timestamp;
 mod verify;
 
 pub use build::{Prepared, Profile, max_len, prepare, sign};
 pub use read::{Parsed, SignerInfo, parse};
+pub use timestamp::TimeStamp;
 pub use verify::{Integrity, SignatureRecord};
 
 use crate::key::SignerError;
@@ -47,6 +49,9 @@ pub enum CmsError {
     /// A CMS message of another kind: its content type.
     #[error("a CMS message of type {0}")]
     NotSignedData(String),
+    /// A signature over something else than a time-stamp (RFC 3161).
+    #[error("not a time-stamp token")]
+    NotTimeStamp,
     /// SignedData without a signer.
     #[error("a CMS signature without signers")]
     NoSigner,
@@ -64,6 +69,7 @@ impl CmsError {
             Self::SignatureInvalid => "cms_signature_invalid",
             Self::Malformed => "cms_malformed",
             Self::NotSignedData(_) => "cms_not_signed_data",
+            Self::NotTimeStamp => "cms_not_time_stamp",
             Self::NoSigner => "cms_no_signer",
         }
     }

@@ -75,10 +75,14 @@ fn judge(
 
     let certificate = message.certificate_of(signer).ok_or(Integrity::Unknown("certificate_missing"))?;
     *certificate_bound = bound(&found, certificate)?;
+    // RFC 5754 §3: a signature algorithm that names its hash names the message's.
+    if algorithm::named_digest(&signer.algorithm).is_some_and(|named| named != signer.digest_algorithm) {
+        return Err(Integrity::Broken("algorithm_mismatch"));
+    }
 
     match check(signer, certificate, signed) {
         SignatureCheck::Good => Ok(()),
-        SignatureCheck::Unsupported(_) => Err(Integrity::Unknown("algorithm_unsupported")),
+        SignatureCheck::Unsupported => Err(Integrity::Unknown("algorithm_unsupported")),
         SignatureCheck::Bad => {
             // Some writers sign the DER order of the set and enclose another one (RFC 5652 §5.4 signs DER).
             let sorted = sorted(set).map_err(malformed)?;

@@ -1,5 +1,8 @@
 //! The search for a path from a leaf to an anchor, bounded in depth and in work.
 
+use std::collections::HashMap;
+
+use super::revocation::Inquiry;
 use super::validate::{self, Fault};
 use super::{Chain, ChainRecord, Evidence, Purpose, Revocation, Trust};
 use crate::Instant;
@@ -9,12 +12,15 @@ use crate::name;
 /// The longest path that is tried, anchor included.
 const MAX_PATH: usize = 12;
 /// The most steps of one search. Certificates of one name that sign each other could make it endless otherwise.
-const MAX_STEPS: usize = 512;
+const MAX_STEPS: usize = 256;
+/// The most comparisons of names with constraints in one search.
+const MAX_COMPARISONS: usize = 1 << 18;
 
 /// Looks for a path from `leaf` over `others` to an anchor of `trust` and judges it as of `at`.
 ///
 /// Of several paths the first valid one counts; if none is valid, the fault of the first. `others` may hold
-/// anything in any order. Anchors are held to their own validity and constraints as other issuers are.
+/// anything in any order. Anchors are held to their own validity and constraints as other issuers are. Revocation is
+/// judged along a valid path only; the anchor itself cannot be revoked.
 pub fn validate(
     leaf: &Certificate,
     others: &[Certificate],
@@ -23,28 +29,50 @@ pub fn validate(
     purpose: Purpose,
     at: Instant,
 ) -> ChainRecord {
-    let _ = evidence;
-    if trust.is_empty() {
-        return ChainRecord { chain: Chain::NoTrustGiven, revocation: Revocation::Unknown };
-    }
-    let mut search = Search { others, trust, purpose, at, steps: 0, first_fault: None };
-    let mut path = vec![leaf.clone()];
-    let chain = if search.extend(&mut path) {
-        Chain::Valid { path }
-    } else if search.steps > MAX_STEPS {
-        Chain::Unknown { code: "search_exhausted", subject: leaf.subject() }
-    } else {
-        search.first_fault.unwrap_or(Chain::Untrusted)
+    let chain = chain(leaf, others, trust, purpose, at);
+    let revocation = match &chain {
+        Chain::Valid { path } => Inquiry::new(others, trust, evidence, at).judge(path),
+        _ => Revocation::Unknown,
     };
-    ChainRecord { chain, revocation: Revocation::Unknown }
+    ChainRecord { chain, revocation }
+}
+
+/// [`validate`] without revocation.
+pub(super) fn chain(leaf: &Certificate, others: &[Certificate], trust: &Trust, purpose: Purpose, at: Instant) -> Chain {
+    if trust.is_empty() {
+        return Chain::NoTrustGiven;
+    }
+    let known = trust.anchors().iter().chain(others).collect();
+    let mut search = Search {
+        known,
+        trust,
+        purpose,
+        at,
+        steps: 0,
+        comparisons: MAX_COMPARISONS,
+        signatures: HashMap::new(),
+        first_fault: None,
+    };
+    let mut path = vec![leaf.clone()];
+    if search.extend(&mut path) {
+        return Chain::Valid { path };
+    }
+    match search.first_fault {
+        Some(found) => found,
+        None if search.steps > MAX_STEPS => Chain::Unknown { code: "search_exhausted", subject: leaf.subject() },
+        None => Chain::Untrusted,
+    }
 }
 
 struct Search<'a> {
-    others: &'a [Certificate],
+    known: Vec<&'a Certificate>,
     trust: &'a Trust,
     purpose: Purpose,
     at: Instant,
     steps: usize,
+    comparisons: usize,
+    /// What each signature came to: certificate and issuer, by identity.
+    signatures: HashMap<(usize, usize), Result<(), &'static str>>,
     first_fault: Option<Chain>,
 }
 
@@ -58,21 +86,22 @@ impl Search<'_> {
         if path.len() == MAX_PATH {
             return false;
         }
-        let candidates = self.trust.anchors().iter().chain(self.others);
-        for issuer in candidates.filter(|issuer| may_have_issued(issuer, &last)).cloned().collect::<Vec<_>>() {
+        let candidates: Vec<&Certificate> =
+            self.known.iter().copied().filter(|issuer| may_have_issued(issuer, &last)).collect();
+        for issuer in candidates {
+            self.steps += 1;
+            if self.steps > MAX_STEPS {
+                return false;
+            }
             // A certificate, or another one of the same name and key, appears once in a path (RFC 5280 §6.1).
             let repeated = path.iter().any(|certificate| {
                 certificate.public_key_info() == issuer.public_key_info()
                     && certificate.subject_name() == issuer.subject_name()
             });
-            self.steps += 1;
-            if self.steps > MAX_STEPS {
-                return false;
-            }
             if repeated {
                 continue;
             }
-            path.push(issuer);
+            path.push(issuer.clone());
             if self.extend(path) {
                 return true;
             }
@@ -82,18 +111,23 @@ impl Search<'_> {
     }
 
     fn judge(&mut self, path: &[Certificate]) -> bool {
-        let signatures = (0..path.len() - 1)
-            .rev()
-            .try_for_each(|index| path[index].signed_by(&path[index + 1]).map_err(|code| Fault { code, at: index }));
-        let Err(Fault { code, at }) = signatures.and_then(|()| validate::path(path, self.purpose, self.at)) else {
-            return true;
-        };
-        let subject = path[at].subject();
-        self.first_fault.get_or_insert_with(|| match code {
-            "algorithm_unsupported" => Chain::Unknown { code, subject },
-            _ => Chain::Invalid { code, subject },
+        let signatures = (0..path.len() - 1).rev().try_for_each(|index| {
+            self.signature(&path[index], &path[index + 1]).map_err(|code| Fault { code, at: index })
         });
+        let judged = signatures.and_then(|()| validate::path(path, self.purpose, self.at, &mut self.comparisons));
+        let Err(Fault { code, at }) = judged else { return true };
+        let subject = path[at].subject();
+        let found = match code {
+            "algorithm_unsupported" | "search_exhausted" => Chain::Unknown { code, subject },
+            _ => Chain::Invalid { code, subject },
+        };
+        self.first_fault.get_or_insert(found);
         false
+    }
+
+    fn signature(&mut self, certificate: &Certificate, issuer: &Certificate) -> Result<(), &'static str> {
+        let pair = (certificate.identity(), issuer.identity());
+        *self.signatures.entry(pair).or_insert_with(|| certificate.signed_by(issuer))
     }
 }
 

@@ -4,12 +4,16 @@
 //! revocation.
 
 mod build;
+mod names;
+mod policy;
 mod profile;
 mod purpose;
+mod revocation;
 mod validate;
 
 use crate::Instant;
 use crate::certificate::{Certificate, CertificateError};
+use crate::crl::RevocationReason;
 
 pub use build::validate;
 
@@ -99,7 +103,8 @@ pub enum Chain {
         /// The subject of the certificate at fault (RFC 4514).
         subject: String,
     },
-    /// A path leads to an anchor, and something in it cannot be judged: `algorithm_unsupported`.
+    /// A path leads to an anchor, and something in it cannot be judged: `algorithm_unsupported`,
+    /// `search_exhausted`.
     Unknown {
         /// What could not be judged.
         code: &'static str,
@@ -120,7 +125,6 @@ pub const CHAIN_CODES: &[&str] = &[
     "not_a_ca",
     "not_yet_valid",
     "path_length",
-    "path_too_long",
     "policy",
     "profile",
     "search_exhausted",
@@ -155,20 +159,20 @@ impl Chain {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Revocation {
-    /// Every certificate of the path that can be revoked is covered, and none is revoked.
+    /// The leaf and every certificate above it that names a source of revocation are covered, and none is revoked.
     Good,
     /// A certificate of the path was revoked at or before the instant of validation.
     Revoked {
         /// When.
         at: Instant,
-        /// Why (RFC 5280 §5.3.1), e.g. `keyCompromise`; `unspecified` where none is given.
-        reason: &'static str,
+        /// Why; unspecified where no reason is given.
+        reason: RevocationReason,
         /// The subject of the revoked certificate (RFC 4514).
         subject: String,
     },
     /// Revocation could not be determined.
     Unknown,
-    /// No certificate of the path names a source of revocation, and no evidence was given.
+    /// The leaf names no source of revocation, and no evidence speaks of it.
     NotDeclared,
 }
 

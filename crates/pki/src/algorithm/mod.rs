@@ -1,5 +1,7 @@
 //! Signature algorithms: what a signature says under a public key.
 
+mod rsa;
+
 use der::asn1::ObjectIdentifier;
 use p256::ecdsa::signature::hazmat::PrehashVerifier;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -43,17 +45,51 @@ impl DigestAlgorithm {
 }
 
 /// What checking one signature value came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SignatureCheck {
     Good,
     /// The signature is not this key's over this message, or is no signature at all.
     Bad,
-    /// An algorithm or curve that this crate does not verify: its dotted number.
-    Unsupported(String),
+    /// An algorithm, curve or key size that this crate does not verify.
+    Unsupported,
 }
 
-/// Checks `signature` over `message`. `digest` is the hash of a CMS signer info, where a signature algorithm may
-/// leave it out (RFC 5754 §3.3 says how it is chosen there); elsewhere the algorithm names it.
+/// A signature scheme, with its hash where the identifier names one.
+enum Scheme {
+    Ecdsa(Option<DigestAlgorithm>),
+    RsaPkcs1(Option<DigestAlgorithm>),
+    RsaPss(DigestAlgorithm, usize),
+}
+
+fn scheme(algorithm: &AlgorithmIdentifierOwned) -> Option<Scheme> {
+    use DigestAlgorithm::{Sha256, Sha384, Sha512};
+    Some(match algorithm.oid {
+        oid::ECDSA_SHA256 => Scheme::Ecdsa(Some(Sha256)),
+        oid::ECDSA_SHA384 => Scheme::Ecdsa(Some(Sha384)),
+        oid::ECDSA_SHA512 => Scheme::Ecdsa(Some(Sha512)),
+        oid::EC_PUBLIC_KEY => Scheme::Ecdsa(None),
+        oid::RSA_SHA256 => Scheme::RsaPkcs1(Some(Sha256)),
+        oid::RSA_SHA384 => Scheme::RsaPkcs1(Some(Sha384)),
+        oid::RSA_SHA512 => Scheme::RsaPkcs1(Some(Sha512)),
+        oid::RSA_ENCRYPTION => Scheme::RsaPkcs1(None),
+        oid::RSA_PSS => {
+            let (hash, salt) = rsa::pss_parameters(algorithm)?;
+            Scheme::RsaPss(hash, salt)
+        }
+        _ => return None,
+    })
+}
+
+/// The hash that a signature algorithm names; `None` where it leaves it to the message.
+pub(crate) fn named_digest(algorithm: &AlgorithmIdentifierOwned) -> Option<DigestAlgorithm> {
+    match scheme(algorithm)? {
+        Scheme::Ecdsa(named) | Scheme::RsaPkcs1(named) => named,
+        Scheme::RsaPss(named, _) => Some(named),
+    }
+}
+
+/// Checks `signature` over `message`. `digest` is the hash of a CMS signer info, for a signature algorithm that
+/// names none (RFC 5754 §3.2, §3.3); elsewhere the algorithm must name it.
 pub(crate) fn check(
     key: &SubjectPublicKeyInfoOwned,
     algorithm: &AlgorithmIdentifierOwned,
@@ -61,16 +97,21 @@ pub(crate) fn check(
     message: &[u8],
     signature: &[u8],
 ) -> SignatureCheck {
-    let named = match algorithm.oid {
-        oid::ECDSA_SHA256 => DigestAlgorithm::Sha256,
-        oid::ECDSA_SHA384 => DigestAlgorithm::Sha384,
-        oid::ECDSA_SHA512 => DigestAlgorithm::Sha512,
-        oid::EC_PUBLIC_KEY if digest.is_some() => digest.cloned().unwrap_or(DigestAlgorithm::Sha256),
-        other => return SignatureCheck::Unsupported(other.to_string()),
+    let Some(scheme) = scheme(algorithm) else { return SignatureCheck::Unsupported };
+    let named = named_digest(algorithm);
+    let Some((function, hash)) =
+        named.as_ref().or(digest).and_then(|function| Some((function, function.digest(message)?)))
+    else {
+        return SignatureCheck::Unsupported;
     };
-    let Some(hash) = named.digest(message) else {
-        return SignatureCheck::Unsupported(algorithm.oid.to_string());
-    };
+    match scheme {
+        Scheme::Ecdsa(_) => ecdsa(key, &hash, signature),
+        Scheme::RsaPkcs1(_) => rsa::pkcs1(key, function, &hash, signature),
+        Scheme::RsaPss(_, salt) => rsa::pss(key, function, salt, &hash, signature),
+    }
+}
+
+fn ecdsa(key: &SubjectPublicKeyInfoOwned, hash: &[u8], signature: &[u8]) -> SignatureCheck {
     if key.algorithm.oid != oid::EC_PUBLIC_KEY {
         return SignatureCheck::Bad;
     }
@@ -80,14 +121,13 @@ pub(crate) fn check(
         Some(oid::P256) => p256::ecdsa::VerifyingKey::from_sec1_bytes(point)
             .ok()
             .zip(p256::ecdsa::Signature::from_der(signature).ok())
-            .is_some_and(|(key, signature)| key.verify_prehash(&hash, &signature).is_ok()),
+            .is_some_and(|(key, signature)| key.verify_prehash(hash, &signature).is_ok()),
         Some(oid::P384) => p384::ecdsa::VerifyingKey::from_sec1_bytes(point)
             .ok()
             .zip(p384::ecdsa::Signature::from_der(signature).ok())
-            .is_some_and(|(key, signature)| key.verify_prehash(&hash, &signature).is_ok()),
-        Some(other) => return SignatureCheck::Unsupported(other.to_string()),
-        // RFC 5480 §2.1.1: parameters written out are forbidden.
-        None => return SignatureCheck::Unsupported(oid::EC_PUBLIC_KEY.to_string()),
+            .is_some_and(|(key, signature)| key.verify_prehash(hash, &signature).is_ok()),
+        // Another curve, or parameters written out, which RFC 5480 §2.1.1 forbids.
+        _ => return SignatureCheck::Unsupported,
     };
     if good { SignatureCheck::Good } else { SignatureCheck::Bad }
 }
