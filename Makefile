@@ -7,7 +7,9 @@ CARGO := cargo
 
 demo:
 	@tools/setup demo
-	@$(CARGO) run --quiet --locked -p sealbid-cli --bin sealbid -- demo --force -o out/demo
+	@echo 'building sealbid (some minutes the first time)'
+	@$(CARGO) build --quiet --locked
+	@target/debug/sealbid demo --force -o out/demo
 
 test:
 	@tools/setup test

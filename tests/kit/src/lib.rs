@@ -92,3 +92,11 @@ pub fn run<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) ->
     };
     Ran { code: status.code(), out: out.join().expect("reader"), err: err.join().expect("reader") }
 }
+
+/// An empty folder that is removed when the value is dropped.
+///
+/// # Panics
+/// When the machine's temporary folder cannot be written.
+pub fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("the temporary folder can be written")
+}
