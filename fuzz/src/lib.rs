@@ -1,1 +1,0 @@
-//! Fuzz targets: one for every parser of bytes that come from outside.
