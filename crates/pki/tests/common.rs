@@ -20,6 +20,8 @@ pub fn years(count: i64) -> Validity {
 pub struct Practice {
     pub root: FileKey,
     pub issuing: FileKey,
+    /// The issuing CA's key, for a program that signs with it.
+    pub issuing_key: String,
 }
 
 impl Practice {
@@ -27,14 +29,15 @@ impl Practice {
         let mut rng = rng(7);
         let key = PrivateKey::generate(&mut rng);
         let subject = Subject { country: Some("CN".into()), ..Subject::named("封标 演练根") };
-        let certificate = ca::root(&key, &subject, years(20), &mut rng).unwrap();
+        let certificate = ca::root(&key, &subject, years(100), &mut rng).unwrap();
         let root = FileKey::new(key, vec![certificate.clone()]).unwrap();
         let key = PrivateKey::generate(&mut rng);
         let subject = Subject { country: Some("CN".into()), ..Subject::named("封标 演练签发机构") };
         let none = Addresses::default();
-        let issued = ca::issue(&root, Profile::Issuing, &subject, &(&key).into(), years(10), &none, &mut rng).unwrap();
+        let issued = ca::issue(&root, Profile::Issuing, &subject, &(&key).into(), years(100), &none, &mut rng).unwrap();
+        let issuing_key = key.to_pem().to_string();
         let issuing = FileKey::new(key, vec![issued, certificate]).unwrap();
-        Self { root, issuing }
+        Self { root, issuing, issuing_key }
     }
 
     pub fn root_certificate(&self) -> &Certificate {
@@ -55,7 +58,7 @@ impl Practice {
         let mut rng = rng(seed);
         let key = PrivateKey::generate(&mut rng);
         let certificate =
-            ca::issue(&self.issuing, profile, &bidder(), &(&key).into(), years(2), addresses, &mut rng).unwrap();
+            ca::issue(&self.issuing, profile, &bidder(), &(&key).into(), years(100), addresses, &mut rng).unwrap();
         let mut chain = vec![certificate];
         chain.extend_from_slice(self.issuing.chain());
         FileKey::new(key, chain).unwrap()

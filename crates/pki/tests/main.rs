@@ -7,4 +7,8 @@ mod chains;
 mod codes;
 mod common;
 mod draft;
+mod evidence;
+mod hostile;
+mod messages;
 mod signatures;
+mod values;

@@ -61,6 +61,15 @@ pub const ROWS: &[Row] = &[
         "signature_invalid",
         Agrees,
     ),
+    (
+        "issuing_is_the_anchor",
+        |c| {
+            c.no_root = true;
+            c.anchors = vec![c.issuing.sign(&c.root_key)];
+        },
+        "valid",
+        Differs("an anchor is what the caller names; OpenSSL wants a self-signed one unless -partial_chain"),
+    ),
     ("issuing_missing", |c| c.no_issuing = true, "untrusted", Agrees),
     (
         "name_of_issuer_differs_in_case_and_spaces",
