@@ -10,6 +10,7 @@
 //! file that is already signed, and never reads a clock, a random source, a file or the environment by itself.
 
 pub mod read;
+pub mod sign;
 
 /// Every code that an error of this crate can carry.
 pub const CODES: &[&str] = &[
@@ -22,4 +23,18 @@ pub const CODES: &[&str] = &[
     "pdf_too_large",
     "pdf_malformed",
     "pdf_too_complex",
+    "page_missing",
+    "placement_outside_page",
+    "placement_outside_field",
+    "later_pass_one_page",
+    "certify_not_first",
+    "reserve_after_signature",
+    "certified_no_changes",
+    "certified_no_new_field",
+    "field_locked",
+    "field_signed",
+    "field_taken",
+    "field_name",
+    "field_seed_value",
+    "signature_rejected",
 ];

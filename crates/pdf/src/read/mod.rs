@@ -26,8 +26,8 @@ use std::rc::Rc;
 use lopdf::{Dictionary, Object, ObjectId, Stream};
 
 pub use error::ReadError;
-pub use form::{Field, FieldLock, Permissions};
 pub(crate) use form::text;
+pub use form::{Field, FieldLock, Permissions};
 pub use page::{Display, Page, Rect};
 pub use xref::{Place, Style};
 

@@ -1,0 +1,133 @@
+//! Pictures as content of a page: the first pass on a file without signatures.
+
+use std::collections::HashMap;
+
+use lopdf::{Object, ObjectId};
+
+use super::picture::{Images, content, draw};
+use super::revision::Revision;
+use super::syntax::{Dict, reference};
+use super::{Placement, SignError};
+use crate::read::{Page, Pdf, ReadError};
+use crate::sign::balance::{Balance, balance};
+
+/// The content of one page that is looked at for its balance, decoded, in bytes.
+const MAX_CONTENT: usize = 32 << 20;
+
+/// Draws every placement on its page, over what is there. Pages whose object changed place are updated in `pages`.
+pub fn draw_all<'r>(
+    revision: &mut Revision<'_, '_>,
+    images: &mut Images<'r>,
+    pages: &mut [Page],
+    placements: &[Placement<'r>],
+) -> Result<(), SignError> {
+    let mut uses: HashMap<ObjectId, usize> = HashMap::new();
+    for page in pages.iter() {
+        *uses.entry(page.id).or_default() += 1;
+    }
+    let mut order: Vec<usize> = placements.iter().map(|placement| placement.page).collect();
+    order.sort_unstable();
+    order.dedup();
+    for index in order {
+        let page = &mut pages[index];
+        let dict = revision.dict(page.id)?;
+        if uses.get(&page.id).is_some_and(|&uses| uses > 1) {
+            // One object for several pages: the picture belongs to one of them.
+            let own = revision.reserve();
+            replace_kid(revision, page, own)?;
+            page.id = own;
+        }
+        let here = placements.iter().filter(|placement| placement.page == index);
+        draw_page(revision, images, page, dict, here)?;
+    }
+    Ok(())
+}
+
+fn replace_kid(revision: &mut Revision<'_, '_>, page: &Page, own: ObjectId) -> Result<(), ReadError> {
+    let mut parent = revision.dict(page.parent)?;
+    let held = parent.object(b"Kids")?;
+    let Object::Array(kids) = revision.pdf().resolve(&held)? else { return Ok(()) };
+    let kids = kids.iter().enumerate().map(|(at, kid)| match kid {
+        _ if at == page.kid => reference(own),
+        Object::Reference(id) => reference(*id),
+        _ => "null".to_owned(),
+    });
+    parent.set(b"Kids", format!("[{}]", kids.collect::<Vec<_>>().join(" ")));
+    revision.put(page.parent, parent.to_bytes());
+    Ok(())
+}
+
+fn draw_page<'p, 'r: 'p>(
+    revision: &mut Revision<'_, '_>,
+    images: &mut Images<'r>,
+    page: &Page,
+    mut dict: Dict,
+    placements: impl Iterator<Item = &'p Placement<'r>>,
+) -> Result<(), SignError> {
+    let pdf = revision.pdf();
+    let mut resources = match page.resources {
+        Some(holder) => revision.dict_of(revision.dict(holder)?.get(b"Resources"))?,
+        None => Dict::default(),
+    };
+    let mut xobjects = revision.dict_of(resources.get(b"XObject"))?;
+
+    let mut operators = String::new();
+    let mut unused = 0;
+    for placement in placements {
+        let image = images.image(revision, placement.picture);
+        let name = loop {
+            let name = format!("Seal{unused}");
+            unused += 1;
+            if !xobjects.has(name.as_bytes()) {
+                break name;
+            }
+        };
+        xobjects.set(name.as_bytes(), reference(image));
+        operators.push_str(&draw(&name, placement.matrix(&page.display)));
+    }
+
+    let streams = contents(pdf, &dict)?;
+    let before = balance_of(pdf, &streams);
+    let text_end = if before.in_text { "ET\n" } else { "" };
+    // As many states are saved first as the content restores too often, and one more that only we restore.
+    let save = revision.add(content(&"q\n".repeat(before.lowest + 1)));
+    let restore = "Q\n".repeat(before.left + 1);
+    let seals = revision.add(content(&format!("\n{text_end}{restore}{operators}")));
+    let all = [save].into_iter().chain(streams).chain([seals]).map(reference);
+    dict.set(b"Contents", format!("[{}]", all.collect::<Vec<_>>().join(" ")));
+    // The resources become the page's own: others may share or inherit the original.
+    resources.set(b"XObject", xobjects.to_bytes());
+    dict.set(b"Resources", resources.to_bytes());
+    revision.put(page.id, dict.to_bytes());
+    Ok(())
+}
+
+/// The content streams of a page, by reference (7.7.3.3 allows one or an array).
+fn contents(pdf: &Pdf<'_>, page: &Dict) -> Result<Vec<ObjectId>, ReadError> {
+    let held = page.object(b"Contents")?;
+    Ok(match (pdf.resolve(&held)?, held) {
+        (Object::Array(items), _) => items.iter().filter_map(|item| item.as_reference().ok()).collect(),
+        (Object::Stream(_), Object::Reference(id)) => vec![id],
+        _ => Vec::new(),
+    })
+}
+
+/// Content that cannot be decoded, or is too long to be looked at, is taken to be balanced, as it must be (8.4.2).
+fn balance_of(pdf: &Pdf<'_>, streams: &[ObjectId]) -> Balance {
+    let mut joined = Vec::new();
+    for &id in streams {
+        let decoded = match pdf.get(id) {
+            Ok(Object::Stream(stream)) => pdf.stream_decoded(&stream, MAX_CONTENT - joined.len()),
+            Ok(_) => continue,
+            Err(error) => Err(error),
+        };
+        match decoded {
+            Ok(decoded) if joined.len() + decoded.len() < MAX_CONTENT => {
+                joined.extend_from_slice(&decoded);
+                joined.push(b'\n');
+            }
+            _ => return Balance::default(),
+        }
+    }
+    balance(&joined)
+}

@@ -1,0 +1,91 @@
+//! Seal pictures as image XObjects (ISO 32000-2, 8.9.5), and the operators that draw them.
+
+use lopdf::{Dictionary, Stream};
+use sealbid_seal::SealPicture;
+
+use super::Placement;
+use super::revision::{Revision, stream};
+use super::syntax::{Dict, numbers, reference};
+use crate::read::Rect;
+
+/// Image XObjects made so far; a picture placed many times is written once.
+#[derive(Default)]
+pub struct Images<'r> {
+    known: Vec<(&'r SealPicture, lopdf::ObjectId)>,
+}
+
+impl<'r> Images<'r> {
+    /// The image XObject of `picture`.
+    pub fn image(&mut self, revision: &mut Revision<'_, '_>, picture: &'r SealPicture) -> lopdf::ObjectId {
+        let known = self.known.iter().find(|(other, _)| std::ptr::eq(*other, picture) || same(other, picture));
+        if let Some((_, id)) = known {
+            return *id;
+        }
+        let mut colours = plane(picture, "/DeviceRGB");
+        if !picture.is_opaque() {
+            let mask = compressed(plane(picture, "/DeviceGray"), picture.alpha());
+            let mask = revision.add(mask);
+            colours.set(b"SMask", reference(mask));
+        }
+        let id = revision.add(compressed(colours, picture.rgb()));
+        self.known.push((picture, id));
+        id
+    }
+}
+
+fn same(a: &SealPicture, b: &SealPicture) -> bool {
+    (a.width_px(), a.height_px()) == (b.width_px(), b.height_px()) && a.rgb() == b.rgb() && a.alpha() == b.alpha()
+}
+
+fn plane(picture: &SealPicture, space: &str) -> Dict {
+    let mut dict = Dict::default();
+    dict.set(b"Type", "/XObject").set(b"Subtype", "/Image").set(b"ColorSpace", space).set(b"BitsPerComponent", "8");
+    dict.set(b"Width", picture.width_px().to_string()).set(b"Height", picture.height_px().to_string());
+    dict
+}
+
+/// A stream of `data`, Flate-coded where that is shorter.
+fn compressed(mut dict: Dict, data: Vec<u8>) -> Vec<u8> {
+    let mut coded = Stream::new(Dictionary::new(), data);
+    if coded.compress().is_ok() && coded.is_compressed() {
+        dict.set(b"Filter", "/FlateDecode");
+    }
+    dict.set(b"Length", coded.content.len().to_string());
+    stream(&dict, &coded.content)
+}
+
+/// A stream of operators.
+pub fn content(operators: &str) -> Vec<u8> {
+    compressed(Dict::default(), operators.as_bytes().to_vec())
+}
+
+/// The operators that draw XObject `name` with `matrix`.
+pub fn draw(name: &str, matrix: [f64; 6]) -> String {
+    format!("q {} cm /{name} Do Q\n", numbers(matrix))
+}
+
+/// A form XObject (8.10) of the size of `rect` that shows `placed` where they lie on the page.
+pub fn appearance<'r>(
+    revision: &mut Revision<'_, '_>,
+    images: &mut Images<'r>,
+    rect: Rect,
+    placed: &[(&Placement<'r>, [f64; 6])],
+) -> lopdf::ObjectId {
+    let (mut xobjects, mut operators) = (Dict::default(), String::new());
+    for (at, (placement, matrix)) in placed.iter().enumerate() {
+        let image = images.image(revision, placement.picture);
+        let name = format!("Seal{at}");
+        xobjects.set(name.as_bytes(), reference(image));
+        let [a, b, c, d, x, y] = *matrix;
+        operators.push_str(&draw(&name, [a, b, c, d, x - rect.x0, y - rect.y0]));
+    }
+    let mut form = Dict::default();
+    form.set(b"Type", "/XObject").set(b"Subtype", "/Form");
+    form.set(b"BBox", format!("[{}]", numbers([0.0, 0.0, rect.width(), rect.height()])));
+    let mut resources = Dict::default();
+    if !placed.is_empty() {
+        resources.set(b"XObject", xobjects.to_bytes());
+    }
+    form.set(b"Resources", resources.to_bytes());
+    revision.add(compressed(form, operators.into_bytes()))
+}
