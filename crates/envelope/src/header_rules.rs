@@ -4,8 +4,8 @@
 //! itself, `format`, `suite`, repeated names, everything else, the number of recipients.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use hpke::kem::{DhP256HkdfSha256, Kem};
 use hpke::Deserializable;
+use hpke::kem::{DhP256HkdfSha256, Kem};
 use sealbid_pki::Instant;
 
 use crate::error::{InspectError, Malformed, Rule};
@@ -23,8 +23,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Header, InspectError> {
     if bytes.last() != Some(&b'}') {
         return Err(malformed(format!("byte {}", bytes.len() - 1), Rule::LastByte));
     }
-    let text =
-        std::str::from_utf8(bytes).map_err(|e| malformed(format!("byte {}", e.valid_up_to()), Rule::Utf8))?;
+    let text = std::str::from_utf8(bytes).map_err(|e| malformed(format!("byte {}", e.valid_up_to()), Rule::Utf8))?;
     let root = json::read(text).map_err(|SyntaxError(at)| malformed(format!("byte {at}"), Rule::Json))?;
     judge_format_and_suite(&root)?;
     if let Some(name) = root.repeated_name() {

@@ -95,8 +95,8 @@ impl Unlocked {
     ) -> Result<(), OpenError> {
         let header = &self.inspected.header;
         let aad = part_aad(&self.inspected.front_sha256(), part);
-        stream::decrypt(&self.secrets.part_key(part), &aad, input, header.plain_len(part), out, control).map_err(
-            |e| match e {
+        stream::decrypt(&self.secrets.part_key(part), &aad, input, header.plain_len(part), out, control).map_err(|e| {
+            match e {
                 StreamError::Short => {
                     InspectError::Truncated { expected: self.inspected.front_len() + header.sealed_parts_len() }.into()
                 }
@@ -104,7 +104,7 @@ impl Unlocked {
                 StreamError::Read(e) => InspectError::Read(e).into(),
                 StreamError::Write(e) => OpenError::Write(e),
                 StreamError::Cancelled => OpenError::Cancelled,
-            },
-        )
+            }
+        })
     }
 }

@@ -66,15 +66,8 @@ pub(crate) fn hpke_open(
 ) -> Result<Zeroizing<Vec<u8>>, HpkeError> {
     let secret_key = <DhP256HkdfSha256 as Kem>::PrivateKey::from_bytes(secret_key)?;
     let enc = <DhP256HkdfSha256 as Kem>::EncappedKey::from_bytes(enc)?;
-    hpke::single_shot_open::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(
-        &OpModeR::Base,
-        &secret_key,
-        &enc,
-        info,
-        ct,
-        aad,
-    )
-    .map(Zeroizing::new)
+    hpke::single_shot_open::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(&OpModeR::Base, &secret_key, &enc, info, ct, aad)
+        .map(Zeroizing::new)
 }
 
 /// The share wrapped for the holder of one certificate.
