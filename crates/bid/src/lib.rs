@@ -1,1 +1,2 @@
 //! The `bid` floor.
+pub mod store;

@@ -1,0 +1,227 @@
+//! A store in a folder of the file system.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Entry, EntryKind, Existing, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource};
+
+/// A folder of the file system as a store. Below its root it follows no links.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// The folder at `root`, which must be there.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where it is not, [`StoreError::NotPlain`] where it is no folder.
+    pub fn new(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        let root = root.into();
+        let shown = || root.display().to_string();
+        match fs::metadata(&root) {
+            Ok(found) if found.is_dir() => Ok(Self { root }),
+            Ok(_) => Err(StoreError::NotPlain { path: shown() }),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Err(StoreError::Missing { path: shown() }),
+            Err(source) => Err(StoreError::Io { path: shown(), source }),
+        }
+    }
+
+    /// The folder at `root`, made with its parents where it is not there.
+    ///
+    /// # Errors
+    /// Those of [`Folder::new`], and what the system says when it cannot make it.
+    pub fn create(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
+        let root = root.into();
+        fs::create_dir_all(&root).map_err(|source| StoreError::Io { path: root.display().to_string(), source })?;
+        Self::new(root)
+    }
+
+    /// Where it lies.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The system's path of a name, once no link stands on the way to it.
+    fn place(&self, path: &RelPath) -> Result<PathBuf, StoreError> {
+        let mut place = self.root.clone();
+        for name in path.as_str().split('/').filter(|name| !name.is_empty()) {
+            place.push(name);
+            match fs::symlink_metadata(&place) {
+                Ok(found) if !found.is_dir() && !found.is_file() => {
+                    return Err(StoreError::NotPlain { path: path.to_string() });
+                }
+                Ok(_) => {}
+                // What is not there yet cannot be a link.
+                Err(_) => return Ok(self.root.join(path.as_str())),
+            }
+        }
+        Ok(place)
+    }
+}
+
+/// An open file of a folder; the lock taken when it was made lasts as long as it is open.
+struct FolderFile(File);
+
+impl io::Read for FolderFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl io::Write for FolderFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl io::Seek for FolderFile {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.0.seek(to)
+    }
+}
+
+impl StoreFile for FolderFile {
+    fn sync(&mut self) -> io::Result<()> {
+        self.0.sync_all()
+    }
+}
+
+/// The open file is the lock: the system gives it back when the process ends, so that no lock is ever left behind.
+struct FolderLock {
+    _file: File,
+}
+impl StoreLock for FolderLock {}
+
+impl Store for Folder {
+    fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
+        let place = self.place(path)?;
+        let failed = |e| StoreError::from_io(path, e);
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&place).map_err(failed)?;
+        match file.try_lock() {
+            // A file system without locks: the file is written all the same.
+            Ok(()) | Err(TryLockError::Error(_)) => {}
+            // Another run is removing it this very moment, taking it for a leftover.
+            Err(TryLockError::WouldBlock) => return Err(StoreError::Exists { path: path.to_string() }),
+        }
+        if !is_same(&file, &place) {
+            return Err(StoreError::Exists { path: path.to_string() });
+        }
+        Ok(Box::new(FolderFile(file)))
+    }
+
+    fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
+        let place = self.place(path)?;
+        let failed = |e| StoreError::from_io(path, e);
+        let file = File::open(&place).map_err(failed)?;
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Err(StoreError::NotPlain { path: path.to_string() });
+        }
+        Ok(Box::new(file))
+    }
+
+    fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {
+        let (old, new) = (self.place(from)?, self.place(to)?);
+        let failed = |e| StoreError::from_io(to, e);
+        if existing == Existing::Replace {
+            return fs::rename(&old, &new).map_err(failed);
+        }
+        // A second name for the same file is refused by the system itself where the name is taken; a plain rename
+        // would replace what another put there since we looked.
+        match fs::hard_link(&old, &new) {
+            Ok(()) => fs::remove_file(&old).map_err(failed),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(failed(e)),
+            // File systems without second names (FAT, some network shares): look, then rename.
+            Err(_) if fs::symlink_metadata(&new).is_ok() => Err(StoreError::Exists { path: to.to_string() }),
+            Err(_) => fs::rename(&old, &new).map_err(failed),
+        }
+    }
+
+    fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
+        let place = self.place(folder)?;
+        if cfg!(windows) {
+            // Windows opens no folder as a file; NTFS writes names through its journal.
+            return Ok(());
+        }
+        File::open(place).and_then(|folder| folder.sync_all()).map_err(|e| StoreError::from_io(folder, e))
+    }
+
+    fn remove(&self, path: &RelPath) -> Result<(), StoreError> {
+        fs::remove_file(self.place(path)?).map_err(|e| StoreError::from_io(path, e))
+    }
+
+    fn create_folder(&self, path: &RelPath) -> Result<(), StoreError> {
+        fs::create_dir(self.place(path)?).map_err(|e| StoreError::from_io(path, e))
+    }
+
+    fn list(&self, folder: &RelPath) -> Result<Vec<Entry>, StoreError> {
+        let failed = |e| StoreError::from_io(folder, e);
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(self.place(folder)?).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            // A name that is no Unicode is shown with marks in it; it is never one of ours.
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let found = entry.metadata().map_err(failed)?;
+            entries.push(Entry { name, kind: kind_of(&found) });
+        }
+        entries.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
+    }
+
+    fn kind(&self, path: &RelPath) -> Result<Option<EntryKind>, StoreError> {
+        match fs::symlink_metadata(self.root.join(path.as_str())) {
+            Ok(found) => Ok(Some(kind_of(&found))),
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+            Err(e) => Err(StoreError::from_io(path, e)),
+        }
+    }
+
+    fn lock(&self, path: &RelPath) -> Result<Box<dyn StoreLock>, StoreError> {
+        let place = self.place(path)?;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&place)
+            .map_err(|e| StoreError::from_io(path, e))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Box::new(FolderLock { _file: file })),
+            Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.to_string() }),
+            // Some network shares know no locks. Refusing to work on them would help nobody.
+            Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => Ok(Box::new(FolderLock { _file: file })),
+            Err(TryLockError::Error(e)) => Err(StoreError::from_io(path, e)),
+        }
+    }
+}
+
+fn kind_of(found: &fs::Metadata) -> EntryKind {
+    if found.is_file() {
+        EntryKind::File { len: found.len() }
+    } else if found.is_dir() {
+        EntryKind::Folder
+    } else {
+        EntryKind::Other
+    }
+}
+
+/// Whether the name still leads to the file just made: another run may have taken it for a leftover before it was
+/// locked.
+#[cfg(unix)]
+fn is_same(file: &File, place: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), fs::symlink_metadata(place)) {
+        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
+        _ => false,
+    }
+}
+
+/// An open file keeps its name on other systems.
+#[cfg(not(unix))]
+fn is_same(_: &File, place: &Path) -> bool {
+    place.exists()
+}
