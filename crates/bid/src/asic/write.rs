@@ -215,7 +215,8 @@ impl<W: Write + Seek> Writer<W> {
 
 /// The ZIP format knows 1980 to 2107, in steps of two seconds; other times are written as its first one.
 fn dos_time(at: Instant) -> zip::DateTime {
-    let at = Timestamp::from_millisecond(at.unix_ms()).unwrap_or_default().to_zoned(jiff::tz::TimeZone::UTC);
+    let at = Timestamp::from_millisecond(at.unix_ms()).unwrap_or_default();
+    let at = jiff::tz::Offset::UTC.to_datetime(at);
     let year = u16::try_from(at.year()).unwrap_or_default();
     // jiff's parts of a date and time are never negative.
     let part = |n: i8| n.unsigned_abs();

@@ -1,0 +1,290 @@
+//! The files and forms of a project's parts.
+
+use std::io::{Read, Write};
+
+use sha2::{Digest, Sha256};
+
+use super::state::FileEntry;
+use super::{PARTS, Project, ProjectError, path};
+use crate::forms::{Form, FormError, FormFacts, MAX_FORM, TenderRef};
+use crate::kind::{SNIFF, Sniffed, sniff};
+use crate::store::{
+    EntryKind, Existing, Output, RelPath, StoreError, StoreSource, create_folders, read_limited, safe_stem, write_whole,
+};
+use crate::tender::{FileKind, Part, PartKind, Template};
+use crate::text::hex;
+
+/// The largest file that is taken, in bytes: a PDF's own offsets end at 4 GiB.
+pub const MAX_FILE: u64 = u32::MAX as u64;
+/// The most files of one part, whatever its outline says.
+const MAX_FILES: usize = 1_000;
+const FORM: &str = "form.json";
+
+impl Project<'_> {
+    fn outline_part(&self, id: &str) -> Result<&Part, ProjectError> {
+        self.outline.part(id).ok_or_else(|| ProjectError::PartUnknown {
+            part: id.to_owned(),
+            parts: self.outline.parts().map(|part| part.id.to_string()).collect(),
+        })
+    }
+
+    fn part_folder(&self, part: &Part) -> Result<RelPath, ProjectError> {
+        Ok(path(PARTS)?.join(part.id.as_str())?)
+    }
+
+    /// The files of a part, in their order.
+    ///
+    /// # Errors
+    /// [`ProjectError::PartUnknown`].
+    pub fn files(&self, part: &str) -> Result<&[FileEntry], ProjectError> {
+        self.outline_part(part)?;
+        Ok(self.state.part(part).map_or(&[], |part| part.files.as_slice()))
+    }
+
+    /// Adds a file at the end of a part. Its kind is told by its content; `original` is the name that it came with and
+    /// is remembered.
+    ///
+    /// # Errors
+    /// [`ProjectError`]: a kind that is not taken, no room in the part, or a store that fails. Nothing is added then.
+    pub fn add(&mut self, part: &str, original: &str, content: &mut dyn Read) -> Result<FileEntry, ProjectError> {
+        let part = self.outline_part(part)?.clone();
+        let PartKind::Attachment { accepts, max_files, .. } = &part.kind else {
+            return Err(ProjectError::PartIsForm { part: part.id.to_string() });
+        };
+        let count = self.files(part.id.as_str())?.len();
+        let max = max_files.unwrap_or(MAX_FILES).min(MAX_FILES);
+        if count >= max {
+            return Err(ProjectError::TooManyFiles { part: part.id.to_string(), max });
+        }
+        let name = || original.to_owned();
+        let failed = |e| ProjectError::from(StoreError::from_io(&RelPath::root(), e));
+        let mut head = Vec::new();
+        content.by_ref().take(SNIFF as u64).read_to_end(&mut head).map_err(failed)?;
+        let kind = take_kind(&head, original, &part, accepts)?;
+
+        let folder = self.part_folder(&part)?;
+        create_folders(self.store, &folder)?;
+        let (number, target) = self.free_name(&folder, original, kind)?;
+        let mut output = Output::create(self.store, &target, Existing::Keep)?;
+        let (mut hash, mut size, mut buffer) = (Sha256::new(), 0_u64, vec![0; 1 << 16]);
+        let mut content = head.as_slice().chain(content);
+        loop {
+            let read = content.read(&mut buffer).map_err(failed)?;
+            if read == 0 {
+                break;
+            }
+            size += read as u64;
+            if size > MAX_FILE {
+                return Err(ProjectError::FileTooLarge { name: name() });
+            }
+            hash.update(&buffer[..read]);
+            output.write_all(&buffer[..read]).map_err(|e| StoreError::from_io(&target, e))?;
+        }
+        output.finish()?.persist()?;
+
+        let entry = FileEntry {
+            file: target.name().to_owned(),
+            original: name(),
+            kind,
+            size,
+            sha256: hex(&hash.finalize()),
+        };
+        let mut state = self.state.clone();
+        state.part_mut(part.id.as_str()).files.push(entry.clone());
+        state.next = number + 1;
+        self.save(state)?;
+        Ok(entry)
+    }
+
+    /// A name in the part's folder that nothing has: a stopped run may have left a whole file that the project does
+    /// not know.
+    fn free_name(&self, folder: &RelPath, original: &str, kind: FileKind) -> Result<(u32, RelPath), ProjectError> {
+        let stem = safe_stem(original, 60);
+        let mut number = self.state.next;
+        loop {
+            let target = folder.join(&format!("{number:03}-{stem}.{}", kind.ending()))?;
+            if self.store.kind(&target)?.is_none() {
+                return Ok((number, target));
+            }
+            number = number.checked_add(1).ok_or(StoreError::Exists { path: target.to_string() })?;
+        }
+    }
+
+    /// Takes a file out of a part. The project forgets it first; the file itself is removed after.
+    ///
+    /// # Errors
+    /// [`ProjectError::FileMissing`] where the part has no such file.
+    pub fn remove(&mut self, part: &str, file: &str) -> Result<(), ProjectError> {
+        let folder = self.part_folder(self.outline_part(part)?)?;
+        let mut state = self.state.clone();
+        let files = &mut state.part_mut(part).files;
+        let before = files.len();
+        files.retain(|entry| entry.file != file);
+        if files.len() == before {
+            return Err(ProjectError::FileMissing { part: part.to_owned(), file: file.to_owned() });
+        }
+        let target = folder.join(file)?;
+        self.save(state)?;
+        // Once forgotten the file is a stray; one that cannot be removed now does no harm.
+        if self.store.remove(&target).is_ok() {
+            self.store.sync_folder(&folder).ok();
+        }
+        Ok(())
+    }
+
+    /// Puts the files of a part in another order, given by their names.
+    ///
+    /// # Errors
+    /// [`ProjectError::Order`] unless `order` names each file once.
+    pub fn reorder(&mut self, part: &str, order: &[&str]) -> Result<(), ProjectError> {
+        self.outline_part(part)?;
+        let mut state = self.state.clone();
+        let files = &mut state.part_mut(part).files;
+        let mut ordered = Vec::with_capacity(files.len());
+        for name in order {
+            let at = files.iter().position(|entry| entry.file == *name);
+            ordered.push(files.remove(at.ok_or_else(|| ProjectError::Order { part: part.to_owned() })?));
+        }
+        if !files.is_empty() {
+            return Err(ProjectError::Order { part: part.to_owned() });
+        }
+        *files = ordered;
+        self.save(state)
+    }
+
+    /// Opens a file of a part; its bytes are those that were added, or reading them to the end is the caller's only
+    /// way to know: [`read_file`](Self::read_file) checks.
+    ///
+    /// # Errors
+    /// [`ProjectError::FileMissing`] where the project or the folder has no such file.
+    pub fn open_file(&self, part: &str, file: &str) -> Result<(FileEntry, Box<dyn StoreSource>), ProjectError> {
+        let folder = self.part_folder(self.outline_part(part)?)?;
+        let missing = || ProjectError::FileMissing { part: part.to_owned(), file: file.to_owned() };
+        let entry = self.files(part)?.iter().find(|entry| entry.file == file).ok_or_else(missing)?;
+        match self.store.open(&folder.join(file)?) {
+            Ok(source) => Ok((entry.clone(), source)),
+            Err(StoreError::Missing { .. }) => Err(missing()),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// The bytes of a file of a part.
+    ///
+    /// # Errors
+    /// [`ProjectError::FileChanged`] where they are not those that were added.
+    pub fn read_file(&self, part: &str, file: &str) -> Result<Vec<u8>, ProjectError> {
+        let (entry, source) = self.open_file(part, file)?;
+        let mut bytes = Vec::new();
+        let failed = |e| ProjectError::from(StoreError::from_io(&RelPath::root(), e));
+        source.take(entry.size + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 != entry.size || hex(&Sha256::digest(&bytes)) != entry.sha256 {
+            return Err(ProjectError::FileChanged { part: part.to_owned(), file: file.to_owned() });
+        }
+        Ok(bytes)
+    }
+
+    /// What every form of this response repeats.
+    pub fn form_facts(&self) -> FormFacts {
+        let tender = TenderRef {
+            no: self.state.tender.no.clone(),
+            title: self.state.tender.title.clone(),
+            lot: self.state.lot.clone(),
+        };
+        FormFacts { tender, purchaser: self.release.purchaser.name.clone() }
+    }
+
+    /// Stores the values of a form, checked and completed with the tender's facts.
+    ///
+    /// # Errors
+    /// [`ProjectError::Form`] where the values contradict each other, the tender or the form's shape.
+    pub fn set_form(&mut self, part: &str, json: &[u8]) -> Result<Form, ProjectError> {
+        let part = self.outline_part(part)?;
+        let PartKind::Form { template } = part.kind else {
+            return Err(ProjectError::PartTakesFiles { part: part.id.to_string() });
+        };
+        let form = Form::parse(json, &self.form_facts())?;
+        if form.template() != template {
+            let (given, expected) = (form.template().code(), template.code());
+            return Err(FormError::OtherForm { given, expected }.into());
+        }
+        let folder = self.part_folder(part)?;
+        create_folders(self.store, &folder)?;
+        write_whole(self.store, &folder.join(FORM)?, &form.to_json()?, Existing::Replace)?;
+        Ok(form)
+    }
+
+    /// The values of a part's form; nothing where it is not filled in yet.
+    ///
+    /// # Errors
+    /// [`ProjectError::Form`] where the file was changed by hand and does not hold.
+    pub fn form(&self, part: &str) -> Result<Option<Form>, ProjectError> {
+        let part = self.outline_part(part)?;
+        if !matches!(part.kind, PartKind::Form { .. }) {
+            return Err(ProjectError::PartTakesFiles { part: part.id.to_string() });
+        }
+        match read_limited(self.store, &self.part_folder(part)?.join(FORM)?, MAX_FORM) {
+            Ok(json) => Ok(Some(Form::parse(&json, &self.form_facts())?)),
+            Err(StoreError::Missing { .. }) => Ok(None),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// The filled form of a template, wherever the outline has it.
+    ///
+    /// # Errors
+    /// As [`form`](Self::form).
+    pub fn form_of(&self, template: Template) -> Result<Option<Form>, ProjectError> {
+        let part = self.outline.parts().find(|part| part.kind == PartKind::Form { template });
+        match part {
+            Some(part) => self.form(part.id.as_str()),
+            None => Ok(None),
+        }
+    }
+
+    /// Files below `parts/` that the project does not know: left by stopped runs, or put there by others. They are
+    /// never built in and never removed.
+    ///
+    /// # Errors
+    /// [`ProjectError::Store`].
+    pub fn strays(&self) -> Result<Vec<String>, ProjectError> {
+        let mut strays = Vec::new();
+        for part in self.outline.parts() {
+            let folder = self.part_folder(part)?;
+            if self.store.kind(&folder)? != Some(EntryKind::Folder) {
+                continue;
+            }
+            let known = self.files(part.id.as_str())?;
+            let is_form = matches!(part.kind, PartKind::Form { .. });
+            for entry in self.store.list(&folder)? {
+                let ours = known.iter().any(|file| file.file == entry.name) || (is_form && entry.name == FORM);
+                if !ours {
+                    strays.push(format!("{folder}/{}", entry.name));
+                }
+            }
+        }
+        Ok(strays)
+    }
+}
+
+fn take_kind(
+    head: &[u8],
+    original: &str,
+    part: &Part,
+    accepts: &[FileKind],
+) -> Result<FileKind, ProjectError> {
+    let name = || original.to_owned();
+    let refused = |kind: &'static str| ProjectError::FileKind { name: name(), kind };
+    match sniff(head, original) {
+        Sniffed::Kind(kind) if accepts.contains(&kind) => Ok(kind),
+        Sniffed::Kind(kind) => Err(ProjectError::KindNotAccepted {
+            part: part.id.to_string(),
+            kind: kind.code(),
+            accepts: accepts.iter().map(|kind| kind.code()).collect(),
+        }),
+        Sniffed::Empty => Err(ProjectError::FileEmpty { name: name() }),
+        Sniffed::Refused("word" | "wps") => Err(ProjectError::FileIsWord { name: name() }),
+        Sniffed::Refused(kind) => Err(refused(kind)),
+        Sniffed::Json => Err(refused("json")),
+        Sniffed::Unknown => Err(refused("unknown")),
+    }
+}
