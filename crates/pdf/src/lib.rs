@@ -9,8 +9,10 @@
 //! It never repairs a file by guessing, never changes a byte of a file that it signs, never draws on the pages of a
 //! file that is already signed, and never reads a clock, a random source, a file or the environment by itself.
 
+pub mod picture;
 pub mod read;
 pub mod sign;
+pub mod typeset;
 
 /// Every code that an error of this crate can carry.
 pub const CODES: &[&str] = &[
@@ -37,4 +39,11 @@ pub const CODES: &[&str] = &[
     "field_name",
     "field_seed_value",
     "signature_rejected",
+    "typeset_font_invalid",
+    "typeset_file_name",
+    "typeset_source",
+    "typeset_glyph_missing",
+    "picture_format_unknown",
+    "picture_damaged",
+    "picture_too_large",
 ];
