@@ -37,9 +37,6 @@ pub enum TextError {
 }
 
 impl TextError {
-    pub(crate) const CODES: &'static [&'static str] =
-        &["text_empty", "text_too_long", "text_character", "text_form"];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use sealbid_bid::store::{
-    Entry, EntryKind, Existing, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
-};
+use sealbid_bid::store::{Entry, EntryKind, Existing, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource};
 
 /// What survives a stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

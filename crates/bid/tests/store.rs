@@ -52,7 +52,9 @@ fn names_that_leave_the_root_or_fail_elsewhere_are_refused() {
 
 #[test]
 fn any_name_of_another_system_becomes_a_safe_one() {
-    for original in ["", ".", "..", "C:\\Users\\x\\营业执照 副本.pdf", "a/b\0c.pdf", "....", "con.pdf", " x .pdf", ".pdf"] {
+    for original in
+        ["", ".", "..", "C:\\Users\\x\\营业执照 副本.pdf", "a/b\0c.pdf", "....", "con.pdf", " x .pdf", ".pdf"]
+    {
         let stem = safe_stem(original, 40);
         let name = format!("001-{stem}.pdf");
         assert!(RelPath::parse(&name).is_ok(), "{original:?} gives {name:?}");

@@ -26,7 +26,8 @@ impl World {
         let mut rng = rng(1);
         let validity = ca::Validity { not_before: now(), not_after: now().plus_secs(86_400 * 365) };
         let key = PrivateKey::generate(&mut rng);
-        let root = ca::root(&key, &ca::Subject::named("封标 演练根 / Sealbid practice root"), validity, &mut rng).unwrap();
+        let root =
+            ca::root(&key, &ca::Subject::named("封标 演练根 / Sealbid practice root"), validity, &mut rng).unwrap();
         let authority = FileKey::new(key, vec![root.clone()]).unwrap();
         let mut person = |(name, uscc): (&str, &str)| {
             let key = PrivateKey::generate(&mut rng);

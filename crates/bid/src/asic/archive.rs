@@ -106,21 +106,6 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
-    pub(crate) const CODES: &'static [&'static str] = &[
-        "asic_not_zip",
-        "asic_not_asic",
-        "asic_damaged",
-        "asic_member_damaged",
-        "asic_too_many_members",
-        "asic_member_too_large",
-        "asic_bomb",
-        "asic_duplicate",
-        "asic_inconsistent",
-        "asic_name",
-        "asic_unsupported",
-        "asic_member_missing",
-    ];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {
@@ -431,9 +416,8 @@ fn check_gaps<R: Read + Seek>(zip: &mut ZipArchive<R>, directory_end: u64) -> Re
     for index in 0..zip.len() {
         let file = zip.by_index_raw(index).map_err(of_directory)?;
         let header = file.header_start();
-        let start = file
-            .data_start()
-            .ok_or_else(|| ArchiveError::Inconsistent { reason: "member without data".to_owned() })?;
+        let start =
+            file.data_start().ok_or_else(|| ArchiveError::Inconsistent { reason: "member without data".to_owned() })?;
         // A data descriptor of 12 to 24 bytes may follow what was packed as a stream.
         let slack = if file.flags().is_using_data_descriptor() { 24 } else { 0 };
         ranges.push((header, start.saturating_add(file.compressed_size()), slack));

@@ -297,17 +297,13 @@ fn judge<R: Read + Seek>(
         }
         _ => {
             let malformed = parts.manifests.values().any(|(_, manifest)| manifest.is_none());
-            record.intact = if malformed {
-                Integrity::Broken("manifest_malformed")
-            } else {
-                Integrity::Broken("manifest_missing")
-            };
+            record.intact =
+                if malformed { Integrity::Broken("manifest_malformed") } else { Integrity::Broken("manifest_missing") };
             return Ok(record);
         }
     };
     let covered: HashSet<&str> = manifest.references.iter().map(|reference| reference.name.as_str()).collect();
-    let uncovered: Vec<String> =
-        parts.files.iter().filter(|file| !covered.contains(file.as_str())).cloned().collect();
+    let uncovered: Vec<String> = parts.files.iter().filter(|file| !covered.contains(file.as_str())).cloned().collect();
     record.coverage = if uncovered.is_empty() { Coverage::Whole } else { Coverage::Partial { uncovered } };
     record.intact = match parsed.digest_algorithm().digest(bytes) {
         None => Integrity::Unknown("algorithm_unsupported"),

@@ -47,9 +47,6 @@ pub enum WriteError {
 }
 
 impl WriteError {
-    pub(crate) const CODES: &'static [&'static str] =
-        &["asic_write_duplicate", "asic_write_too_many_members", "asic_write_changed"];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {

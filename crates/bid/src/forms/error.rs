@@ -86,18 +86,6 @@ pub enum FormError {
 }
 
 impl FormError {
-    pub(crate) const CODES: &'static [&'static str] = &[
-        "form_malformed",
-        "form_newer",
-        "form_other_form",
-        "form_other_tender",
-        "form_capitals",
-        "form_item_amount",
-        "form_total",
-        "form_number",
-        "form_date",
-    ];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {

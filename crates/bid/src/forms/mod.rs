@@ -88,8 +88,7 @@ impl Form {
     /// # Errors
     /// [`FormError::Malformed`]; values that were read can be written.
     pub fn to_json(&self) -> Result<Vec<u8>, FormError> {
-        let mut json =
-            serde_json::to_vec_pretty(self).map_err(|e| FormError::Malformed { reason: e.to_string() })?;
+        let mut json = serde_json::to_vec_pretty(self).map_err(|e| FormError::Malformed { reason: e.to_string() })?;
         json.push(b'\n');
         Ok(json)
     }

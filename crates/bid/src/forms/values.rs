@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::FormFacts;
 use super::amount::Fen;
 use super::error::FormError;
-use super::FormFacts;
 use crate::text::{Uscc, line, line_or_empty};
 
 /// The most items of a quotation.

@@ -158,30 +158,6 @@ impl From<PathError> for ProjectError {
 }
 
 impl ProjectError {
-    pub(crate) const CODES: &'static [&'static str] = &[
-        "project_exists",
-        "project_folder_not_empty",
-        "project_missing",
-        "project_open",
-        "project_newer",
-        "project_malformed",
-        "project_tender_changed",
-        "project_lot_needed",
-        "project_lot_unknown",
-        "project_part_unknown",
-        "project_part_takes_files",
-        "project_part_is_form",
-        "project_file_is_word",
-        "project_file_kind",
-        "project_kind_not_accepted",
-        "project_file_empty",
-        "project_file_too_large",
-        "project_too_many_files",
-        "project_file_missing",
-        "project_file_changed",
-        "project_order",
-    ];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {

@@ -59,7 +59,7 @@ impl Project<'_> {
         let name = || original.to_owned();
         let failed = |e| ProjectError::from(StoreError::from_io(&RelPath::root(), e));
         let mut head = Vec::new();
-        content.by_ref().take(SNIFF as u64).read_to_end(&mut head).map_err(failed)?;
+        (&mut *content).take(SNIFF as u64).read_to_end(&mut head).map_err(failed)?;
         let kind = take_kind(&head, original, &part, accepts)?;
 
         let folder = self.part_folder(&part)?;
@@ -82,13 +82,8 @@ impl Project<'_> {
         }
         output.finish()?.persist()?;
 
-        let entry = FileEntry {
-            file: target.name().to_owned(),
-            original: name(),
-            kind,
-            size,
-            sha256: hex(&hash.finalize()),
-        };
+        let entry =
+            FileEntry { file: target.name().to_owned(), original: name(), kind, size, sha256: hex(&hash.finalize()) };
         let mut state = self.state.clone();
         state.part_mut(part.id.as_str()).files.push(entry.clone());
         state.next = number + 1;
@@ -266,12 +261,7 @@ impl Project<'_> {
     }
 }
 
-fn take_kind(
-    head: &[u8],
-    original: &str,
-    part: &Part,
-    accepts: &[FileKind],
-) -> Result<FileKind, ProjectError> {
+fn take_kind(head: &[u8], original: &str, part: &Part, accepts: &[FileKind]) -> Result<FileKind, ProjectError> {
     let name = || original.to_owned();
     let refused = |kind: &'static str| ProjectError::FileKind { name: name(), kind };
     match sniff(head, original) {

@@ -32,8 +32,8 @@ use crate::text::{Uscc, hex, line};
 
 pub use error::ProjectError;
 pub use files::MAX_FILE;
-pub use state::{FileEntry, MAX_PROJECT, PROJECT_FORMAT};
 use state::{BidderState, State, TenderState};
+pub use state::{FileEntry, MAX_PROJECT, PROJECT_FORMAT};
 
 const PROJECT: &str = "project.json";
 const LOCK: &str = "project.lock";
@@ -314,8 +314,7 @@ fn to_archive(e: StoreError) -> ArchiveError {
 }
 
 fn encode(state: &State) -> Result<Vec<u8>, ProjectError> {
-    let mut json =
-        serde_json::to_vec_pretty(state).map_err(|e| ProjectError::Malformed { reason: e.to_string() })?;
+    let mut json = serde_json::to_vec_pretty(state).map_err(|e| ProjectError::Malformed { reason: e.to_string() })?;
     json.push(b'\n');
     Ok(json)
 }

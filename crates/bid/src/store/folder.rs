@@ -193,7 +193,9 @@ impl Store for Folder {
             Ok(()) => Ok(Box::new(FolderLock { _file: file })),
             Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.to_string() }),
             // Some network shares know no locks. Refusing to work on them would help nobody.
-            Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => Ok(Box::new(FolderLock { _file: file })),
+            Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => {
+                Ok(Box::new(FolderLock { _file: file }))
+            }
             Err(TryLockError::Error(e)) => Err(StoreError::from_io(path, e)),
         }
     }

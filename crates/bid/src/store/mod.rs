@@ -164,19 +164,6 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(crate) const CODES: &'static [&'static str] = &[
-        "store_exists",
-        "store_missing",
-        "store_locked",
-        "store_not_plain",
-        "store_too_large",
-        "store_full",
-        "store_read_only",
-        "store_denied",
-        "store_interrupted",
-        "store_io",
-    ];
-
     /// What the system said of `path`, told apart as far as its kind goes.
     pub fn from_io(path: &RelPath, source: io::Error) -> Self {
         let path = path.to_string();

@@ -50,9 +50,6 @@ pub enum PathError {
 }
 
 impl PathError {
-    pub(crate) const CODES: &'static [&'static str] =
-        &["path_empty", "path_absolute", "path_climbs", "path_character", "path_reserved", "path_too_long"];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {

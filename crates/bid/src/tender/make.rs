@@ -48,9 +48,6 @@ pub enum MakeError {
 }
 
 impl MakeError {
-    pub(crate) const CODES: &'static [&'static str] =
-        &["tender_document_missing", "tender_document_unlisted", "tender_signer_not_purchaser"];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {
@@ -83,12 +80,7 @@ impl MakeError {
 ///
 /// # Errors
 /// [`MakeError`]; `target` may then hold a part of a package.
-pub fn make<W: Write + Seek>(
-    folder: &dyn Store,
-    signer: &dyn Signer,
-    at: Instant,
-    target: W,
-) -> Result<W, MakeError> {
+pub fn make<W: Write + Seek>(folder: &dyn Store, signer: &dyn Signer, at: Instant, target: W) -> Result<W, MakeError> {
     let path = |text: &str| RelPath::parse(text).map_err(StoreError::from);
     let release_json = read_limited(folder, &path("release.json")?, MAX_RELEASE)?;
     let outline_json = read_limited(folder, &path("outline.json")?, MAX_OUTLINE)?;

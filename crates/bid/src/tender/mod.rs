@@ -93,17 +93,6 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    pub(crate) const CODES: &'static [&'static str] = &[
-        "tender_not_tender",
-        "tender_unsigned",
-        "tender_signature_broken",
-        "tender_not_covered",
-        "tender_chain_invalid",
-        "tender_revoked",
-        "tender_signer_not_purchaser",
-        "tender_document_missing",
-    ];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {

@@ -164,15 +164,6 @@ pub enum OutlineError {
 }
 
 impl OutlineError {
-    pub(crate) const CODES: &'static [&'static str] = &[
-        "outline_malformed",
-        "outline_newer",
-        "outline_empty",
-        "outline_twice",
-        "outline_too_many",
-        "outline_takes_nothing",
-    ];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {
@@ -307,8 +298,7 @@ fn check_format(json: &[u8]) -> Result<(), OutlineError> {
     struct Format {
         format: u32,
     }
-    let found: Format =
-        serde_json::from_slice(json).map_err(|e| OutlineError::Malformed { reason: e.to_string() })?;
+    let found: Format = serde_json::from_slice(json).map_err(|e| OutlineError::Malformed { reason: e.to_string() })?;
     match found.format {
         OUTLINE_FORMAT => Ok(()),
         0 => Err(OutlineError::Malformed { reason: "format 0".to_owned() }),

@@ -117,9 +117,6 @@ pub enum ReleaseError {
 }
 
 impl ReleaseError {
-    pub(crate) const CODES: &'static [&'static str] =
-        &["release_malformed", "release_missing", "release_date", "release_opens_early", "release_lot_twice"];
-
     /// The stable code that sentences are looked up by.
     pub fn code(&self) -> &'static str {
         match self {
