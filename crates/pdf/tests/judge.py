@@ -2,7 +2,6 @@
 
 judge.py validate ROOT.pem INSTANT FILE...       every signature with its separate verdicts
 judge.py sign KEY.pem CHAIN.pem FILE...          whether pyHanko signs the file; FILE.signed.pdf is written
-judge.py stamp KEY.pem CHAIN.pem FIELD FILE...   the same with a visible stamp on the first page
 """
 
 import json
@@ -45,26 +44,21 @@ def validate(root, instant, path):
     return {"signatures": found}
 
 
-def sign(key, chain, field, path):
+def sign(key, chain, path):
     signer = signers.SimpleSigner.load(key, chain, ca_chain_files=[chain])
-    metadata = signers.PdfSignatureMetadata(field_name=field or "PyHanko", subfilter=fields.SigSeedSubFilter.PADES)
-    new_field = fields.SigFieldSpec(field, box=(50, 50, 150, 100)) if field else None
+    metadata = signers.PdfSignatureMetadata(field_name="PyHanko", subfilter=fields.SigSeedSubFilter.PADES)
     with open(path, "rb") as stream, open(path + ".signed.pdf", "wb") as out:
-        signer_of_pdf = signers.PdfSigner(metadata, signer, new_field_spec=new_field)
+        signer_of_pdf = signers.PdfSigner(metadata, signer)
         signer_of_pdf.sign_pdf(IncrementalPdfFileWriter(stream), output=out)
     return {"signed": True}
 
 
 def main():
     command, *arguments = sys.argv[1:]
-    shared = {"validate": 2, "sign": 2, "stamp": 3}[command]
-    fixed, files = arguments[:shared], arguments[shared:]
+    fixed, files = arguments[:2], arguments[2:]
     for path in files:
         try:
-            if command == "validate":
-                answer = validate(*fixed, path)
-            else:
-                answer = sign(fixed[0], fixed[1], fixed[2] if command == "stamp" else None, path)
+            answer = {"validate": validate, "sign": sign}[command](*fixed, path)
         except Exception as error:  # whatever it raises is its answer on this file
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)

@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, ca, path::Trust};
+use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, ca};
 use sealbid_testkit::rng;
 
 /// One root and three firms under one issuing authority.
 pub struct Signers {
-    pub root: Certificate,
     pub firms: Vec<FileKey>,
     dir: tempfile::TempDir,
 }
@@ -47,11 +46,7 @@ impl Signers {
             FileKey::new(key, vec![leaf, issuing.clone()]).unwrap()
         });
         std::fs::write(dir.path().join("root.pem"), root.to_pem()).unwrap();
-        Self { root, firms: firms.into(), dir }
-    }
-
-    pub fn trust(&self) -> Trust {
-        Trust::new(vec![self.root.clone()])
+        Self { firms: firms.into(), dir }
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -71,11 +66,6 @@ impl Signers {
     /// Whether pyHanko signs each file, as the last of the firms; `FILE.signed.pdf` is its work.
     pub fn signed_by_pyhanko(&self, files: &[PathBuf]) -> Vec<serde_json::Value> {
         judge(&[Path::new("sign"), &self.file("key.pem"), &self.file("chain.pem")], files)
-    }
-
-    /// The same with a visible stamp in a new field of this name.
-    pub fn stamped_by_pyhanko(&self, field: &str, files: &[PathBuf]) -> Vec<serde_json::Value> {
-        judge(&[Path::new("stamp"), &self.file("key.pem"), &self.file("chain.pem"), Path::new(field)], files)
     }
 }
 

@@ -20,7 +20,6 @@ pub(crate) mod stream;
 mod xref;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use lopdf::{Dictionary, Object, ObjectId, Stream};
@@ -31,7 +30,7 @@ pub use form::{Field, FieldLock, Permissions};
 pub use page::{Display, Page, Rect};
 pub use xref::{Place, Style};
 
-use lex::{Entry, Lexer};
+use lex::Lexer;
 use object_stream::{Cache, ObjectStream};
 use xref::Xref;
 
@@ -270,15 +269,6 @@ impl<'a> Pdf<'a> {
         }
     }
 
-    /// The entries of dictionary `id` as they stand, or nothing where it is no dictionary.
-    pub(crate) fn raw_entries(&self, raw: &RawObject<'_>) -> Result<Vec<Entry>, ReadError> {
-        let mut lexer = raw.lexer();
-        let before = lexer.pos();
-        let entries = lexer.entries();
-        self.spend((lexer.pos() - before) as u64)?;
-        entries
-    }
-
     fn object_stream(&self, container: u32) -> Result<Rc<ObjectStream>, ReadError> {
         if let Some(known) = self.object_streams.borrow().get(container) {
             return Ok(known);
@@ -320,21 +310,5 @@ impl<'a> Pdf<'a> {
         let work = self.work.get().saturating_add(bytes).saturating_add(32);
         self.work.set(work);
         if work > MAX_WORK { Err(ReadError::TooComplex { what: "work" }) } else { Ok(()) }
-    }
-
-    /// The references in `object`, however deep.
-    pub(crate) fn references(object: &Object, found: &mut HashSet<ObjectId>) {
-        let mut stack = vec![object];
-        while let Some(object) = stack.pop() {
-            match object {
-                Object::Reference(id) => {
-                    found.insert(*id);
-                }
-                Object::Array(items) => stack.extend(items),
-                Object::Dictionary(dictionary) => stack.extend(dictionary.iter().map(|(_, value)| value)),
-                Object::Stream(stream) => stack.extend(stream.dict.iter().map(|(_, value)| value)),
-                _ => {}
-            }
-        }
     }
 }

@@ -79,13 +79,13 @@ impl Display {
 
     /// Width as displayed, in millimetres.
     pub fn width_mm(&self) -> f64 {
-        let units = if self.rotate % 180 == 0 { self.visible.width() } else { self.visible.height() };
+        let units = if self.rotate.is_multiple_of(180) { self.visible.width() } else { self.visible.height() };
         units / self.units_per_mm()
     }
 
     /// Height as displayed, in millimetres.
     pub fn height_mm(&self) -> f64 {
-        let units = if self.rotate % 180 == 0 { self.visible.height() } else { self.visible.width() };
+        let units = if self.rotate.is_multiple_of(180) { self.visible.height() } else { self.visible.width() };
         units / self.units_per_mm()
     }
 

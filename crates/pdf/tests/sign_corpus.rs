@@ -1,0 +1,129 @@
+//! Real files, and shapes of files that other programs make of one: each is signed and validated, or refused by name,
+//! and then pyHanko does not sign it either.
+
+use std::path::{Path, PathBuf};
+
+use sealbid_pdf::sign::{self, Placement, Request};
+use sealbid_testkit::rng;
+
+use crate::documents;
+use crate::sign::{Folder, picture};
+use crate::signers::{assert_good, now, signers};
+
+/// Signs every file, with a seal on its first page; gives what was refused, by code.
+fn sign_all(folder: &Folder, sources: &[(String, Vec<u8>)]) -> Vec<(String, &'static str)> {
+    let seal = picture(10.0, 8.0);
+    let placements = vec![Placement { page: 0, x_mm: 2.0, y_mm: 2.0, picture: &seal }];
+    let request = Request { placements, ..Request::default() };
+    let (mut outputs, mut refused) = (Vec::new(), Vec::new());
+    for (name, source) in sources {
+        match sign::sign(source, &request, &signers().firms[0], now(), &mut rng(1)) {
+            Ok(revision) => {
+                let path = folder.write(&format!("signed-{name}"), &[source.as_slice(), &revision].concat());
+                outputs.push((name.as_str(), path, 1));
+            }
+            Err(error) => refused.push((name.clone(), error.code())),
+        }
+    }
+    assert_good(&outputs);
+    println!("{} signed, {} refused: {refused:?}", outputs.len(), refused.len());
+    let paths: Vec<PathBuf> = refused
+        .iter()
+        .map(|(name, _)| {
+            let source = &sources.iter().find(|(other, _)| other == name).expect("it came from there").1;
+            folder.write(name, source)
+        })
+        .collect();
+    for ((name, code), answer) in refused.iter().zip(signers().signed_by_pyhanko(&paths)) {
+        assert!(answer["error"].is_string(), "{name}: refused as {code}, and pyHanko signs it");
+    }
+    refused
+}
+
+#[test]
+fn every_file_of_the_corpus_is_signed_or_refused_by_name() {
+    let Some(corpus) = sealbid_testkit::corpus() else {
+        println!("no corpus beside the project: skipped");
+        return;
+    };
+    let mut sources = Vec::new();
+    collect(&corpus, &mut sources);
+    sources.sort();
+    let refused = sign_all(&Folder::new(), &sources);
+    assert!(refused.iter().all(|(_, code)| *code == "pdf_encrypted"), "{refused:?}");
+}
+
+fn collect(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "pdf") {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            found.push((name, std::fs::read(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn every_shape_that_qpdf_writes_is_signed() {
+    let folder = Folder::new();
+    let plain = folder.write("plain.pdf", &documents::pages(1000));
+    let shapes: [(&str, &[&str]); 4] = [
+        ("object-streams.pdf", &["--object-streams=generate"]),
+        ("linearised.pdf", &["--linearize", "--object-streams=disable"]),
+        ("linearised-streams.pdf", &["--linearize", "--object-streams=generate"]),
+        ("old.pdf", &["--force-version=1.3", "--object-streams=disable"]),
+    ];
+    let mut sources = vec![("plain.pdf".to_owned(), std::fs::read(&plain).unwrap())];
+    for (name, options) in shapes {
+        let out = plain.with_file_name(name);
+        let arguments = options.iter().map(|o| (*o).into()).chain([plain.clone().into_os_string(), out.clone().into()]);
+        sealbid_testkit::run("qpdf", arguments.collect::<Vec<std::ffi::OsString>>()).ok();
+        sources.push((name.to_owned(), std::fs::read(&out).unwrap()));
+    }
+    assert_eq!(sign_all(&folder, &sources), []);
+}
+
+#[test]
+fn broken_files_are_refused_by_name() {
+    let sound = documents::pages(1);
+    let astray = {
+        let at = sound.windows(10).rposition(|w| w == b"startxref\n").expect("a pointer") + 10;
+        [&sound[..at], b"1", &sound[at..]].concat()
+    };
+    let with_trailer = |entry: &str| {
+        let at = sound.windows(6).rposition(|w| w == b"/Root ").expect("a trailer");
+        [&sound[..at], entry.as_bytes(), b" ", &sound[at..]].concat()
+    };
+    let cases: Vec<(&str, Vec<u8>, &str)> = vec![
+        ("empty", Vec::new(), "not_a_pdf"),
+        ("zip", b"PK\x03\x04 something else".to_vec(), "not_a_pdf"),
+        ("header_late", [b"From: someone\n".as_slice(), &sound].concat(), "pdf_malformed"),
+        ("cut_in_half", sound[..sound.len() / 2].to_vec(), "pdf_truncated"),
+        ("mark_of_the_end_cut", sound[..sound.len() - 6].to_vec(), "pdf_truncated"),
+        ("revision_cut_short", [sound.as_slice(), b"9 0 obj\n<</A"].concat(), "pdf_truncated"),
+        ("startxref_astray", astray, "pdf_xref_rebuilt"),
+        ("no_pages", documents::pages(0), "pdf_no_pages"),
+        ("encrypted", with_trailer("/Encrypt <</Filter /Standard>>"), "pdf_encrypted"),
+        ("hybrid", with_trailer("/XRefStm 15"), "pdf_hybrid_xref"),
+        (
+            "xref_in_a_circle",
+            {
+                let xref = sound.windows(6).position(|w| w == b"\nxref\n").expect("a table") + 1;
+                with_trailer(&format!("/Prev {xref}"))
+            },
+            "pdf_malformed",
+        ),
+        ("nested_too_deep", documents::file(&["[".repeat(100_000)]), "pdf_too_complex"),
+        (
+            "page_tree_in_a_circle",
+            documents::file(&["<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids [2 0 R]>>"]),
+            "pdf_malformed",
+        ),
+    ];
+    for (name, source, code) in cases {
+        let refused = sign::sign(&source, &Request::default(), &signers().firms[0], now(), &mut rng(1)).unwrap_err();
+        assert_eq!(refused.code(), code, "{name}: {refused}");
+    }
+}
