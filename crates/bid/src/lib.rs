@@ -3,6 +3,7 @@ pub mod asic;
 pub mod forms;
 pub mod kind;
 pub mod project;
+pub mod sample;
 pub mod store;
 pub mod tender;
 mod text;
@@ -73,6 +74,7 @@ pub const CODES: &[&str] = &[
     "release_malformed",
     "release_missing",
     "release_opens_early",
+    "sample_list",
     "store_denied",
     "store_exists",
     "store_full",

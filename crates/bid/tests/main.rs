@@ -2,5 +2,8 @@
 mod asic;
 mod codes;
 mod memory;
+mod project;
+mod sample;
 mod store;
+mod tender;
 mod world;

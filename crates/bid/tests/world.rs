@@ -1,7 +1,7 @@
 //! Invented people and firms, and their certificates.
 
 use sealbid_pki::path::{Evidence, Trust};
-use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, ca};
+use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, Signer, ca};
 use sealbid_testkit::rng;
 
 /// The instant of every test.
@@ -10,7 +10,7 @@ pub fn now() -> Instant {
 }
 
 /// The purchaser of the sample tender.
-pub const PURCHASER: (&str, &str) = ("江北示范城市建设投资有限公司", "91990000MA00000014");
+pub const PURCHASER: (&str, &str) = ("江北示范城市建设投资有限公司", "91990000MA0000001B");
 /// The bidder of the sample response.
 pub const BIDDER: (&str, &str) = ("江北示范建设有限公司", "91350100M000100Y43");
 
@@ -43,6 +43,11 @@ impl World {
         };
         let (purchaser, bidder) = (person(PURCHASER), person(BIDDER));
         Self { root, purchaser, bidder }
+    }
+
+    /// The bidder's own certificate in the place of a root: nothing of the purchaser's leads there.
+    pub fn bidder_chain_as_anchor(&self) -> Vec<Certificate> {
+        self.bidder.chain().to_vec()
     }
 
     pub fn trust(&self) -> Trust {

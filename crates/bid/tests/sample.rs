@@ -1,0 +1,56 @@
+//! The sample tender, and what is built of it.
+
+use std::io::Cursor;
+use std::sync::LazyLock;
+
+use sealbid_bid::asic::Archive;
+use sealbid_bid::sample::{Paper, papers, tender};
+use sealbid_bid::store::Folder;
+use sealbid_bid::tender::make;
+use sealbid_pdf::typeset::Fonts;
+use sealbid_testkit::{font, workspace_root};
+
+use crate::memory::Memory;
+use crate::world::{World, now};
+
+/// The fonts that the product ships.
+pub static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
+    let names = ["NotoSansSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf", "NotoSerifSC_400Regular.ttf"];
+    Fonts::new(names.map(font)).unwrap()
+});
+
+/// The bidder's papers, typeset once.
+pub static PAPERS: LazyLock<Vec<Paper>> = LazyLock::new(|| papers(&assets(), &FONTS, now()).unwrap());
+
+/// The folder of the sample tender, made once.
+pub static TENDER: LazyLock<Memory> = LazyLock::new(|| {
+    let folder = Memory::default();
+    tender(&assets(), &FONTS, now(), &folder).unwrap();
+    folder
+});
+
+/// The sample tender package.
+pub static PACKAGE: LazyLock<Vec<u8>> =
+    LazyLock::new(|| make(&*TENDER, &World::new().purchaser, now(), Cursor::new(Vec::new())).unwrap().into_inner());
+
+pub fn assets() -> Folder {
+    Folder::new(workspace_root().join("assets/sample")).unwrap()
+}
+
+#[test]
+fn the_sample_is_whole_and_small() {
+    let mut archive = Archive::open(Cursor::new(&*PACKAGE)).unwrap();
+    let names: Vec<_> = archive.members().iter().map(|member| member.name.clone()).collect();
+    assert!(names.iter().filter(|name| name.ends_with(".pdf")).count() == 3, "{names:?}");
+    assert!(archive.read("documents/01-notice.pdf", 1 << 20).unwrap().starts_with(b"%PDF-"));
+    assert_eq!(PAPERS.len(), 9);
+    let mut total = 0;
+    let mut folders = vec![workspace_root().join("assets/sample")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.path().is_dir() { folders.push(entry.path()) } else { total += entry.metadata().unwrap().len() }
+        }
+    }
+    assert!(total < 1 << 20, "{total} bytes");
+}
