@@ -104,8 +104,7 @@ pub fn papers(sample: &dyn Store, fonts: &Fonts, at: Instant) -> Result<Vec<Pape
         files: Vec<String>,
     }
     let list = read_limited(sample, &path("response/parts.json")?, MAX_FILE)?;
-    let list: Vec<Line> =
-        serde_json::from_slice(&list).map_err(|e| SampleError::List { reason: e.to_string() })?;
+    let list: Vec<Line> = serde_json::from_slice(&list).map_err(|e| SampleError::List { reason: e.to_string() })?;
     let mut papers = Vec::new();
     for line in list {
         for file in line.files {
@@ -124,7 +123,7 @@ fn pages(sample: &dyn Store, folder: &str, name: &str, fonts: &Fonts, at: Instan
     let main = String::from_utf8(read(name)?).map_err(|e| SampleError::List { reason: e.to_string() })?;
     let style = read("style.typ")?;
     let source = Source { main: &main, files: &[("style.typ", &style)] };
-    let rendered = typeset::render(source, fonts, at)
-        .map_err(|error| SampleError::Typeset { name: name.to_owned(), error })?;
+    let rendered =
+        typeset::render(source, fonts, at).map_err(|error| SampleError::Typeset { name: name.to_owned(), error })?;
     Ok(rendered.bytes)
 }

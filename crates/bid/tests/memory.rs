@@ -59,11 +59,6 @@ impl Memory {
         self.disk().left = Some((steps, fault));
     }
 
-    /// How many steps were asked for.
-    pub fn steps(&self) -> usize {
-        self.disk().steps
-    }
-
     /// What the next start finds.
     pub fn restart(&self, loss: Loss) -> Self {
         let disk = self.disk();

@@ -31,14 +31,18 @@ fn a_project_is_kept_in_a_folder() {
     assert_eq!(Project::open(&store).err().unwrap().code(), "project_open", "one process at a time");
 
     let first = project.add("licence", "C:\\扫描\\营业执照 (副本).png", &mut &PNG[..]).unwrap();
-    assert_eq!((first.file.as_str(), first.original.as_str()), ("001-营业执照_(副本).png", "C:\\扫描\\营业执照 (副本).png"));
+    assert_eq!(
+        (first.file.as_str(), first.original.as_str()),
+        ("001-营业执照_(副本).png", "C:\\扫描\\营业执照 (副本).png")
+    );
     let second = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap();
     assert_eq!(second.file, "002-a.pdf");
     project.reorder("licence", &["002-a.pdf", first.file.as_str()]).unwrap();
     for order in [vec![], vec!["002-a.pdf"], vec!["002-a.pdf", "002-a.pdf"], vec!["002-a.pdf", "x"]] {
         assert_eq!(project.reorder("licence", &order).unwrap_err().code(), "project_order");
     }
-    let bidder = Bidder { name: "江北示范建设有限公司".into(), uscc: Uscc::try_from("91350100M000100Y43").unwrap() };
+    let bidder =
+        Bidder { name: "江北示范建设有限公司".into(), uscc: Uscc::try_from("91350100M000100Y43").unwrap() };
     project.set_bidder(&bidder).unwrap();
     drop(project);
 

@@ -11,8 +11,6 @@ pub(crate) struct Assets {
     root: PathBuf,
 }
 
-/// Noto Sans SC, Noto Sans SC SemiBold, Noto Serif SC.
-const FONTS: [&str; 3] = ["NotoSansSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf", "NotoSerifSC_400Regular.ttf"];
 /// The face in which seals are drawn: Song.
 const SEAL_FONT: &str = "NotoSerifSC_400Regular.ttf";
 
@@ -35,19 +33,9 @@ impl Assets {
         found.map(|root| Self { root }).ok_or_else(|| Failure::bare("assets_missing"))
     }
 
-    /// The fonts for pages.
-    pub(crate) fn fonts(&self) -> Result<Vec<Vec<u8>>, Failure> {
-        FONTS.iter().map(|name| self.font(name)).collect()
-    }
-
     /// The font for seals.
     pub(crate) fn seal_font(&self) -> Result<Vec<u8>, Failure> {
         self.font(SEAL_FONT)
-    }
-
-    /// A file or folder of the sample.
-    pub(crate) fn path(&self, relative: &str) -> PathBuf {
-        self.root.join(relative)
     }
 
     fn font(&self, name: &str) -> Result<Vec<u8>, Failure> {

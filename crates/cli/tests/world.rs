@@ -96,12 +96,7 @@ impl World {
         self.run_words(line.split_whitespace().map(str::to_owned), stores, cancel)
     }
 
-    pub fn run_words(
-        &self,
-        words: impl IntoIterator<Item = String>,
-        stores: &dyn Stores,
-        cancel: &AtomicBool,
-    ) -> Ran {
+    pub fn run_words(&self, words: impl IntoIterator<Item = String>, stores: &dyn Stores, cancel: &AtomicBool) -> Ran {
         let mut arguments = vec![OsString::from("sealbid")];
         arguments.extend(words.into_iter().map(|word| match word.strip_prefix('@') {
             Some(name) => self.path(name).into(),

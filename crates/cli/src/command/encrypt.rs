@@ -34,8 +34,7 @@ pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
     let mut control = Control { threads: call.env.threads, cancel: call.env.cancel, progress: &mut advance };
     let mut sink = Sink { inner: &mut output, error: None };
     let summary = response.as_ref().map_or(&[][..], |response| &response.summary);
-    let sealed =
-        seal(&facts, &recipients, summary, &mut file, len, &mut sink, call.env.random, &mut control);
+    let sealed = seal(&facts, &recipients, summary, &mut file, len, &mut sink, call.env.random, &mut control);
     if let Some(error) = sink.error.take() {
         return Err(place.writing(error));
     }
@@ -93,5 +92,11 @@ fn tender_of(args: &Encrypt, call: &Call) -> Result<(Tender, Option<Instant>), F
 }
 
 /// TEMP
-struct Response { bidder: String, uscc: String, summary: Vec<u8> }
-fn response(_: &Path) -> Result<Option<Response>, Failure> { Ok(None) }
+struct Response {
+    bidder: String,
+    uscc: String,
+    summary: Vec<u8>,
+}
+fn response(_: &Path) -> Result<Option<Response>, Failure> {
+    Ok(None)
+}

@@ -174,4 +174,7 @@ fn sealed_parts(path: &Path) -> Result<Vec<FileReport>, Failure> {
     Ok(vec![part("summary", header.summary_len), part("body", header.body_len)])
 }
 
-#[allow(non_snake_case)] fn TEMPPDF(_: &Path) -> Result<Vec<SignatureReport>, Failure> { Err(Failure::bare("internal")) }
+#[allow(non_snake_case)]
+fn TEMPPDF(_: &Path) -> Result<Vec<SignatureReport>, Failure> {
+    Err(Failure::bare("internal"))
+}
