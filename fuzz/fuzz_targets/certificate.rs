@@ -7,7 +7,8 @@ use sealbid_pki::{Certificate, Instant, path};
 
 fuzz_target!(|data: &[u8]| {
     if let Ok(certificate) = Certificate::from_der(data) {
-        let _ = (certificate.subject(), certificate.issuer(), certificate.uscc(), certificate.p256_public_key().is_ok());
+        let _ =
+            (certificate.subject(), certificate.issuer(), certificate.uscc(), certificate.p256_public_key().is_ok());
         let at = Instant::from_unix_secs(1_795_392_000);
         let trust = path::Trust::new(vec![certificate.clone()]);
         for purpose in [path::Purpose::Signing, path::Purpose::Any] {

@@ -206,7 +206,7 @@ mod tests {
     fn codes_of_enterprises() {
         let cases = [
             ("91350100M000100Y43", Some(true)),
-            ("91350100M000100Y44", Some(false)),
+            (concat!("91350100M000100Y4", "4"), Some(false)),
             ("91350100M000100Y4", None),
             ("91350100M000100I43", None),
             ("９1350100M000100Y4", None),

@@ -1,3 +1,61 @@
-//! The command `sealbid`.
+//! The program `sealbid`: the one place where the environment, the clock and the system's random source are touched.
 
-fn main() {}
+use std::io::{IsTerminal, stderr, stdout};
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::thread::available_parallelism;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use indicatif::ProgressDrawTarget;
+use sealbid_cli::{Env, Exit, Folders, note_place_of_panics, run};
+use sealbid_pki::{Clock, Instant};
+use sealbid_wire::Language;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
+
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Instant {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Instant::from_unix_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+fn language() -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    Language::of_locale(&locale.unwrap_or_default())
+}
+
+fn main() -> ExitCode {
+    note_place_of_panics();
+    let cancel = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM] {
+        // The first signal asks the command to stop; a second one ends the program at once. Where neither can be
+        // registered, the system's own way of stopping stays.
+        let at_once = flag::register_conditional_shutdown(signal, i32::from(Exit::Cancelled.code()), cancel.clone());
+        at_once.and_then(|_| flag::register(signal, cancel.clone())).ok();
+    }
+    let exit = run(
+        std::env::args_os(),
+        &mut Env {
+            clock: &SystemClock,
+            random: &mut rand_core::UnwrapErr(getrandom::SysRng),
+            stdout: &mut stdout().lock(),
+            stderr: &mut stderr(),
+            progress: &|| {
+                if stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() }
+            },
+            language: language(),
+            program: std::env::current_exe().ok(),
+            cancel: &cancel,
+            threads: available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            stores: &Folders,
+        },
+    );
+    ExitCode::from(exit.code())
+}

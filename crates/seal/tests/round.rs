@@ -86,7 +86,7 @@ fn names_of_any_length_fit() {
         for diameter in [38.0, 40.0, 42.0] {
             let seal = RoundSeal::new(&name, diameter)
                 .and_then(|s| s.with_centre("投标专用章（一）"))
-                .and_then(|s| s.with_code("350100001234567890"))
+                .and_then(|s| s.with_code("990000000000000011"))
                 .unwrap();
             let picture = seal.draw(song(), 150).unwrap();
             let rim = diameter / 2.0 - 1.2;

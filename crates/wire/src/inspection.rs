@@ -46,8 +46,10 @@ pub enum InspectionDetail {
     },
     /// A bare CMS signature.
     Cms {
-        /// Subjects of the certificates that it carries.
+        /// The certificates that it carries.
         certificates: Vec<CertificateReport>,
+        /// When it was signed, as the signer claims.
+        claimed_time: Option<String>,
     },
     /// Certificates in PEM or DER.
     Certificate {
@@ -72,8 +74,6 @@ pub struct PartReport {
     pub name: String,
     /// Length of what is encrypted.
     pub plain_bytes: u64,
-    /// Length in the file.
-    pub sealed_bytes: u64,
 }
 
 /// What a certificate says.

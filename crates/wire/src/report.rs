@@ -113,6 +113,8 @@ pub enum ChainVerdict {
     NoTrustGiven,
     /// A path is there and breaks a rule.
     Invalid,
+    /// A path is there and cannot be judged.
+    Unknown,
     /// The signature carries no certificate of its signer.
     NoCertificate,
 }
@@ -122,9 +124,9 @@ pub enum ChainVerdict {
 pub struct ChainReport {
     /// Whether it holds.
     pub verdict: ChainVerdict,
-    /// For `invalid`: which rule, a code of `report.json`, section `verify.chain_rule`.
+    /// For `invalid` and `unknown`: which rule, a code of `report.json`, section `verify.chain_rule`.
     pub reason: Option<String>,
-    /// For `invalid`: the certificate that breaks it.
+    /// For `invalid` and `unknown`: the subject of the certificate that it is about.
     pub at: Option<String>,
     /// The subjects from the signer to the anchor, where a path was found.
     pub path: Vec<String>,
@@ -194,9 +196,10 @@ pub struct SignatureReport {
 pub struct FileReport {
     /// Its name there.
     pub name: String,
-    /// Its length in bytes as far as the container states it.
-    pub bytes: u64,
-    /// `intact`, `changed`, `missing`, `unsigned` or, for what needs a key, `sealed`.
+    /// Its length in bytes; nothing where it is missing or damaged.
+    pub bytes: Option<u64>,
+    /// How it stands to the signatures, a code of `report.json`, section `verify.file`: `covered`, `unproven`,
+    /// `not_covered`, `differs`, `missing`, `damaged`; `sealed` for what needs a key.
     pub state: String,
 }
 

@@ -129,11 +129,10 @@ impl Manifest {
                     let (space, name) = open.pop().ok_or_else(|| wrong("an end without a beginning"))?;
                     state.end(open.len(), space, &name, max_references)?;
                 }
-                Event::Text(content) => {
-                    if open.len() == 3 && open[2].1 == "DigestValue" {
-                        state.digest.push_str(&content.into_inner());
-                    }
+                Event::Text(content) if open.len() == 3 && open[2].1 == "DigestValue" => {
+                    state.digest.push_str(&content.into_inner());
                 }
+                Event::Text(_) => {}
                 Event::DocType(_) => return Err(wrong("a document type")),
                 Event::CData(_) | Event::GeneralRef(_) if open.len() == 3 => {
                     return Err(wrong("a digest in another notation"));

@@ -132,6 +132,12 @@ impl<'a> Pdf<'a> {
         self.xref.start
     }
 
+    /// Where the cross-reference data breaks a rule that only strict readers keep: a generation above 65,535
+    /// (7.5.4). Such a file can be merged; a signature on it would be refused by validators.
+    pub fn generation_too_high(&self) -> Option<u64> {
+        self.xref.generation_too_high
+    }
+
     /// How an appended revision must write its cross-reference data.
     pub fn style(&self) -> Style {
         self.xref.style

@@ -57,19 +57,22 @@ pub struct Xref {
     pub start: u64,
     /// The manner of the newest section.
     pub style: Style,
+    /// Where an entry of a table names a generation above 65,535. Readers pass over it; strict ones refuse the file.
+    pub generation_too_high: Option<u64>,
 }
 
 struct Section {
     places: Vec<(u32, Place)>,
     trailer: Dictionary,
     style: Style,
+    generation_too_high: Option<u64>,
 }
 
 impl Xref {
     /// Follows `startxref` and every `/Prev`.
     pub fn read(data: &[u8]) -> Result<Self, ReadError> {
         let start = start_offset(data)?;
-        let (mut seen, mut newest) = (HashSet::new(), None);
+        let (mut seen, mut newest, mut too_high) = (HashSet::new(), None, None);
         let mut all: Vec<(u32, u32, Place)> = Vec::new();
         let (mut next, mut age) = (Some(start), 0);
         while let Some(at) = next {
@@ -79,7 +82,9 @@ impl Xref {
             if seen.len() > MAX_SECTIONS {
                 return Err(ReadError::TooComplex { what: "revisions" });
             }
-            let Section { places, trailer, style } = read_section(data, at, MAX_ENTRIES - all.len())?;
+            let section = read_section(data, at, MAX_ENTRIES - all.len())?;
+            let Section { places, trailer, style, generation_too_high } = section;
+            too_high = too_high.or(generation_too_high);
             if trailer.has(b"XRefStm") {
                 return Err(ReadError::HybridXref);
             }
@@ -102,7 +107,7 @@ impl Xref {
         all.shrink_to_fit();
         let places = all.into_iter().map(|(number, _, place)| (number, place)).collect();
         let (trailer, style) = newest.ok_or(ReadError::XrefRebuilt { at: start })?;
-        Ok(Self { places, trailer, start, style })
+        Ok(Self { places, trailer, start, style, generation_too_high: too_high })
     }
 }
 
@@ -144,6 +149,7 @@ fn read_section(data: &[u8], at: u64, room: usize) -> Result<Section, ReadError>
 
 fn read_table(lexer: &mut Lexer<'_>, room: usize) -> Result<Section, ReadError> {
     let broken = |lexer: &Lexer<'_>| ReadError::Malformed { what: "xref_table", at: lexer.pos() as u64 };
+    let mut generation_too_high = None;
     let mut places = Vec::new();
     loop {
         lexer.skip_space();
@@ -157,7 +163,11 @@ fn read_table(lexer: &mut Lexer<'_>, room: usize) -> Result<Section, ReadError> 
             lexer.skip_space();
             let offset = lexer.unsigned().ok_or_else(|| broken(lexer))?;
             lexer.skip_space();
+            let entry = lexer.pos() as u64;
             let generation = lexer.unsigned().ok_or_else(|| broken(lexer))?;
+            if generation > u64::from(u16::MAX) {
+                generation_too_high.get_or_insert(entry);
+            }
             lexer.skip_space();
             let place = match (lexer.word(), u16::try_from(generation)) {
                 (b"n", Ok(generation)) => Place::At { offset, generation },
@@ -171,7 +181,7 @@ fn read_table(lexer: &mut Lexer<'_>, room: usize) -> Result<Section, ReadError> 
         }
     }
     match lexer.object()? {
-        Object::Dictionary(trailer) => Ok(Section { places, trailer, style: Style::Table }),
+        Object::Dictionary(trailer) => Ok(Section { places, trailer, style: Style::Table, generation_too_high }),
         _ => Err(broken(lexer)),
     }
 }
@@ -211,7 +221,7 @@ fn read_stream(data: &[u8], dictionary: Dictionary, start: usize, room: usize) -
             places.push((number, place_of(record, widths).ok_or_else(broken)?));
         }
     }
-    Ok(Section { places, trailer: dictionary, style: Style::Stream })
+    Ok(Section { places, trailer: dictionary, style: Style::Stream, generation_too_high: None })
 }
 
 /// One record of a cross-reference stream (7.5.8.3); an unknown type reads as a null object.

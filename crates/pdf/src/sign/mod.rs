@@ -37,7 +37,7 @@ use sealbid_seal::SealPicture;
 pub use error::SignError;
 pub use prepared::Prepared;
 
-use crate::read::{Display, Pdf, Rect};
+use crate::read::{Display, Pdf, ReadError, Rect};
 use field::Target;
 use plan::Plan;
 
@@ -137,6 +137,9 @@ pub fn prepare(
     rng: &mut dyn CryptoRng,
 ) -> Result<Prepared, SignError> {
     let pdf = Pdf::open(source)?;
+    if let Some(at) = pdf.generation_too_high() {
+        return Err(ReadError::Malformed { what: "generation", at }.into());
+    }
     let plan = Plan::new(&pdf, request)?;
     let value = value::Value::new(&pdf, request, &plan.target, at, cms::max_len(chain))?;
     let (written, value_id) = plan.write(&pdf, request, &value, rng)?;

@@ -8,7 +8,7 @@
 //! use sealbid_pdf::typeset::{Fonts, Source, render};
 //!
 //! let fonts = Fonts::new([std::fs::read("../../assets/fonts/NotoSansSC_400Regular.ttf")?])?;
-//! let data = br#"{"name": "江北示范建设有限公司"}"#;
+//! let data = r#"{"name": "江北示范建设有限公司"}"#.as_bytes();
 //! let source = Source {
 //!     main: "#set text(font: \"Noto Sans SC\", lang: \"zh\")\n#json(\"data.json\").name",
 //!     files: &[("data.json", data)],

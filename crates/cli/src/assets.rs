@@ -1,0 +1,44 @@
+//! Where the program's own files lie: fonts, templates, the sample tender.
+
+use std::path::{Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::input;
+
+/// The folder of the program's own files.
+#[derive(Debug)]
+pub(crate) struct Assets {
+    root: PathBuf,
+}
+
+/// The face in which seals are drawn: Song.
+const SEAL_FONT: &str = "NotoSerifSC_400Regular.ttf";
+
+impl Assets {
+    /// The folder named on the command line; else the one installed beside the program; else, in a source tree, the
+    /// one of the tree.
+    pub(crate) fn find(named: Option<&Path>, program: Option<&Path>) -> Result<Self, Failure> {
+        let has_fonts = |root: &PathBuf| root.join("fonts").is_dir();
+        let found = match named {
+            Some(named) => Some(named.to_owned()).filter(has_fonts),
+            None => {
+                let installed =
+                    program.and_then(Path::parent).map(|folder| folder.join("../share/sealbid")).filter(has_fonts);
+                let of_the_tree = || {
+                    program.into_iter().flat_map(Path::ancestors).map(|folder| folder.join("assets")).find(has_fonts)
+                };
+                installed.or_else(of_the_tree)
+            }
+        };
+        found.map(|root| Self { root }).ok_or_else(|| Failure::bare("assets_missing"))
+    }
+
+    /// The font for seals.
+    pub(crate) fn seal_font(&self) -> Result<Vec<u8>, Failure> {
+        self.font(SEAL_FONT)
+    }
+
+    fn font(&self, name: &str) -> Result<Vec<u8>, Failure> {
+        Ok(input::whole(&self.root.join("fonts").join(name))?.to_vec())
+    }
+}

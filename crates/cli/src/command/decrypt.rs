@@ -1,0 +1,106 @@
+//! `sealbid decrypt`: the body of an encrypted response, and its summary.
+
+use std::fs;
+use std::io::{self, Seek, Write};
+use std::path::Path;
+
+use sealbid_bid::store::Finished;
+use sealbid_envelope::{Control, open, open_summary};
+use sealbid_pki::DecryptionKey;
+
+use crate::Exit;
+use crate::args::Decrypt;
+use crate::call::Call;
+use crate::failure::{Failure, OfFile};
+use crate::input;
+use crate::output::{Place, Readers, place};
+use crate::progress::Progress;
+
+pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
+    let mut inputs = vec![args.input.as_path()];
+    inputs.extend(args.key.iter().map(|path| path.as_path()));
+    let body = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+    let keys = args.key.iter().map(|path| DecryptionKey::from_pem(&input::text(path)?).of_file(path));
+    let keys = keys.collect::<Result<Vec<_>, Failure>>()?;
+    let (mut file, len) = input::open(&args.input)?;
+    let summary_place = match &args.summary {
+        Some(path) => summary_place(args, path, &inputs, &keys, call)?,
+        None => None,
+    };
+
+    let progress = Progress::begin(call.env, call.language, "decrypting", len);
+    let mut advance = |done: u64, _| progress.reached(done);
+    let mut control = Control { threads: call.env.threads, cancel: call.env.cancel, progress: &mut advance };
+    let mut summary = Vec::new();
+    let mut output = body.begin()?;
+    file.rewind().map_err(|e| Failure::reading(&args.input, &e))?;
+    // The output's own errors name the output, all others the envelope.
+    let mut sink = Sink { inner: &mut output, error: None };
+    let opened = open(&mut file, len, &keys, &mut summary, &mut sink, &mut control);
+    if let Some(error) = sink.error.take() {
+        return Err(body.writing(error));
+    }
+    opened.of_file(&args.input)?;
+    call.checkpoint()?;
+
+    // Both are safe on the disk before either has its name, and the body is named last: as long as it has none, the
+    // same command can be given again.
+    let finished = body.finish(output)?;
+    if let Some(place) = &summary_place {
+        let finished = written(place, &summary)?;
+        place.persist(finished)?;
+    }
+    body.persist(finished)?;
+    drop(progress);
+    let mut paths = vec![args.to.output.as_path()];
+    paths.extend(args.summary.as_deref());
+    call.written(&paths);
+    Ok(Exit::Done)
+}
+
+/// The place of the summary, or nothing where the very same summary is there already: a run that was stopped after
+/// naming the summary is then completed by the next one.
+fn summary_place(
+    args: &Decrypt,
+    path: &Path,
+    inputs: &[&Path],
+    keys: &[DecryptionKey],
+    call: &Call,
+) -> Result<Option<Place>, Failure> {
+    if !args.to.force && path.is_file() {
+        let (mut file, len) = input::open(&args.input)?;
+        let (_, summary) = open_summary(&mut file, len, keys).of_file(&args.input)?;
+        if fs::read(path).is_ok_and(|there| there == summary) {
+            return Ok(None);
+        }
+    }
+    if path == args.to.output {
+        return Err(Failure::path("output_twice", path));
+    }
+    place(call.env, path, args.to.force, Readers::Usual, inputs).map(Some)
+}
+
+fn written<'p>(place: &'p Place, bytes: &[u8]) -> Result<Finished<'p>, Failure> {
+    let mut output = place.begin()?;
+    output.write_all(bytes).map_err(|e| place.writing(e))?;
+    place.finish(output)
+}
+
+/// An output that keeps its error.
+pub(super) struct Sink<'o> {
+    pub(super) inner: &'o mut dyn Write,
+    pub(super) error: Option<io::Error>,
+}
+
+impl Write for Sink<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes).map_err(|error| {
+            let kind = error.kind();
+            self.error = Some(error);
+            kind.into()
+        })
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}

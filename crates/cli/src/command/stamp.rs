@@ -1,0 +1,88 @@
+//! `sealbid stamp`: one revision with seals and a signature, appended to a copy of the PDF.
+
+use std::io::Write;
+
+use sealbid_pdf::sign::{self, Certify, Placement, Request, ReservedField};
+use sealbid_pki::Signer;
+
+use super::seal;
+use crate::Exit;
+use crate::args::{CertifyLevel, Reserve, Stamp};
+use crate::call::Call;
+use crate::failure::{Failure, OfFile, shown};
+use crate::input;
+use crate::output::{Readers, place};
+use crate::progress::{CopyError, Progress, copy};
+
+/// Offsets in a PDF of this kind are 32 bits wide; what is longer is not worth a copy.
+const MAX_PDF: u64 = u32::MAX as u64;
+
+pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
+    let mut inputs = vec![args.input.as_path(), &args.sign.sign_key, &args.sign.sign_cert];
+    inputs.extend(args.seal.as_deref());
+    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+    let signer = super::signer(&args.sign)?;
+    let picture = args.seal.as_deref().map(|path| seal::picture(path, args.size, call)).transpose()?;
+    let (mut source, len) = input::open(&args.input)?;
+    if len > MAX_PDF {
+        return Err(Failure::new("pdf_too_large", [("bytes", len.to_string())]).of_file(&args.input));
+    }
+
+    let at = call.env.clock.now();
+    let mut output = place.begin()?;
+    {
+        let progress = Progress::begin(call.env, call.language, "copying", len);
+        let mut counted = progress.reading(&mut source, call.env.cancel);
+        copy(&mut counted, &mut output).map_err(|error| match error {
+            CopyError::Reading(error) => Failure::reading(&args.input, &error),
+            CopyError::Writing(error) => place.writing(error),
+        })?;
+        output.flush().map_err(|e| place.writing(e))?;
+    }
+    // Judged and digested is the private copy, never the file that others may change meanwhile.
+    let written = place.temporary().unwrap_or_default();
+    let copied = input::own_copy(&written)?;
+    let request = Request {
+        placements: match &picture {
+            None => Vec::new(),
+            Some(picture) => args
+                .at
+                .iter()
+                .map(|at| Placement { page: at.page.get() - 1, x_mm: at.x_mm, y_mm: at.y_mm, picture })
+                .collect(),
+        },
+        reason: args.reason.clone(),
+        name: signer.chain().first().and_then(|leaf| leaf.common_name()),
+        location: args.location.clone(),
+        field: args.field.clone(),
+        certify: args.certify.map(certify),
+        reserve: args.reserve.iter().map(reserved).collect(),
+    };
+    let revision = sign::sign(&copied, &request, &signer, at, call.env.random).of_file(&args.input)?;
+    drop(copied);
+    call.checkpoint()?;
+    output.write_all(&revision).map_err(|e| place.writing(e))?;
+    place.persist(place.finish(output)?)?;
+    call.say("stamped", &[("path", &shown(place.path()))]);
+    call.value(&serde_json::json!({ "written": [shown(place.path())] }));
+    Ok(Exit::Done)
+}
+
+fn certify(level: CertifyLevel) -> Certify {
+    match level {
+        CertifyLevel::Locked => Certify::NoChanges,
+        CertifyLevel::Forms => Certify::FormsAndSignatures,
+        CertifyLevel::Annotations => Certify::Annotations,
+    }
+}
+
+fn reserved(field: &Reserve) -> ReservedField {
+    ReservedField {
+        name: field.name.clone(),
+        page: field.at.page.get() - 1,
+        x_mm: field.at.x_mm,
+        y_mm: field.at.y_mm,
+        width_mm: field.width_mm,
+        height_mm: field.height_mm,
+    }
+}

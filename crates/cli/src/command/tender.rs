@@ -1,0 +1,28 @@
+//! `sealbid tender`: tender packages.
+
+use sealbid_bid::tender::make;
+
+use crate::Exit;
+use crate::args::{TenderCommand, TenderMake};
+use crate::call::Call;
+use crate::failure::{Failure, OfFile};
+use crate::output::{Readers, place};
+
+pub(crate) fn run(command: TenderCommand, call: &mut Call) -> Result<Exit, Failure> {
+    match command {
+        TenderCommand::Make(args) => make_package(&args, call),
+    }
+}
+
+fn make_package(args: &TenderMake, call: &mut Call) -> Result<Exit, Failure> {
+    let inputs = [args.sign.sign_key.as_path(), &args.sign.sign_cert];
+    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+    let signer = super::signer(&args.sign)?;
+    let folder = super::folder(call, &args.dir)?;
+    let mut output = place.begin()?;
+    make(folder.as_ref(), &signer, call.env.clock.now(), &mut output).of_file(&args.dir)?;
+    call.checkpoint()?;
+    place.persist(place.finish(output)?)?;
+    call.written(&[place.path()]);
+    Ok(Exit::Done)
+}

@@ -1,0 +1,72 @@
+//! What the program is given from outside: time, chance, the terminal, the way to write files.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use indicatif::ProgressDrawTarget;
+use rand_core::CryptoRng;
+use sealbid_bid::store::{Folder, Store, StoreError};
+use sealbid_pki::Clock;
+use sealbid_wire::Language;
+
+/// Opens the folders in which something is written.
+pub trait Stores {
+    /// The folder at `root`, which must be there.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where it is not.
+    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
+
+    /// The folder at `root`, made with its parents where it is not there.
+    ///
+    /// # Errors
+    /// What the system says when it cannot be made.
+    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
+}
+
+/// Folders of the file system as they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Folders;
+
+impl Stores for Folders {
+    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(Folder::new(root)?))
+    }
+
+    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(Folder::create(root)?))
+    }
+}
+
+/// Everything outside the program. [`run`](crate::run) reaches for nothing else but the files it is told to read.
+pub struct Env<'e> {
+    /// What time it is.
+    pub clock: &'e dyn Clock,
+    /// Where keys, salts and identifiers come from.
+    pub random: &'e mut dyn CryptoRng,
+    /// Reports.
+    pub stdout: &'e mut dyn Write,
+    /// Errors.
+    pub stderr: &'e mut dyn Write,
+    /// Where progress is drawn: hidden where nobody watches.
+    pub progress: &'e dyn Fn() -> ProgressDrawTarget,
+    /// The language of whoever started the program; `--lang` goes before it.
+    pub language: Language,
+    /// The program's own file, from which the assets are found.
+    pub program: Option<PathBuf>,
+    /// Set from outside to stop the command that is running.
+    pub cancel: &'e AtomicBool,
+    /// How many threads encryption may use; the result does not depend on it.
+    pub threads: NonZeroUsize,
+    /// How files are written.
+    pub stores: &'e dyn Stores,
+}
+
+impl Env<'_> {
+    /// Whether the command was told to stop.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,179 @@
+//! How files are written: under a temporary name beside their target, and under their own name only when whole.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use sealbid_bid::store::{
+    Entry, EntryKind, Existing, Finished, Output, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
+};
+
+use crate::env::Env;
+use crate::failure::{Failure, shown};
+
+/// Where one output will be.
+pub(crate) struct Place {
+    folder: Watched,
+    name: RelPath,
+    path: PathBuf,
+    existing: Existing,
+}
+
+/// Who may read an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Whoever the system lets by default.
+    Usual,
+    /// The owner alone (mode 0600): private keys.
+    OwnerOnly,
+}
+
+/// The place of an output, once it is clear that something may be written there.
+///
+/// `inputs` are the files that the command reads: an output never replaces one of them, even with `--force`.
+pub(crate) fn place(env: &Env, path: &Path, force: bool, readers: Readers, inputs: &[&Path]) -> Result<Place, Failure> {
+    let name = path.file_name().ok_or_else(|| Failure::path("output_is_folder", path))?;
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !parent.is_dir() {
+        return Err(Failure::path("output_folder_missing", parent));
+    }
+    let found = fs::symlink_metadata(path).ok();
+    if inputs.iter().any(|input| is_same_file(input, path)) {
+        return Err(Failure::path("output_is_input", path));
+    }
+    match found {
+        Some(found) if found.is_dir() => return Err(Failure::path("output_is_folder", path)),
+        Some(found) if !force || !found.is_file() => return Err(Failure::path("output_exists", path)),
+        _ => {}
+    }
+    let invalid = || Failure::path("output_name_invalid", path);
+    let name = RelPath::parse(name.to_str().ok_or_else(invalid)?).map_err(|_| invalid())?;
+    let store = env.stores.open(parent).map_err(|e| Failure::from(e).at_path(parent))?;
+    let folder = Watched { store, root: parent.to_owned(), readers, created: Mutex::new(None) };
+    let existing = if force { Existing::Replace } else { Existing::Keep };
+    Ok(Place { folder, name, path: path.to_owned(), existing })
+}
+
+impl Place {
+    /// Begins the output.
+    pub(crate) fn begin(&self) -> Result<Output<'_>, Failure> {
+        Output::create(&self.folder, &self.name, self.existing).map_err(|e| self.failed(e))
+    }
+
+    /// Where the bytes lie until the output has its name.
+    pub(crate) fn temporary(&self) -> Option<PathBuf> {
+        let created = self.folder.created.lock().unwrap_or_else(PoisonError::into_inner);
+        created.as_ref().map(|name| self.folder.root.join(name.as_str()))
+    }
+
+    /// Waits until all bytes are safe; the output still has no name.
+    pub(crate) fn finish<'p>(&'p self, output: Output<'p>) -> Result<Finished<'p>, Failure> {
+        output.finish().map_err(|e| self.failed(e))
+    }
+
+    /// Gives the output its name.
+    pub(crate) fn persist(&self, finished: Finished<'_>) -> Result<(), Failure> {
+        finished.persist().map_err(|e| self.failed(e))
+    }
+
+    /// Writes all of it at once.
+    pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut output = self.begin()?;
+        output.write_all(bytes).map_err(|e| self.writing(e))?;
+        self.persist(self.finish(output)?)
+    }
+
+    /// The file's path as the user gave it.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What kept the output from being written.
+    pub(crate) fn writing(&self, error: std::io::Error) -> Failure {
+        self.failed(StoreError::from_io(&self.name, error))
+    }
+
+    fn failed(&self, error: StoreError) -> Failure {
+        match error {
+            StoreError::Exists { .. } => Failure::path("output_exists", &self.path),
+            other => Failure::from(other).at_path(&self.path),
+        }
+    }
+}
+
+/// Whether two paths lead to one file, through links of either kind too.
+fn is_same_file(input: &Path, output: &Path) -> bool {
+    match (fs::metadata(input), fs::metadata(output)) {
+        (Ok(a), Ok(b)) => is_same(&a, &b, input, output),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+fn is_same(a: &fs::Metadata, b: &fs::Metadata, _: &Path, _: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    (a.dev(), a.ino()) == (b.dev(), b.ino())
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &fs::Metadata, _: &fs::Metadata, input: &Path, output: &Path) -> bool {
+    matches!((fs::canonicalize(input), fs::canonicalize(output)), (Ok(a), Ok(b)) if a == b)
+}
+
+/// A store that remembers the temporary it made, so that it can be mapped, and keeps secrets to their owner.
+struct Watched {
+    store: Box<dyn Store>,
+    root: PathBuf,
+    readers: Readers,
+    created: Mutex<Option<RelPath>>,
+}
+
+impl Store for Watched {
+    fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
+        let file = self.store.create(path)?;
+        if self.readers == Readers::OwnerOnly {
+            // Still empty: nobody has read anything.
+            owner_only(&self.root.join(path.as_str())).map_err(|e| StoreError::from_io(path, e))?;
+        }
+        *self.created.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.clone());
+        Ok(file)
+    }
+    fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
+        self.store.open(path)
+    }
+    fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {
+        self.store.rename(from, to, existing)
+    }
+    fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
+        self.store.sync_folder(folder)
+    }
+    fn remove(&self, path: &RelPath) -> Result<(), StoreError> {
+        self.store.remove(path)
+    }
+    fn create_folder(&self, path: &RelPath) -> Result<(), StoreError> {
+        self.store.create_folder(path)
+    }
+    fn list(&self, folder: &RelPath) -> Result<Vec<Entry>, StoreError> {
+        self.store.list(folder)
+    }
+    fn kind(&self, path: &RelPath) -> Result<Option<EntryKind>, StoreError> {
+        self.store.kind(path)
+    }
+    fn lock(&self, path: &RelPath) -> Result<Box<dyn StoreLock>, StoreError> {
+        self.store.lock(path)
+    }
+}
+
+#[cfg(unix)]
+fn owner_only(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+}
+
+/// Other systems give a file the rights of its folder.
+#[cfg(not(unix))]
+fn owner_only(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+

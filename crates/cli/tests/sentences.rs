@@ -1,0 +1,119 @@
+//! Every code has a sentence, every sentence a code, and every placeholder a value.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use sealbid_testkit::workspace_root;
+use sealbid_wire::{Language, placeholders, text};
+use serde_json::Value;
+
+fn locale(language: Language, name: &str) -> Value {
+    let path = workspace_root().join("ui/src/locales").join(language.tag()).join(name);
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, into);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                into.push((path.clone(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let mut into = Vec::new();
+    for name in ["pki", "seal", "pdf", "envelope", "bid", "wire", "cli"] {
+        walk(&workspace_root().join("crates").join(name).join("src"), &mut into);
+    }
+    into
+}
+
+#[test]
+fn every_code_has_a_sentence_and_every_sentence_a_code() {
+    let codes: BTreeSet<String> = sealbid_cli::codes().into_iter().map(str::to_owned).collect();
+    for language in Language::ALL {
+        let entries = locale(language, "errors.json");
+        let keys: BTreeSet<String> = entries.as_object().unwrap().keys().cloned().collect();
+        let lacking: Vec<_> = codes.difference(&keys).collect();
+        let unused: Vec<_> = keys.difference(&codes).collect();
+        assert!(
+            lacking.is_empty() && unused.is_empty(),
+            "{language}: without a sentence {lacking:?}, unused {unused:?}"
+        );
+    }
+}
+
+/// Where a code is written, its parameters are: the file that names the code in quotes also names, in quotes and at
+/// the head of a pair, every parameter that the sentence uses.
+#[test]
+fn every_placeholder_is_a_parameter_of_its_code() {
+    let sources = sources();
+    for (code, entry) in locale(Language::En, "errors.json").as_object().unwrap() {
+        let used: BTreeSet<&str> =
+            entry.as_object().unwrap().values().flat_map(|words| placeholders(words.as_str().unwrap())).collect();
+        let quoted = format!("\"{code}\"");
+        let files: Vec<_> = sources.iter().filter(|(_, source)| source.contains(&quoted)).collect();
+        assert!(!files.is_empty(), "{code} is written nowhere");
+        for name in used {
+            let pair = format!("(\"{name}\",");
+            let helper = name == "path" && files.iter().any(|(_, source)| source.contains("path("));
+            assert!(
+                helper || files.iter().any(|(_, source)| source.contains(&pair)),
+                "{code} uses {{{name}}}, which {:?} does not give",
+                files.iter().map(|(path, _)| path).collect::<Vec<_>>()
+            );
+        }
+    }
+}
+
+/// Sections of `report.json` whose keys are codes that arise elsewhere; the tests of `verify` hold their lists.
+const CODED: &[&str] = &["verify.reason.", "verify.intact_reason.", "verify.chain_rule.", "verify.file."];
+
+#[test]
+fn every_text_of_a_report_is_used() {
+    let sources = sources();
+    let used = |key: &str| {
+        let quoted = format!("\"{key}\"");
+        let formatted = key.rsplit_once('.').map(|(section, _)| format!("\"{section}.{{"));
+        sources.iter().any(|(_, source)| {
+            source.contains(&quoted) || formatted.as_ref().is_some_and(|f| source.contains(f.as_str()))
+        })
+    };
+    let mut keys = BTreeMap::new();
+    flatten("", &locale(Language::En, "report.json"), &mut keys);
+    for key in keys.keys().filter(|key| !key.starts_with("help.") && !CODED.iter().any(|c| key.starts_with(c))) {
+        let progress = key.strip_prefix("progress.").is_some_and(|step| used(step));
+        assert!(progress || used(key), "{key} is used nowhere");
+    }
+}
+
+#[test]
+fn every_text_that_a_command_names_is_there() {
+    for (path, source) in sources() {
+        for call in [".say(\"", ".text(\""] {
+            for after in source.split(call).skip(1) {
+                let key = after.split('"').next().unwrap();
+                if key.contains('{') || !path.components().any(|c| c.as_os_str() == "cli") {
+                    continue;
+                }
+                assert!(text(Language::En, key, &[]).is_some(), "{}: no text {key}", path.display());
+            }
+        }
+    }
+}
+
+pub fn flatten(path: &str, value: &Value, into: &mut BTreeMap<String, String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                flatten(&path, member, into);
+            }
+        }
+        other => {
+            into.insert(path.to_owned(), other.as_str().unwrap().to_owned());
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! A folder, a clock that stands still and a random source with a seed: what a command is run in.
+
+use std::cell::Cell;
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use indicatif::ProgressDrawTarget;
+use sealbid_cli::{Env, Exit, Folders, Stores, run};
+use sealbid_pki::Instant;
+use sealbid_wire::Language;
+use serde_json::Value;
+
+/// 2026-11-23T08:00:00Z.
+pub const NOW: i64 = 1_795_420_800;
+
+/// How a command ended and what it said.
+#[derive(Debug)]
+pub struct Ran {
+    pub exit: Exit,
+    pub out: String,
+    pub err: String,
+}
+
+impl Ran {
+    /// Panics with all that was said unless the command did its work.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert_eq!(self.exit, Exit::Done, "{}\n{}", self.out, self.err);
+        self
+    }
+
+    /// The one JSON value on standard output.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}\n{}", self.out, self.err))
+    }
+
+    /// The code of the error, and the proof that a person was told in one line.
+    #[track_caller]
+    pub fn refused(&self) -> String {
+        assert_eq!(self.exit, Exit::Negative, "{}\n{}", self.out, self.err);
+        assert_eq!(self.err.lines().count(), 1, "{}", self.err);
+        assert!(self.err.starts_with("sealbid: "), "{}", self.err);
+        assert!(!self.err.contains(['{', '}', '?']), "a placeholder stayed empty: {}", self.err);
+        self.json()["error"]["code"].as_str().unwrap_or_else(|| panic!("no code: {}", self.out)).to_owned()
+    }
+}
+
+/// A folder of its own, and everything else that a command is given.
+pub struct World {
+    folder: tempfile::TempDir,
+    /// Every run draws from a seed of its own, the first from 1.
+    runs: Cell<u64>,
+    pub now: Instant,
+    pub language: Language,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            runs: Cell::new(0),
+            now: Instant::from_unix_secs(NOW),
+            language: Language::En,
+        }
+    }
+
+    /// The path of a name in the folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        let path = self.path(name);
+        std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    }
+
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        std::fs::create_dir_all(self.path(name).parent().unwrap()).unwrap();
+        std::fs::write(self.path(name), bytes).unwrap();
+    }
+
+    /// Every file below the folder by its path, sorted.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        files_below(self.folder.path())
+    }
+
+    /// Runs `sealbid` with these words, separated by blanks. A word `@name` is the path of `name` in the folder.
+    pub fn run(&self, line: &str) -> Ran {
+        self.run_on(line, &Folders, &AtomicBool::new(false))
+    }
+
+    pub fn run_on(&self, line: &str, stores: &dyn Stores, cancel: &AtomicBool) -> Ran {
+        self.run_words(line.split_whitespace().map(str::to_owned), stores, cancel)
+    }
+
+    pub fn run_words(&self, words: impl IntoIterator<Item = String>, stores: &dyn Stores, cancel: &AtomicBool) -> Ran {
+        let mut arguments = vec![OsString::from("sealbid")];
+        arguments.extend(words.into_iter().map(|word| match word.strip_prefix('@') {
+            Some(name) => self.path(name).into(),
+            None => word.into(),
+        }));
+        let assets = sealbid_testkit::workspace_root().join("assets");
+        if arguments.len() > 1 && !arguments.iter().any(|a| a == "--assets") {
+            arguments.extend(["--assets".into(), assets.into()]);
+        }
+        self.runs.set(self.runs.get() + 1);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let exit = run(
+            arguments,
+            &mut Env {
+                clock: &self.now,
+                random: &mut sealbid_testkit::rng(self.runs.get()),
+                stdout: &mut out,
+                stderr: &mut err,
+                progress: &ProgressDrawTarget::hidden,
+                language: self.language,
+                program: None,
+                cancel,
+                threads: NonZeroUsize::new(2).unwrap(),
+                stores,
+            },
+        );
+        Ran { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+    }
+}
+
+/// Every file below a folder by its path, sorted.
+pub fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                found.push((name, std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Copies a folder and all below it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for (name, bytes) in files_below(from) {
+        let path = to.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+}
