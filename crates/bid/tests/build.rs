@@ -135,7 +135,7 @@ fn forms_that_disagree_and_pages_beyond_the_limit_are_refused() {
     let store = Memory::default();
     let mut project = filled(&store, &[]);
     let mut schedule = crate::forms::sample("开标一览表.json");
-    schedule["price_fen"] = json!(1_00);
+    schedule["price_fen"] = json!(100);
     project.set_form("opening-schedule", &serde_json::to_vec(&schedule).unwrap()).unwrap();
     let e = built(&project).unwrap_err();
     assert_eq!((e.code(), e.params()[0].clone()), ("build_forms_disagree", ("field", "price".to_owned())));

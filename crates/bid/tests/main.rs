@@ -1,4 +1,6 @@
 //! One binary for all tests of the crate.
+#![allow(clippy::unwrap_used, reason = "what fails in a test shall stop it")]
+
 mod asic;
 mod build;
 mod codes;
