@@ -1,4 +1,5 @@
 //! One binary for all tests of the crate.
+#![allow(clippy::unwrap_used)]
 mod asic;
 mod codes;
 mod memory;

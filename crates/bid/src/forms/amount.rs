@@ -246,7 +246,9 @@ fn read(text: &str) -> Option<i64> {
     (pending.is_none() && section == 0).then_some(total)
 }
 
+// Amounts are grouped as yuan and fen here.
 #[cfg(test)]
+#[allow(clippy::inconsistent_digit_grouping, clippy::mistyped_literal_suffixes)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
