@@ -3,7 +3,7 @@
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use sealbid_bid::store::{
     Entry, EntryKind, Existing, Folder, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
@@ -17,6 +17,8 @@ pub enum At {
     PowerLoss,
     /// This kind of error, and all goes on.
     Error(io::ErrorKind),
+    /// Somebody presses Ctrl-C, and all goes on.
+    CtrlC,
 }
 
 /// Counts the steps that change anything; at step `stop` the thing happens.
@@ -25,11 +27,13 @@ pub struct Steps {
     done: AtomicUsize,
     stop: usize,
     what: At,
+    /// What the command watches to see whether it shall stop.
+    pub cancel: AtomicBool,
 }
 
 impl Steps {
     pub fn new(stop: usize, what: At) -> Arc<Self> {
-        Arc::new(Self { done: AtomicUsize::new(0), stop, what })
+        Arc::new(Self { done: AtomicUsize::new(0), stop, what, cancel: AtomicBool::new(false) })
     }
 
     /// Only counts.
@@ -50,6 +54,10 @@ impl Steps {
         match self.what {
             At::PowerLoss if number >= self.stop => Err(io::Error::other("power lost")),
             At::Error(kind) if number == self.stop => Err(kind.into()),
+            At::CtrlC if number == self.stop => {
+                self.cancel.store(true, Ordering::SeqCst);
+                Ok(())
+            }
             _ => Ok(()),
         }
     }

@@ -7,13 +7,12 @@ use sealbid_envelope::{Control, Facts, Recipients, Tender, seal};
 use sealbid_pki::path::Evidence;
 use sealbid_pki::{Certificate, Instant};
 
-use super::decrypt::Sink;
 use crate::Exit;
 use crate::args::Encrypt;
 use crate::call::Call;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
-use crate::output::{Readers, place};
+use crate::output::{Readers, Sink, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
@@ -32,11 +31,11 @@ pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
     let progress = Progress::begin(call.env, call.language, "encrypting", len);
     let mut advance = |done: u64, _| progress.reached(done);
     let mut control = Control { threads: call.env.threads, cancel: call.env.cancel, progress: &mut advance };
-    let mut sink = Sink { inner: &mut output, error: None };
+    let mut sink = Sink::new(&mut output);
     let summary = response.as_ref().map_or(&[][..], |response| &response.summary);
     let sealed =
         seal(&facts, &recipients, summary, &mut file, len, &mut sink, call.env.random, &mut control);
-    if let Some(error) = sink.error.take() {
+    if let Some(error) = sink.error() {
         return Err(place.writing(error));
     }
     let sealed = sealed.of_file(&args.input)?;
