@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use rand_core::CryptoRng;
-use sealbid_pdf::compose::{Composed, ComposeError, Composition, Control, Front, Numbering, Pages, Part, compose};
+use sealbid_pdf::compose::{ComposeError, Composed, Composition, Control, Front, Numbering, Pages, Part, compose};
 use sealbid_pdf::typeset::{Fonts, Source, TypesetError};
 use sealbid_pki::Instant;
 use serde_json::json;
@@ -160,6 +160,24 @@ impl Forms {
         }
     }
 
+    /// Checks that every required part of the project has something in it.
+    ///
+    /// # Errors
+    /// [`BuildError::Incomplete`] names those that have nothing; [`BuildError::Project`].
+    pub fn complete(&self, project: &Project<'_>) -> Result<(), BuildError> {
+        let mut missing = Vec::new();
+        for part in project.outline().parts().filter(|part| part.required) {
+            let there = match part.kind {
+                PartKind::Form { .. } => self.forms.iter().any(|(id, _)| *id == part.id),
+                PartKind::Attachment { .. } => !project.files(part.id.as_str())?.is_empty(),
+            };
+            if !there {
+                missing.push((part.id.clone(), part.title.clone()));
+            }
+        }
+        if missing.is_empty() { Ok(()) } else { Err(BuildError::Incomplete { missing }) }
+    }
+
     /// The form of that template.
     pub fn get(&self, template: Template) -> Option<&Form> {
         self.forms.iter().map(|(_, form)| form).find(|form| form.template() == template)
@@ -194,7 +212,7 @@ pub fn build(
     out: &mut dyn Write,
 ) -> Result<Built, BuildError> {
     let forms = Forms::of(project)?;
-    complete(project, &forms)?;
+    forms.complete(project)?;
     let lines = lines(project, &forms, fonts, at)?;
     let tender = project.tender();
     let lot = project.release().lot(&tender.lot).map(|lot| lot.title.clone()).unwrap_or_default();
@@ -232,24 +250,6 @@ pub fn build(
     Ok(Built { bytes: composed.bytes, pages: composed.pages, parts })
 }
 
-/// The required parts that have nothing in them, with their titles.
-///
-/// # Errors
-/// [`BuildError::Incomplete`] names them; [`BuildError::Project`].
-fn complete(project: &Project<'_>, forms: &Forms) -> Result<(), BuildError> {
-    let mut missing = Vec::new();
-    for part in project.outline().parts().filter(|part| part.required) {
-        let there = match part.kind {
-            PartKind::Form { .. } => forms.forms.iter().any(|(id, _)| *id == part.id),
-            PartKind::Attachment { .. } => !project.files(part.id.as_str())?.is_empty(),
-        };
-        if !there {
-            missing.push((part.id.clone(), part.title.clone()));
-        }
-    }
-    if missing.is_empty() { Ok(()) } else { Err(BuildError::Incomplete { missing }) }
-}
-
 fn bidder(project: &Project<'_>, forms: &Forms) -> String {
     let of_form = |form: &Form| match form {
         Form::BidLetter(letter) => letter.bidder.name.clone(),
@@ -276,12 +276,8 @@ fn lines(project: &Project<'_>, forms: &Forms, fonts: &Fonts, at: Instant) -> Re
                 continue;
             }
             let files = project.files(part.id.as_str())?;
-            let heading = Line {
-                title: part.title.clone(),
-                level: 1,
-                part: Some(part.id.clone()),
-                content: Content::Heading,
-            };
+            let heading =
+                Line { title: part.title.clone(), level: 1, part: Some(part.id.clone()), content: Content::Heading };
             match files {
                 [] => {}
                 [only] => {

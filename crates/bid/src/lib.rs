@@ -1,7 +1,31 @@
-//! The `bid` floor.
+//! Bids: tender packages, response projects, forms, the document built of them, and the signed package.
+//!
+//! A purchaser's [`tender`] package says what a response consists of. A [`project`] is a folder in which the bidder
+//! gathers it: files, and [`forms`] whose figures must agree. [`build`](mod@build) makes one PDF of it, and
+//! [`package`] an [`asic`] container signed by the bidder. Everything is written through a [`store`], so that a stop
+//! at any step loses nothing that was acknowledged.
+//!
+//! ```
+//! use sealbid_bid::store::{Existing, Folder, RelPath, write_whole};
+//! # let folder = tempfile::tempdir()?;
+//! let store = Folder::new(folder.path())?;
+//! let name = RelPath::parse("forms/opening.json")?;
+//! sealbid_bid::store::create_folders(&store, &name.parent())?;
+//! write_whole(&store, &name, b"{}", Existing::Keep)?;
+//! // Never over a file unasked.
+//! let again = write_whole(&store, &name, b"{}", Existing::Keep);
+//! assert_eq!(again.unwrap_err().code(), "store_exists");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! It never writes outside of the folder that it was handed, never leaves half a file under a final name, never signs
+//! without the signer handed in, and never reads a clock, the environment, the network or a global random source.
+
 pub mod asic;
+pub mod build;
 pub mod forms;
 pub mod kind;
+pub mod package;
 pub mod project;
 pub mod sample;
 pub mod store;
@@ -27,6 +51,9 @@ pub const CODES: &[&str] = &[
     "asic_write_changed",
     "asic_write_duplicate",
     "asic_write_too_many_members",
+    "build_forms_disagree",
+    "build_incomplete",
+    "build_too_many_pages",
     "form_capitals",
     "form_date",
     "form_item_amount",
@@ -42,6 +69,13 @@ pub const CODES: &[&str] = &[
     "outline_takes_nothing",
     "outline_too_many",
     "outline_twice",
+    "pack_bidder_unknown",
+    "pack_signer_not_bidder",
+    "pack_summary_too_large",
+    "package_file_differs",
+    "package_malformed",
+    "package_newer",
+    "package_not_response",
     "path_absolute",
     "path_character",
     "path_climbs",

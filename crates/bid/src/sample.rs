@@ -101,20 +101,19 @@ pub fn papers(sample: &dyn Store, fonts: &Fonts, at: Instant) -> Result<Vec<Pape
     #[derive(Deserialize)]
     struct Line {
         part: String,
-        files: Vec<String>,
+        source: String,
+        name: String,
     }
     let list = read_limited(sample, &path("response/parts.json")?, MAX_FILE)?;
-    let list: Vec<Line> =
-        serde_json::from_slice(&list).map_err(|e| SampleError::List { reason: e.to_string() })?;
+    let list: Vec<Line> = serde_json::from_slice(&list).map_err(|e| SampleError::List { reason: e.to_string() })?;
     let mut papers = Vec::new();
-    for line in list {
-        for file in line.files {
-            let (name, bytes) = match file.strip_suffix(".typ") {
-                Some(stem) => (format!("{stem}.pdf"), pages(sample, "response", &file, fonts, at)?),
-                None => (file.clone(), read_limited(sample, &path(&format!("response/{file}"))?, MAX_FILE)?),
-            };
-            papers.push(Paper { part: line.part.clone(), name, bytes });
-        }
+    for Line { part, source, name } in list {
+        let bytes = if source.ends_with(".typ") {
+            pages(sample, "response", &source, fonts, at)?
+        } else {
+            read_limited(sample, &path(&format!("response/{source}"))?, MAX_FILE)?
+        };
+        papers.push(Paper { part, name, bytes });
     }
     Ok(papers)
 }
@@ -124,7 +123,7 @@ fn pages(sample: &dyn Store, folder: &str, name: &str, fonts: &Fonts, at: Instan
     let main = String::from_utf8(read(name)?).map_err(|e| SampleError::List { reason: e.to_string() })?;
     let style = read("style.typ")?;
     let source = Source { main: &main, files: &[("style.typ", &style)] };
-    let rendered = typeset::render(source, fonts, at)
-        .map_err(|error| SampleError::Typeset { name: name.to_owned(), error })?;
+    let rendered =
+        typeset::render(source, fonts, at).map_err(|error| SampleError::Typeset { name: name.to_owned(), error })?;
     Ok(rendered.bytes)
 }

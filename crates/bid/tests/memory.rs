@@ -42,7 +42,6 @@ struct Disk {
     locked: BTreeSet<String>,
     /// Steps that may still be done before the fault.
     left: Option<(usize, Fault)>,
-    steps: usize,
 }
 
 /// The store; clones share one disk.
@@ -57,11 +56,6 @@ impl Memory {
     /// Lets `steps` more steps be done, then fails.
     pub fn fail_after(&self, steps: usize, fault: Fault) {
         self.disk().left = Some((steps, fault));
-    }
-
-    /// How many steps were asked for.
-    pub fn steps(&self) -> usize {
-        self.disk().steps
     }
 
     /// What the next start finds.
@@ -104,7 +98,6 @@ impl Memory {
 
     fn step(&self, writes: bool) -> io::Result<MutexGuard<'_, Disk>> {
         let mut disk = self.disk();
-        disk.steps += 1;
         match &mut disk.left {
             Some((0, Fault::Stop)) => Err(io::Error::other("stopped")),
             Some((0, Fault::Write(kind))) if writes => Err((*kind).into()),

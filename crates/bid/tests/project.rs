@@ -31,14 +31,18 @@ fn a_project_is_kept_in_a_folder() {
     assert_eq!(Project::open(&store).err().unwrap().code(), "project_open", "one process at a time");
 
     let first = project.add("licence", "C:\\扫描\\营业执照 (副本).png", &mut &PNG[..]).unwrap();
-    assert_eq!((first.file.as_str(), first.original.as_str()), ("001-营业执照_(副本).png", "C:\\扫描\\营业执照 (副本).png"));
+    assert_eq!(
+        (first.file.as_str(), first.original.as_str()),
+        ("001-营业执照_(副本).png", "C:\\扫描\\营业执照 (副本).png")
+    );
     let second = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap();
     assert_eq!(second.file, "002-a.pdf");
     project.reorder("licence", &["002-a.pdf", first.file.as_str()]).unwrap();
     for order in [vec![], vec!["002-a.pdf"], vec!["002-a.pdf", "002-a.pdf"], vec!["002-a.pdf", "x"]] {
         assert_eq!(project.reorder("licence", &order).unwrap_err().code(), "project_order");
     }
-    let bidder = Bidder { name: "江北示范建设有限公司".into(), uscc: Uscc::try_from("91350100M000100Y43").unwrap() };
+    let bidder =
+        Bidder { name: "江北示范建设有限公司".into(), uscc: Uscc::try_from("91350100M000100Y43").unwrap() };
     project.set_bidder(&bidder).unwrap();
     drop(project);
 
@@ -178,14 +182,14 @@ fn forms_are_kept_complete() {
     let store = Memory::default();
     let mut project = begun(&store).unwrap();
     assert_eq!(project.form("quotation").unwrap(), None);
-    let quotation = project.set_form("quotation", &form("quotation.json")).unwrap();
+    let quotation = project.set_form("quotation", &form("分项报价表.json")).unwrap();
     assert_eq!(project.form("quotation").unwrap(), Some(quotation.clone()));
     assert_eq!(project.form_of(Template::Quotation).unwrap(), Some(quotation));
     let stored: Value = serde_json::from_slice(&store.files()["parts/quotation/form.json"]).unwrap();
     assert_eq!(stored["total_capitals"], "人民币贰佰肆拾叁万叁仟玖佰玖拾叁元捌角陆分");
     assert_eq!(stored["tender"]["no"], "JBSF-2026-0117");
-    assert_eq!(project.set_form("bid-letter", &form("quotation.json")).unwrap_err().code(), "form_other_form");
-    assert_eq!(project.set_form("licence", &form("quotation.json")).unwrap_err().code(), "project_part_takes_files");
+    assert_eq!(project.set_form("bid-letter", &form("分项报价表.json")).unwrap_err().code(), "form_other_form");
+    assert_eq!(project.set_form("licence", &form("分项报价表.json")).unwrap_err().code(), "project_part_takes_files");
 }
 
 /// One user's work, step by step; what each step that succeeded must leave is said by `acknowledged`.
@@ -197,7 +201,7 @@ fn work(store: &dyn Store, acknowledged: &mut Vec<&'static str>) -> Result<(), P
     acknowledged.push("begun");
     project.add("licence", "licence.png", &mut &PNG[..])?;
     acknowledged.push("added");
-    project.set_form("quotation", &form("quotation.json"))?;
+    project.set_form("quotation", &form("分项报价表.json"))?;
     acknowledged.push("form");
     let first = project.files("licence")?[0].file.clone();
     project.add("licence", "second.pdf", &mut &PDF[..])?;

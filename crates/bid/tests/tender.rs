@@ -49,7 +49,11 @@ fn the_same_folder_gives_the_same_package() {
 }
 
 /// The package with some members changed, added or left out, and signed again or not.
-fn changed(change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>, add: &[(&str, &[u8])], signer: Option<&FileKey>) -> Vec<u8> {
+fn changed(
+    change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>,
+    add: &[(&str, &[u8])],
+    signer: Option<&FileKey>,
+) -> Vec<u8> {
     let mut from = zip::ZipArchive::new(Cursor::new(&*PACKAGE)).unwrap();
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     for index in 0..from.len() {
@@ -98,7 +102,11 @@ fn packages_are_refused_with_the_reason() {
         ("signed_again", changed(keep, &[], purchaser), "accepted"),
         ("not_a_container", b"%PDF-1.7".to_vec(), "asic_not_zip"),
         ("cut_short", PACKAGE[..PACKAGE.len() / 2].to_vec(), "asic_damaged"),
-        ("unsigned", changed(|name, content| (!name.starts_with("META-INF/")).then_some(content), &[], None), "tender_unsigned"),
+        (
+            "unsigned",
+            changed(|name, content| (!name.starts_with("META-INF/")).then_some(content), &[], None),
+            "tender_unsigned",
+        ),
         (
             "document_changed",
             changed(
@@ -113,20 +121,56 @@ fn packages_are_refused_with_the_reason() {
             ),
             "tender_signature_broken",
         ),
-        ("release_changed", changed(json(|release| release["tender"]["title"] = json!("other")), &[], None), "tender_signature_broken"),
+        (
+            "release_changed",
+            changed(json(|release| release["tender"]["title"] = json!("other")), &[], None),
+            "tender_signature_broken",
+        ),
         ("file_added", changed(keep, &[("documents/04.pdf", b"x")], None), "tender_not_covered"),
         ("signed_by_another", changed(keep, &[], Some(&world.bidder)), "tender_signer_not_purchaser"),
-        ("no_release", changed(|name, content| (name != "release.json").then_some(content), &[], purchaser), "tender_not_tender"),
-        ("no_outline", changed(|name, content| (name != "outline.json").then_some(content), &[], purchaser), "tender_not_tender"),
-        ("document_missing", changed(|name, content| (!name.contains("01-")).then_some(content), &[], purchaser), "tender_document_missing"),
+        (
+            "no_release",
+            changed(|name, content| (name != "release.json").then_some(content), &[], purchaser),
+            "tender_not_tender",
+        ),
+        (
+            "no_outline",
+            changed(|name, content| (name != "outline.json").then_some(content), &[], purchaser),
+            "tender_not_tender",
+        ),
+        (
+            "document_missing",
+            changed(|name, content| (!name.contains("01-")).then_some(content), &[], purchaser),
+            "tender_document_missing",
+        ),
         ("no_deadline", changed(json(|r| r["tender"]["tenderPeriod"] = json!({})), &[], purchaser), "release_missing"),
-        ("deadline_is_no_date", changed(json(|r| r["tender"]["tenderPeriod"]["endDate"] = json!("soon")), &[], purchaser), "release_date"),
-        ("opens_early", changed(json(|r| r["tender"]["bidOpening"]["date"] = json!("2026-12-14T00:00:00Z")), &[], purchaser), "release_opens_early"),
+        (
+            "deadline_is_no_date",
+            changed(json(|r| r["tender"]["tenderPeriod"]["endDate"] = json!("soon")), &[], purchaser),
+            "release_date",
+        ),
+        (
+            "opens_early",
+            changed(json(|r| r["tender"]["bidOpening"]["date"] = json!("2026-12-14T00:00:00Z")), &[], purchaser),
+            "release_opens_early",
+        ),
         ("no_number", changed(json(|r| r["tender"]["id"] = json!(null)), &[], purchaser), "release_missing"),
-        ("no_purchaser", changed(json(|r| r["tender"]["procuringEntity"] = json!(null)), &[], purchaser), "release_missing"),
-        ("title_of_two_lines", changed(json(|r| r["tender"]["title"] = json!("a\nb")), &[], purchaser), "text_character"),
+        (
+            "no_purchaser",
+            changed(json(|r| r["tender"]["procuringEntity"] = json!(null)), &[], purchaser),
+            "release_missing",
+        ),
+        (
+            "title_of_two_lines",
+            changed(json(|r| r["tender"]["title"] = json!("a\nb")), &[], purchaser),
+            "text_character",
+        ),
         ("empty_number", changed(json(|r| r["tender"]["id"] = json!(" ")), &[], purchaser), "text_empty"),
-        ("lot_twice", changed(json(|r| r["tender"]["lots"] = json!([{"id": 1}, {"id": "1"}])), &[], purchaser), "release_lot_twice"),
+        (
+            "lot_twice",
+            changed(json(|r| r["tender"]["lots"] = json!([{"id": 1}, {"id": "1"}])), &[], purchaser),
+            "release_lot_twice",
+        ),
         ("release_of_another_shape", changed(json(|r| r["tender"] = json!([])), &[], purchaser), "release_malformed"),
     ];
     for (defect, bytes, code) in cases {
@@ -178,11 +222,15 @@ fn outlines_are_refused_with_the_reason() {
         ("no_parts", of(json!([])), "outline_empty"),
         ("part_twice", of(json!([part, part])), "outline_twice"),
         ("part_named_as_volume", with("id", json!("v")), "outline_twice"),
-        ("form_twice", {
-            let mut other = form.clone();
-            other["id"] = json!("g");
-            of(json!([form, other]))
-        }, "outline_twice"),
+        (
+            "form_twice",
+            {
+                let mut other = form.clone();
+                other["id"] = json!("g");
+                of(json!([form, other]))
+            },
+            "outline_twice",
+        ),
         ("part_climbs", with("id", json!("../a")), "text_form"),
         ("device", with("id", json!("nul")), "text_form"),
         ("no_title", with("title", json!("")), "text_empty"),
@@ -191,14 +239,20 @@ fn outlines_are_refused_with_the_reason() {
         ("unknown_file_kind", with("accepts", json!(["docx"])), "outline_malformed"),
         ("takes_nothing", with("accepts", json!([])), "outline_takes_nothing"),
         ("no_pages", with("max_pages", json!(0)), "outline_takes_nothing"),
-        ("too_many", {
-            let parts: Vec<_> = (0..501).map(|n| {
-                let mut part = part.clone();
-                part["id"] = json!(format!("p{n}"));
-                part
-            }).collect();
-            of(json!(parts))
-        }, "outline_too_many"),
+        (
+            "too_many",
+            {
+                let parts: Vec<_> = (0..501)
+                    .map(|n| {
+                        let mut part = part.clone();
+                        part["id"] = json!(format!("p{n}"));
+                        part
+                    })
+                    .collect();
+                of(json!(parts))
+            },
+            "outline_too_many",
+        ),
     ];
     for (defect, outline, code) in cases {
         let found = Outline::parse(&serde_json::to_vec(&outline).unwrap());

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use sealbid_pdf::typeset::Fonts;
+
 use crate::failure::Failure;
 use crate::input;
 
@@ -35,9 +37,10 @@ impl Assets {
         found.map(|root| Self { root }).ok_or_else(|| Failure::bare("assets_missing"))
     }
 
-    /// The fonts for pages.
-    pub(crate) fn fonts(&self) -> Result<Vec<Vec<u8>>, Failure> {
-        FONTS.iter().map(|name| self.font(name)).collect()
+    /// The fonts for pages; the first is that of page numbers.
+    pub(crate) fn fonts(&self) -> Result<Fonts, Failure> {
+        let files = FONTS.iter().map(|name| self.font(name)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Fonts::new(files)?)
     }
 
     /// The font for seals.

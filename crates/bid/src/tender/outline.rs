@@ -194,7 +194,8 @@ impl OutlineError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawOutline {
-    format: u32,
+    #[serde(rename = "format")]
+    _format: u32,
     volumes: Vec<RawVolume>,
 }
 
