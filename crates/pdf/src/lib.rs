@@ -9,6 +9,7 @@
 //! It never repairs a file by guessing, never changes a byte of a file that it signs, never draws on the pages of a
 //! file that is already signed, and never reads a clock, a random source, a file or the environment by itself.
 
+pub mod compose;
 pub mod picture;
 pub mod read;
 pub mod sign;
@@ -46,4 +47,13 @@ pub const CODES: &[&str] = &[
     "picture_format_unknown",
     "picture_damaged",
     "picture_too_large",
+    "compose_glyph_missing",
+    "compose_level",
+    "compose_no_pages",
+    "compose_numbering",
+    "compose_contents_unsettled",
+    "compose_too_large",
+    "compose_too_many_objects",
+    "compose_write",
+    "cancelled",
 ];

@@ -1,0 +1,294 @@
+//! One page of a source as a page of the output: what it inherits is copied to it, its content is wrapped in `q … Q`,
+//! and what is drawn over it (its form fields, its number) follows.
+
+use std::collections::HashMap;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lopdf::{Dictionary, Object, ObjectId};
+use std::io::Write;
+
+use super::content::{Survey, survey};
+use super::control::Control;
+use super::error::Trouble;
+use super::font::Letters;
+use super::form::Widget;
+use super::import::Import;
+use super::number::Numbering;
+use super::output::Output;
+use super::syntax::{dictionary, name, reference};
+use crate::read::{Page, Rect, stream};
+
+/// Content streams of one page.
+const MAX_STREAMS: usize = 100_000;
+/// References that lead to references.
+const MAX_HOPS: usize = 32;
+/// Content looked at for its pairs of `q` and `Q`, decoded: of one page, and of one source. Beyond it, pairs are
+/// taken for granted, as they are in all but a few files.
+const SURVEY_PAGE: usize = 16 << 20;
+const SURVEY_SOURCE: usize = 512 << 20;
+/// Entries of a page that are the page's own and stand for themselves.
+const OWN: [&[u8]; 7] = [b"BleedBox", b"TrimBox", b"ArtBox", b"BoxColorInfo", b"Group", b"UserUnit", b"VP"];
+
+/// What all pages of one source share.
+#[derive(Default)]
+pub(super) struct Pages {
+    /// Resources with the font of the numbers added, and the name it has there.
+    resources: HashMap<ObjectId, (u32, String)>,
+    surveys: HashMap<Vec<ObjectId>, Survey>,
+    surveyed: usize,
+}
+
+/// Where a page goes and what it bears.
+pub(super) struct Target<'t> {
+    pub number: u32,
+    pub parent: u32,
+    /// Its place in the whole, from 1, and the size of the whole.
+    pub counted: (usize, usize),
+    pub numbering: Option<&'t Numbering>,
+    /// A stream that saves the graphics state.
+    pub save: u32,
+}
+
+impl Import<'_, '_> {
+    /// Writes `page`; what it refers to stays pending.
+    pub(super) fn page(
+        &mut self,
+        page: &Page,
+        target: &Target<'_>,
+        pages: &mut Pages,
+        letters: &mut Letters<'_>,
+        output: &mut Output<'_>,
+        control: &Control<'_>,
+    ) -> Result<(), Trouble> {
+        control.check()?;
+        let source = match self.pdf.get(page.id)? {
+            Object::Dictionary(source) => source,
+            _ => Dictionary::new(),
+        };
+        let (annotations, widgets) = self.annotations_of(&source, output)?;
+        let drawn = target.numbering.is_some() || !widgets.is_empty();
+        let (resources, font) = self.resources(page, drawn, &widgets, pages, letters.number(), output)?;
+        let mut over = String::new();
+        for (index, widget) in widgets.iter().enumerate() {
+            over.push_str(&widget.draw(index, &font, letters).map_err(Trouble::Glyph)?);
+        }
+        if let Some(numbering) = target.numbering {
+            let drawn = numbering.draw(target.counted, &page.display, &font, letters);
+            over.extend(
+                drawn.map_err(|character| {
+                    Trouble::Other(super::ComposeError::Glyph { name: String::new(), character })
+                })?,
+            );
+        }
+
+        let mut copy = dictionary([("Type", name("Page")), ("Parent", reference(target.parent))]);
+        copy.set("MediaBox", rectangle(page.media_box));
+        if page.display.visible != page.media_box {
+            copy.set("CropBox", rectangle(page.display.visible));
+        }
+        if page.display.rotate != 0 {
+            copy.set("Rotate", i64::from(page.display.rotate));
+        }
+        for key in OWN {
+            if let Ok(value) = source.get(key) {
+                let value = self.rewrite(value, output);
+                copy.set(key, value);
+            }
+        }
+        copy.set("Resources", resources);
+        copy.set("Contents", self.contents(&source, over, target.save, pages, output)?);
+        if !annotations.is_empty() {
+            copy.set("Annots", Object::Array(annotations));
+        }
+        Ok(output.put(target.number, &Object::Dictionary(copy))?)
+    }
+
+    /// The page's annotations in the output, and apart from them its form fields.
+    fn annotations_of(
+        &mut self,
+        page: &Dictionary,
+        output: &mut Output<'_>,
+    ) -> Result<(Vec<Object>, Vec<Widget>), Trouble> {
+        let Object::Array(items) = self.pdf.value(page, b"Annots")? else { return Ok(Default::default()) };
+        let (mut annotations, mut widgets) = (Vec::new(), Vec::new());
+        for item in &items {
+            let Object::Dictionary(annotation) = self.pdf.resolve(item)? else { continue };
+            if matches!(self.pdf.value(&annotation, b"Subtype")?, Object::Name(kind) if kind == b"Widget") {
+                if let Object::Reference(id) = item {
+                    self.leave(*id);
+                }
+                widgets.extend(self.widget(&annotation, output)?);
+                continue;
+            }
+            match item {
+                Object::Reference(id) => {
+                    self.annotations.insert(*id);
+                    annotations.extend(self.number(*id, output).map(reference));
+                }
+                _ => annotations.push(Object::Dictionary(self.annotation(&annotation, output)?)),
+            }
+        }
+        Ok((annotations, widgets))
+    }
+
+    /// The page's resources, where something is `drawn` over it with what that needs, and the name of the font in them.
+    fn resources(
+        &mut self,
+        page: &Page,
+        drawn: bool,
+        widgets: &[Widget],
+        pages: &mut Pages,
+        font: u32,
+        output: &mut Output<'_>,
+    ) -> Result<(Object, String), Trouble> {
+        let holder = match page.resources {
+            Some(id) => self.pdf.dictionary(id)?,
+            None => Dictionary::new(),
+        };
+        let held = holder.get(b"Resources").cloned().unwrap_or_else(|_| Object::Dictionary(Dictionary::new()));
+        if !drawn {
+            return Ok((self.rewrite(&held, output), String::new()));
+        }
+        let key = held.as_reference().ok().or(page.resources);
+        if let Some((number, font_name)) = key.and_then(|key| pages.resources.get(&key))
+            && widgets.is_empty()
+        {
+            return Ok((reference(*number), font_name.clone()));
+        }
+        let resources = match self.pdf.resolve(&held)? {
+            Object::Dictionary(resources) => resources,
+            _ => Dictionary::new(),
+        };
+        let mut copy = self.rewrite_dictionary(&resources, output);
+        let mut fonts = self.section(&resources, b"Font", output)?;
+        let font_name = (0u32..).map(|n| format!("Sealbid{n}")).find(|n| !fonts.has(n.as_bytes()));
+        let font_name = font_name.unwrap_or_default();
+        fonts.set(font_name.clone(), reference(font));
+        copy.set("Font", Object::Dictionary(fonts));
+        if !widgets.is_empty() {
+            let mut objects = self.section(&resources, b"XObject", output)?;
+            for (index, widget) in widgets.iter().enumerate() {
+                if let Some(appearance) = widget.appearance() {
+                    objects.set(Widget::resource(index), reference(appearance));
+                }
+            }
+            copy.set("XObject", Object::Dictionary(objects));
+            return Ok((Object::Dictionary(copy), font_name));
+        }
+        let number = output.add(&Object::Dictionary(copy))?;
+        if let Some(key) = key {
+            pages.resources.insert(key, (number, font_name.clone()));
+        }
+        Ok((reference(number), font_name))
+    }
+
+    /// One kind of resource as a dictionary that can be added to.
+    fn section(&mut self, resources: &Dictionary, key: &[u8], output: &mut Output<'_>) -> Result<Dictionary, Trouble> {
+        Ok(match self.pdf.value(resources, key)? {
+            Object::Dictionary(section) => self.rewrite_dictionary(&section, output),
+            _ => Dictionary::new(),
+        })
+    }
+
+    /// `q`, the streams of the page, `Q` and what is drawn over it.
+    fn contents(
+        &mut self,
+        page: &Dictionary,
+        over: String,
+        save: u32,
+        pages: &mut Pages,
+        output: &mut Output<'_>,
+    ) -> Result<Object, Trouble> {
+        let streams = self.content_streams(page)?;
+        let found = self.survey(&streams, pages);
+        let mut contents = vec![reference(save)];
+        if found.idle.is_empty() {
+            for id in &streams {
+                contents.extend(self.number(*id, output).map(reference));
+            }
+        } else {
+            let mut joined = self.decoded(&streams).unwrap_or_default();
+            for at in &found.idle {
+                joined[*at] = b' ';
+            }
+            contents.push(reference(output.add_compressed(Dictionary::new(), &joined)?));
+        }
+        let tail = format!("{}{over}", "Q\n".repeat(found.open + 1));
+        let number = output.reserve();
+        if tail.len() > 1024 {
+            let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+            let body = encoder.write_all(tail.as_bytes()).and_then(|()| encoder.finish());
+            let body = body.map_err(super::ComposeError::Write)?;
+            output.stream(number, dictionary([("Filter", name("FlateDecode"))]), &body)?;
+        } else {
+            output.stream(number, Dictionary::new(), tail.as_bytes())?;
+        }
+        contents.push(reference(number));
+        Ok(Object::Array(contents))
+    }
+
+    fn content_streams(&self, page: &Dictionary) -> Result<Vec<ObjectId>, Trouble> {
+        let Ok(contents) = page.get(b"Contents") else { return Ok(Vec::new()) };
+        let items = match self.pdf.resolve(contents)? {
+            Object::Array(items) => items,
+            _ => vec![contents.clone()],
+        };
+        let mut streams = Vec::new();
+        for mut item in items.into_iter().take(MAX_STREAMS) {
+            // The reference that the stream itself stands under, where others lead to it.
+            for _ in 0..MAX_HOPS {
+                let Object::Reference(id) = item else { break };
+                item = self.pdf.get(id)?;
+                if matches!(item, Object::Stream(_)) {
+                    streams.push(id);
+                }
+            }
+        }
+        Ok(streams)
+    }
+
+    /// Whether the page's `q` and `Q` pair up; a page that cannot be decoded here is taken to be in order.
+    fn survey(&self, streams: &[ObjectId], pages: &mut Pages) -> Survey {
+        if let Some(known) = pages.surveys.get(streams) {
+            return known.clone();
+        }
+        if pages.surveyed > SURVEY_SOURCE {
+            return Survey::default();
+        }
+        let Some(joined) = self.decoded(streams) else {
+            pages.surveyed += SURVEY_PAGE;
+            return Survey::default();
+        };
+        pages.surveyed += joined.len();
+        let found = survey(&joined);
+        if found != Survey::default() {
+            pages.surveys.insert(streams.to_vec(), found.clone());
+        }
+        found
+    }
+
+    /// The page's content as one piece, as its viewer reads it.
+    fn decoded(&self, streams: &[ObjectId]) -> Option<Vec<u8>> {
+        let mut joined = Vec::new();
+        for id in streams {
+            let Ok(Object::Stream(found)) = self.pdf.get(*id) else { return None };
+            let raw = self.pdf.stream_raw(&found).ok()?;
+            let mut filters = Dictionary::new();
+            for key in [&b"Filter"[..], b"DecodeParms"] {
+                if let Ok(value) = self.pdf.value(&found.dict, key) {
+                    filters.set(key, value);
+                }
+            }
+            let room = SURVEY_PAGE.checked_sub(joined.len())?;
+            joined.extend(stream::decode(filters, raw, room, 0).ok()?);
+            joined.push(b'\n');
+        }
+        Some(joined)
+    }
+}
+
+fn rectangle(rect: Rect) -> Object {
+    let number = |value: f64| Object::Real(value as f32);
+    Object::Array([rect.x0, rect.y0, rect.x1, rect.y1].map(number).to_vec())
+}
