@@ -1,20 +1,12 @@
-# Two commands do all set-up on a fresh machine:
-#   make demo   the main job on the bundled sample; its files end up in out/demo/
+# One command does all set-up on a fresh machine:
 #   make test   every test, with the independent validators they ask
-.PHONY: demo test check bench fuzz setup fmt
+.PHONY: test check bench fuzz setup fmt
 SHELL := /bin/bash
 CARGO := cargo
-
-demo:
-	@tools/setup demo
-	@echo 'building sealbid (some minutes the first time)'
-	@$(CARGO) build --quiet --locked
-	@target/debug/sealbid demo --force -o out/demo
 
 test:
 	@tools/setup test
 	$(CARGO) test --locked
-	@tools/fuzz 60
 
 check:
 	@tools/setup check

@@ -10,7 +10,7 @@ use sealbid_bid::store::{
 };
 
 use crate::env::Env;
-use crate::failure::{Failure, shown};
+use crate::failure::Failure;
 
 /// Where one output will be.
 pub(crate) struct Place {
@@ -176,4 +176,3 @@ fn owner_only(path: &Path) -> std::io::Result<()> {
 fn owner_only(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
-

@@ -3,7 +3,6 @@
 
 mod ca;
 mod envelope;
-mod power;
 mod sentences;
 mod stamp;
 mod usage;

@@ -84,7 +84,7 @@ fn every_text_of_a_report_is_used() {
     let mut keys = BTreeMap::new();
     flatten("", &locale(Language::En, "report.json"), &mut keys);
     for key in keys.keys().filter(|key| !key.starts_with("help.") && !CODED.iter().any(|c| key.starts_with(c))) {
-        let progress = key.strip_prefix("progress.").is_some_and(|step| used(step));
+        let progress = key.strip_prefix("progress.").is_some_and(&used);
         assert!(progress || used(key), "{key} is used nowhere");
     }
 }

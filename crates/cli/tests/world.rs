@@ -145,13 +145,3 @@ pub fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     found.sort();
     found
 }
-
-/// Copies a folder and all below it.
-pub fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for (name, bytes) in files_below(from) {
-        let path = to.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
-    }
-}
