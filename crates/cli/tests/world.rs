@@ -82,6 +82,11 @@ impl World {
         std::fs::write(self.path(name), bytes).unwrap();
     }
 
+    /// The next run draws from the seed of the first one again.
+    pub fn from_the_first_seed(&self) {
+        self.runs.set(0);
+    }
+
     /// Every file below the folder by its path, sorted.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         files_below(self.folder.path())
@@ -96,7 +101,33 @@ impl World {
         self.run_words(line.split_whitespace().map(str::to_owned), stores, cancel)
     }
 
-    pub fn run_words(&self, words: impl IntoIterator<Item = String>, stores: &dyn Stores, cancel: &AtomicBool) -> Ran {
+    pub fn run_words(
+        &self,
+        words: impl IntoIterator<Item = String>,
+        stores: &dyn Stores,
+        cancel: &AtomicBool,
+    ) -> Ran {
+        self.run_words_watched(words, stores, cancel, &ProgressDrawTarget::hidden)
+    }
+
+    /// The same, progress drawn.
+    pub fn run_watched(
+        &self,
+        line: &str,
+        stores: &dyn Stores,
+        cancel: &AtomicBool,
+        progress: &dyn Fn() -> ProgressDrawTarget,
+    ) -> Ran {
+        self.run_words_watched(line.split_whitespace().map(str::to_owned), stores, cancel, progress)
+    }
+
+    fn run_words_watched(
+        &self,
+        words: impl IntoIterator<Item = String>,
+        stores: &dyn Stores,
+        cancel: &AtomicBool,
+        progress: &dyn Fn() -> ProgressDrawTarget,
+    ) -> Ran {
         let mut arguments = vec![OsString::from("sealbid")];
         arguments.extend(words.into_iter().map(|word| match word.strip_prefix('@') {
             Some(name) => self.path(name).into(),
@@ -115,7 +146,7 @@ impl World {
                 random: &mut sealbid_testkit::rng(self.runs.get()),
                 stdout: &mut out,
                 stderr: &mut err,
-                progress: &ProgressDrawTarget::hidden,
+                progress,
                 language: self.language,
                 program: None,
                 cancel,
@@ -144,4 +175,14 @@ pub fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     }
     found.sort();
     found
+}
+
+/// Copies a folder and all below it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for (name, bytes) in files_below(from) {
+        let path = to.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
 }

@@ -39,13 +39,8 @@ fn headline(report: &VerifyReport, call: &Call) -> String {
     let count = report.signatures.len().to_string();
     let practice = report.signatures.iter().any(|signature| signature.chain.practice);
     let practice = if practice { call.text("verify.practice", &[]) } else { String::new() };
-    let params = [
-        ("file", report.file.as_str()),
-        ("verdict", &verdict),
-        ("kind", &kind),
-        ("count", &count),
-        ("practice", &practice),
-    ];
+    let params =
+        [("file", report.file.as_str()), ("verdict", &verdict), ("kind", &kind), ("count", &count), ("practice", &practice)];
     call.text("verify.headline", &params)
 }
 
@@ -69,15 +64,21 @@ fn describe(signature: &SignatureReport, call: &Call) -> Vec<String> {
         }
         None => call.text("verify.signed_at_unknown", &[]),
     };
-    vec![
+    let suspicions = signature.suspicions.iter();
+    let suspicions = suspicions.map(|code| format!("    - {}", call.text(&format!("verify.suspicion.{code}"), &[])));
+    let mut lines = vec![
         call.text("verify.signature", &[("name", &signature.name), ("who", &who)]),
         format!("  {}", intact(signature, call)),
         format!("  {}", call.text(coverage, &[])),
         format!("  {later}"),
+    ];
+    lines.extend(suspicions);
+    lines.extend([
         format!("  {}", chain(&signature.chain, call)),
         format!("  {}", revocation(&signature.revocation, call)),
         format!("  {time}"),
-    ]
+    ]);
+    lines
 }
 
 fn intact(signature: &SignatureReport, call: &Call) -> String {
