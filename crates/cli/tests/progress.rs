@@ -10,12 +10,14 @@ use crate::envelope::{ENCRYPT, desk};
 #[test]
 fn a_terminal_shows_amount_rate_and_time_left() {
     let world = desk();
+    // Long enough to be drawn more than once.
+    world.write("in.bin", vec![7; 24 << 20]);
     let terminal = InMemoryTerm::new(10, 120);
     let target = || ProgressDrawTarget::term_like(Box::new(terminal.clone()));
     let ran = world.run_watched(&format!("{ENCRYPT} -o @out.sealbid"), &Folders, &AtomicBool::new(false), &target);
     ran.ok();
     let drawn = String::from_utf8(terminal.moves_since_last_check().into_bytes()).unwrap();
-    for part in ["Encrypting", "MiB of 2.10 MiB", "/s", "left"] {
+    for part in ["Encrypting", "MiB of 24.00 MiB", "/s", "left"] {
         assert!(drawn.contains(part), "no {part:?} in {drawn}");
     }
     assert_eq!(terminal.contents(), "", "the line is taken away at the end");

@@ -12,7 +12,7 @@ pub fn complete() -> World {
         world.write(&format!("{file}.json"), std::fs::read(sample.join(format!("{file}.json"))).unwrap());
         world.run(&format!("add @bid {part} @{file}.json")).ok();
     }
-    for part in ["licence", "qualification", "references", "technical"] {
+    for part in ["licence", "qualification", "references", "technical", "drawings"] {
         world.run(&format!("add @bid {part} @b.pdf")).ok();
     }
     world.run(&format!("ca issue @ca --for encrypt {} -o @holder", crate::ca::FIRM)).ok();

@@ -1,6 +1,6 @@
 //! `sealbid verify`: a record of every signature, and one verdict over all.
 
-mod pdf { use super::*; impl Judge { pub(super) fn pdf(&self, _: &Path) -> Result<Vec<SignatureReport>, Failure> { Ok(Vec::new()) } } }
+mod pdf;
 mod people;
 
 use std::path::Path;
