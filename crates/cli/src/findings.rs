@@ -167,14 +167,5 @@ pub(crate) fn report(
         (true, true) => Verdict::Pass,
     };
     wrong.extend(open);
-    VerifyReport {
-        format: 1,
-        file,
-        kind,
-        verdict,
-        reasons: wrong,
-        verified_at: at.to_string(),
-        signatures,
-        files,
-    }
+    VerifyReport { format: 1, file, kind, verdict, reasons: wrong, verified_at: at.to_string(), signatures, files }
 }

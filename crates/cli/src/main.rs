@@ -47,7 +47,9 @@ fn main() -> ExitCode {
             random: &mut rand_core::UnwrapErr(getrandom::SysRng),
             stdout: &mut stdout().lock(),
             stderr: &mut stderr(),
-            progress: &|| if stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() },
+            progress: &|| {
+                if stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() }
+            },
             language: language(),
             program: std::env::current_exe().ok(),
             cancel: &cancel,

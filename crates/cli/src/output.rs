@@ -32,13 +32,7 @@ pub(crate) enum Readers {
 /// The place of an output, once it is clear that something may be written there.
 ///
 /// `inputs` are the files that the command reads: an output never replaces one of them, even with `--force`.
-pub(crate) fn place(
-    env: &Env,
-    path: &Path,
-    force: bool,
-    readers: Readers,
-    inputs: &[&Path],
-) -> Result<Place, Failure> {
+pub(crate) fn place(env: &Env, path: &Path, force: bool, readers: Readers, inputs: &[&Path]) -> Result<Place, Failure> {
     let name = path.file_name().ok_or_else(|| Failure::path("output_is_folder", path))?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !parent.is_dir() {

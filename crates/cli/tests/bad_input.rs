@@ -25,7 +25,8 @@ fn bad_pdfs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         let table = plain.windows(5).rposition(|w| w == b"xref\n").unwrap();
         with_trailer(&format!("/XRefStm {table:010}"))
     };
-    let no_pages = String::from_utf8(with_trailer("")).unwrap().replace("/Count 1 /Kids [3 0 R]", "/Count 0 /Kids [     ]");
+    let no_pages =
+        String::from_utf8(with_trailer("")).unwrap().replace("/Count 1 /Kids [3 0 R]", "/Count 0 /Kids [     ]");
     vec![
         ("text", b"This is a letter, not a PDF.".to_vec(), "not_a_pdf"),
         ("empty", Vec::new(), "not_a_pdf"),
@@ -48,7 +49,11 @@ fn stamp_refuses_every_bad_pdf() {
     run("qpdf", ["--encrypt", "", "owner", "256", "--", &path("in.pdf"), &path("owner_password.pdf")]).ok();
     let before = world.files();
     let mut cases: Vec<_> = bad_pdfs().into_iter().map(|(name, _, code)| (name, code)).collect();
-    cases.extend([("password", "pdf_encrypted"), ("owner_password", "pdf_encrypted"), ("no_such_file", "file_not_found")]);
+    cases.extend([
+        ("password", "pdf_encrypted"),
+        ("owner_password", "pdf_encrypted"),
+        ("no_such_file", "file_not_found"),
+    ]);
     for (name, code) in cases {
         let begin = Instant::now();
         let ran = world.run(&format!("stamp @{name}.pdf -o @out.pdf --json {SIGN}"));
@@ -64,12 +69,16 @@ fn a_file_over_4_gib_is_refused_at_once_and_not_copied() {
     let file = File::create(world.path("huge.pdf")).unwrap();
     file.set_len(5 << 30).unwrap();
     let begin = Instant::now();
-    for command in [format!("stamp @huge.pdf -o @out.pdf {SIGN}"), "verify @huge.pdf".into(), "inspect @huge.pdf".into()] {
+    for command in
+        [format!("stamp @huge.pdf -o @out.pdf {SIGN}"), "verify @huge.pdf".into(), "inspect @huge.pdf".into()]
+    {
         let code = world.run(&format!("{command} --json")).refused();
         assert!(["pdf_too_large", "file_kind_unknown"].contains(&code.as_str()), "{command}: {code}");
     }
     std::os::unix::fs::FileExt::write_all_at(&file, b"%PDF-1.7\n", 0).unwrap();
-    for command in [format!("stamp @huge.pdf -o @out.pdf {SIGN}"), "verify @huge.pdf".into(), "inspect @huge.pdf".into()] {
+    for command in
+        [format!("stamp @huge.pdf -o @out.pdf {SIGN}"), "verify @huge.pdf".into(), "inspect @huge.pdf".into()]
+    {
         assert_eq!(world.run(&format!("{command} --json")).refused(), "pdf_too_large", "{command}");
     }
     assert!(begin.elapsed() < Duration::from_secs(20));
@@ -133,7 +142,8 @@ fn names_out_of_files_do_not_steer_the_terminal() {
     assert!(header.err.is_empty());
     world.write("in.bin", "x");
     world.run_words(
-        ["encrypt", "@in.bin", "-o", "@out.sealbid", "--to", "@holder.pem", "--tender", "T\u{9b}31m"].map(str::to_owned),
+        ["encrypt", "@in.bin", "-o", "@out.sealbid", "--to", "@holder.pem", "--tender", "T\u{9b}31m"]
+            .map(str::to_owned),
         &sealbid_cli::Folders,
         &false.into(),
     );

@@ -32,9 +32,8 @@ fn openssl_accepts_every_certificate_of_the_authority_and_those_it_issues() {
     world.run(&format!("ca issue @ca --for sign {FIRM} -o @sign")).ok();
     world.run(&format!("ca issue @ca --for encrypt {FIRM} --name 李样 -o @encrypt --days 30")).ok();
     for name in ["ca/issuing.pem", "ca/timestamp.pem", "ca/ocsp.pem", "sign.pem", "encrypt.pem"] {
-        let line = format!(
-            "verify -x509_strict -attime {MOMENT} -CAfile @ca/root.pem -untrusted @ca/issuing.pem @{name}"
-        );
+        let line =
+            format!("verify -x509_strict -attime {MOMENT} -CAfile @ca/root.pem -untrusted @ca/issuing.pem @{name}");
         openssl(&world, &line).ok();
     }
     let chain = Certificate::pem_chain(&String::from_utf8(world.read("encrypt.pem")).unwrap()).unwrap();
@@ -163,7 +162,11 @@ fn refusals() {
         let ran = world.run(&format!("{line} --json"));
         assert_eq!(ran.refused(), code, "{name}: {}", ran.err);
     }
-    let after: Vec<_> = world.files().into_iter().filter(|(name, _)| !name.ends_with("x.key.pem") && !name.ends_with("y.key.pem") && !name.ends_with(".lock")).collect();
+    let after: Vec<_> = world
+        .files()
+        .into_iter()
+        .filter(|(name, _)| !name.ends_with("x.key.pem") && !name.ends_with("y.key.pem") && !name.ends_with(".lock"))
+        .collect();
     let before: Vec<_> = before.into_iter().filter(|(name, _)| !name.ends_with(".lock")).collect();
     assert_eq!(before, after, "a refusal changed something");
 }

@@ -44,13 +44,30 @@ fn judged_by_others(world: &World) {
     run("unzip", ["-t", &package]).ok();
     let out = path(world, "unpacked");
     run("unzip", ["-q", &package, "-d", &out]).ok();
-    let (signature, manifest) = (format!("{out}/META-INF/signature001.p7s"), format!("{out}/META-INF/ASiCManifest001.xml"));
+    let (signature, manifest) =
+        (format!("{out}/META-INF/signature001.p7s"), format!("{out}/META-INF/ASiCManifest001.xml"));
     let root = path(world, "demo/root.pem");
     run(
         "openssl",
         [
-            "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-in", &signature, "-content", &manifest, "-CAfile",
-            &root, "-purpose", "any", "-attime", "1795420801", "-out", "/dev/null",
+            "cms",
+            "-verify",
+            "-cades",
+            "-binary",
+            "-inform",
+            "DER",
+            "-in",
+            &signature,
+            "-content",
+            &manifest,
+            "-CAfile",
+            &root,
+            "-purpose",
+            "any",
+            "-attime",
+            "1795420801",
+            "-out",
+            "/dev/null",
         ],
     )
     .ok();
@@ -85,7 +102,9 @@ fn what_it_says_of_itself(world: &World) {
 fn nothing_secret_was_said(world: &World, said: &str) {
     let results: Vec<Vec<u8>> = RESULTS.iter().map(|name| world.read(&format!("demo/{name}"))).collect();
     let mut keys = 0;
-    for (name, bytes) in files_below(&world.path("demo/work")).into_iter().filter(|(name, _)| name.ends_with(".key.pem")) {
+    for (name, bytes) in
+        files_below(&world.path("demo/work")).into_iter().filter(|(name, _)| name.ends_with(".key.pem"))
+    {
         keys += 1;
         let text = String::from_utf8(bytes).unwrap();
         for line in text.lines().filter(|line| !line.starts_with("-----")) {

@@ -44,7 +44,8 @@ fn the_python_opener_opens_it_too() {
     let path = |name: &str| world.path(name).to_str().unwrap().to_owned();
     let opener = workspace_root().join("docs/formats/open_sealbid.py").to_str().unwrap().to_owned();
     let (holder, platform) = (path("holder.key.pem"), path("platform.key.pem"));
-    run("python3", [&opener, &path("out.sealbid"), "--key", &holder, "--key", &platform, "-o", &path("python.bin")]).ok();
+    run("python3", [&opener, &path("out.sealbid"), "--key", &holder, "--key", &platform, "-o", &path("python.bin")])
+        .ok();
     assert_eq!(world.read("python.bin"), world.read("in.bin"));
 }
 
@@ -58,7 +59,8 @@ fn the_header_names_who_when_and_for_what_and_needs_no_key() {
     assert_eq!(header["bid"]["bidder"], "江北示范建设有限公司");
     assert_eq!(header["bid"]["uscc"], "91350100M000100Y43");
     assert_eq!(header["bid"]["created"], "2026-11-23T08:00:00Z");
-    let groups: Vec<_> = header["groups"].as_array().unwrap().iter().map(|g| (&g["name"], g["any"].as_array().unwrap().len())).collect();
+    let groups: Vec<_> =
+        header["groups"].as_array().unwrap().iter().map(|g| (&g["name"], g["any"].as_array().unwrap().len())).collect();
     assert_eq!(groups, [(&"bidder".into(), 2), (&"platform".into(), 1)]);
     assert_eq!(found["parts"][0]["plain_bytes"], 0, "a plain file has no summary");
     assert_eq!(found["parts"][1]["plain_bytes"], 2_200_000);
@@ -84,8 +86,16 @@ fn refusals_leave_no_output() {
     for (name, line, code) in [
         ("holder_without_platform", "decrypt @out.sealbid --key @holder.key.pem".to_owned(), "share_not_unwrapped"),
         ("platform_without_holder", "decrypt @out.sealbid --key @platform.key.pem".into(), "share_not_unwrapped"),
-        ("two_holders", "decrypt @out.sealbid --key @holder.key.pem --key @second.key.pem".into(), "share_not_unwrapped"),
-        ("stranger", "decrypt @out.sealbid --key @stranger.key.pem --key @platform.key.pem".into(), "share_not_unwrapped"),
+        (
+            "two_holders",
+            "decrypt @out.sealbid --key @holder.key.pem --key @second.key.pem".into(),
+            "share_not_unwrapped",
+        ),
+        (
+            "stranger",
+            "decrypt @out.sealbid --key @stranger.key.pem --key @platform.key.pem".into(),
+            "share_not_unwrapped",
+        ),
         ("last_byte_changed", format!("decrypt @changed.sealbid {keys}"), "segment_corrupt"),
         ("first_segment_changed", format!("decrypt @first.sealbid {keys}"), "segment_corrupt"),
         ("cut", format!("decrypt @cut.sealbid {keys}"), "truncated"),
@@ -94,8 +104,16 @@ fn refusals_leave_no_output() {
         ("not_an_envelope", format!("decrypt @in.bin {keys}"), "not_sealbid"),
         ("certificate_as_key", "decrypt @out.sealbid --key @holder.pem".into(), "key_pem_malformed"),
         ("signing_certificate", "encrypt @in.bin --tender T --to @sign.pem".into(), "certificate_unsuitable"),
-        ("one_holder_twice", "encrypt @in.bin --tender T --to @holder.pem --to @holder.pem".into(), "certificate_repeated"),
-        ("holder_is_platform", "encrypt @in.bin --tender T --to @holder.pem --platform @holder.pem".into(), "certificate_repeated"),
+        (
+            "one_holder_twice",
+            "encrypt @in.bin --tender T --to @holder.pem --to @holder.pem".into(),
+            "certificate_repeated",
+        ),
+        (
+            "holder_is_platform",
+            "encrypt @in.bin --tender T --to @holder.pem --platform @holder.pem".into(),
+            "certificate_repeated",
+        ),
         ("nobody_s_certificate", "encrypt @in.bin --tender T --to @ca/issuing.pem".into(), "bidder_unknown"),
         ("missing", "encrypt @no.bin --tender T --to @holder.pem".into(), "file_not_found"),
         ("folder", "encrypt @ca --tender T --to @holder.pem".into(), "file_is_folder"),

@@ -87,7 +87,10 @@ fn refusals_begin_and_add_nothing() {
     broken[at] ^= 1;
     world.write("broken.sbtender", broken);
     world.write("word.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 not a PDF");
-    world.write("other.json", String::from_utf8(world.read("schedule.json")).unwrap().replace("opening_schedule", "quotation"));
+    world.write(
+        "other.json",
+        String::from_utf8(world.read("schedule.json")).unwrap().replace("opening_schedule", "quotation"),
+    );
     world.run("ca init @stranger").ok();
     let before = world.files();
     for (name, line, code) in [
@@ -104,8 +107,16 @@ fn refusals_begin_and_add_nothing() {
         ("missing_second", "add @bid technical @a.pdf @no.pdf".into(), "file_not_found"),
         ("pdf_for_a_form", "add @bid bid-letter @a.pdf".into(), "form_malformed"),
         ("form_for_files", "add @bid technical @schedule.json".into(), "project_file_kind"),
-        ("signed_by_another", "tender make @tender -o @x --sign-key @sign.key.pem --sign-cert @sign.pem".into(), "tender_signer_not_purchaser"),
-        ("folder_without_release", "tender make @ca -o @x --sign-key @buyer.key.pem --sign-cert @buyer.pem".into(), "store_missing"),
+        (
+            "signed_by_another",
+            "tender make @tender -o @x --sign-key @sign.key.pem --sign-cert @sign.pem".into(),
+            "tender_signer_not_purchaser",
+        ),
+        (
+            "folder_without_release",
+            "tender make @ca -o @x --sign-key @buyer.key.pem --sign-cert @buyer.pem".into(),
+            "store_missing",
+        ),
     ] {
         let ran = world.run(&format!("{line} --json"));
         assert_eq!(ran.refused(), code, "{name}: {}", ran.err);
@@ -115,5 +126,7 @@ fn refusals_begin_and_add_nothing() {
         assert!(!world.path("new").exists(), "{name} left a folder");
     }
     let broken = world.run("new @broken.sbtender @new --json");
-    assert!(["asic_member_damaged", "tender_signature_broken", "asic_inconsistent"].contains(&broken.refused().as_str()));
+    assert!(
+        ["asic_member_damaged", "tender_signature_broken", "asic_inconsistent"].contains(&broken.refused().as_str())
+    );
 }

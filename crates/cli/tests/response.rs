@@ -8,7 +8,9 @@ use crate::world::World;
 pub fn complete() -> World {
     let world = bidder();
     let sample = sealbid_testkit::workspace_root().join("assets/sample/response");
-    for (part, file) in [("bid-letter", "bid-letter"), ("opening-schedule", "opening-schedule"), ("quotation", "quotation")] {
+    for (part, file) in
+        [("bid-letter", "bid-letter"), ("opening-schedule", "opening-schedule"), ("quotation", "quotation")]
+    {
         world.write(&format!("{file}.json"), std::fs::read(sample.join(format!("{file}.json"))).unwrap());
         world.run(&format!("add @bid {part} @{file}.json")).ok();
     }
@@ -40,10 +42,22 @@ fn a_response_is_built_packed_and_encrypted_for_its_own_tender_alone() {
     world.write("text.txt", "x");
     let before = world.files();
     for (name, line, code) in [
-        ("other_tender", "encrypt @out.asice -o @x --tender OTHER --to @holder.pem".to_owned(), "response_for_other_tender"),
-        ("superseded", "encrypt @out.asice -o @x --tender @newer.sbtender --to @holder.pem".into(), "response_superseded"),
+        (
+            "other_tender",
+            "encrypt @out.asice -o @x --tender OTHER --to @holder.pem".to_owned(),
+            "response_for_other_tender",
+        ),
+        (
+            "superseded",
+            "encrypt @out.asice -o @x --tender @newer.sbtender --to @holder.pem".into(),
+            "response_superseded",
+        ),
         ("packed_with_no_pdf", format!("pack @bid -o @x --document @text.txt {SIGN}"), "not_a_pdf"),
-        ("packed_by_another", "pack @bid -o @x --document @stamped.pdf --sign-key @buyer.key.pem --sign-cert @buyer.pem".into(), "pack_signer_not_bidder"),
+        (
+            "packed_by_another",
+            "pack @bid -o @x --document @stamped.pdf --sign-key @buyer.key.pem --sign-cert @buyer.pem".into(),
+            "pack_signer_not_bidder",
+        ),
     ] {
         let ran = world.run(&format!("{line} --json"));
         assert_eq!(ran.refused(), code, "{name}: {}", ran.err);

@@ -38,7 +38,10 @@ fn every_code_has_a_sentence_and_every_sentence_a_code() {
         let keys: BTreeSet<String> = entries.as_object().unwrap().keys().cloned().collect();
         let lacking: Vec<_> = codes.difference(&keys).collect();
         let unused: Vec<_> = keys.difference(&codes).collect();
-        assert!(lacking.is_empty() && unused.is_empty(), "{language}: without a sentence {lacking:?}, unused {unused:?}");
+        assert!(
+            lacking.is_empty() && unused.is_empty(),
+            "{language}: without a sentence {lacking:?}, unused {unused:?}"
+        );
     }
 }
 

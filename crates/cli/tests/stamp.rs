@@ -76,7 +76,11 @@ pub fn pyhanko(world: &World, root: &str, name: &str) -> Vec<(String, bool, bool
 fn a_stamped_page_is_intact_and_trusted_and_sound() {
     let world = desk();
     let before = world.read("in.pdf");
-    world.run(&format!("stamp @in.pdf -o @out.pdf {SEAL} --at 1:120,200 --at 3:20,20 --reason 投标 --location 江北 {SIGN}")).ok();
+    world
+        .run(&format!(
+            "stamp @in.pdf -o @out.pdf {SEAL} --at 1:120,200 --at 3:20,20 --reason 投标 --location 江北 {SIGN}"
+        ))
+        .ok();
     assert_eq!(world.read("in.pdf"), before, "the source was touched");
     assert!(world.read("out.pdf").starts_with(&before), "the source is not the beginning of the signed file");
     assert_eq!(pyhanko(&world, "ca/root.pem", "out.pdf"), [("Signature1".into(), true, true, true)]);
@@ -116,7 +120,11 @@ fn refusals_leave_no_output() {
         ("beside_the_page", format!("@in.pdf {SEAL} --at 1:900,900 {SIGN}"), "placement_outside_page"),
         ("no_width", format!("@in.pdf --seal @seal.png --at 1:1,1 {SIGN}"), "seal_width_missing"),
         ("seal_not_png", format!("@in.pdf --seal @in.pdf --size 42 --at 1:1,1 {SIGN}"), "seal_not_png"),
-        ("key_of_another", "@in.pdf --sign-key @second.key.pem --sign-cert @sign.pem".into(), "key_certificate_mismatch"),
+        (
+            "key_of_another",
+            "@in.pdf --sign-key @second.key.pem --sign-cert @sign.pem".into(),
+            "key_certificate_mismatch",
+        ),
         ("key_is_a_certificate", "@in.pdf --sign-key @sign.pem --sign-cert @sign.pem".into(), "key_pem_malformed"),
         ("field_name_with_dot", format!("@in.pdf --field a.b {SIGN}"), "field_name"),
     ] {

@@ -29,8 +29,27 @@ fn the_commands_are_those_that_were_asked_for() {
     assert_eq!(
         names,
         [
-            "new", "add", "build", "stamp", "pack", "encrypt", "decrypt", "verify", "inspect", "tender", "tender make",
-            "seal", "seal draw", "ca", "ca init", "ca issue", "ca revoke", "ca crl", "ca ocsp", "ca list", "demo",
+            "new",
+            "add",
+            "build",
+            "stamp",
+            "pack",
+            "encrypt",
+            "decrypt",
+            "verify",
+            "inspect",
+            "tender",
+            "tender make",
+            "seal",
+            "seal draw",
+            "ca",
+            "ca init",
+            "ca issue",
+            "ca revoke",
+            "ca crl",
+            "ca ocsp",
+            "ca list",
+            "demo",
         ]
     );
 }

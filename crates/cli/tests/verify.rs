@@ -58,8 +58,20 @@ fn pdf_verdicts() {
         ("unsigned", "@in.pdf", "unknown", Some("no_signature"), Exit::Done),
         ("unsigned_with_trust", "@in.pdf --trust @ca/root.pem", "fail", Some("no_signature"), Exit::Negative),
         ("revoked_by_list", "@out.pdf --trust @ca/root.pem --crl @ca.crl", "fail", Some("revoked"), Exit::Negative),
-        ("revoked_by_answer", "@out.pdf --trust @ca/root.pem --ocsp @sign.ocsp", "fail", Some("revoked"), Exit::Negative),
-        ("years_later", "@out.pdf --trust @ca/root.pem --as-of 2029-01-01T00:00:00Z", "fail", Some("chain_invalid"), Exit::Negative),
+        (
+            "revoked_by_answer",
+            "@out.pdf --trust @ca/root.pem --ocsp @sign.ocsp",
+            "fail",
+            Some("revoked"),
+            Exit::Negative,
+        ),
+        (
+            "years_later",
+            "@out.pdf --trust @ca/root.pem --as-of 2029-01-01T00:00:00Z",
+            "fail",
+            Some("chain_invalid"),
+            Exit::Negative,
+        ),
     ] {
         let (verdict, reasons, found, report) = verdict(&world, line);
         assert_eq!((verdict.as_str(), found), (expected, exit), "{name}: {report:#}");
@@ -82,8 +94,12 @@ fn what_follows_a_signature_is_told_apart() {
     world.run(&format!("stamp @out.pdf -o @twice.pdf {second}")).ok();
     let (verdict_twice, _, exit, report) = verdict(&world, "@twice.pdf --trust @ca/root.pem");
     assert_eq!((verdict_twice.as_str(), exit), ("pass", Exit::Done), "{report:#}");
-    let states: Vec<_> =
-        report["signatures"].as_array().unwrap().iter().map(|s| (&s["later_changes"], &s["covers_whole_file"])).collect();
+    let states: Vec<_> = report["signatures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| (&s["later_changes"], &s["covers_whole_file"]))
+        .collect();
     assert_eq!(states, [(&json!("permitted"), &json!(false)), (&json!("none"), &json!(true))]);
     world.write("tail.pdf", [world.read("out.pdf").as_slice(), b"\nnot part of it"].concat());
     let (verdict_tail, _, exit, report) = verdict(&world, "@tail.pdf --trust @ca/root.pem");
@@ -99,8 +115,24 @@ fn a_bare_signature_needs_its_content() {
         run(
             "openssl",
             [
-                "cms", "-sign", "-binary", "-cades", "-md", "sha256", "-in", &path("letter.txt"), "-signer", &path("sign.pem"),
-                "-inkey", &path("sign.key.pem"), "-certfile", &path("ca/issuing.pem"), "-outform", form, "-out", &path(name),
+                "cms",
+                "-sign",
+                "-binary",
+                "-cades",
+                "-md",
+                "sha256",
+                "-in",
+                &path("letter.txt"),
+                "-signer",
+                &path("sign.pem"),
+                "-inkey",
+                &path("sign.key.pem"),
+                "-certfile",
+                &path("ca/issuing.pem"),
+                "-outform",
+                form,
+                "-out",
+                &path(name),
             ],
         )
         .ok();
@@ -150,26 +182,41 @@ fn reports_on_several_files_fit_the_schema_and_people_get_their_own() {
 fn every_code_of_a_report_has_its_words() {
     let path = workspace_root().join("ui/src/locales/en/report.json");
     let texts: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let there = |section: &str| -> BTreeSet<String> {
-        texts["verify"][section].as_object().unwrap().keys().cloned().collect()
-    };
+    let there =
+        |section: &str| -> BTreeSet<String> { texts["verify"][section].as_object().unwrap().keys().cloned().collect() };
     let listed = |codes: &[&[&str]]| -> BTreeSet<String> { codes.concat().into_iter().map(str::to_owned).collect() };
     assert_eq!(there("chain_rule"), listed(&[sealbid_pki::path::CHAIN_CODES]));
     assert_eq!(there("suspicion"), listed(&[sealbid_pdf::verify::SUSPICION_CODES]));
     // In the words of cms::Integrity, asic::PackageSignature and this command itself.
     let cms = [
-        "digest_differs", "signature_invalid", "signed_attributes_malformed", "attribute_missing", "content_type_differs",
-        "algorithm_mismatch", "signing_certificate_differs", "certificate_missing", "algorithm_unsupported",
+        "digest_differs",
+        "signature_invalid",
+        "signed_attributes_malformed",
+        "attribute_missing",
+        "content_type_differs",
+        "algorithm_mismatch",
+        "signing_certificate_differs",
+        "certificate_missing",
+        "algorithm_unsupported",
         "signed_attributes_missing",
     ];
     let package = [
-        "file_differs", "file_missing", "manifest_missing", "manifest_ambiguous", "manifest_malformed",
-        "signature_malformed", "xades_unsupported",
+        "file_differs",
+        "file_missing",
+        "manifest_missing",
+        "manifest_ambiguous",
+        "manifest_malformed",
+        "signature_malformed",
+        "xades_unsupported",
     ];
     assert_eq!(
         there("intact_reason"),
         listed(&[&cms, &package, &["content_missing"], sealbid_pdf::verify::INTACT_CODES])
     );
     let states: BTreeMap<_, _> = texts["verify"]["file"].as_object().unwrap().iter().collect();
-    assert!(["unproven", "not_covered", "differs", "missing", "damaged", "sealed"].iter().all(|s| states.contains_key(&(*s).to_owned())));
+    assert!(
+        ["unproven", "not_covered", "differs", "missing", "damaged", "sealed"]
+            .iter()
+            .all(|s| states.contains_key(&(*s).to_owned()))
+    );
 }

@@ -101,12 +101,7 @@ impl World {
         self.run_words(line.split_whitespace().map(str::to_owned), stores, cancel)
     }
 
-    pub fn run_words(
-        &self,
-        words: impl IntoIterator<Item = String>,
-        stores: &dyn Stores,
-        cancel: &AtomicBool,
-    ) -> Ran {
+    pub fn run_words(&self, words: impl IntoIterator<Item = String>, stores: &dyn Stores, cancel: &AtomicBool) -> Ran {
         self.run_words_watched(words, stores, cancel, &ProgressDrawTarget::hidden)
     }
 

@@ -25,7 +25,8 @@ const WORK: &str = "work";
 const PURCHASER: (&str, &str) = ("江北示范城市建设投资有限公司", "91990000MA0000001B");
 const BIDDER: (&str, &str) = ("江北示范建设有限公司", "91350100M000100Y43");
 const PLATFORM: (&str, &str) = ("江北示范交易平台", "91990000MA0000002E");
-const SEAL: &str = r#"{"format":1,"shape":"round","name":"江北示范建设有限公司","diameter_mm":42,"centre":"投标专用章"}"#;
+const SEAL: &str =
+    r#"{"format":1,"shape":"round","name":"江北示范建设有限公司","diameter_mm":42,"centre":"投标专用章"}"#;
 /// Where the seal lies on a page: right below, as on a letter. Millimetres.
 const SEAL_AT: &str = "135,215";
 
@@ -185,7 +186,9 @@ impl Stage {
     fn verify(&self, call: &mut Call) -> Result<Exit, Failure> {
         call.say("demo.verify", &[]);
         let mut words = vec!["verify".into()];
-        words.extend(["response.pdf", "response.asice", "opened.asice", "response.sealbid"].map(|name| self.result(name)));
+        words.extend(
+            ["response.pdf", "response.asice", "opened.asice", "response.sealbid"].map(|name| self.result(name)),
+        );
         words.extend(["--trust".into(), self.result("root.pem")]);
         let (exit, report) = self.run(call, &words)?;
         let found: Results<VerifyReport> =

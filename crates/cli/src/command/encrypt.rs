@@ -34,8 +34,7 @@ pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
     let mut control = Control { threads: call.env.threads, cancel: call.env.cancel, progress: &mut advance };
     let mut sink = Sink::new(&mut output);
     let summary = response.as_ref().map_or(&[][..], |response| response.summary.as_slice());
-    let sealed =
-        seal(&facts, &recipients, summary, &mut file, len, &mut sink, call.env.random, &mut control);
+    let sealed = seal(&facts, &recipients, summary, &mut file, len, &mut sink, call.env.random, &mut control);
     if let Some(error) = sink.error() {
         return Err(place.writing(error));
     }

@@ -56,7 +56,8 @@ pub fn verify(source: &[u8], trust: &Trust, evidence: &Evidence, at: Instant) ->
     for field in signed {
         signatures.push(judge.signature(field)?);
     }
-    signatures.sort_by_key(|signature: &PdfSignature| signature.byte_range.map_or(u64::MAX, |range| range[2] + range[3]));
+    signatures
+        .sort_by_key(|signature: &PdfSignature| signature.byte_range.map_or(u64::MAX, |range| range[2] + range[3]));
     Ok(PdfRecord { signatures, pages })
 }
 
@@ -213,11 +214,7 @@ impl Judge<'_, '_> {
     }
 
     /// What was appended after the signed bytes, and what the signature permits.
-    fn later(
-        &self,
-        field: &Field,
-        value: &Value,
-    ) -> Result<(LaterChanges, Vec<Suspicion>, Permissions), ReadError> {
+    fn later(&self, field: &Field, value: &Value) -> Result<(LaterChanges, Vec<Suspicion>, Permissions), ReadError> {
         let whole = |code| (LaterChanges::Suspicious, vec![Suspicion { code, object: 0 }], Permissions::default());
         let end = usize::try_from(value.end()).unwrap_or(usize::MAX);
         let Some((signed, tail)) = self.pdf.source().split_at_checked(end) else {
@@ -230,7 +227,9 @@ impl Judge<'_, '_> {
             Err(_) => return Ok(whole("revision_unreadable")),
         };
         let there = |found: &Field| found.name == field.name && found.value == field.value;
-        if !old.fields()?.iter().any(there) || old.get(value.id).ok() != Some(Object::Dictionary(value.dictionary.clone())) {
+        if !old.fields()?.iter().any(there)
+            || old.get(value.id).ok() != Some(Object::Dictionary(value.dictionary.clone()))
+        {
             return Ok(whole("signature_not_in_revision"));
         }
         let permissions = old.permissions(field.id, &value.dictionary)?;

@@ -46,8 +46,7 @@ impl Index {
     }
 
     pub(crate) fn parse(json: &[u8], path: &Path) -> Result<Self, Failure> {
-        let damaged =
-            |reason: String| Failure::new("ca_index_damaged", [("path", shown(path)), ("reason", reason)]);
+        let damaged = |reason: String| Failure::new("ca_index_damaged", [("path", shown(path)), ("reason", reason)]);
         let index: Self = serde_json::from_slice(json).map_err(|e| damaged(e.to_string()))?;
         if index.format != 1 {
             return Err(damaged(format!("format {}", index.format)));

@@ -39,8 +39,13 @@ fn headline(report: &VerifyReport, call: &Call) -> String {
     let count = report.signatures.len().to_string();
     let practice = report.signatures.iter().any(|signature| signature.chain.practice);
     let practice = if practice { call.text("verify.practice", &[]) } else { String::new() };
-    let params =
-        [("file", report.file.as_str()), ("verdict", &verdict), ("kind", &kind), ("count", &count), ("practice", &practice)];
+    let params = [
+        ("file", report.file.as_str()),
+        ("verdict", &verdict),
+        ("kind", &kind),
+        ("count", &count),
+        ("practice", &practice),
+    ];
     call.text("verify.headline", &params)
 }
 

@@ -88,7 +88,8 @@ impl Comparison<'_, '_> {
             _ => return Ok(self.suspect("field_added", id.0)),
         };
         let name = crate::read::text(&self.new.value(&field, b"T")?);
-        let is_signature = field.has_type(b"Sig") || matches!(field.get(b"FT"), Ok(Object::Name(kind)) if kind == b"Sig");
+        let is_signature =
+            field.has_type(b"Sig") || matches!(field.get(b"FT"), Ok(Object::Name(kind)) if kind == b"Sig");
         let taken = fields.iter().any(|old| {
             old.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });

@@ -43,11 +43,7 @@ pub(super) struct Comparison<'c, 'a> {
 }
 
 /// Every change from `old`, a revision whose bytes `new` begins with, that `permissions` does not allow.
-pub(super) fn suspicions(
-    old: &Pdf<'_>,
-    new: &Pdf<'_>,
-    permissions: &Permissions,
-) -> Result<Vec<Suspicion>, ReadError> {
+pub(super) fn suspicions(old: &Pdf<'_>, new: &Pdf<'_>, permissions: &Permissions) -> Result<Vec<Suspicion>, ReadError> {
     let changes = changes(old, new);
     let uses = Uses::of(old, new, &changes.keys().copied().collect())?;
     let mut comparison = Comparison {
@@ -243,9 +239,8 @@ pub(super) fn same(a: &Object, b: &Object) -> bool {
 /// Whether two dictionaries have the same entries, `exempt` ones apart.
 pub(super) fn same_but(a: &Dictionary, b: &Dictionary, exempt: &[&[u8]]) -> bool {
     let within = |a: &Dictionary, b: &Dictionary| {
-        a.iter().all(|(key, value)| {
-            exempt.contains(&key.as_slice()) || b.get(key).is_ok_and(|other| same(value, other))
-        })
+        a.iter()
+            .all(|(key, value)| exempt.contains(&key.as_slice()) || b.get(key).is_ok_and(|other| same(value, other)))
     };
     within(a, b) && within(b, a)
 }
