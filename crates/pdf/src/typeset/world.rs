@@ -3,7 +3,7 @@
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{DiagSpanKind, FileId, RootedPath, Source as Parsed, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
+use typst::text::{Font, FontBook, FontFamily, FontList, TextElem};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 
@@ -27,9 +27,12 @@ impl<'a> Shelf<'a> {
             Ok(path) if !path.is_root() => Ok(RootedPath::new(VirtualRoot::Project, path).intern()),
             _ => Err(TypesetError::FileName { name: name.to_owned() }),
         };
+        // Where a source names no font Typst would look for one of its own, and without any it drops text in silence.
+        let mut library = Library::default();
+        library.styles.set(TextElem::font, FontList(vec![FontFamily::new(&fonts[0].info().family)]));
         let files = source.files.iter().map(|(name, bytes)| Ok((id(name)?, Bytes::new(bytes.to_vec()))));
         Ok(Self {
-            library: LazyHash::new(Library::default()),
+            library: LazyHash::new(library),
             book: LazyHash::new(FontBook::from_fonts(fonts)),
             fonts,
             main: Parsed::new(id(MAIN)?, source.main.to_owned()),

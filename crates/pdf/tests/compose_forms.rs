@@ -1,0 +1,125 @@
+//! Form fields and signatures of sources: they show as before and are fields no more.
+
+use sealbid_pdf::compose::{ComposedPart, Composition};
+
+use crate::compose::{checked, json, make, pdf, plain, text};
+use crate::compose_content::{differing, rendered};
+use crate::documents::{file, stream};
+
+/// A page of 300 by 300 with these widgets, which are also the fields of the form; `extra` are objects from 10 on.
+fn form(form: &str, widgets: &[&str], extra: &[String]) -> Vec<u8> {
+    let mut objects = vec![
+        format!("<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [4 0 R 5 0 R] {form}>> >>"),
+        "<</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 300 300]>>".to_owned(),
+        "<</Type /Page /Parent 2 0 R /Annots [4 0 R 5 0 R]>>".to_owned(),
+    ];
+    objects.extend((0..6).map(|i| {
+        let widget = widgets.get(i).unwrap_or(&"/F 2 /Rect [0 0 1 1]");
+        format!("<</Type /Annot /Subtype /Widget {widget}>>")
+    }));
+    objects.extend(extra.iter().cloned());
+    file(&objects)
+}
+
+fn composed(source: &[u8]) -> (tempfile::NamedTempFile, ComposedPart) {
+    let (bytes, mut composed) = make(&plain(vec![pdf("表", 0, source)])).unwrap();
+    let file = checked(&bytes);
+    let all = json(file.path())["qpdf"].to_string();
+    assert!(!all.contains("AcroForm") && !all.contains("/Widget"));
+    (file, composed.parts.remove(0))
+}
+
+const BOX: &str = "/Type /XObject /Subtype /Form /BBox [0 0 10 10]";
+
+#[test]
+fn an_appearance_is_laid_where_the_field_was() {
+    let cases: [(&str, String, &str); 8] = [
+        ("stretched", stream(BOX, "0 0 6 10 re f"), "/FT /Sig /V <<>> /Rect [50 60 150 90]"),
+        ("turned", stream(&format!("{BOX} /Matrix [0 1 -1 0 10 0]"), "0 0 6 10 re f"), "/FT /Tx /Rect [50 60 150 90]"),
+        ("offset", stream("/BBox [100 100 120 110]", "100 100 10 10 re f"), "/FT /Tx /Rect [50 60 150 90]"),
+        ("mirrored_corners", stream(BOX, "0 0 6 10 re f"), "/FT /Tx /Rect [150 90 50 60]"),
+        ("printed_only_counts_as_shown", stream(BOX, "0 0 6 10 re f"), "/FT /Btn /F 4 /Rect [50 60 150 90]"),
+        ("hidden", stream(BOX, "0 0 6 10 re f"), "/FT /Tx /F 2 /Rect [50 60 150 90]"),
+        ("not_for_the_screen", stream(BOX, "0 0 6 10 re f"), "/FT /Tx /F 32 /Rect [50 60 150 90]"),
+        ("of_no_size", stream(BOX, "0 0 6 10 re f"), "/FT /Sig /V <<>> /Rect [0 0 0 0]"),
+    ];
+    for (name, appearance, field) in cases {
+        let widget = format!("/T (a) {field} /AP <</N 10 0 R>>");
+        let source = form("", &[&widget], &[appearance]);
+        let before = rendered(checked(&source).path(), 72).remove(0);
+        let (file, part) = composed(&source);
+        assert_eq!(differing(&before, &rendered(file.path(), 72)[0], 0), 0, "{name}");
+        assert_eq!((part.fields, part.signatures), (2, usize::from(field.contains("/V"))), "{name}");
+    }
+}
+
+#[test]
+fn a_box_shows_the_state_it_is_in() {
+    let states = "/AP <</N <</Yes 10 0 R /Off 11 0 R>> >>";
+    let (on, off) = (stream(BOX, "0 0 10 10 re f"), stream(BOX, "0 0 1 10 re f"));
+    for (state, dark) in
+        [("/AS /Yes", true), ("/AS /Off", false), ("/V /Yes", true), ("", false), ("/AS /Other", false)]
+    {
+        let widget = format!("/T (c) /FT /Btn /Rect [50 50 150 150] {state} {states}");
+        let (file, _) = composed(&form("", &[&widget], &[on.clone(), off.clone()]));
+        let (width, _, pixels) = rendered(file.path(), 72).remove(0);
+        assert_eq!(pixels[200 * width + 100] < 50, dark, "{state}");
+    }
+}
+
+#[test]
+fn an_appearance_finds_the_forms_resources() {
+    let resources = "/DR <</Font <</He <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> >> >>";
+    let appearance = stream("/BBox [0 0 100 30]", "BT /He 20 Tf 5 8 Td (shared) Tj ET");
+    let source = form(resources, &["/T (a) /FT /Tx /Rect [50 60 150 90] /AP <</N 10 0 R>>"], &[appearance]);
+    let (file, _) = composed(&source);
+    assert!(text(file.path(), 1).contains("shared"));
+}
+
+#[test]
+fn a_value_without_appearance_is_set() {
+    let value = "/V <FEFF6C5F5317793A8303>";
+    let cases: [(&str, &str, String, Option<&str>); 8] = [
+        ("no_appearance", "", format!("/FT /Tx {value} /DA (/He 12 Tf 0 0 1 rg)"), Some("江北示范")),
+        ("anew", "/NeedAppearances true", format!("/FT /Tx {value} /AP <</N 10 0 R>>"), Some("江北示范")),
+        ("not_anew", "", format!("/FT /Tx {value} /AP <</N 10 0 R>>"), None),
+        ("choice", "", "/FT /Ch /V (b) /Opt [[(a) (first)] [(b) (second)]]".to_owned(), Some("second")),
+        ("lines", "/DA (/He 0 Tf 0 g)", "/FT /Tx /Ff 4096 /V (one\\rtwo)".to_owned(), Some("two")),
+        ("turned", "", format!("/FT /Tx /MK <</R 90>> {value}"), Some("江北示范")),
+        ("inherited", "", "/Parent 11 0 R".to_owned(), Some("above")),
+        ("password", "", "/FT /Tx /Ff 8192 /V (secret)".to_owned(), None),
+    ];
+    let old = stream("/BBox [0 0 100 30]", "0 0 100 30 re f");
+    let parent = "<</FT /Tx /V (above) /T (p)>>".to_owned();
+    for (name, form_entries, field, want) in cases {
+        let widget = format!("/T (a) /Rect [50 60 150 120] {field}");
+        let (file, _) = composed(&form(form_entries, &[&widget], &[old.clone(), parent.clone()]));
+        let found = text(file.path(), 1);
+        match want {
+            Some(want) => assert!(found.contains(want), "{name}: {found:?}"),
+            None => assert_eq!(found.trim(), "", "{name}"),
+        }
+    }
+}
+
+#[test]
+fn long_values_stay_inside_their_field() {
+    let words = "word ".repeat(400);
+    let widget = format!("/T (a) /FT /Tx /Ff 4096 /Rect [50 100 250 200] /V ({words})");
+    let (file, _) = composed(&form("", &[&widget], &[]));
+    let (width, _, pixels) = rendered(file.path(), 72).remove(0);
+    let outside = pixels.iter().enumerate().filter(|(at, shade)| {
+        let (x, y) = (at % width, at / width);
+        **shade < 200 && !((49..=251).contains(&x) && (99..=201).contains(&y))
+    });
+    assert_eq!(outside.count(), 0);
+}
+
+#[test]
+fn a_letter_that_cannot_be_set_is_named() {
+    let source = form("", &["/T (a) /FT /Tx /Rect [0 0 99 20] /V <FEFFD840DC00>"], &[]);
+    let error = make(&Composition { ..plain(vec![pdf("表格", 0, &source)]) }).unwrap_err();
+    assert_eq!(error.code(), "compose_glyph_missing");
+    assert!(error.params().contains(&("name", "表格.pdf".to_owned())), "{:?}", error.params());
+    assert!(error.params().contains(&("codepoint", "U+20000".to_owned())), "{:?}", error.params());
+}
