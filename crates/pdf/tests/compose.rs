@@ -323,6 +323,26 @@ fn a_thousand_pages_are_numbered_in_order_and_small() {
 }
 
 #[test]
+fn a_picture_is_a_part_like_any_other() {
+    let image = image::DynamicImage::ImageRgb8(image::RgbImage::from_pixel(300, 200, image::Rgb([40, 90, 160])));
+    let jpeg = crate::picture::encoded(&image, image::ImageFormat::Jpeg);
+    let scan = Part {
+        title: "营业执照".to_owned(),
+        level: 0,
+        pages: Pages::Picture { name: "营业执照.jpg".to_owned(), bytes: &jpeg },
+    };
+    let letter = text_pages(&["投标函"]);
+    let numbering = Numbering { bare: 0, ..Numbering::default() };
+    let composition = Composition { numbering: Some(numbering), ..plain(vec![pdf("投标函", 0, &letter), scan]) };
+    let (bytes, composed) = make(&composition).unwrap();
+    assert_eq!((composed.pages, composed.parts[1].page), (2, Some(2)));
+    assert!(bytes.windows(jpeg.len()).any(|window| window == jpeg), "the JPEG goes through as it is");
+    let file = checked(&bytes);
+    assert_eq!(text(file.path(), 2).replace([' ', '\n'], ""), "第2页/共2页");
+    assert_eq!(outline(&json(file.path())), ["0 投标函 1", "0 营业执照 2"]);
+}
+
+#[test]
 fn contents_of_several_pages_count_themselves() {
     let contents = template("contents.typ");
     let page = text_pages(&["一页"]);

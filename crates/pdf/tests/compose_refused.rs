@@ -4,7 +4,9 @@ use std::io::Write;
 use std::sync::atomic::AtomicBool;
 
 use sealbid_pdf::compose::{ComposeError, Composition, Control, Front, Numbering, Pages, Part, compose};
-use sealbid_pdf::typeset::Source;
+use sealbid_pdf::picture::PictureError;
+use sealbid_pdf::read::ReadError;
+use sealbid_pdf::typeset::{Source, TypesetError};
 use sealbid_testkit::rng;
 
 use crate::compose::{at, fonts, heading, make, pdf, plain, text_pages};
@@ -93,6 +95,14 @@ fn a_bad_composition_is_refused_by_its_defect() {
         let error = make(&composition).expect_err(name);
         assert_eq!(error.code(), code, "{name}: {error}");
         assert!(sealbid_pdf::CODES.contains(&error.code()), "{name}");
+    }
+}
+
+#[test]
+fn every_code_is_in_the_crates_list() {
+    let lists = [ComposeError::CODES, PictureError::CODES, TypesetError::CODES, ReadError::CODES];
+    for code in lists.concat() {
+        assert_eq!(sealbid_pdf::CODES.iter().filter(|listed| **listed == code).count(), 1, "{code}");
     }
 }
 
