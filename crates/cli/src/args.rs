@@ -317,6 +317,9 @@ pub(crate) struct CaList {
 pub(crate) struct Demo {
     #[arg(short = 'o', long = "output", value_name = "DIR", default_value = "out/demo")]
     pub(crate) output: PathBuf,
+    /// Accepted as everywhere else: a demonstration replaces its own files and no others with it and without it.
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// A place on a page: `PAGE:X,Y`, the page counted from 1, millimetres from the top left corner of the page as displayed.

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use sealbid_pdf::typeset::Fonts;
+
 use crate::failure::Failure;
 use crate::input;
 
@@ -11,6 +13,8 @@ pub(crate) struct Assets {
     root: PathBuf,
 }
 
+/// Noto Sans SC, Noto Sans SC SemiBold, Noto Serif SC.
+const FONTS: [&str; 3] = ["NotoSansSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf", "NotoSerifSC_400Regular.ttf"];
 /// The face in which seals are drawn: Song.
 const SEAL_FONT: &str = "NotoSerifSC_400Regular.ttf";
 
@@ -33,9 +37,20 @@ impl Assets {
         found.map(|root| Self { root }).ok_or_else(|| Failure::bare("assets_missing"))
     }
 
+    /// The fonts for pages; the first is that of page numbers.
+    pub(crate) fn fonts(&self) -> Result<Fonts, Failure> {
+        let files = FONTS.iter().map(|name| self.font(name)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Fonts::new(files)?)
+    }
+
     /// The font for seals.
     pub(crate) fn seal_font(&self) -> Result<Vec<u8>, Failure> {
         self.font(SEAL_FONT)
+    }
+
+    /// A file or folder of the sample.
+    pub(crate) fn path(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
     }
 
     fn font(&self, name: &str) -> Result<Vec<u8>, Failure> {

@@ -65,6 +65,22 @@ pub struct Env<'e> {
 }
 
 impl Env<'_> {
+    /// The same surroundings for a command that another one runs.
+    pub(crate) fn again(&mut self) -> Env<'_> {
+        Env {
+            clock: self.clock,
+            random: &mut *self.random,
+            stdout: &mut *self.stdout,
+            stderr: &mut *self.stderr,
+            progress: self.progress,
+            language: self.language,
+            program: self.program.clone(),
+            cancel: self.cancel,
+            threads: self.threads,
+            stores: self.stores,
+        }
+    }
+
     /// Whether the command was told to stop.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel.load(Ordering::Relaxed)

@@ -39,6 +39,8 @@ pub(crate) const CODES: &[&str] = &[
     "output_is_input",
     "output_name_invalid",
     "output_twice",
+    "response_for_other_tender",
+    "response_superseded",
     "seal_width_missing",
 ];
 
@@ -82,6 +84,17 @@ impl Failure {
         }
     }
 
+    /// The same failure, naming the attachment that it is about, where it is about one.
+    pub(crate) fn of_attachment(self) -> Self {
+        match self {
+            Failure::Refused(problem) => match problem.params.get("name").cloned() {
+                Some(name) => Failure::Refused(problem.with("file", name)),
+                None => Failure::Refused(problem),
+            },
+            Failure::Cancelled => Failure::Cancelled,
+        }
+    }
+
     /// The same failure with the path as the user gave it, where a store knows only its own names.
     pub(crate) fn at_path(self, path: &Path) -> Self {
         match self {
@@ -117,7 +130,12 @@ coded!(
     sealbid_envelope::InspectError,
     sealbid_envelope::OpenError,
     sealbid_envelope::SealError,
+    sealbid_bid::build::BuildError,
+    sealbid_bid::package::PackError,
+    sealbid_bid::package::ReadPackageError,
+    sealbid_bid::sample::SampleError,
     sealbid_pdf::read::ReadError,
+    sealbid_pdf::typeset::TypesetError,
     sealbid_pdf::sign::SignError,
     sealbid_pki::CertificateError,
     sealbid_pki::InstantError,

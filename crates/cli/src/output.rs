@@ -1,7 +1,7 @@
 //! How files are written: under a temporary name beside their target, and under their own name only when whole.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -72,9 +72,24 @@ impl Place {
         output.finish().map_err(|e| self.failed(e))
     }
 
-    /// Gives the output its name.
+    /// Gives the output its name. Where that fails halfway, a file that is only just named is removed again, so that
+    /// an error always means that there is no output.
     pub(crate) fn persist(&self, finished: Finished<'_>) -> Result<(), Failure> {
-        finished.persist().map_err(|e| self.failed(e))
+        finished.persist().map_err(|error| {
+            if !matches!(error, StoreError::Exists { .. }) {
+                self.take_back();
+            }
+            self.failed(error)
+        })
+    }
+
+    /// Removes the output again, unless it replaced an older file: then something is better than nothing.
+    pub(crate) fn take_back(&self) {
+        if self.existing == Existing::Replace {
+            return;
+        }
+        // What cannot be removed now is whole all the same.
+        self.folder.remove(&self.name).and_then(|()| self.folder.sync_folder(&self.name.parent())).ok();
     }
 
     /// Writes all of it at once.
@@ -175,4 +190,72 @@ fn owner_only(path: &Path) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn owner_only(_: &Path) -> std::io::Result<()> {
     Ok(())
+}
+
+/// An output that keeps its first error, so that what the crate above makes of it does not hide that it was the
+/// output that failed. What is written after that error goes nowhere, as if it had been written: the file will never
+/// have a name, and a writer that tidies up when it is dropped has nothing to complain of.
+pub(crate) struct Sink<'o, W> {
+    inner: &'o mut W,
+    error: Option<io::Error>,
+    failed: bool,
+    position: u64,
+    len: u64,
+}
+
+impl<'o, W> Sink<'o, W> {
+    pub(crate) fn new(inner: &'o mut W) -> Self {
+        Self { inner, error: None, failed: false, position: 0, len: 0 }
+    }
+
+    /// What kept the output from being written.
+    pub(crate) fn error(&mut self) -> Option<io::Error> {
+        self.error.take()
+    }
+
+    fn keep<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        done.map_err(|error| {
+            let kind = error.kind();
+            if kind != io::ErrorKind::Interrupted {
+                (self.error, self.failed) = (Some(error), true);
+            }
+            kind.into()
+        })
+    }
+
+    fn moved(&mut self, to: u64) {
+        self.position = to;
+        self.len = self.len.max(to);
+    }
+}
+
+impl<W: Write> Write for Sink<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = if self.failed { Ok(bytes.len()) } else { self.inner.write(bytes) };
+        // Also what failed counts as written: its writer goes on from behind it.
+        self.moved(self.position + *written.as_ref().unwrap_or(&bytes.len()) as u64);
+        self.keep(written)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        let done = if self.failed { Ok(()) } else { self.inner.flush() };
+        self.keep(done)
+    }
+}
+
+impl<W: Seek> Seek for Sink<'_, W> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let asked = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::Current(by) => self.position.checked_add_signed(by),
+            SeekFrom::End(by) => self.len.checked_add_signed(by),
+        };
+        let reached = match asked {
+            Some(asked) if self.failed => Ok(asked),
+            _ => self.inner.seek(to),
+        };
+        if let Some(at) = reached.as_ref().ok().copied().or(asked) {
+            self.moved(at);
+        }
+        self.keep(reached)
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sealbid_wire::{Language, text};
@@ -30,13 +29,19 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(Some(total), target)
             .with_style(style)
             .with_message(text(language, &format!("progress.{step}"), &[]).unwrap_or_default());
-        bar.enable_steady_tick(Duration::from_millis(200));
+        bar.tick();
         Self { bar }
     }
 
     /// That so many bytes more are done.
     pub(crate) fn advance(&self, bytes: u64) {
         self.bar.inc(bytes);
+    }
+
+    /// That so many bytes are done of so many, where the total shows only on the way.
+    pub(crate) fn reached_of(&self, bytes: u64, total: u64) {
+        self.bar.set_length(total);
+        self.bar.set_position(bytes);
     }
 
     /// That so many bytes are done in all.

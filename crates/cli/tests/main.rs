@@ -1,9 +1,19 @@
 //! The command from end to end: every command, every kind of bad input, every step at which the power may go.
 #![allow(clippy::unwrap_used)]
 
+mod bad_input;
 mod ca;
+mod crash;
+mod demo;
 mod envelope;
+mod power;
+mod program;
+mod progress;
+mod project;
+mod response;
 mod sentences;
 mod stamp;
+mod stops;
 mod usage;
+mod verify;
 mod world;

@@ -7,6 +7,11 @@ use serde_json::Value;
 use crate::ca::FIRM;
 use crate::world::World;
 
+/// A PDF of one A4 page, as plain as can be.
+pub fn page() -> Vec<u8> {
+    pages(1)
+}
+
 /// A PDF of so many A4 pages.
 pub fn pages(count: usize) -> Vec<u8> {
     let mut pdf = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();

@@ -82,6 +82,11 @@ impl World {
         std::fs::write(self.path(name), bytes).unwrap();
     }
 
+    /// The next run draws from the seed of the first one again.
+    pub fn start_over(&self) {
+        self.runs.set(0);
+    }
+
     /// Every file below the folder by its path, sorted.
     pub fn files(&self) -> Vec<(String, Vec<u8>)> {
         files_below(self.folder.path())
@@ -97,8 +102,48 @@ impl World {
     }
 
     pub fn run_words(&self, words: impl IntoIterator<Item = String>, stores: &dyn Stores, cancel: &AtomicBool) -> Ran {
+        self.run_words_watched(words, stores, cancel, &ProgressDrawTarget::hidden)
+    }
+
+    /// The same, progress drawn.
+    pub fn run_watched(
+        &self,
+        line: &str,
+        stores: &dyn Stores,
+        cancel: &AtomicBool,
+        progress: &dyn Fn() -> ProgressDrawTarget,
+    ) -> Ran {
+        self.run_words_watched(line.split_whitespace().map(str::to_owned), stores, cancel, progress)
+    }
+
+    fn run_words_watched(
+        &self,
+        words: impl IntoIterator<Item = String>,
+        stores: &dyn Stores,
+        cancel: &AtomicBool,
+        progress: &dyn Fn() -> ProgressDrawTarget,
+    ) -> Ran {
+        let words: Vec<String> = words.into_iter().collect();
+        self.runs.set(self.runs.get() + 1);
+        loop {
+            let ran = self.run_once(&words, stores, cancel, progress);
+            // Tests run side by side, and a program that one of them starts inherits the open files of all others for
+            // the moment between fork and exec, their locks with them. Such a refusal came before anything was done.
+            if !ran.err.contains("is open in another program") {
+                return ran;
+            }
+        }
+    }
+
+    fn run_once(
+        &self,
+        words: &[String],
+        stores: &dyn Stores,
+        cancel: &AtomicBool,
+        progress: &dyn Fn() -> ProgressDrawTarget,
+    ) -> Ran {
         let mut arguments = vec![OsString::from("sealbid")];
-        arguments.extend(words.into_iter().map(|word| match word.strip_prefix('@') {
+        arguments.extend(words.iter().map(|word| match word.strip_prefix('@') {
             Some(name) => self.path(name).into(),
             None => word.into(),
         }));
@@ -106,7 +151,6 @@ impl World {
         if arguments.len() > 1 && !arguments.iter().any(|a| a == "--assets") {
             arguments.extend(["--assets".into(), assets.into()]);
         }
-        self.runs.set(self.runs.get() + 1);
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let exit = run(
             arguments,
@@ -115,7 +159,7 @@ impl World {
                 random: &mut sealbid_testkit::rng(self.runs.get()),
                 stdout: &mut out,
                 stderr: &mut err,
-                progress: &ProgressDrawTarget::hidden,
+                progress,
                 language: self.language,
                 program: None,
                 cancel,
@@ -144,4 +188,14 @@ pub fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     }
     found.sort();
     found
+}
+
+/// Copies a folder and all below it.
+pub fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for (name, bytes) in files_below(from) {
+        let path = to.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
 }

@@ -14,6 +14,7 @@ pub mod picture;
 pub mod read;
 pub mod sign;
 pub mod typeset;
+pub mod verify;
 
 /// Every code that an error of this crate can carry.
 pub const CODES: &[&str] = &[

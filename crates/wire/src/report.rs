@@ -183,6 +183,8 @@ pub struct SignatureReport {
     pub covers_whole_file: bool,
     /// What was appended after it.
     pub later_changes: LaterChanges,
+    /// What makes it suspicious: codes of `report.json`, section `verify.suspicion`; empty otherwise.
+    pub suspicions: Vec<String>,
     /// Its chain.
     pub chain: ChainReport,
     /// The revocation state of its chain.

@@ -1,7 +1,7 @@
 //! `sealbid decrypt`: the body of an encrypted response, and its summary.
 
 use std::fs;
-use std::io::{self, Seek, Write};
+use std::io::{Seek, Write};
 use std::path::Path;
 
 use sealbid_bid::store::Finished;
@@ -13,7 +13,7 @@ use crate::args::Decrypt;
 use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::input;
-use crate::output::{Place, Readers, place};
+use crate::output::{Place, Readers, Sink, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
@@ -35,9 +35,9 @@ pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
     let mut output = body.begin()?;
     file.rewind().map_err(|e| Failure::reading(&args.input, &e))?;
     // The output's own errors name the output, all others the envelope.
-    let mut sink = Sink { inner: &mut output, error: None };
+    let mut sink = Sink::new(&mut output);
     let opened = open(&mut file, len, &keys, &mut summary, &mut sink, &mut control);
-    if let Some(error) = sink.error.take() {
+    if let Some(error) = sink.error() {
         return Err(body.writing(error));
     }
     opened.of_file(&args.input)?;
@@ -50,7 +50,11 @@ pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
         let finished = written(place, &summary)?;
         place.persist(finished)?;
     }
-    body.persist(finished)?;
+    if let Err(failure) = body.persist(finished) {
+        // Both or neither, as far as it lies with us.
+        summary_place.iter().for_each(Place::take_back);
+        return Err(failure);
+    }
     drop(progress);
     let mut paths = vec![args.to.output.as_path()];
     paths.extend(args.summary.as_deref());
@@ -84,23 +88,4 @@ fn written<'p>(place: &'p Place, bytes: &[u8]) -> Result<Finished<'p>, Failure> 
     let mut output = place.begin()?;
     output.write_all(bytes).map_err(|e| place.writing(e))?;
     place.finish(output)
-}
-
-/// An output that keeps its error.
-pub(super) struct Sink<'o> {
-    pub(super) inner: &'o mut dyn Write,
-    pub(super) error: Option<io::Error>,
-}
-
-impl Write for Sink<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.inner.write(bytes).map_err(|error| {
-            let kind = error.kind();
-            self.error = Some(error);
-            kind.into()
-        })
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
 }

@@ -2,18 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
+use sealbid_bid::package::{Manifest, Package, ReadPackageError, TenderEntry, is_container, read_package};
 use sealbid_bid::tender;
 use sealbid_envelope::{Control, Facts, Recipients, Tender, seal};
 use sealbid_pki::path::Evidence;
 use sealbid_pki::{Certificate, Instant};
 
-use super::decrypt::Sink;
 use crate::Exit;
 use crate::args::Encrypt;
 use crate::call::Call;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
-use crate::output::{Readers, place};
+use crate::output::{Readers, Sink, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
@@ -25,17 +25,17 @@ pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
     let recipients = Recipients { bidder: holders(&args.to)?, platform: holders(&args.platform)? };
     let (mut file, len) = input::open(&args.input)?;
     let response = response(&args.input)?;
-    let (tender, opens) = tender_of(args, call)?;
-    let facts = facts(args, &recipients.bidder, &response, tender, opens, call.env.clock.now())?;
+    let given = given(args, call)?;
+    let facts = facts(args, &recipients.bidder, response.as_ref(), given, call.env.clock.now())?;
 
     let mut output = place.begin()?;
     let progress = Progress::begin(call.env, call.language, "encrypting", len);
     let mut advance = |done: u64, _| progress.reached(done);
     let mut control = Control { threads: call.env.threads, cancel: call.env.cancel, progress: &mut advance };
-    let mut sink = Sink { inner: &mut output, error: None };
-    let summary = response.as_ref().map_or(&[][..], |response| &response.summary);
+    let mut sink = Sink::new(&mut output);
+    let summary = response.as_ref().map_or(&[][..], |response| response.summary.as_slice());
     let sealed = seal(&facts, &recipients, summary, &mut file, len, &mut sink, call.env.random, &mut control);
-    if let Some(error) = sink.error.take() {
+    if let Some(error) = sink.error() {
         return Err(place.writing(error));
     }
     let sealed = sealed.of_file(&args.input)?;
@@ -51,32 +51,20 @@ pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What stands readable in the header.
-fn facts(
-    args: &Encrypt,
-    holders: &[Certificate],
-    response: &Option<Response>,
+/// What `--tender` says.
+struct Given {
     tender: Tender,
     opens: Option<Instant>,
-    created: Instant,
-) -> Result<Facts, Failure> {
-    let (bidder, uscc) = match response {
-        Some(response) => (response.bidder.clone(), response.uscc.clone()),
-        None => {
-            let named = holders.first().and_then(|holder| holder.organization().map(|name| (name, holder.uscc())));
-            let unnamed = || Failure::path("bidder_unknown", args.to.first().map_or(Path::new(""), PathBuf::as_path));
-            let (name, uscc) = named.ok_or_else(unnamed)?;
-            (name, uscc.unwrap_or_default())
-        }
-    };
-    Ok(Facts { tender, bidder, uscc, created, opens })
+    /// The release in the tender package; nothing for a plain identifier.
+    release: Option<String>,
 }
 
 /// The tender and its opening: out of a package, or the plain identifier and nothing more.
-fn tender_of(args: &Encrypt, call: &Call) -> Result<(Tender, Option<Instant>), Failure> {
+fn given(args: &Encrypt, call: &Call) -> Result<Given, Failure> {
     let path = Path::new(&args.tender);
     if !path.exists() {
-        return Ok((Tender { id: args.tender.clone(), ..Tender::default() }, None));
+        let tender = Tender { id: args.tender.clone(), ..Tender::default() };
+        return Ok(Given { tender, opens: None, release: None });
     }
     let (file, _) = input::open(path)?;
     let trust = super::trust(&args.trust)?;
@@ -88,15 +76,55 @@ fn tender_of(args: &Encrypt, call: &Call) -> Result<(Tender, Option<Instant>), F
         title: release.title.clone(),
         lot: String::new(),
     };
-    Ok((tender, Some(release.opens)))
+    Ok(Given { tender, opens: Some(release.opens), release: Some(release.id.to_string()) })
 }
 
-/// TEMP
-struct Response {
-    bidder: String,
-    uscc: String,
-    summary: Vec<u8>,
+/// What stands readable in the header.
+fn facts(
+    args: &Encrypt,
+    holders: &[Certificate],
+    response: Option<&Package>,
+    given: Given,
+    created: Instant,
+) -> Result<Facts, Failure> {
+    let opens = given.opens;
+    if let Some(Package { manifest, .. }) = response {
+        check_tender(&args.input, manifest, &given)?;
+        let TenderEntry { id, no, title, lot, .. } = manifest.tender.clone();
+        let (bidder, uscc) = (manifest.bidder.name.clone(), manifest.bidder.uscc.clone());
+        return Ok(Facts { tender: Tender { id, no, title, lot }, bidder, uscc, created, opens });
+    }
+    let named = holders.first().and_then(|holder| holder.organization().map(|name| (name, holder.uscc())));
+    let unnamed = || Failure::path("bidder_unknown", args.to.first().map_or(Path::new(""), PathBuf::as_path));
+    let (bidder, uscc) = named.ok_or_else(unnamed)?;
+    Ok(Facts { tender: given.tender, bidder, uscc: uscc.unwrap_or_default(), created, opens })
 }
-fn response(_: &Path) -> Result<Option<Response>, Failure> {
-    Ok(None)
+
+/// The response in a package; nothing for any other file, which has no summary.
+fn response(path: &Path) -> Result<Option<Package>, Failure> {
+    let (mut file, _) = input::open(path)?;
+    if !is_container(&mut file).map_err(|e| Failure::reading(path, &e))? {
+        return Ok(None);
+    }
+    match read_package(file) {
+        Ok(package) => Ok(Some(package)),
+        Err(ReadPackageError::NotResponse { .. }) => Ok(None),
+        Err(error) => Err(Failure::from(error).of_file(path)),
+    }
+}
+
+/// A response goes into an envelope for its own tender and no other, as the tender now stands.
+fn check_tender(path: &Path, manifest: &Manifest, given: &Given) -> Result<(), Failure> {
+    let differ = |code: &str, ours: &str, given: &str| {
+        Failure::new(code, [("response", ours.to_owned()), ("tender", given.to_owned())]).of_file(path)
+    };
+    if manifest.tender.id != given.tender.id {
+        return Err(differ("response_for_other_tender", &manifest.tender.id, &given.tender.id));
+    }
+    match &given.release {
+        Some(release) if *release != manifest.tender.release => {
+            Err(differ("response_superseded", &manifest.tender.release, release))
+        }
+        _ => Ok(()),
+    }
 }

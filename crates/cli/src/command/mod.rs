@@ -1,9 +1,12 @@
 //! The commands, one file a subject. Each is thin: read, call the crate that knows, write, say so.
 
+mod build;
 mod ca;
 mod decrypt;
+mod demo;
 mod encrypt;
 mod inspect;
+mod pack;
 mod project;
 mod seal;
 mod stamp;
@@ -35,8 +38,10 @@ pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
         Command::Inspect(args) => inspect::run(&args, call),
         Command::Seal { command } => seal::run(command, call),
         Command::Verify(args) => verify::run(&args, call),
+        Command::Build(args) => build::run(&args, call),
         Command::Stamp(args) => stamp::run(&args, call),
-        _ => Err(Failure::bare("internal")),
+        Command::Demo(args) => demo::run(&args, call),
+        Command::Pack(args) => pack::run(&args, call),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::Exit;
 use crate::args::{TenderCommand, TenderMake};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile};
-use crate::output::{Readers, place};
+use crate::output::{Readers, Sink, place};
 
 pub(crate) fn run(command: TenderCommand, call: &mut Call) -> Result<Exit, Failure> {
     match command {
@@ -20,7 +20,12 @@ fn make_package(args: &TenderMake, call: &mut Call) -> Result<Exit, Failure> {
     let signer = super::signer(&args.sign)?;
     let folder = super::folder(call, &args.dir)?;
     let mut output = place.begin()?;
-    make(folder.as_ref(), &signer, call.env.clock.now(), &mut output).of_file(&args.dir)?;
+    let mut sink = Sink::new(&mut output);
+    let made = make(folder.as_ref(), &signer, call.env.clock.now(), &mut sink).map(drop);
+    if let Some(error) = sink.error() {
+        return Err(place.writing(error));
+    }
+    made.of_file(&args.dir)?;
     call.checkpoint()?;
     place.persist(place.finish(output)?)?;
     call.written(&[place.path()]);

@@ -30,7 +30,7 @@ pub use form::{Field, FieldLock, Permissions};
 pub use page::{Display, Page, Rect};
 pub use xref::{Place, Style};
 
-use lex::Lexer;
+use lex::{Entry, Lexer};
 use object_stream::{Cache, ObjectStream};
 use xref::Xref;
 
@@ -273,6 +273,15 @@ impl<'a> Pdf<'a> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// The entries of the dictionary that `raw` is, as they stand.
+    pub(crate) fn raw_entries(&self, raw: &RawObject<'_>) -> Result<Vec<Entry>, ReadError> {
+        let mut lexer = raw.lexer();
+        let before = lexer.pos();
+        let entries = lexer.entries();
+        self.spend((lexer.pos() - before) as u64)?;
+        entries
     }
 
     fn object_stream(&self, container: u32) -> Result<Rc<ObjectStream>, ReadError> {

@@ -1,8 +1,9 @@
 //! The folder of a practice authority: four keys, four certificates and the list of what was issued.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use sealbid_bid::store::{RelPath, StoreLock};
+use sealbid_bid::store::{RelPath, StoreError, StoreLock};
 use sealbid_pki::{Certificate, FileKey, PrivateKey, ca};
 
 use super::index::Index;
@@ -14,6 +15,9 @@ use crate::output::{Readers, place};
 
 const INDEX: &str = "index.json";
 const LOCK: &str = ".lock";
+/// How often and how long another run on the same authority is waited for.
+const TRIES: u32 = 40;
+const PAUSE: Duration = Duration::from_millis(50);
 const YEAR: i64 = 86_400 * 365;
 
 /// What each certificate of the authority is called, and what stands in its subject. The root's name is fixed: it is
@@ -133,9 +137,17 @@ fn write(env: &Env, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 fn lock(env: &Env, folder: &Path, make: bool) -> Result<Box<dyn StoreLock>, Failure> {
     let opened = if make { env.stores.create(folder) } else { env.stores.open(folder) };
-    let at_folder = |e: sealbid_bid::store::StoreError| Failure::from(e).at_path(folder);
+    let at_folder = |e: StoreError| Failure::from(e).at_path(folder);
     let name = RelPath::parse(LOCK).map_err(|e| Failure::from(e).at_path(folder))?;
-    opened.map_err(at_folder)?.lock(&name).map_err(at_folder)
+    let store = opened.map_err(at_folder)?;
+    // Scripts issue several certificates at once; each takes a moment.
+    for _ in 0..TRIES {
+        match store.lock(&name) {
+            Err(StoreError::Locked { .. }) if !env.is_cancelled() => std::thread::sleep(PAUSE),
+            other => return other.map_err(at_folder),
+        }
+    }
+    store.lock(&name).map_err(at_folder)
 }
 
 fn key_path(folder: &Path, name: &str) -> PathBuf {

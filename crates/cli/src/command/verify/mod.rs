@@ -1,5 +1,6 @@
 //! `sealbid verify`: a record of every signature, and one verdict over all.
 
+mod pdf;
 mod people;
 
 use std::path::Path;
@@ -60,6 +61,15 @@ pub(crate) fn run(args: &Verify, call: &mut Call) -> Result<Exit, Failure> {
     Ok(exit_code)
 }
 
+/// Prints the reports on several files for people.
+pub(super) fn print(results: &Results<VerifyReport>, call: &mut Call) {
+    for outcome in &results.results {
+        if let Outcome::Report(report) = outcome {
+            people::print(report, call);
+        }
+    }
+}
+
 fn exit(report: &VerifyReport) -> Exit {
     if report.verdict == Verdict::Fail { Exit::Negative } else { Exit::Done }
 }
@@ -90,7 +100,7 @@ fn instant(args: &Verify, call: &Call) -> Result<Instant, Failure> {
 impl Judge {
     fn report(&self, file: &Path, content: Option<&Path>) -> Result<VerifyReport, Failure> {
         let (kind, signatures, files) = match kind::of(file)? {
-            FileKind::Pdf => (Kind::Pdf, TEMPPDF(file)?, Vec::new()),
+            FileKind::Pdf => (Kind::Pdf, self.pdf(file)?, Vec::new()),
             FileKind::Container => {
                 let (signatures, files) = self.container(file)?;
                 (Kind::Asice, signatures, files)
@@ -116,6 +126,7 @@ impl Judge {
                 covers_whole_file: found.coverage == Coverage::Whole,
                 // Every change of a file shows in the file's own state, a further file in the coverage.
                 later_changes: LaterChanges::None,
+                suspicions: Vec::new(),
                 chain: findings::chain(&found.chain, found.signer.is_some()),
                 revocation: findings::revocation(&found.revocation),
                 time: findings::claimed(found.claimed_time),
@@ -159,6 +170,7 @@ impl Judge {
             intact_reason,
             covers_whole_file: true,
             later_changes: LaterChanges::None,
+            suspicions: Vec::new(),
             chain: findings::chain(&chain, signer.is_some()),
             revocation: findings::revocation(&revocation),
             time: findings::claimed(message.signing_time()),
@@ -172,9 +184,4 @@ fn sealed_parts(path: &Path) -> Result<Vec<FileReport>, Failure> {
     let header = inspect(&mut file, len).of_file(path)?.header;
     let part = |name: &str, bytes| FileReport { name: name.to_owned(), bytes: Some(bytes), state: "sealed".to_owned() };
     Ok(vec![part("summary", header.summary_len), part("body", header.body_len)])
-}
-
-#[allow(non_snake_case)]
-fn TEMPPDF(_: &Path) -> Result<Vec<SignatureReport>, Failure> {
-    Err(Failure::bare("internal"))
 }

@@ -69,15 +69,21 @@ fn describe(signature: &SignatureReport, call: &Call) -> Vec<String> {
         }
         None => call.text("verify.signed_at_unknown", &[]),
     };
-    vec![
+    let suspicions = signature.suspicions.iter();
+    let suspicions = suspicions.map(|code| format!("    - {}", call.text(&format!("verify.suspicion.{code}"), &[])));
+    let mut lines = vec![
         call.text("verify.signature", &[("name", &signature.name), ("who", &who)]),
         format!("  {}", intact(signature, call)),
         format!("  {}", call.text(coverage, &[])),
         format!("  {later}"),
+    ];
+    lines.extend(suspicions);
+    lines.extend([
         format!("  {}", chain(&signature.chain, call)),
         format!("  {}", revocation(&signature.revocation, call)),
         format!("  {time}"),
-    ]
+    ]);
+    lines
 }
 
 fn intact(signature: &SignatureReport, call: &Call) -> String {

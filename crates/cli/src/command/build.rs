@@ -1,0 +1,49 @@
+//! `sealbid build`: one PDF of a project.
+
+use sealbid_bid::build::build;
+use sealbid_bid::project::Project;
+use sealbid_pdf::compose::Control;
+
+use crate::Exit;
+use crate::args::Build;
+use crate::call::Call;
+use crate::failure::{Failure, OfFile, shown};
+use crate::output::{Readers, Sink, place};
+use crate::progress::Progress;
+
+pub(crate) fn run(args: &Build, call: &mut Call) -> Result<Exit, Failure> {
+    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &[])?;
+    let folder = super::folder(call, &args.dir)?;
+    let project = Project::open(folder.as_ref()).of_file(&args.dir)?;
+    let fonts = call.assets()?.fonts()?;
+    let at = call.env.clock.now();
+
+    let mut output = place.begin()?;
+    let progress = Progress::begin(call.env, call.language, "building", 0);
+    let mut advance = |done: u64, total: u64| progress.reached_of(done, total);
+    let mut control = Control { cancel: call.env.cancel, progress: &mut advance };
+    let mut sink = Sink::new(&mut output);
+    let built = build(&project, &fonts, at, call.env.random, &mut control, &mut sink);
+    if let Some(error) = sink.error() {
+        return Err(place.writing(error));
+    }
+    let built = built.map_err(|error| Failure::from(error).of_attachment()).of_file(&args.dir)?;
+    call.checkpoint()?;
+    place.persist(place.finish(output)?)?;
+    drop(progress);
+
+    let path = shown(place.path());
+    call.say("built", &[("path", &path), ("pages", &built.pages.to_string())]);
+    let mut parts = Vec::new();
+    for part in &built.parts {
+        if part.signatures > 0 {
+            let count = part.signatures.to_string();
+            call.say("built_signatures_lost", &[("part", part.part.as_str()), ("count", &count)]);
+        }
+        parts.push(serde_json::json!({
+            "part": part.part.as_str(), "page": part.page, "pages": part.pages, "signatures_shown": part.signatures,
+        }));
+    }
+    call.value(&serde_json::json!({ "written": [path], "pages": built.pages, "parts": parts }));
+    Ok(Exit::Done)
+}

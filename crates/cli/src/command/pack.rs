@@ -1,0 +1,52 @@
+//! `sealbid pack`: the signed package of a response.
+
+use std::path::PathBuf;
+
+use sealbid_bid::package::{Document, Packing, Role, pack};
+use sealbid_bid::project::Project;
+use sealbid_pdf::compose::Control;
+
+use crate::Exit;
+use crate::args::Pack;
+use crate::call::Call;
+use crate::failure::{Failure, OfFile, shown};
+use crate::input;
+use crate::output::{Readers, Sink, place};
+use crate::progress::Progress;
+
+pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
+    let mut inputs = vec![args.sign.sign_key.as_path(), &args.sign.sign_cert];
+    inputs.extend(args.document.iter().map(PathBuf::as_path));
+    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+    let signer = super::signer(&args.sign)?;
+    let folder = super::folder(call, &args.dir)?;
+    let project = Project::open(folder.as_ref()).of_file(&args.dir)?;
+    let named = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let names: Vec<String> = args.document.iter().map(named).collect();
+    let files = args.document.iter().map(|path| input::whole(path)).collect::<Result<Vec<_>, _>>()?;
+    let documents: Vec<_> = names.iter().zip(&files).map(|(name, bytes)| Document { name, bytes }).collect();
+    let fonts = call.assets()?.fonts()?;
+    let packing = Packing { documents: &documents, signer: &signer, fonts: &fonts, at: call.env.clock.now() };
+
+    let mut output = place.begin()?;
+    let progress = Progress::begin(call.env, call.language, "packing", 0);
+    let mut advance = |done: u64, total: u64| progress.reached_of(done, total);
+    let mut control = Control { cancel: call.env.cancel, progress: &mut advance };
+    let mut sink = Sink::new(&mut output);
+    let packed = pack(&project, &packing, call.env.random, &mut control, &mut sink).map(|(_, manifest)| manifest);
+    if let Some(error) = sink.error() {
+        return Err(place.writing(error));
+    }
+    let manifest = packed.map_err(|error| Failure::from(error).of_attachment()).of_file(&args.dir)?;
+    call.checkpoint()?;
+    place.persist(place.finish(output)?)?;
+    drop(progress);
+
+    let path = shown(place.path());
+    call.say("packed", &[("path", &path), ("bidder", &manifest.bidder.name), ("no", &manifest.tender.no)]);
+    for file in manifest.files.iter().filter(|file| file.role == Role::UnstampedDocument) {
+        call.say("packed_unstamped", &[("name", &file.name)]);
+    }
+    call.value(&serde_json::json!({ "written": [path], "manifest": manifest }));
+    Ok(Exit::Done)
+}

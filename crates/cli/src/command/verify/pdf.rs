@@ -1,0 +1,54 @@
+//! The signatures of a PDF.
+
+use std::path::Path;
+
+use sealbid_pdf::verify::{LaterChanges as Later, PdfSignature, SigningTime, verify};
+use sealbid_pki::path::{Chain, Revocation};
+use sealbid_wire::{LaterChanges, SignatureReport, TimeReport};
+
+use super::Judge;
+use crate::failure::{Failure, OfFile};
+use crate::{findings, input};
+
+impl Judge {
+    pub(super) fn pdf(&self, path: &Path) -> Result<Vec<SignatureReport>, Failure> {
+        let bytes = input::whole(path)?;
+        let record = verify(&bytes, &self.trust, &self.evidence, self.at).of_file(path)?;
+        Ok(record.signatures.into_iter().map(report).collect())
+    }
+}
+
+fn report(found: PdfSignature) -> SignatureReport {
+    let (intact, intact_reason) = findings::intact(found.intact);
+    let (chain, revocation) = match &found.chain {
+        Some(record) => (&record.chain, &record.revocation),
+        None => (&Chain::Untrusted, &Revocation::Unknown),
+    };
+    let mut suspicions: Vec<String> = found.suspicions.iter().map(|one| one.code.to_owned()).collect();
+    suspicions.sort_unstable();
+    suspicions.dedup();
+    SignatureReport {
+        name: found.field,
+        signer: found.signer.as_ref().map(findings::signer),
+        intact,
+        intact_reason,
+        covers_whole_file: found.covers_whole_file,
+        later_changes: match found.later_changes {
+            Later::None => LaterChanges::None,
+            Later::Permitted => LaterChanges::Permitted,
+            Later::Suspicious => LaterChanges::Suspicious,
+        },
+        suspicions,
+        chain: findings::chain(chain, found.chain.is_some()),
+        revocation: findings::revocation(revocation),
+        time: TimeReport {
+            value: found.time.value().map(|at| at.to_string()),
+            source: match found.time {
+                SigningTime::Attested(_) => "timestamp",
+                SigningTime::Stated(_) => "claimed",
+                SigningTime::Unknown => "none",
+            }
+            .to_owned(),
+        },
+    }
+}

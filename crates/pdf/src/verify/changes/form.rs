@@ -1,0 +1,215 @@
+//! What may happen to the form: new signature fields, and signatures in fields that were left empty.
+
+use std::collections::HashSet;
+
+use lopdf::{Dictionary, Object, ObjectId};
+
+use super::{Change, Comparison, ids, same_but};
+use crate::read::{Field, ReadError};
+
+/// What changes in a field, or its widget, when it is signed.
+const FILLED: [&[u8]; 8] = [b"V", b"AP", b"AS", b"F", b"DA", b"Q", b"Ff", b"Type"];
+/// What changes in the form when a field is added or signed; other keys keep their values.
+const FORM: [&[u8]; 6] = [b"Fields", b"SigFlags", b"DR", b"DA", b"Q", b"NeedAppearances"];
+
+impl Comparison<'_, '_> {
+    pub(super) fn check_form(&mut self, root: ObjectId) -> Result<(), ReadError> {
+        let (old, new) = (self.old.catalog()?, self.new.catalog()?);
+        let Ok(value) = new.get(b"AcroForm") else {
+            if old.has(b"AcroForm") {
+                self.suspect("form_changed", root.0);
+            }
+            return Ok(());
+        };
+        if !self.explain_part(old.get(b"AcroForm").ok(), value, &[(root.0, b"AcroForm")]) {
+            self.suspect("form_changed", root.0);
+        }
+        let holder = value.as_reference().map_or(root.0, |id| id.0);
+        let Object::Dictionary(form) = self.new.resolve(value)? else {
+            self.suspect("form_changed", holder);
+            return Ok(());
+        };
+        let (held, old_holder) = match self.old.form()? {
+            Some((id, held)) => (held, id.map_or(root.0, |id| id.0)),
+            None => (Dictionary::new(), root.0),
+        };
+        let kept = [&b"DR"[..], b"DA", b"Q"].iter().all(|key| match (held.get(key), form.get(key)) {
+            (Ok(before), Ok(after)) => super::same(before, after),
+            (Ok(_), Err(_)) => false,
+            (Err(_), _) => true,
+        });
+        // A reader that must make appearances again would show what no one signed.
+        let asks_again = matches!(form.get(b"NeedAppearances"), Ok(Object::Boolean(true)))
+            && !matches!(held.get(b"NeedAppearances"), Ok(Object::Boolean(true)));
+        if !same_but(&held, &form, &FORM) || !kept || asks_again {
+            self.suspect("form_changed", holder);
+        }
+        let key: &[u8] = if old_holder == root.0 { b"AcroForm" } else { b"Fields" };
+        if let Ok(fields) = form.get(b"Fields")
+            && !self.explain_part(held.get(b"Fields").ok(), fields, &[(old_holder, key)])
+        {
+            self.suspect("form_changed", holder);
+        }
+        let old_fields = self.old.fields()?;
+        self.check_new_fields(holder, &held, &form, &old_fields)?;
+        for field in &old_fields {
+            self.check_old_field(field)?;
+        }
+        Ok(())
+    }
+
+    fn check_new_fields(
+        &mut self,
+        holder: u32,
+        old: &Dictionary,
+        new: &Dictionary,
+        fields: &[Field],
+    ) -> Result<(), ReadError> {
+        let before = ids(&self.old.value(old, b"Fields")?).unwrap_or_default();
+        let Some(after) = ids(&self.new.value(new, b"Fields")?) else {
+            if !before.is_empty() {
+                self.suspect("form_changed", holder);
+            }
+            return Ok(());
+        };
+        let (known, listed): (HashSet<_>, HashSet<_>) = (before.iter().collect(), after.iter().collect());
+        if !before.iter().all(|id| listed.contains(id)) {
+            self.suspect("form_changed", holder);
+        }
+        for id in after.iter().filter(|id| !known.contains(id)) {
+            self.check_new_field(*id, fields)?;
+        }
+        Ok(())
+    }
+
+    fn check_new_field(&mut self, id: ObjectId, fields: &[Field]) -> Result<(), ReadError> {
+        let field = match self.new.get(id)? {
+            Object::Dictionary(field) if self.change(id) == Some(Change::Added) => field,
+            _ => {
+                self.suspect("field_added", id.0);
+                return Ok(());
+            }
+        };
+        let name = crate::read::text(&self.new.value(&field, b"T")?);
+        let is_signature =
+            field.has_type(b"Sig") || matches!(field.get(b"FT"), Ok(Object::Name(kind)) if kind == b"Sig");
+        let taken = fields.iter().any(|old| {
+            old.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        });
+        if !is_signature || !field.has(b"FT") || name.is_empty() || taken || field.has(b"Parent") {
+            self.suspect("field_added", id.0);
+        }
+        let widgets = match self.new.value(&field, b"Kids")? {
+            Object::Null => vec![id],
+            kids => ids(&kids).unwrap_or_default(),
+        };
+        let mut visible = false;
+        for &widget in &widgets {
+            match self.new.get(widget)? {
+                Object::Dictionary(dictionary)
+                    if self.change(widget) == Some(Change::Added) && (widget == id || !dictionary.has(b"T")) =>
+                {
+                    if dictionary.has(b"A") || dictionary.has(b"AA") {
+                        self.suspect("action_added", widget.0);
+                    }
+                    visible |= self.covers_area(&dictionary)?;
+                }
+                _ => self.suspect("field_added", id.0),
+            }
+            self.new_widgets.insert(widget);
+        }
+        if visible && self.permissions.level.is_some() {
+            self.suspect("visible_field_after_certification", id.0);
+        }
+        if field.has(b"V") {
+            self.check_signature(id.0, &name, &field, visible)?;
+        } else if self.permissions.level == Some(1) {
+            self.suspect("certification_forbids", id.0);
+        }
+        Ok(())
+    }
+
+    fn covers_area(&self, widget: &Dictionary) -> Result<bool, ReadError> {
+        match self.new.value(widget, b"Rect")? {
+            Object::Array(corners) => Ok(self.new.rect_of(&corners)?.is_some()),
+            _ => Ok(false),
+        }
+    }
+
+    /// A value that a signature field did not have before.
+    fn check_signature(&mut self, id: u32, name: &str, field: &Dictionary, visible: bool) -> Result<(), ReadError> {
+        let value = field.get(b"V").and_then(Object::as_reference);
+        let signature = match value {
+            Ok(value) if self.change(value) == Some(Change::Added) => self.new.get(value)?,
+            _ => Object::Null,
+        };
+        let Object::Dictionary(signature) = signature else {
+            self.suspect("field_changed", id);
+            return Ok(());
+        };
+        if signature.has_type(b"DocTimeStamp") && !visible {
+            return Ok(());
+        }
+        if self.permissions.level == Some(1) {
+            self.suspect("certification_forbids", id);
+        }
+        if self.permissions.lock.as_ref().is_some_and(|lock| lock.locks(name)) {
+            self.suspect("field_locked", id);
+        }
+        Ok(())
+    }
+
+    fn check_old_field(&mut self, field: &Field) -> Result<(), ReadError> {
+        let replaced: Vec<ObjectId> = [field.id]
+            .into_iter()
+            .chain(field.widgets.iter().copied().filter(|&widget| widget != field.id))
+            .filter(|&id| self.change(id) == Some(Change::Replaced))
+            .collect();
+        if !field.is_signature() || field.is_signed() {
+            // Left to the last rule: the same again, or suspicious.
+            return Ok(());
+        }
+        for id in replaced {
+            let (Object::Dictionary(old), Object::Dictionary(new)) = (self.old.get(id)?, self.new.get(id)?) else {
+                self.suspect("field_changed", id.0);
+                continue;
+            };
+            let sound = same_but(&old, &new, &FILLED)
+                && (old.has(b"Type") || !new.has(b"Type") || new.has_type(b"Annot"))
+                && matches!((old.get(b"Type"), new.get(b"Type")), (Err(_), _) | (Ok(_), Ok(_)))
+                && self.check_appearance(id, &old, &new)?;
+            if !sound {
+                self.suspect("field_changed", id.0);
+            }
+            // Compared entry by entry, whoever refers to it: the form, its page, its parent, the structure tree.
+            self.explained.insert(id.0);
+            if id == field.id && new.has(b"V") {
+                let visible = self.covers_area(&new)?;
+                self.check_signature(id.0, &field.name, &new, visible)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A new appearance comes as new objects; an old one may be replaced where this widget alone shows it.
+    fn check_appearance(&mut self, id: ObjectId, old: &Dictionary, new: &Dictionary) -> Result<bool, ReadError> {
+        let Ok(value) = new.get(b"AP") else { return Ok(true) };
+        if !self.explain_part(old.get(b"AP").ok(), value, &[(id.0, b"AP")]) {
+            return Ok(false);
+        }
+        let Object::Dictionary(appearance) = self.new.resolve(value)? else { return Ok(false) };
+        let held = match self.old.value(old, b"AP")? {
+            Object::Dictionary(held) => held,
+            _ => Dictionary::new(),
+        };
+        let holder = value.as_reference().map_or((id.0, &b"AP"[..]), |id| (id.0, b""));
+        for (key, shown) in &appearance {
+            let role = if holder.1.is_empty() { (holder.0, key.as_slice()) } else { holder };
+            let kept = held.get(key).is_ok_and(|before| super::same(before, shown));
+            if !self.explain_part(held.get(key).ok(), shown, &[role]) && !kept {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}

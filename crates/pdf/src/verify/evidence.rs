@@ -1,0 +1,35 @@
+//! What the file itself brings to judge chains by: its document security store (ISO 32000-2, 12.8.4.3).
+
+use lopdf::{Dictionary, Object};
+use sealbid_pki::path::Evidence;
+use sealbid_pki::{Certificate, MAX_CERTIFICATE};
+
+use crate::read::{Pdf, ReadError};
+
+/// The most entries of each list that are read.
+const MAX_ENTRIES: usize = 256;
+/// The largest revocation list or OCSP response that is read, in bytes.
+const MAX_ENTRY: usize = 16 << 20;
+
+/// The evidence given, with that of the file, and the certificates of the file. What cannot be read is passed over.
+pub(super) fn in_file(pdf: &Pdf<'_>, given: &Evidence) -> Result<(Evidence, Vec<Certificate>), ReadError> {
+    let mut evidence = given.clone();
+    let Object::Dictionary(store) = pdf.value(&pdf.catalog()?, b"DSS")? else { return Ok((evidence, Vec::new())) };
+    evidence.crls.extend(entries(pdf, &store, b"CRLs", MAX_ENTRY)?);
+    evidence.ocsp.extend(entries(pdf, &store, b"OCSPs", MAX_ENTRY)?);
+    let certificates = entries(pdf, &store, b"Certs", MAX_CERTIFICATE)?;
+    Ok((evidence, certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect()))
+}
+
+fn entries(pdf: &Pdf<'_>, store: &Dictionary, key: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, ReadError> {
+    let Object::Array(items) = pdf.value(store, key)? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for item in items.iter().take(MAX_ENTRIES) {
+        if let Ok(Object::Stream(stream)) = pdf.resolve(item)
+            && let Ok(bytes) = pdf.stream_decoded(&stream, limit)
+        {
+            found.push(bytes);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,291 @@
+//! Verifying the signatures of a PDF: a record for each, never one word for all.
+//!
+//! A signature covers a beginning of the file. Whether it is intact, whom it is by and what was appended to the file
+//! since are separate questions with separate answers. What was appended is judged by comparing the object graph of the
+//! signed revision with that of the whole file: every change must be one that the signature permits.
+//!
+//! ```
+//! use sealbid_pdf::verify::verify;
+//! use sealbid_pki::{Instant, path::{Evidence, Trust}};
+//!
+//! let refused = verify(b"not a PDF", &Trust::default(), &Evidence::default(), Instant::from_unix_secs(0));
+//! assert_eq!(refused.unwrap_err().code(), "not_a_pdf");
+//! ```
+
+mod changes;
+mod evidence;
+mod record;
+mod time;
+mod value;
+
+use std::collections::BTreeSet;
+
+use lopdf::{Dictionary, Object};
+use sealbid_pki::cms::{self, Integrity, TimeStamp};
+use sealbid_pki::path::{self, Evidence, Purpose, Trust};
+use sealbid_pki::{Certificate, DigestAlgorithm, Instant};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+pub use record::{
+    INTACT_CODES, Kind, LaterChanges, PdfRecord, PdfSignature, SUSPICION_CODES, SigningTime, Suspicion, TimeStampRecord,
+};
+
+use crate::read::lex::is_space;
+use crate::read::{Field, Pdf, Permissions, ReadError};
+use value::Value;
+
+/// The most signatures of one file that are judged.
+const MAX_SIGNATURES: usize = 128;
+
+/// Judges every signature of a PDF. `at` is the instant for which certificates are judged where no time-stamp attests an
+/// earlier one; evidence inside the file (a document security store, lists in a signature) counts beside `evidence`.
+///
+/// # Errors
+/// [`ReadError`] where the file cannot be read without guessing. A signature that is broken is in the record.
+pub fn verify(source: &[u8], trust: &Trust, evidence: &Evidence, at: Instant) -> Result<PdfRecord, ReadError> {
+    let pdf = Pdf::open(source)?;
+    let pages = pdf.pages()?.len();
+    let fields = pdf.fields()?;
+    let signed: Vec<&Field> = fields.iter().filter(|field| field.is_signed()).collect();
+    if signed.len() > MAX_SIGNATURES {
+        return Err(ReadError::TooComplex { what: "signatures" });
+    }
+    let (evidence, certificates) = evidence::in_file(&pdf, evidence)?;
+    let judge = Judge { pdf: &pdf, trust, evidence, certificates, at };
+    let mut signatures = Vec::with_capacity(signed.len());
+    for field in signed {
+        signatures.push(judge.signature(field)?);
+    }
+    signatures
+        .sort_by_key(|signature: &PdfSignature| signature.byte_range.map_or(u64::MAX, |range| range[2] + range[3]));
+    Ok(PdfRecord { signatures, pages })
+}
+
+struct Judge<'j, 'a> {
+    pdf: &'j Pdf<'a>,
+    trust: &'j Trust,
+    evidence: Evidence,
+    /// Certificates of the document security store.
+    certificates: Vec<Certificate>,
+    at: Instant,
+}
+
+/// What the CMS in a signature comes to.
+struct Content {
+    intact: Integrity,
+    signer: Option<Certificate>,
+    chain: Option<path::ChainRecord>,
+    time_stamp: Option<TimeStampRecord>,
+    attested: Option<Instant>,
+    claimed: Option<Instant>,
+}
+
+impl Content {
+    fn unread(intact: Integrity) -> Self {
+        Self { intact, signer: None, chain: None, time_stamp: None, attested: None, claimed: None }
+    }
+}
+
+impl Judge<'_, '_> {
+    fn signature(&self, field: &Field) -> Result<PdfSignature, ReadError> {
+        let value = match value::read(self.pdf, field)? {
+            Ok(value) => value,
+            Err(intact) => return Ok(broken(field, intact)),
+        };
+        let dictionary = &value.dictionary;
+        let name = |key: &[u8]| -> Result<Vec<u8>, ReadError> {
+            Ok(match self.pdf.value(dictionary, key)? {
+                Object::Name(name) => name,
+                _ => Vec::new(),
+            })
+        };
+        let sub_filter = name(b"SubFilter")?;
+        let kind = if name(b"Type")? == b"DocTimeStamp" || sub_filter == b"ETSI.RFC3161" {
+            Kind::DocumentTimeStamp
+        } else {
+            Kind::Signature
+        };
+        let content = match (kind, sub_filter.as_slice()) {
+            (Kind::DocumentTimeStamp, _) => self.document_time_stamp(&value),
+            (Kind::Signature, b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached") => self.message(&value),
+            _ => Content::unread(Integrity::Unknown("sub_filter_unsupported")),
+        };
+        let (later_changes, suspicions, permissions) = self.later(field, &value)?;
+        let stated = match self.pdf.value(dictionary, b"M")? {
+            date @ Object::String(..) => time::date(&crate::read::text(&date)),
+            _ => None,
+        };
+        let time = match (content.attested, stated.or(content.claimed)) {
+            (Some(at), _) => SigningTime::Attested(at),
+            (None, Some(at)) => SigningTime::Stated(at),
+            (None, None) => SigningTime::Unknown,
+        };
+        Ok(PdfSignature {
+            field: field.name.clone(),
+            kind,
+            signer: content.signer,
+            intact: content.intact,
+            byte_range: Some(value.range),
+            covers_whole_file: value.end() == self.pdf.source().len() as u64,
+            later_changes,
+            suspicions,
+            certification: certification(self.pdf, dictionary)?.then_some(permissions.level).flatten(),
+            chain: content.chain,
+            time,
+            time_stamp: content.time_stamp,
+            reason: self.stated(dictionary, b"Reason")?,
+            location: self.stated(dictionary, b"Location")?,
+        })
+    }
+
+    fn stated(&self, dictionary: &Dictionary, key: &[u8]) -> Result<Option<String>, ReadError> {
+        let value = self.pdf.value(dictionary, key)?;
+        Ok(matches!(value, Object::String(..)).then(|| crate::read::text(&value)))
+    }
+
+    /// A detached CMS over the byte range (PAdES, and the older adbe.pkcs7.detached).
+    fn message(&self, value: &Value) -> Content {
+        let message = match cms::parse(&value.contents) {
+            Ok(message) => message,
+            Err(error) => return Content::unread(Integrity::Broken(error.code())),
+        };
+        let [signer] = message.signers() else { return Content::unread(Integrity::Broken("signer_count")) };
+        let intact = match self.digest(value, message.digest_algorithm()) {
+            // Readers differ on whether the range or the enclosed content is what was signed.
+            _ if message.content().is_some() => Integrity::Broken("content_enclosed"),
+            None => Integrity::Unknown("algorithm_unsupported"),
+            Some(digest) => message.verify(&digest).intact,
+        };
+        let token = message.timestamp_token().map(|token| TimeStamp::from_der(&token));
+        let time_stamp = token.map(|token| match token {
+            Ok(token) => self.token(&token, token.verify(signer.signature()).intact),
+            Err(error) => TimeStampRecord { at: None, intact: Integrity::Broken(error.code()), chain: None },
+        });
+        let attested = time_stamp.as_ref().and_then(attested);
+        let signer = message.signer_certificate().cloned();
+        let chain = signer.as_ref().map(|leaf| {
+            let mut evidence = self.evidence.clone();
+            evidence.crls.extend_from_slice(message.crls());
+            let others = [message.certificates(), &self.certificates].concat();
+            path::validate(leaf, &others, self.trust, &evidence, Purpose::Signing, attested.unwrap_or(self.at))
+        });
+        Content { intact, signer, chain, time_stamp, attested, claimed: message.signing_time() }
+    }
+
+    /// A time-stamp over the byte range instead of a signature.
+    fn document_time_stamp(&self, value: &Value) -> Content {
+        let token = match TimeStamp::from_der(&value.contents) {
+            Ok(token) => token,
+            Err(error) => return Content::unread(Integrity::Broken(error.code())),
+        };
+        let intact = match self.digest(value, token.digest_algorithm()) {
+            None => Integrity::Unknown("algorithm_unsupported"),
+            Some(digest) => token.verify_digest(&digest).intact,
+        };
+        let record = self.token(&token, intact);
+        Content {
+            intact,
+            signer: token.authority().cloned(),
+            attested: attested(&record),
+            chain: record.chain,
+            time_stamp: None,
+            claimed: Some(token.at()),
+        }
+    }
+
+    fn token(&self, token: &TimeStamp, intact: Integrity) -> TimeStampRecord {
+        let others = [token.certificates(), &self.certificates].concat();
+        let chain = token.authority().map(|authority| {
+            path::validate(authority, &others, self.trust, &self.evidence, Purpose::TimeStamping, token.at())
+        });
+        TimeStampRecord { at: Some(token.at()), intact, chain }
+    }
+
+    /// The digest of the signed bytes, without a copy of them.
+    fn digest(&self, value: &Value, algorithm: &DigestAlgorithm) -> Option<Vec<u8>> {
+        let [start, before, after, rest] = value.range.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+        let parts = [self.pdf.source().get(start..before)?, self.pdf.source().get(after..after.checked_add(rest)?)?];
+        match algorithm {
+            DigestAlgorithm::Sha256 => Some(digest::<Sha256>(parts)),
+            DigestAlgorithm::Sha384 => Some(digest::<Sha384>(parts)),
+            DigestAlgorithm::Sha512 => Some(digest::<Sha512>(parts)),
+            _ => None,
+        }
+    }
+
+    /// What was appended after the signed bytes, and what the signature permits.
+    fn later(&self, field: &Field, value: &Value) -> Result<(LaterChanges, Vec<Suspicion>, Permissions), ReadError> {
+        let whole = |code| (LaterChanges::Suspicious, vec![Suspicion { code, object: 0 }], Permissions::default());
+        let end = usize::try_from(value.end()).unwrap_or(usize::MAX);
+        let Some((signed, tail)) = self.pdf.source().split_at_checked(end) else {
+            return Ok(whole("signature_not_in_revision"));
+        };
+        // The signed bytes must be a whole document by themselves: the one that the signer saw.
+        let old = match Pdf::open(signed) {
+            Ok(old) => old,
+            Err(limit @ ReadError::TooComplex { .. }) => return Err(limit),
+            Err(_) => return Ok(whole("revision_unreadable")),
+        };
+        let there = |found: &Field| found.name == field.name && found.value == field.value;
+        if !old.fields()?.iter().any(there)
+            || old.get(value.id).ok() != Some(Object::Dictionary(value.dictionary.clone()))
+        {
+            return Ok(whole("signature_not_in_revision"));
+        }
+        let permissions = old.permissions(field.id, &value.dictionary)?;
+        if tail.iter().all(|&byte| is_space(byte)) {
+            return Ok((LaterChanges::None, Vec::new(), permissions));
+        }
+        let mut found: BTreeSet<Suspicion> = changes::suspicions(&old, self.pdf, &permissions)?.into_iter().collect();
+        if !ends_with_its_mark(tail) || self.pdf.startxref() < value.end() {
+            found.insert(Suspicion { code: "trailing_bytes", object: 0 });
+        }
+        let verdict = if found.is_empty() { LaterChanges::Permitted } else { LaterChanges::Suspicious };
+        Ok((verdict, found.into_iter().collect(), permissions))
+    }
+}
+
+/// The time that an intact token of a trusted authority attests.
+fn attested(record: &TimeStampRecord) -> Option<Instant> {
+    let trusted = record.chain.as_ref().is_some_and(|found| found.chain.is_valid());
+    record.at.filter(|_| trusted && record.intact == Integrity::Intact)
+}
+
+/// Whether the last thing in the file is the end mark of its last revision.
+fn ends_with_its_mark(tail: &[u8]) -> bool {
+    let end = tail.iter().rposition(|&byte| !is_space(byte)).map_or(0, |last| last + 1);
+    tail[..end].ends_with(b"%%EOF")
+}
+
+fn digest<D: Digest>(parts: [&[u8]; 2]) -> Vec<u8> {
+    let mut hash = D::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().to_vec()
+}
+
+/// Whether the catalog names this signature as the one that certifies the document.
+fn certification(pdf: &Pdf<'_>, signature: &Dictionary) -> Result<bool, ReadError> {
+    let Object::Dictionary(permissions) = pdf.value(&pdf.catalog()?, b"Perms")? else { return Ok(false) };
+    Ok(matches!(pdf.value(&permissions, b"DocMDP")?, Object::Dictionary(certifying) if certifying == *signature))
+}
+
+fn broken(field: &Field, intact: Integrity) -> PdfSignature {
+    PdfSignature {
+        field: field.name.clone(),
+        kind: Kind::Signature,
+        signer: None,
+        intact,
+        byte_range: None,
+        covers_whole_file: false,
+        later_changes: LaterChanges::Suspicious,
+        suspicions: vec![Suspicion { code: "signature_not_in_revision", object: field.id.0 }],
+        certification: None,
+        chain: None,
+        time: SigningTime::Unknown,
+        time_stamp: None,
+        reason: None,
+        location: None,
+    }
+}
