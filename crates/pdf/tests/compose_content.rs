@@ -11,7 +11,7 @@ use crate::compose::{checked, follow, heading, json, links, make, objects, outli
 use crate::documents::{file, page, stream};
 
 /// Grey pixels: width, height, rows from the top.
-type Grey = (usize, usize, Vec<u8>);
+pub type Grey = (usize, usize, Vec<u8>);
 
 /// Each page as grey pixels, `dpi` to the inch.
 pub fn rendered(pdf: &Path, dpi: u32) -> Vec<Grey> {

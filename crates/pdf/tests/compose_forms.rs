@@ -116,6 +116,34 @@ fn long_values_stay_inside_their_field() {
 }
 
 #[test]
+fn a_value_larger_than_its_field_is_set_smaller_and_not_cut_off() {
+    let cases = [
+        ("too_low", "/Rect [50 100 200 108] /DA (/He 11 Tf 0 g) /V (Alphg)", "Alphg"),
+        ("too_low_lines", "/Ff 4096 /Rect [50 100 200 110] /DA (/He 11 Tf 0 g) /V (Alphg)", "Alphg"),
+        ("too_narrow", "/Rect [50 100 100 130] /DA (/He 11 Tf 0 g) /V (a long name that goes on)", "goes on"),
+        ("many_lines", "/Ff 4096 /Rect [50 100 200 130] /DA (/He 12 Tf 0 g) /V (one\\rtwo\\rthree\\rfour)", "four"),
+    ];
+    for (name, field, want) in cases {
+        let (file, _) = composed(&form("", &[&format!("/T (a) /FT /Tx {field}")], &[]));
+        assert!(text(file.path(), 1).contains(want), "{name}");
+        let corners: Vec<f64> =
+            field.split(['[', ']']).nth(1).unwrap().split(' ').map(|n| n.parse().unwrap()).collect();
+        let (width, height, pixels) = rendered(file.path(), 288).remove(0);
+        let scale = height as f64 / 300.0;
+        let ink: Vec<(f64, f64)> = (0..pixels.len())
+            .filter(|&at| pixels[at] < 128)
+            .map(|at| ((at % width) as f64 / scale, 300.0 - (at / width) as f64 / scale))
+            .collect();
+        assert!(!ink.is_empty(), "{name}");
+        // A letter that the field's edge cuts leaves ink on the edge.
+        let on_edge = ink.iter().filter(|(x, y)| {
+            x - corners[0] < 0.3 || corners[2] - x < 0.3 || y - corners[1] < 0.3 || corners[3] - y < 0.3
+        });
+        assert_eq!(on_edge.count(), 0, "{name}");
+    }
+}
+
+#[test]
 fn a_letter_that_cannot_be_set_is_named() {
     let source = form("", &["/T (a) /FT /Tx /Rect [0 0 99 20] /V <FEFFD840DC00>"], &[]);
     let error = make(&Composition { ..plain(vec![pdf("表格", 0, &source)]) }).unwrap_err();

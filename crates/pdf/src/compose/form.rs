@@ -8,7 +8,7 @@
 use lopdf::{Dictionary, Object, ObjectId};
 
 use super::error::Trouble;
-use super::font::Letters;
+use super::font::{Letters, Line};
 use super::import::Import;
 use super::output::Output;
 use super::syntax::decimal;
@@ -26,6 +26,10 @@ const PASSWORD: i64 = 1 << 13;
 const MAX_LINES: usize = 2000;
 /// Between the edge of a field and its text, in units.
 const INSET: f64 = 2.0;
+/// The least size of a value that its field is too small for, in units.
+const SMALLEST: f64 = 2.0;
+/// From one baseline to the next, and the room of letters above and below, in parts of the size.
+const LEADING: f64 = 1.25;
 
 /// What a field shows on its page.
 pub(super) enum Widget {
@@ -248,6 +252,12 @@ fn default_look(look: &[u8]) -> (f64, String) {
     (if (0.0..=200.0).contains(&size) { size } else { 0.0 }, colour)
 }
 
+/// Whether lines of this size lie within a field: across, and from the top of the first to below the last.
+fn fits(lines: &[Line], size: f64, room: f64, high: f64, multiline: bool) -> bool {
+    let inset = if multiline { INSET } else { 0.0 };
+    lines.iter().all(|line| line.width * size <= room) && inset + lines.len() as f64 * size * LEADING <= high
+}
+
 impl Value {
     fn draw(&self, font: &str, letters: &mut Letters<'_>) -> Result<String, char> {
         let Rect { x0, y0, x1, y1 } = self.rect;
@@ -262,15 +272,15 @@ impl Value {
         if size == 0.0 {
             size = if self.multiline { 10.0 } else { ((high - 2.0 * INSET) * 0.75).clamp(4.0, 12.0) };
         }
-        let lines = if self.multiline {
-            self.wrapped(room / size, letters)?
-        } else {
-            let line = letters.line(&self.text)?;
-            if self.size == 0.0 && line.width * size > room {
-                size = (room / line.width).max(2.0);
+        // A viewer scrolls a value that its field cannot show; a page cannot. What a bidder wrote is set smaller
+        // rather than cut off.
+        let mut lines = self.lines(room / size, letters)?;
+        while size > SMALLEST && !fits(&lines, size, room, high, self.multiline) {
+            size = (size * 0.9).max(SMALLEST);
+            if self.multiline {
+                lines = self.lines(room / size, letters)?;
             }
-            vec![line]
-        };
+        }
         // The first baseline: in the middle, or a line's height below the top.
         let first = if self.multiline { high - INSET - size } else { (high - size) / 2.0 + size * 0.2 };
         let mut drawn = format!(
@@ -284,15 +294,20 @@ impl Value {
         for (index, line) in lines.iter().enumerate() {
             let left = (room - line.width * size).max(0.0);
             let x = INSET + left * [0.0, 0.5, 1.0][usize::try_from(self.align).unwrap_or(0).min(2)];
-            let y = first - index as f64 * size * 1.25;
+            let y = first - index as f64 * size * LEADING;
             drawn.push_str(&format!("1 0 0 1 {} {} Tm <{}> Tj\n", decimal(x), decimal(y), line.codes));
         }
         drawn.push_str("ET Q\n");
         Ok(drawn)
     }
 
+    /// The text as one line, or in lines of at most `ems`.
+    fn lines(&self, ems: f64, letters: &mut Letters<'_>) -> Result<Vec<Line>, char> {
+        if self.multiline { self.wrapped(ems, letters) } else { Ok(vec![letters.line(&self.text)?]) }
+    }
+
     /// The text in lines of at most `ems`, broken at a space where there is one.
-    fn wrapped(&self, ems: f64, letters: &mut Letters<'_>) -> Result<Vec<super::font::Line>, char> {
+    fn wrapped(&self, ems: f64, letters: &mut Letters<'_>) -> Result<Vec<Line>, char> {
         let mut lines = Vec::new();
         for paragraph in self.text.split('\n') {
             let (mut line, mut width, mut space) = (String::new(), 0.0, None);
