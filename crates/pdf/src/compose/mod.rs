@@ -33,7 +33,6 @@
 //! ```
 
 mod attachment;
-mod content;
 mod control;
 mod error;
 mod font;

@@ -8,7 +8,6 @@ use flate2::write::ZlibEncoder;
 use lopdf::{Dictionary, Object, ObjectId};
 use std::io::Write;
 
-use super::content::{Survey, survey};
 use super::control::Control;
 use super::error::Trouble;
 use super::font::Letters;
@@ -17,6 +16,7 @@ use super::import::Import;
 use super::number::Numbering;
 use super::output::Output;
 use super::syntax::{dictionary, name, reference};
+use crate::read::content::{Survey, survey};
 use crate::read::{Page, Rect, stream};
 
 /// Content streams of one page.

@@ -11,6 +11,7 @@
 //! assert_eq!(Pdf::open(b"PK\x03\x04").unwrap_err(), ReadError::NotAPdf);
 //! ```
 
+pub(crate) mod content;
 mod error;
 mod form;
 pub(crate) mod lex;

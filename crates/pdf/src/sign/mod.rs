@@ -19,7 +19,6 @@
 //! # }
 //! ```
 
-mod balance;
 mod error;
 mod field;
 mod page;

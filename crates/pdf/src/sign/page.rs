@@ -8,8 +8,8 @@ use super::picture::{Images, content, draw};
 use super::revision::Revision;
 use super::syntax::{Dict, reference};
 use super::{Placement, SignError};
+use crate::read::content::{Survey, survey};
 use crate::read::{Page, Pdf, ReadError};
-use crate::sign::balance::{Balance, balance};
 
 /// The content of one page that is looked at for its balance, decoded, in bytes.
 const MAX_CONTENT: usize = 32 << 20;
@@ -87,11 +87,11 @@ fn draw_page<'p, 'r: 'p>(
     }
 
     let streams = contents(pdf, &dict)?;
-    let before = balance_of(pdf, &streams);
+    let before = survey_of(pdf, &streams);
     let text_end = if before.in_text { "ET\n" } else { "" };
     // As many states are saved first as the content restores too often, and one more that only we restore.
-    let save = revision.add(content(&"q\n".repeat(before.lowest + 1)));
-    let restore = "Q\n".repeat(before.left + 1);
+    let save = revision.add(content(&"q\n".repeat(before.idle.len() + 1)));
+    let restore = "Q\n".repeat(before.open + 1);
     let seals = revision.add(content(&format!("\n{text_end}{restore}{operators}")));
     let all = [save].into_iter().chain(streams).chain([seals]).map(reference);
     dict.set(b"Contents", format!("[{}]", all.collect::<Vec<_>>().join(" ")));
@@ -113,7 +113,7 @@ fn contents(pdf: &Pdf<'_>, page: &Dict) -> Result<Vec<ObjectId>, ReadError> {
 }
 
 /// Content that cannot be decoded, or is too long to be looked at, is taken to be balanced, as it must be (8.4.2).
-fn balance_of(pdf: &Pdf<'_>, streams: &[ObjectId]) -> Balance {
+fn survey_of(pdf: &Pdf<'_>, streams: &[ObjectId]) -> Survey {
     let mut joined = Vec::new();
     for &id in streams {
         let decoded = match pdf.get(id) {
@@ -126,8 +126,8 @@ fn balance_of(pdf: &Pdf<'_>, streams: &[ObjectId]) -> Balance {
                 joined.extend_from_slice(&decoded);
                 joined.push(b'\n');
             }
-            _ => return Balance::default(),
+            _ => return Survey::default(),
         }
     }
-    balance(&joined)
+    survey(&joined)
 }

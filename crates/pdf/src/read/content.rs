@@ -1,11 +1,12 @@
-//! Page content (ISO 32000-2, 7.8.2): whether its `q` and `Q` pair up, so that what is drawn after it stands where it
-//! should.
+//! Page content (ISO 32000-2, 7.8.2): whether its `q` and `Q` pair up (8.4.2), so that what is drawn after it stands
+//! where it should.
 
-use crate::read::lex::is_regular;
+use super::lex::{is_regular, is_space};
+use super::stream::find;
 
 /// How a page leaves the graphics state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Survey {
+pub(crate) struct Survey {
     /// States saved and never restored.
     pub open: usize,
     /// Where a `Q` stands that restores nothing. Viewers pass over it; with a `q` put before the page it would count.
@@ -15,7 +16,7 @@ pub(super) struct Survey {
 }
 
 /// Reads `content` once, without recursion; what is no content stream gives some survey, never an error.
-pub(super) fn survey(content: &[u8]) -> Survey {
+pub(crate) fn survey(content: &[u8]) -> Survey {
     let mut survey = Survey::default();
     let mut at = 0;
     while let Some(&byte) = content.get(at) {
@@ -69,18 +70,45 @@ fn past_string(content: &[u8], start: usize) -> usize {
     at
 }
 
-/// Past the `EI` that ends an inline image: one that stands as a word and is followed by text, as far as can be seen.
+/// Image data may hold `EI` by chance: the real one stands alone, and text follows it.
 fn past_inline_image(content: &[u8], start: usize) -> usize {
-    let mut at = start;
-    while let Some(found) = content[at..].windows(2).position(|w| w == b"EI") {
-        let (begin, end) = (at + found, at + found + 2);
-        let alone = content.get(begin.wrapping_sub(1)).is_none_or(|b| b.is_ascii_whitespace());
-        let following = &content[end..content.len().min(end + 12)];
-        let text = following.iter().all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace());
-        if alone && following.first().is_none_or(u8::is_ascii_whitespace) && text {
-            return end;
+    let mut from = start;
+    while let Some(step) = content.get(from..).and_then(|rest| find(rest, b"EI")) {
+        let at = from + step;
+        let after = &content[at + 2..];
+        let stands_alone = at > 0 && is_space(content[at - 1]) && after.first().is_none_or(|&b| is_space(b));
+        let text_follows = after.iter().take(16).all(|&b| is_space(b) || (0x20..0x7f).contains(&b));
+        if stands_alone && text_follows {
+            return at + 2;
         }
-        at = end;
+        from = at + 2;
     }
     content.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(open: usize, idle: &[usize], in_text: bool) -> Survey {
+        Survey { open, idle: idle.to_vec(), in_text }
+    }
+
+    #[test]
+    fn states_saved_and_restored() {
+        let cases: [(&str, &[u8], Survey); 9] = [
+            ("paired", b"q 1 0 0 1 0 0 cm Q", found(0, &[], false)),
+            ("never_restored", b"q q Q", found(1, &[], false)),
+            ("restored_too_often", b"q Q Q q", found(1, &[4], false)),
+            ("text_left_open", b"BT (x) Tj", found(0, &[], true)),
+            ("comment", b"% q\nq", found(1, &[], false)),
+            ("string", b"(q \\) (q) q) Tj", found(0, &[], false)),
+            ("hexadecimal", b"<71 20> Tj", found(0, &[], false)),
+            ("text_in_a_dictionary", b"/Span <</ActualText (> q )>> BDC EMC", found(0, &[], false)),
+            ("inline_image", b"BI /W 1 ID q EIq\x01 EI Q q", found(1, &[21], false)),
+        ];
+        for (name, content, expected) in cases {
+            assert_eq!(survey(content), expected, "{name}");
+        }
+    }
 }
