@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::forms::Form;
+use crate::project::TenderFacts;
 
 /// The format of `manifest.json` and `summary.json` that is written, and the newest that is read.
 pub const PACKAGE_FORMAT: u32 = 1;
@@ -20,31 +21,13 @@ pub struct Manifest {
     /// The package's identifier: 16 random bytes in hexadecimal.
     pub id: String,
     /// The tender that it answers.
-    pub tender: TenderEntry,
+    pub tender: TenderFacts,
     /// Who bids.
     pub bidder: BidderEntry,
     /// When it was packed, RFC 3339 in UTC.
     pub created: String,
     /// Every file but this one.
     pub files: Vec<FileLine>,
-}
-
-/// The tender that a response answers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TenderEntry {
-    /// OCDS `ocid`: what an envelope is bound to.
-    pub id: String,
-    /// The purchaser's number.
-    pub no: String,
-    /// The title.
-    pub title: String,
-    /// The lot; empty where the tender has none.
-    pub lot: String,
-    /// The OCDS release that the response was made from: a corrected tender has another.
-    pub release: String,
-    /// SHA-256 of the tender package, lower-case hexadecimal.
-    pub sha256: String,
 }
 
 /// Who bids.
@@ -99,7 +82,7 @@ pub struct Summary {
     /// The identifier of the package.
     pub package: String,
     /// The tender that it answers.
-    pub tender: TenderEntry,
+    pub tender: TenderFacts,
     /// Who bids.
     pub bidder: BidderEntry,
     /// When it was packed, RFC 3339 in UTC.

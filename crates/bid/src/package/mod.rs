@@ -11,9 +11,7 @@ use serde::Deserialize;
 use crate::asic::{Archive, ArchiveError, MIMETYPE};
 use crate::text::hex;
 
-pub use manifest::{
-    BidderEntry, FileLine, MAX_MANIFEST, MAX_SUMMARY, Manifest, PACKAGE_FORMAT, Role, Summary, TenderEntry,
-};
+pub use manifest::{BidderEntry, FileLine, MAX_MANIFEST, MAX_SUMMARY, Manifest, PACKAGE_FORMAT, Role, Summary};
 pub use pack::{Document, PackError, Packing, pack};
 
 /// What a response says of itself, and what goes into an envelope's summary.

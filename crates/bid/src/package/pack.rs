@@ -9,7 +9,7 @@ use sealbid_pdf::typeset::Fonts;
 use sealbid_pki::{Instant, Signer};
 use serde::Serialize;
 
-use super::manifest::{BidderEntry, FileLine, MAX_SUMMARY, Manifest, PACKAGE_FORMAT, Role, Summary, TenderEntry};
+use super::manifest::{BidderEntry, FileLine, MAX_SUMMARY, Manifest, PACKAGE_FORMAT, Role, Summary};
 use crate::asic::{WriteError, Writer};
 use crate::build::{BuildError, Forms, build};
 use crate::forms::{Form, FormError};
@@ -140,18 +140,10 @@ pub fn pack<W: Write + Seek>(
     let bidder = bidder(project, &forms, packing.signer)?;
     let mut id = [0; 16];
     rng.fill_bytes(&mut id);
-    let facts = project.tender();
     let summary = Summary {
         format: PACKAGE_FORMAT,
         package: hex(&id),
-        tender: TenderEntry {
-            id: facts.id,
-            no: facts.no,
-            title: facts.title,
-            lot: facts.lot,
-            release: facts.release,
-            sha256: facts.sha256,
-        },
+        tender: project.tender(),
         bidder: BidderEntry { name: bidder.name, uscc: bidder.uscc.to_string() },
         created: packing.at.to_string(),
         opening_schedule: forms.get(Template::OpeningSchedule).cloned(),

@@ -20,6 +20,7 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use rand_core::CryptoRng;
 use sealbid_pki::Instant;
 use sealbid_pki::path::{Evidence, Trust};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::asic::{Archive, ArchiveError};
@@ -60,9 +61,10 @@ pub struct Bidder {
 }
 
 /// What the tender is, for manifests and headers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TenderFacts {
-    /// `ocid`: what an envelope is bound to.
+    /// OCDS `ocid`: what an envelope is bound to.
     pub id: String,
     /// The purchaser's number.
     pub no: String,
@@ -70,7 +72,7 @@ pub struct TenderFacts {
     pub title: String,
     /// The lot that the response is for; empty where the tender has none.
     pub lot: String,
-    /// The release that the response was made from.
+    /// The OCDS release that the response was made from: a corrected tender has another.
     pub release: String,
     /// SHA-256 of the tender package, lower-case hexadecimal.
     pub sha256: String,

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use sealbid_bid::package::{Manifest, Package, ReadPackageError, TenderEntry, is_container, read_package};
+use sealbid_bid::package::{Manifest, Package, ReadPackageError, is_container, read_package};
+use sealbid_bid::project::TenderFacts;
 use sealbid_bid::tender;
 use sealbid_envelope::{Control, Facts, Recipients, Tender, seal};
 use sealbid_pki::path::Evidence;
@@ -90,7 +91,7 @@ fn facts(
     let opens = given.opens;
     if let Some(Package { manifest, .. }) = response {
         check_tender(&args.input, manifest, &given)?;
-        let TenderEntry { id, no, title, lot, .. } = manifest.tender.clone();
+        let TenderFacts { id, no, title, lot, .. } = manifest.tender.clone();
         let (bidder, uscc) = (manifest.bidder.name.clone(), manifest.bidder.uscc.clone());
         return Ok(Facts { tender: Tender { id, no, title, lot }, bidder, uscc, created, opens });
     }
