@@ -8,7 +8,7 @@ CARGO := cargo
 demo:
 	@tools/setup demo
 	@echo 'building sealbid (some minutes the first time)'
-	@$(CARGO) build --quiet --locked -p sealbid-cli
+	@$(CARGO) build --quiet --locked --bin sealbid
 	@target/debug/sealbid demo --force -o out/demo
 
 test:
@@ -24,7 +24,7 @@ check:
 # Ours and the peer in turn in one run; exits non-zero when a ratio is missed.
 bench:
 	@tools/setup bench
-	$(CARGO) build --locked --release -p sealbid-cli --bin sealbid
+	$(CARGO) build --locked --release --bin sealbid
 	python3 tools/bench.py
 
 # Longer fuzzing: make fuzz SECONDS_EACH=600

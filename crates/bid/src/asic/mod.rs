@@ -3,6 +3,7 @@
 
 mod archive;
 mod manifest;
+mod sink;
 mod verify;
 mod write;
 

@@ -11,6 +11,7 @@ use zip::{CompressionMethod, System, ZipWriter};
 
 use super::archive::MAX_MEMBERS;
 use super::manifest::{DigestMethod, Manifest, Reference};
+use super::sink::Sink;
 use crate::store::{PathError, RelPath, io_code};
 
 /// The media type of every container written here (EN 319 162-1 A.1).
@@ -83,7 +84,7 @@ pub struct Written {
 /// A container on its way. Members are stored, not packed: PDFs and pictures are packed already, and the bytes then
 /// depend on no packer's version. Every time in it is the one handed in.
 pub struct Writer<W: Write + Seek> {
-    zip: ZipWriter<W>,
+    zip: ZipWriter<Sink<W>>,
     options: SimpleFileOptions,
     references: Vec<Reference>,
     signatures: usize,
@@ -103,7 +104,7 @@ impl<W: Write + Seek> Writer<W> {
             .unix_permissions(0o644)
             .last_modified_time(dos_time(at));
         let mut writer = Self {
-            zip: ZipWriter::new(target),
+            zip: ZipWriter::new(Sink::new(target)),
             options,
             references: Vec::new(),
             signatures: 0,
@@ -206,7 +207,7 @@ impl<W: Write + Seek> Writer<W> {
     /// # Errors
     /// [`WriteError::Io`].
     pub fn finish(self) -> Result<W, WriteError> {
-        Ok(self.zip.finish().map_err(std::io::Error::from)?)
+        Ok(self.zip.finish().map_err(std::io::Error::from)?.into_inner())
     }
 }
 
