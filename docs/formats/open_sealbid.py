@@ -9,7 +9,7 @@ only verified. Nothing is overwritten; an output gets its name only after its la
 Exit 0; 1 with the error code on standard error for a file that is refused; 2 for misuse.
 """
 
-import argparse, base64, datetime, hashlib, hmac, json, os, re, struct, sys
+import argparse, base64, datetime, hashlib, hmac, itertools, json, os, re, struct, sys
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
@@ -24,102 +24,56 @@ def need(condition, code="header_malformed"):
     if not condition:
         raise Refused(code)
 
-# --- header: envelope.md, rules H1 to H23 -----------------------------------------------------
+TEXT, HASH, BASE64 = "[^\x00-\x1f\x7f]*", "[0-9a-f]{64}", "[A-Za-z0-9_-]{%d}"
+INSTANT = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+MEMBER = {"cert_sha256": HASH, "subject": TEXT, "enc": BASE64 % 86 + "[AEIMQUYcgkosw048]",
+          "ct": BASE64 % 64}
+HEADER = {"format": int, "suite": TEXT, "tender": {"id": TEXT, "no": TEXT, "title": TEXT, "lot": TEXT},
+          "bid": {"id": "[0-9a-f]{32}", "bidder": TEXT, "uscc": TEXT, "created": INSTANT}, "opens": INSTANT + "|",
+          "groups": [{"name": TEXT, "any": [MEMBER]}], "parts": [{"name": TEXT, "plain_len": int}], "commit": HASH}
 
-class Number(str):
-    """A number as it is spelt."""
-
-class Members(dict):
-    """An object of the header that remembers the names as they stood."""
-    def __init__(self, pairs):
-        super().__init__(pairs)
-        self.names = [name for name, _ in pairs]
-
-    def sole(self, name):
-        need(name in self)
-        need(self.names.count(name) == 1, "header_duplicate_name")
-        return self[name]
-
-def fields(value, *names):
-    need(isinstance(value, Members) and value.keys() == set(names))
-    return [value[name] for name in names]
-
-def text(value):
-    need(isinstance(value, str) and not isinstance(value, Number))
-    need(not re.search("[\x00-\x1f\x7f\ud800-\udfff]", value) and len(value.encode()) <= 4096)
-    return value
-
-def is_integer(value):
-    return isinstance(value, Number) and re.fullmatch("[0-9]+", value)
-
-def hexadecimal(value, count):
-    need(re.fullmatch("[0-9a-f]{%d}" % (2 * count), text(value)))
-    return bytes.fromhex(value)
-
-def base64url(value, count):
-    need(re.fullmatch("[A-Za-z0-9_-]+", text(value)) and len(value) == -(-count * 4 // 3))
-    data = base64.urlsafe_b64decode(value + "=" * (-len(value) % 4))
-    need(base64.urlsafe_b64encode(data).decode().rstrip("=") == value)
-    return data
-
-def instant(value):
-    need(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", text(value)))
-    datetime.datetime(*map(int, re.findall("[0-9]+", value)))
-
-def read_json(raw):
-    def constant(name):
-        raise ValueError(name)
-    objects = []
-    def members(pairs):
-        objects.append(Members(pairs))
-        return objects[-1]
-    root, depth = json.loads(raw.decode(), object_pairs_hook=members, parse_int=Number, parse_float=Number,
-                             parse_constant=constant), 0
-    for bracket in re.findall(r"[\[\]{}]", re.sub(r'"(\\.|[^"\\])*"', "", raw.decode())):
-        depth += 1 if bracket in "[{" else -1
-        need(depth <= 32)
-    return root, objects
+def fits(value, shape):
+    if isinstance(shape, dict):
+        return type(value) is dict and value.keys() == shape.keys() and all(fits(value[n], shape[n]) for n in shape)
+    if isinstance(shape, list):
+        return type(value) is list and all(fits(item, shape[0]) for item in value)
+    if shape is int:
+        return type(value) is int and value >= 0
+    return type(value) is str and len(value.encode()) <= 4096 and re.fullmatch(shape, value)
 
 def parse_header(raw):
+    """Rules H1 to H23 of envelope.md; a ValueError in here means header_malformed too."""
+    objects, spelt = [], raw.decode()
+    # Numbers: 16 digits are enough to refuse a long one, -1 stands for all with a sign, NaN is none.
+    header = json.loads(spelt, object_pairs_hook=lambda pairs: objects.append(pairs) or dict(pairs),
+                        parse_int=lambda number: int(number[:16]) if number.isdigit() else -1, parse_constant=int)
+    brackets = re.sub(r'"(\\.|[^"\\])*"|[^][{}]', "", spelt)
     need(raw[:1] == b"{" and raw[-1:] == b"}")
-    root, objects = read_json(raw)
-    need(is_integer(root.sole("format")))
-    need(root["format"] == "1", "unsupported_format")
-    need(isinstance(root.sole("suite"), str) and not isinstance(root["suite"], Number))
-    need(root["suite"] == "P256-HKDF-SHA256-AES256GCM", "unsupported_suite")
-    need(all(len(members) == len(members.names) for members in objects), "header_duplicate_name")
-    _, _, tender, bid, opens, groups, parts, commit = fields(
-        root, "format", "suite", "tender", "bid", "opens", "groups", "parts", "commit")
-    tender_id, no, title, lot = map(text, fields(tender, "id", "no", "title", "lot"))
-    bid_id, bidder, uscc, created = map(text, fields(bid, "id", "bidder", "uscc", "created"))
-    need(tender_id and hexadecimal(bid_id, 16))
-    for moment in [created, opens] if text(opens) else [created]:
-        instant(moment)
-    wrapped = []
-    need(isinstance(groups, list) and len(groups) <= 2)
-    for group, expected in zip(groups, ("bidder", "platform")):
-        name, members = fields(group, "name", "any")
-        need(text(name) == expected and isinstance(members, list))
-        wrapped.append((name, []))
-        for cert, subject, enc, ct in (fields(member, "cert_sha256", "subject", "enc", "ct") for member in members):
-            text(subject)
-            wrapped[-1][1].append((hexadecimal(cert, 32), base64url(enc, 65), base64url(ct, 48)))
-    everyone = [member for _, members in wrapped for member in members]
-    for _, enc, _ in everyone:
-        need(enc[0] == 4 and ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), enc))
-    need(len({cert for cert, _, _ in everyone}) == len(everyone))
-    need(isinstance(parts, list) and len(parts) == 2)
-    lengths = []
-    for part, expected, most in zip(parts, ("summary", "body"), (1 << 20, 1 << 40)):
-        name, plain_len = fields(part, "name", "plain_len")
-        need(text(name) == expected and is_integer(plain_len) and len(plain_len) < 15 and int(plain_len) <= most)
-        lengths.append(int(plain_len))
-    commit = hexadecimal(commit, 32)
-    need(wrapped and all(members for _, members in wrapped), "recipients_none")
-    need(len(everyone) <= 64, "recipients_too_many")
-    return tender_id.encode(), bid_id.encode(), wrapped, lengths, commit
+    need(max(itertools.accumulate(1 if bracket in "[{" else -1 for bracket in brackets)) <= 32)
+    for name, ours in (("format", 1), ("suite", "P256-HKDF-SHA256-AES256GCM")):
+        found = [value for other, value in objects[-1] if other == name]
+        need(found)
+        need(len(found) == 1, "header_duplicate_name")
+        need(type(found[0]) is type(ours) and found[0] != -1)
+        need(found[0] == ours, "unsupported_" + name)
+    need(all(len(pairs) == len(dict(pairs)) for pairs in objects), "header_duplicate_name")
+    need(fits(header, HEADER) and header["tender"]["id"])
+    for moment in filter(None, (header["bid"]["created"], header["opens"])):
+        datetime.datetime(*map(int, re.findall("[0-9]+", moment)))
+    need([group["name"] for group in header["groups"]] in ([], ["bidder"], ["bidder", "platform"]))
+    members = [member for group in header["groups"] for member in group["any"]]
+    for member in members:
+        member["enc"], member["ct"] = (base64.urlsafe_b64decode(member[name] + "==") for name in ("enc", "ct"))
+        need(member["enc"][0] == 4 and point(member["enc"]))
+    need(len({member["cert_sha256"] for member in members}) == len(members))
+    need([part["name"] for part in header["parts"]] == ["summary", "body"])
+    need(all(part["plain_len"] <= most for part, most in zip(header["parts"], (1 << 20, 1 << 40))))
+    need(header["groups"] and all(group["any"] for group in header["groups"]), "recipients_none")
+    need(len(members) <= 64, "recipients_too_many")
+    return header
 
-# --- keys -------------------------------------------------------------------------------------
+def point(octets):
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), octets)
 
 def hkdf(ikm, salt, info):
     return HKDF(hashes.SHA256(), 32, salt, info).derive(ikm)
@@ -133,74 +87,66 @@ def hpke_open(key, enc, info, aad, ct):
         labelled = struct.pack(">H", length) + b"HPKE-v1" + who + label + context
         return HKDFExpand(hashes.SHA256(), length, labelled).derive(prk)
     own = key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-    dh = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), enc))
-    secret = expand(kem, extract(kem, b"", b"eae_prk", dh), b"shared_secret", enc + own, 32)
+    dh = extract(kem, b"", b"eae_prk", key.exchange(ec.ECDH(), point(enc)))
     context = b"\x00" + extract(suite, b"", b"psk_id_hash", b"") + extract(suite, b"", b"info_hash", info)
-    schedule = extract(suite, secret, b"secret", b"")
-    nonce = expand(suite, schedule, b"base_nonce", context, 12)
-    return AESGCM(expand(suite, schedule, b"key", context, 32)).decrypt(nonce, ct, aad)
+    schedule = extract(suite, expand(kem, dh, b"shared_secret", enc + own, 32), b"secret", b"")
+    cipher = AESGCM(expand(suite, schedule, b"key", context, 32))
+    return cipher.decrypt(expand(suite, schedule, b"base_nonce", context, 12), ct, aad)
 
 def unwrap(members, info, keys):
-    for cert, enc, ct in members:
-        for key in keys:
-            try:
-                return hpke_open(key, enc, info, cert, ct)
-            except InvalidTag:
-                pass
+    for member, key in itertools.product(members, keys):
+        try:
+            return hpke_open(key, member["enc"], info, bytes.fromhex(member["cert_sha256"]), member["ct"])
+        except InvalidTag:
+            pass
     raise Refused("share_not_unwrapped")
-
-# --- parts ------------------------------------------------------------------------------------
 
 def sealed_len(plain_len):
     return plain_len + 40 + 16 * (1 + -(-max(0, plain_len - 1048520) // 1048560))
 
-def read(source, count):
-    data = source.read(count)
-    need(len(data) == count, "truncated")
-    return data
-
 def open_part(source, plain_len, key, aad, out):
-    left, head, number = sealed_len(plain_len) - 40, read(source, 40), 0
+    left, head, number = sealed_len(plain_len) - 40, source.read(40), 0
     need(head[0] == 40, "segment_corrupt")
     cipher = AESGCM(hkdf(key, head[1:33], aad))
     while left:
         size = min(left, 1048576 if number else 1048536)
-        left -= size
-        nonce = head[33:] + struct.pack(">IB", number, not left)
+        left, nonce = left - size, head[33:] + struct.pack(">IB", number, size == left)
         try:
-            out(cipher.decrypt(nonce, read(source, size), None))
+            out(cipher.decrypt(nonce, source.read(size), None))
         except InvalidTag:
             raise Refused("segment_corrupt") from None
         number += 1
 
 def open_envelope(source, length, keys, summary, body):
-    """Opens a file of `length` bytes; `summary` and `body` are called with verified segments, and
-    what they got is whole only when this returns. Raises Refused."""
+    """Calls `summary` and `body` with verified segments; what they got is whole only when this returns."""
     front = source.read(12)
     need(front[:8] == b"SEALBID1", "not_sealbid")
-    need(len(front) == 12, "truncated")
+    need(length >= 12, "truncated")
     header_len = struct.unpack(">I", front[8:])[0]
     need(header_len <= 65536, "header_too_large")
     need(header_len >= 2)
-    front += read(source, header_len)
+    need(length >= 12 + header_len, "truncated")
+    front += source.read(header_len)
     try:
-        tender_id, bid_id, groups, lengths, commit = parse_header(front[12:])
+        header = parse_header(front[12:])
     except (ValueError, RecursionError):
         raise Refused("header_malformed") from None
-    need(length >= len(front) + sum(map(sealed_len, lengths)), "truncated")
-    need(length <= len(front) + sum(map(sealed_len, lengths)), "trailing_bytes")
+    whole = len(front) + sum(sealed_len(part["plain_len"]) for part in header["parts"])
+    need(length >= whole, "truncated")
+    need(length <= whole, "trailing_bytes")
+    tender_id, bid_id = header["tender"]["id"].encode(), header["bid"]["id"].encode()
     info = b"sealbid-envelope/1 share" + hashlib.sha256(tender_id + b"\x00" + bid_id).digest()
-    shares = b"".join(unwrap(members, info + name.encode(), keys) for name, members in groups)
-    need(hkdf(shares, bid_id, b"sealbid-envelope/1 commit") == commit, "share_not_unwrapped")
-    bound = hashlib.sha256(front).digest()
-    for name, plain_len, out in ((b"summary", lengths[0], summary), (b"body", lengths[1], body)):
-        open_part(source, plain_len, hkdf(shares, bid_id, b"sealbid-envelope/1 part" + name), bound + name, out)
-    need(not source.read(1), "trailing_bytes")
+    shares = b"".join(unwrap(group["any"], info + group["name"].encode(), keys) for group in header["groups"])
+    need(hkdf(shares, bid_id, b"sealbid-envelope/1 commit").hex() == header["commit"], "share_not_unwrapped")
+    for part, out in zip(header["parts"], (summary, body)):
+        name = part["name"].encode()
+        key = hkdf(shares, bid_id, b"sealbid-envelope/1 part" + name)
+        open_part(source, part["plain_len"], key, hashlib.sha256(front).digest() + name, out)
 
 def load_key(path):
     with open(path, "rb") as file:
         key = serialization.load_pem_private_key(file.read(), None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+    if not isinstance(getattr(key, "curve", None), ec.SECP256R1):
         raise ValueError(f"{path}: not a P-256 key")
     return key
 
@@ -224,8 +170,7 @@ def main():
     except Refused as refused:
         sys.exit(f"{args.file}: {refused}")
     except (OSError, ValueError, TypeError) as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+        about.error(str(error))
     finally:
         for out in made.values():
             out.close()

@@ -111,6 +111,36 @@ fn files_are_taken_by_their_content() {
     assert_eq!(project.add("licence", "c.png", &mut &PNG[..]).unwrap_err().code(), "project_too_many_files");
 }
 
+/// Whoever was told of a failure, or was cut off, gives the same file again.
+#[test]
+fn a_file_given_again_is_there_once() {
+    let store = Memory::default();
+    let mut project = begun(&store).unwrap();
+    let names = |project: &Project<'_>| -> Vec<String> {
+        project.files("licence").unwrap().iter().map(|entry| entry.file.clone()).collect()
+    };
+    let first = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap();
+    let before = store.files();
+    assert_eq!(project.add("licence", "a.pdf", &mut &PDF[..]).unwrap(), first);
+    assert_eq!(store.files(), before, "nothing was written");
+    project.add("licence", "a.pdf", &mut &PNG[..]).unwrap();
+    assert_eq!(names(&project), ["001-a.pdf", "002-a.png"], "other bytes under the same name are another file");
+
+    // The part is full: what is there is still there, and nothing else is taken.
+    assert_eq!(project.add("licence", "a.pdf", &mut &PDF[..]).unwrap(), first);
+    for name in ["a.pdf", "b.pdf"] {
+        let other = [PDF, b"other"].concat();
+        assert_eq!(project.add("licence", name, &mut &other[..]).unwrap_err().code(), "project_too_many_files");
+    }
+    assert_eq!(names(&project), ["001-a.pdf", "002-a.png"]);
+
+    // A copy that was changed or lost is taken anew, in its place.
+    store.put("parts/licence/001-a.pdf", b"changed");
+    let again = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap();
+    assert_eq!(names(&project), ["003-a.pdf", "002-a.png"]);
+    assert_eq!(project.read_file("licence", &again.file).unwrap(), PDF);
+}
+
 #[test]
 fn projects_are_refused_with_the_reason() {
     let store = Memory::default();

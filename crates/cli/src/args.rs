@@ -65,6 +65,17 @@ pub(crate) struct SignWith {
     pub(crate) sign_cert: PathBuf,
 }
 
+/// A signed package that is made of a folder.
+#[derive(Debug, Args)]
+pub(crate) struct PackageOf {
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) to: To,
+    #[command(flatten)]
+    pub(crate) sign: SignWith,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct New {
     #[arg(value_name = "TENDER")]
@@ -131,12 +142,8 @@ pub(crate) enum CertifyLevel {
 
 #[derive(Debug, Args)]
 pub(crate) struct Pack {
-    #[arg(value_name = "DIR")]
-    pub(crate) dir: PathBuf,
     #[command(flatten)]
-    pub(crate) to: To,
-    #[command(flatten)]
-    pub(crate) sign: SignWith,
+    pub(crate) package: PackageOf,
     #[arg(long, value_name = "PDF")]
     pub(crate) document: Vec<PathBuf>,
 }
@@ -193,17 +200,7 @@ pub(crate) struct Inspect {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TenderCommand {
-    Make(TenderMake),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct TenderMake {
-    #[arg(value_name = "DIR")]
-    pub(crate) dir: PathBuf,
-    #[command(flatten)]
-    pub(crate) to: To,
-    #[command(flatten)]
-    pub(crate) sign: SignWith,
+    Make(PackageOf),
 }
 
 #[derive(Debug, Subcommand)]
@@ -223,18 +220,28 @@ pub(crate) struct SealDraw {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaCommand {
-    Init(CaInit),
+    Init(CaFolder),
     Issue(CaIssue),
     Revoke(CaRevoke),
     Crl(CaCrl),
     Ocsp(CaOcsp),
-    List(CaList),
+    List(CaFolder),
 }
 
+/// Where the authority is.
 #[derive(Debug, Args)]
-pub(crate) struct CaInit {
+pub(crate) struct CaFolder {
     #[arg(value_name = "CA")]
     pub(crate) ca: PathBuf,
+}
+
+/// A certificate that the authority issued.
+#[derive(Debug, Args)]
+pub(crate) struct CaCertificate {
+    #[command(flatten)]
+    pub(crate) authority: CaFolder,
+    #[arg(value_name = "CERT.pem")]
+    pub(crate) certificate: PathBuf,
 }
 
 /// What a certificate is for.
@@ -246,8 +253,8 @@ pub(crate) enum CertificateUse {
 
 #[derive(Debug, Args)]
 pub(crate) struct CaIssue {
-    #[arg(value_name = "CA")]
-    pub(crate) ca: PathBuf,
+    #[command(flatten)]
+    pub(crate) authority: CaFolder,
     #[arg(long = "for", value_name = "USE")]
     pub(crate) purpose: CertificateUse,
     #[arg(long, value_name = "NAME")]
@@ -268,10 +275,8 @@ pub(crate) struct CaIssue {
 
 #[derive(Debug, Args)]
 pub(crate) struct CaRevoke {
-    #[arg(value_name = "CA")]
-    pub(crate) ca: PathBuf,
-    #[arg(value_name = "CERT.pem")]
-    pub(crate) certificate: PathBuf,
+    #[command(flatten)]
+    pub(crate) of: CaCertificate,
     #[arg(long, value_name = "REASON", default_value = "unspecified", value_parser = revocation_reason)]
     pub(crate) reason: RevocationReason,
 }
@@ -291,26 +296,18 @@ fn revocation_reason(text: &str) -> Result<RevocationReason, Malformed> {
 
 #[derive(Debug, Args)]
 pub(crate) struct CaCrl {
-    #[arg(value_name = "CA")]
-    pub(crate) ca: PathBuf,
+    #[command(flatten)]
+    pub(crate) authority: CaFolder,
     #[command(flatten)]
     pub(crate) to: To,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct CaOcsp {
-    #[arg(value_name = "CA")]
-    pub(crate) ca: PathBuf,
-    #[arg(value_name = "CERT.pem")]
-    pub(crate) certificate: PathBuf,
+    #[command(flatten)]
+    pub(crate) of: CaCertificate,
     #[command(flatten)]
     pub(crate) to: To,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CaList {
-    #[arg(value_name = "CA")]
-    pub(crate) ca: PathBuf,
 }
 
 #[derive(Debug, Args)]

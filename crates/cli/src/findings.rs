@@ -1,5 +1,6 @@
 //! What the crates below found, in the form in which it is reported.
 
+use base16ct::lower::encode_string as hex;
 use sealbid_pki::cms::Integrity;
 use sealbid_pki::path::{Chain, Revocation};
 use sealbid_pki::{Certificate, Instant};
@@ -7,8 +8,6 @@ use sealbid_wire::{
     CertificateReport, ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, RevocationReport,
     RevocationVerdict, SignatureReport, SignerReport, TimeReport, Verdict, VerifyReport,
 };
-
-use crate::command::hex;
 
 /// What marks the subject of a practice root.
 const PRACTICE: [&str; 2] = ["演练", "practice"];

@@ -72,15 +72,9 @@ impl Place {
         output.finish().map_err(|e| self.failed(e))
     }
 
-    /// Gives the output its name. Where that fails halfway, a file that is only just named is removed again, so that
-    /// an error always means that there is no output.
+    /// Gives the output its name.
     pub(crate) fn persist(&self, finished: Finished<'_>) -> Result<(), Failure> {
-        finished.persist().map_err(|error| {
-            if !matches!(error, StoreError::Exists { .. }) {
-                self.take_back();
-            }
-            self.failed(error)
-        })
+        finished.persist().map_err(|error| self.failed(error))
     }
 
     /// Removes the output again, unless it replaced an older file: then something is better than nothing.

@@ -2,9 +2,12 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use sealbid_bid::store::RelPath;
+use sealbid_cli::{Folders, Stores};
 use sealbid_pki::Certificate;
 use sealbid_testkit::{Ran, run};
 
+use crate::power::{Counted, Steps};
 use crate::world::World;
 
 /// The invented firm of every test.
@@ -169,6 +172,18 @@ fn refusals() {
         .collect();
     let before: Vec<_> = before.into_iter().filter(|(name, _)| !name.ends_with(".lock")).collect();
     assert_eq!(before, after, "a refusal changed something");
+}
+
+#[test]
+fn a_second_run_on_an_authority_is_refused_at_once() {
+    let world = authority();
+    let folder = Counted(Steps::counting()).open(&world.path("ca")).unwrap();
+    let first = folder.lock(&RelPath::parse(".lock").unwrap()).unwrap();
+    let ran = world.run_on("ca list @ca --json", &Folders, &false.into());
+    assert_eq!(ran.refused(), "store_locked");
+    assert!(ran.err.contains("Another program is working on"), "{}", ran.err);
+    drop(first);
+    world.run("ca list @ca").ok();
 }
 
 #[test]

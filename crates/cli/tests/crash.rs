@@ -1,148 +1,125 @@
 //! The power goes at every step of every write: every file is still the old one or already the whole new one, and the
 //! same command succeeds after.
+//!
+//! A run is filmed. What lies on the disk before a step, or in the middle of a write, is what a loss of power there
+//! leaves; the command is run again on each such picture. What a loss of power makes of bytes and names that were not
+//! synced yet is shown where they are written: `crates/bid/tests/store.rs` and `project.rs`.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
 
 use sealbid_cli::Exit;
-use sealbid_pdf::read::Pdf;
-use sealbid_pki::FileKey;
 
-use crate::ca::FIRM;
-use crate::power::{At, Counted, Steps};
-use crate::project::{MAKE, bidder, invited, purchaser};
-use crate::stamp::SIGN;
-use crate::world::{Ran, World, copy_folder};
-use crate::{envelope, stamp};
+use crate::power::{At, Counted, Film, Photo, Steps, side_by_side};
+use crate::world::World;
+use crate::writers::{Writer, demo, writers};
 
-/// Cuts the power at each step of `line` in turn. `sound` says whether what the command makes is whole.
-fn cut_everywhere(name: &str, base: &World, line: &str, sound: &dyn Fn(&World)) {
-    let copy = || {
-        let world = World::new();
-        copy_folder(&base.path(""), &world.path(""));
-        world
-    };
-    let kept = |world: &World| -> Vec<(String, Vec<u8>)> {
-        world.files().into_iter().filter(|(name, _)| !is_temporary(name) && !is_lock(name)).collect()
-    };
-    let counting = Steps::counting();
-    let uncut = copy();
-    uncut.run_on(line, &Counted(counting.clone()), &false.into()).ok();
-    let (old, new) = (kept(base), kept(&uncut));
-    sound(&uncut);
-    assert!(counting.done() >= 4, "{name} writes nothing through the store");
-
-    for step in 1..=counting.done() {
-        let world = copy();
-        let steps = Steps::new(step, At::PowerLoss);
-        let cut = world.run_on(line, &Counted(steps.clone()), &false.into());
-        assert!(steps.was_reached(), "{name}: step {step} was not reached");
-        for file in kept(&world) {
-            assert!(old.contains(&file) || new.contains(&file), "{name}, step {step}: {} is not whole", file.0);
-        }
-        let again = world.run(line);
-        if !already_there(&cut, &again) {
-            again.ok();
-        }
-        sound(&world);
-        let left: Vec<_> = world.files().into_iter().map(|(name, _)| name).filter(|name| is_temporary(name)).collect();
-        assert!(left.is_empty(), "{name}, step {step}: {left:?} stay");
-    }
+pub fn is_temporary(name: &str) -> bool {
+    name.rsplit('/').next().unwrap().starts_with(".sealbid-tmp-")
 }
 
-fn is_temporary(name: &str) -> bool {
-    name.contains(".sealbid-tmp-")
-}
-
-fn is_lock(name: &str) -> bool {
+pub fn is_lock(name: &str) -> bool {
     name.ends_with(".lock")
 }
 
-/// The power went after the output had its name: all is done, and the next run says that it is there.
-fn already_there(cut: &Ran, again: &Ran) -> bool {
-    cut.exit != Exit::Done && again.exit == Exit::Negative && again.err.contains("There is already a")
+/// A run with the power on, filmed, and what lies there after it.
+fn filmed(writer: &Writer) -> (Film, Photo) {
+    let world = writer.desk.develop();
+    let steps = Steps::filming(&world);
+    world.run_on(&writer.line, &Counted(steps.clone()), &false.into()).ok();
+    assert!(steps.done().len() >= 4, "{} writes nothing through the store", writer.command);
+    let done = Photo::of(&world);
+    (writer.whole)(&world);
+    (steps.film(), done)
 }
 
-/// A further command that proves the work of the one before; it writes elsewhere.
-fn proves(line: &'static str) -> impl Fn(&World) {
-    move |world| {
-        world.run(line).ok();
+/// Everything that has a name of its own is what was there before, or was given its name whole.
+fn nothing_is_half(writer: &Writer, film: &Film, photo: &Photo, when: usize) {
+    for (name, bytes) in photo.files.iter().filter(|(name, _)| !is_temporary(name) && !is_lock(name)) {
+        let old = writer.desk.files.get(name) == Some(bytes);
+        let new = film.named.iter().any(|(named, content)| named == name && *content == **bytes);
+        assert!(old || new, "{}, picture {when}: {name} is not whole", writer.line);
     }
 }
 
-#[test]
-fn setting_up_an_authority() {
-    let sound = proves("ca crl @ca -o @list.pem --force");
-    cut_everywhere("ca init", &World::new(), "ca init @ca", &sound);
+fn no_temporary_stays(writer: &Writer, world: &World, when: usize) {
+    let names = Photo::of(world).names();
+    let left: Vec<_> = names.iter().filter(|name| is_temporary(name)).collect();
+    assert!(left.is_empty(), "{}, picture {when}: {left:?} stay", writer.line);
 }
 
-#[test]
-fn issuing_a_certificate() {
-    let base = World::new();
-    base.run("ca init @ca").ok();
-    cut_everywhere("ca issue", &base, &format!("ca issue @ca --for sign {FIRM} -o @sign"), &|world| {
-        let text = |name: &str| String::from_utf8(world.read(name)).unwrap();
-        FileKey::from_pem(&text("sign.key.pem"), &text("sign.pem")).unwrap();
-        let listed = world.run("ca list @ca --json").ok().json();
-        let issued = listed["certificates"].as_array().unwrap();
-        let first = text("sign.pem").split_inclusive("-----END CERTIFICATE-----\n").next().unwrap().to_owned();
-        assert!(issued.iter().any(|one| one["certificate"] == first.as_str()), "the list does not know {first}");
-    });
-}
-
-#[test]
-fn revoking_and_listing() {
-    let base = World::new();
-    base.run("ca init @ca").ok();
-    base.run(&format!("ca issue @ca --for sign {FIRM} -o @sign")).ok();
-    cut_everywhere("ca revoke", &base, "ca revoke @ca @sign.pem", &|world| {
-        let listed = world.run("ca list @ca --json").ok().json();
-        assert_eq!(listed["certificates"][0]["revoked"]["reason"], "unspecified");
-    });
-    cut_everywhere("ca crl", &base, "ca crl @ca -o @list.pem", &proves("ca list @ca"));
-}
-
-#[test]
-fn drawing_and_stamping() {
-    let base = stamp::desk();
-    let draw = "seal draw @seal.json -o @drawn.png --dpi 72";
-    cut_everywhere("seal draw", &base, draw, &|world| {
-        assert!(world.read("drawn.png").ends_with(b"IEND\xaeB`\x82"));
-    });
-    let line = format!("stamp @in.pdf -o @out.pdf --seal @seal.png --size 42 --at 1:20,20 {SIGN}");
-    cut_everywhere("stamp", &base, &line, &|world| {
-        let signed = world.read("out.pdf");
-        assert_eq!(Pdf::open(&signed).unwrap().fields().unwrap().iter().filter(|f| f.is_signed()).count(), 1);
+fn cut_everywhere(writer: &Writer) {
+    let (film, done) = filmed(writer);
+    let photos: Vec<(usize, &Photo)> = film.photos.iter().enumerate().collect();
+    side_by_side(&photos, |&(when, photo)| {
+        nothing_is_half(writer, &film, photo, when);
+        let world = photo.develop();
+        let again = world.run(&writer.line);
+        // The power went when all was done, and the next run says that it is.
+        let said_so = again.exit == Exit::Negative && again.err.contains("There is already a") && *photo == done;
+        if !said_so {
+            again.ok();
+        }
+        (writer.whole)(&world);
+        no_temporary_stays(writer, &world, when);
     });
 }
 
 #[test]
-fn encrypting_and_decrypting() {
-    let base = envelope::desk();
-    base.write("in.bin", vec![7; 300_000]);
-    let open = "decrypt @out.sealbid --key @holder.key.pem --key @platform.key.pem";
-    let sound = proves("decrypt @out.sealbid --key @holder.key.pem --key @platform.key.pem -o @x.bin --force");
-    cut_everywhere("encrypt", &base, &format!("{} -o @out.sealbid", envelope::ENCRYPT), &sound);
-    base.run(&format!("{} -o @out.sealbid", envelope::ENCRYPT)).ok();
-    cut_everywhere("decrypt", &base, &format!("{open} -o @out.bin --summary @summary.json"), &|world| {
-        assert_eq!(world.read("out.bin"), world.read("in.bin"));
-        assert_eq!(world.read("summary.json"), b"");
+fn the_power_goes_at_every_step_of_every_command() {
+    for writer in writers() {
+        cut_everywhere(&writer);
+    }
+}
+
+/// A demonstration begins by clearing the working folder of the one before, and never reads one of its results before
+/// it has replaced it. So all pictures that are left with the same names once the folder is cleared go on in the same
+/// way: each is looked at and cleared by the program itself, and of those left with the same names one goes the whole
+/// way again.
+#[test]
+fn the_power_goes_at_every_step_of_a_demonstration() {
+    const MARK: &str = "demo/work/demo.json";
+    let writer = demo();
+    let (mut film, done) = filmed(&writer);
+    film.photos.push(done);
+    let mut beginnings = BTreeMap::new();
+    for (when, photo) in film.photos.iter().enumerate() {
+        nothing_is_half(&writer, &film, photo, when);
+        let world = photo.develop();
+        if photo.files.contains_key(MARK) {
+            // The first step after the clearing.
+            let steps = Steps::stopping(1, At::Error(ErrorKind::Other));
+            assert_eq!(world.run_on(&writer.line, &Counted(steps), &false.into()).exit, Exit::Negative);
+            let names = Photo::of(&world).names();
+            let work: Vec<_> = names.iter().filter(|name| name.starts_with("demo/work/")).collect();
+            assert_eq!(work, [MARK], "picture {when}");
+        }
+        let beginning = Photo::of(&world);
+        beginnings.entry(beginning.names()).or_insert((when, beginning));
+    }
+    let beginnings: Vec<_> = beginnings.into_values().collect();
+    assert!(beginnings.len() > 12, "{} beginnings of {} pictures", beginnings.len(), film.photos.len());
+    side_by_side(&beginnings, |(when, beginning)| {
+        let world = beginning.develop();
+        world.run(&writer.line).ok();
+        (writer.whole)(&world);
+        no_temporary_stays(&writer, &world, *when);
     });
 }
 
+/// The clearing itself removes one file after the other; whatever is left of it, the mark is.
 #[test]
-fn making_a_tender_package() {
-    cut_everywhere("tender make", &purchaser(), MAKE, &proves("inspect @t.sbtender"));
-}
-
-#[test]
-fn beginning_and_filling_a_project() {
-    let base = invited();
-    base.write("a.pdf", stamp::page());
-    cut_everywhere("new", &base, "new @t.sbtender @bid", &proves("add @bid technical @a.pdf"));
-    let base = bidder();
-    cut_everywhere("add a form", &base, "add @bid opening-schedule @schedule.json", &|world| {
-        assert!(world.path("bid/parts/opening-schedule/form.json").exists());
+fn a_demonstration_stopped_while_it_clears_may_be_started_again() {
+    let writer = demo();
+    let (_, done) = filmed(&writer);
+    let mut half = done.clone();
+    let mut number = 0;
+    half.files.retain(|name, _| {
+        number += 1;
+        number % 2 == 0 || !name.starts_with("demo/work/") || name == "demo/work/demo.json"
     });
-    cut_everywhere("add a file", &base, "add @bid technical @a.pdf", &|world| {
-        let state: serde_json::Value = serde_json::from_slice(&world.read("bid/project.json")).unwrap();
-        assert!(!state["parts"][0]["files"].as_array().unwrap().is_empty());
-    });
+    let world = half.develop();
+    world.run(&writer.line).ok();
+    (writer.whole)(&world);
+    assert_eq!(Photo::of(&world).names(), done.names());
 }

@@ -17,3 +17,4 @@ mod stops;
 mod usage;
 mod verify;
 mod world;
+mod writers;

@@ -1,69 +1,171 @@
-//! Stores that stop at a step, as if the power had gone, or fail at one, as a full disk does.
+//! Stores whose every step is watched: films of what a loss of power would leave, and faults at one step, as a full disk
+//! makes them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use sealbid_bid::store::{
     Entry, EntryKind, Existing, Folder, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
 };
 use sealbid_cli::Stores;
 
-/// What happens at the step.
+use crate::world::World;
+
+/// What happens at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum At {
-    /// The power goes: this step and every later one does nothing, also the removal of temporaries.
-    PowerLoss,
     /// This kind of error, and all goes on.
     Error(io::ErrorKind),
     /// Somebody presses Ctrl-C, and all goes on.
     CtrlC,
 }
 
-/// Counts the steps that change anything; at step `stop` the thing happens.
-#[derive(Debug)]
+/// All that lies in a folder.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Photo {
+    folders: BTreeSet<String>,
+    pub files: BTreeMap<String, Arc<Vec<u8>>>,
+}
+
+impl Photo {
+    pub fn of(world: &World) -> Self {
+        Self::take(&world.path(""), &Self::default())
+    }
+
+    /// Shares with `before` what is the same in both.
+    fn take(root: &Path, before: &Self) -> Self {
+        let mut photo = Self::default();
+        let mut folders = vec![root.to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                if path.is_dir() {
+                    photo.folders.insert(name);
+                    folders.push(path);
+                } else {
+                    let bytes = std::fs::read(&path).unwrap();
+                    let known = before.files.get(&name).filter(|known| ***known == bytes);
+                    photo.files.insert(name, known.cloned().unwrap_or_else(|| Arc::new(bytes)));
+                }
+            }
+        }
+        photo
+    }
+
+    /// A world in which just that lies.
+    pub fn develop(&self) -> World {
+        let world = World::new();
+        for folder in &self.folders {
+            std::fs::create_dir_all(world.path(folder)).unwrap();
+        }
+        for (name, bytes) in &self.files {
+            world.write(name, &**bytes);
+        }
+        world
+    }
+
+    /// The names of all files and folders.
+    pub fn names(&self) -> BTreeSet<String> {
+        self.files.keys().chain(&self.folders).cloned().collect()
+    }
+}
+
+/// What a run was seen to do to a folder.
+#[derive(Default)]
+pub struct Film {
+    /// What lay there before each step, and in the middle of each write: what a loss of power leaves. The same twice
+    /// running is kept once.
+    pub photos: Vec<Photo>,
+    /// What was given a name, with its bytes at that moment.
+    pub named: BTreeSet<(String, Vec<u8>)>,
+}
+
+/// Counts the steps that change anything and watches them, or has something happen at one of them.
 pub struct Steps {
-    done: AtomicUsize,
-    stop: usize,
-    what: At,
+    done: Mutex<Vec<PathBuf>>,
+    at: Option<(usize, At)>,
+    film: Option<(PathBuf, Mutex<Film>)>,
     /// What the command watches to see whether it shall stop.
     pub cancel: AtomicBool,
 }
 
 impl Steps {
-    pub fn new(stop: usize, what: At) -> Arc<Self> {
-        Arc::new(Self { done: AtomicUsize::new(0), stop, what, cancel: AtomicBool::new(false) })
+    fn new(at: Option<(usize, At)>, film: Option<(PathBuf, Mutex<Film>)>) -> Arc<Self> {
+        Arc::new(Self { done: Mutex::default(), at, film, cancel: AtomicBool::new(false) })
     }
 
     /// Only counts.
     pub fn counting() -> Arc<Self> {
-        Self::new(usize::MAX, At::PowerLoss)
+        Self::new(None, None)
     }
 
-    pub fn done(&self) -> usize {
-        self.done.load(Ordering::SeqCst)
+    /// At step `number`, from 1, this happens.
+    pub fn stopping(number: usize, what: At) -> Arc<Self> {
+        Self::new(Some((number, what)), None)
     }
 
-    pub fn was_reached(&self) -> bool {
-        self.done() >= self.stop
+    /// Keeps what lies in the world at each step.
+    pub fn filming(world: &World) -> Arc<Self> {
+        Self::new(None, Some((world.path(""), Mutex::default())))
     }
 
-    fn step(&self) -> io::Result<()> {
-        let number = self.done.fetch_add(1, Ordering::SeqCst) + 1;
-        match self.what {
-            At::PowerLoss if number >= self.stop => Err(io::Error::other("power lost")),
-            At::Error(kind) if number == self.stop => Err(kind.into()),
-            At::CtrlC if number == self.stop => {
-                self.cancel.store(true, Ordering::SeqCst);
-                Ok(())
+    /// What each step was about, in order.
+    pub fn done(&self) -> Vec<PathBuf> {
+        self.done.lock().unwrap().clone()
+    }
+
+    /// What was filmed.
+    pub fn film(&self) -> Film {
+        self.film.as_ref().map(|(_, film)| std::mem::take(&mut *film.lock().unwrap())).unwrap()
+    }
+
+    fn step(&self, about: &Path) -> io::Result<()> {
+        if let Some((root, film)) = &self.film {
+            let photos = &mut film.lock().unwrap().photos;
+            let photo = Photo::take(root, photos.last().unwrap_or(&Photo::default()));
+            if photos.last() != Some(&photo) {
+                photos.push(photo);
             }
-            _ => Ok(()),
+        }
+        let mut done = self.done.lock().unwrap();
+        done.push(about.to_owned());
+        match self.at {
+            Some((number, At::Error(kind))) if number == done.len() => return Err(kind.into()),
+            Some((number, At::CtrlC)) if number == done.len() => self.cancel.store(true, Ordering::SeqCst),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn naming(&self, from: &Path, to: &Path) {
+        if let Some((root, film)) = &self.film {
+            let name = to.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            film.lock().unwrap().named.insert((name, std::fs::read(from).unwrap()));
         }
     }
 }
 
-/// Folders whose steps are counted.
+/// Does `work` on every item, on all cores.
+pub fn side_by_side<T: Sync>(items: &[T], work: impl Fn(&T) + Sync) {
+    let next = AtomicUsize::new(0);
+    let cores = std::thread::available_parallelism().unwrap().get();
+    std::thread::scope(|scope| {
+        for _ in 0..cores.min(items.len()) {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    work(item);
+                }
+            });
+        }
+    });
+}
+
+/// Folders whose steps are watched.
 pub struct Counted(pub Arc<Steps>);
 
 impl Stores for Counted {
@@ -73,7 +175,7 @@ impl Stores for Counted {
     fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
         if !root.is_dir() {
             let failed = |source| StoreError::Io { path: root.display().to_string(), source };
-            self.0.step().map_err(failed)?;
+            self.0.step(root).map_err(failed)?;
         }
         Ok(Box::new(CountedFolder { folder: Folder::create(root)?, steps: self.0.clone() }))
     }
@@ -85,21 +187,31 @@ struct CountedFolder {
 }
 
 impl CountedFolder {
+    fn place(&self, path: &RelPath) -> PathBuf {
+        self.folder.root().join(path.as_str())
+    }
+
     fn step(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.steps.step().map_err(|e| StoreError::from_io(path, e))
+        self.steps.step(&self.place(path)).map_err(|e| StoreError::from_io(path, e))
     }
 }
+
+/// How often and how long a lock is waited for.
+const TRIES: u32 = 200;
+const PAUSE: Duration = Duration::from_millis(5);
 
 impl Store for CountedFolder {
     fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
         self.step(path)?;
-        Ok(Box::new(CountedFile { file: self.folder.create(path)?, steps: self.steps.clone() }))
+        let file = self.folder.create(path)?;
+        Ok(Box::new(CountedFile { file, steps: self.steps.clone(), place: self.place(path) }))
     }
     fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
         self.folder.open(path)
     }
     fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {
         self.step(to)?;
+        self.steps.naming(&self.place(from), &self.place(to));
         self.folder.rename(from, to, existing)
     }
     fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
@@ -120,7 +232,16 @@ impl Store for CountedFolder {
     fn kind(&self, path: &RelPath) -> Result<Option<EntryKind>, StoreError> {
         self.folder.kind(path)
     }
+
+    /// Waits a moment, as the program never does: tests run side by side, and a program that one of them starts inherits
+    /// the open files of all others between fork and exec, their locks with them. See `Folder`.
     fn lock(&self, path: &RelPath) -> Result<Box<dyn StoreLock>, StoreError> {
+        for _ in 0..TRIES {
+            match self.folder.lock(path) {
+                Err(StoreError::Locked { .. }) => std::thread::sleep(PAUSE),
+                other => return other,
+            }
+        }
         self.folder.lock(path)
     }
 }
@@ -128,6 +249,7 @@ impl Store for CountedFolder {
 struct CountedFile {
     file: Box<dyn StoreFile>,
     steps: Arc<Steps>,
+    place: PathBuf,
 }
 
 impl Read for CountedFile {
@@ -138,12 +260,12 @@ impl Read for CountedFile {
 
 impl Write for CountedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if let Err(error) = self.steps.step() {
-            // Half of it still reaches the disk.
-            self.file.write_all(&bytes[..bytes.len() / 2])?;
-            return Err(error);
-        }
-        self.file.write(bytes)
+        // Half of it reaches the disk before anything happens.
+        let (half, rest) = bytes.split_at(bytes.len() / 2);
+        self.file.write_all(half)?;
+        self.steps.step(&self.place)?;
+        self.file.write_all(rest)?;
+        Ok(bytes.len())
     }
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
@@ -158,7 +280,7 @@ impl Seek for CountedFile {
 
 impl StoreFile for CountedFile {
     fn sync(&mut self) -> io::Result<()> {
-        self.steps.step()?;
+        self.steps.step(&self.place)?;
         self.file.sync()
     }
 }

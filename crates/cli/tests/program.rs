@@ -1,12 +1,20 @@
 //! The built program: what only a process of its own can show.
 
+use std::ffi::OsString;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::envelope;
+use sealbid_pdf::read::Pdf;
+use sealbid_testkit::workspace_root;
+
+use crate::crash::is_temporary;
+use crate::envelope::{self, ENCRYPT};
+use crate::stamp::{self, SIGN};
+use crate::stops::nothing_is_left;
 use crate::world::World;
+use crate::writers::{small_response, writers};
 
 fn sealbid() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sealbid"));
@@ -90,36 +98,119 @@ fn a_closed_pipe_is_no_fault() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
-/// /dev/full takes no byte; it is how a disk without room behaves.
+/// The words of a line of the other tests, as the program takes them.
+fn words(world: &World, line: &str) -> Vec<OsString> {
+    let word = |word: &str| word.strip_prefix('@').map_or_else(|| word.into(), |name| world.path(name).into());
+    let assets = workspace_root().join("assets");
+    line.split_whitespace().map(word).chain(["--assets".into(), assets.into()]).collect()
+}
+
+/// A limit on the length of files is a disk without room that needs no rights to set up. Of no room at all and of 64
+/// blocks every command that writes makes one sentence.
 #[test]
 fn a_full_disk_is_told_by_its_name() {
-    let world = World::new();
-    let folder = world.path("small");
-    std::fs::create_dir(&folder).unwrap();
-    let options = ["-t", "tmpfs", "-o", "size=64k", "tmpfs"];
-    let mounted = Command::new("mount").args(options).arg(&folder).stderr(Stdio::null()).status();
-    if !mounted.is_ok_and(|status| status.success()) {
-        eprintln!("no right to mount: stops.rs shows a full disk by a store that says so");
-        return;
+    for writer in writers() {
+        for blocks in ["0", "64"] {
+            let world = writer.desk.develop();
+            // Else the system ends the program with a signal, which no disk does.
+            let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+            let mut command = Command::new("sh");
+            command.args(["-c", &limited, "sh", env!("CARGO_BIN_EXE_sealbid")]);
+            let (code, out, err) = ran(command.env("LANG", "C").args(words(&world, &writer.line)).arg("--json"));
+            if code == Some(0) {
+                assert_ne!(blocks, "0", "{}", writer.line);
+                (writer.whole)(&world);
+            } else {
+                assert_eq!((code, err.lines().count()), (Some(1), 1), "{}: {err}", writer.line);
+                assert!(out.contains("\"store_full\""), "{}: {out}", writer.line);
+                nothing_is_left(&writer, &world, 0);
+            }
+        }
     }
-    world.write("in.bin", vec![7; 300_000]);
-    ran(sealbid().args(["ca", "init"]).arg(world.path("ca")));
-    let firm = ["--organization", "江北示范建设有限公司", "--uscc", "91350100M000100Y43", "-o"];
-    let (code, _, err) = ran(sealbid()
-        .args(["ca", "issue"])
-        .arg(world.path("ca"))
-        .args(["--for", "encrypt"])
-        .args(firm)
-        .arg(world.path("holder")));
-    assert_eq!(code, Some(0), "{err}");
-    let (code, out, err) = ran(sealbid()
-        .args(["encrypt", "--json", "--tender", "T", "--to"])
-        .arg(world.path("holder.pem"))
-        .arg(world.path("in.bin"))
-        .arg("-o")
-        .arg(folder.join("out.sealbid")));
-    let left = std::fs::read_dir(&folder).unwrap().count();
-    assert!(Command::new("umount").arg(&folder).status().unwrap().success());
-    assert_eq!((code, err.lines().count(), left), (Some(1), 1, 0), "{err}");
-    assert!(out.contains("\"store_full\""), "{out}");
+}
+
+/// When a program is killed.
+#[derive(Clone, Copy, Debug)]
+enum Moment {
+    /// As soon as its temporary has so many bytes.
+    Bytes(u64),
+    /// So long after its start.
+    Time(Duration),
+}
+
+fn temporaries(world: &World) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(world.path("")).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|path| is_temporary(path.to_str().unwrap())).collect()
+}
+
+/// Kills the program with SIGKILL, which it cannot hear, and says whether that came before its end.
+fn killed(world: &World, line: &str, moment: Moment) -> bool {
+    let mut child = sealbid().args(words(world, line)).stdout(Stdio::null()).spawn().unwrap();
+    let begin = Instant::now();
+    let has_come = || match moment {
+        Moment::Time(after) => begin.elapsed() >= after,
+        Moment::Bytes(count) => {
+            temporaries(world).iter().any(|path| std::fs::metadata(path).is_ok_and(|found| found.len() >= count))
+        }
+    };
+    while !has_come() && child.try_wait().unwrap().is_none() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "{line} never came to {moment:?}");
+        std::thread::sleep(Duration::from_micros(200));
+    }
+    child.kill().unwrap();
+    !child.wait().unwrap().success()
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_no_half_file_and_the_next_run_succeeds() {
+    const LARGE: usize = 48 << 20;
+    let share = |quarter: u64| Moment::Bytes((LARGE as u64) * quarter / 4);
+    let by_bytes = [0, 1, 2, 3].map(share).to_vec();
+
+    let sealing = envelope::desk();
+    sealing.write("in.bin", vec![0x5a; LARGE]);
+    sealing.run(&format!("{ENCRYPT} -o @in.sealbid")).ok();
+    let stamping = stamp::desk();
+    stamping.write("in.pdf", stamp::padded(2, LARGE));
+    let building = small_response();
+    let begin = Instant::now();
+    ran(sealbid().args(words(&building, "build @bid -o @uncut")));
+    let whole = begin.elapsed();
+    let by_time = [1, 2, 3].map(|quarter| Moment::Time(whole * quarter / 4)).to_vec();
+
+    let opening = "decrypt @in.sealbid --key @holder.key.pem --key @platform.key.pem";
+    let opened: fn(&World) = |world| assert!(world.read("out") == world.read("in.bin"), "other bytes");
+    let sealed: fn(&World) = |world| {
+        let opening = "decrypt @out --key @holder.key.pem --key @platform.key.pem";
+        world.run(&format!("{opening} -o @opened --force")).ok();
+        assert!(world.read("opened") == world.read("in.bin"), "other bytes");
+    };
+    let signed: fn(&World) = |world| {
+        let report = world.run("verify @out --trust @ca/root.pem --json").ok().json();
+        assert_eq!(report["verdict"], "pass", "{report}");
+    };
+    let built: fn(&World) = |world| assert_eq!(Pdf::open(&world.read("out")).unwrap().pages().unwrap().len(), 4);
+    let mut in_the_middle = 0;
+    for (world, line, moments, check) in [
+        (&sealing, ENCRYPT, &by_bytes, sealed),
+        (&sealing, opening, &by_bytes, opened),
+        (&stamping, &format!("stamp @in.pdf {SIGN}"), &by_bytes, signed),
+        (&building, "build @bid", &by_time, built),
+    ] {
+        let line = format!("{line} -o @out");
+        for &moment in moments {
+            in_the_middle += usize::from(killed(world, &line, moment));
+            if world.path("out").exists() {
+                check(world);
+                std::fs::remove_file(world.path("out")).unwrap();
+            }
+            let (code, _, err) = ran(sealbid().args(words(world, &line)));
+            assert_eq!(code, Some(0), "{line}, killed at {moment:?}: {err}");
+            check(world);
+            assert!(temporaries(world).is_empty(), "{line}, killed at {moment:?}: {:?}", temporaries(world));
+            std::fs::remove_file(world.path("out")).unwrap();
+        }
+    }
+    // One that is done before it is killed proves nothing.
+    assert!(in_the_middle >= 10, "only {in_the_middle} of 15 were killed before their end");
 }

@@ -9,7 +9,7 @@ use crate::world::World;
 pub const PURCHASER: &str = "--organization 江北示范城市建设投资有限公司 --uscc 91990000MA0000001B";
 pub const MAKE: &str = "tender make @tender -o @t.sbtender --sign-key @buyer.key.pem --sign-cert @buyer.pem";
 
-fn sample(name: &str) -> Value {
+pub fn sample(name: &str) -> Value {
     let path = workspace_root().join("assets/sample").join(name);
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }

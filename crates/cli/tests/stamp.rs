@@ -14,7 +14,15 @@ pub fn page() -> Vec<u8> {
 
 /// A PDF of so many A4 pages.
 pub fn pages(count: usize) -> Vec<u8> {
+    padded(count, 0)
+}
+
+/// The same, with a comment of so many bytes at its beginning.
+pub fn padded(count: usize, comment: usize) -> Vec<u8> {
     let mut pdf = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+    pdf.push(b'%');
+    pdf.resize(pdf.len() + comment, b' ');
+    pdf.push(b'\n');
     let mut offsets = Vec::new();
     let mut object = |pdf: &mut Vec<u8>, body: String| {
         offsets.push(pdf.len());

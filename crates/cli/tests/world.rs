@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use indicatif::ProgressDrawTarget;
-use sealbid_cli::{Env, Exit, Folders, Stores, run};
+use sealbid_cli::{Env, Exit, Stores, run};
 use sealbid_pki::Instant;
 use sealbid_wire::Language;
 use serde_json::Value;
+
+use crate::power::{Counted, Steps};
 
 /// 2026-11-23T08:00:00Z.
 pub const NOW: i64 = 1_795_420_800;
@@ -94,7 +96,7 @@ impl World {
 
     /// Runs `sealbid` with these words, separated by blanks. A word `@name` is the path of `name` in the folder.
     pub fn run(&self, line: &str) -> Ran {
-        self.run_on(line, &Folders, &AtomicBool::new(false))
+        self.run_on(line, &Counted(Steps::counting()), &AtomicBool::new(false))
     }
 
     pub fn run_on(&self, line: &str, stores: &dyn Stores, cancel: &AtomicBool) -> Ran {
@@ -123,27 +125,9 @@ impl World {
         cancel: &AtomicBool,
         progress: &dyn Fn() -> ProgressDrawTarget,
     ) -> Ran {
-        let words: Vec<String> = words.into_iter().collect();
         self.runs.set(self.runs.get() + 1);
-        loop {
-            let ran = self.run_once(&words, stores, cancel, progress);
-            // Tests run side by side, and a program that one of them starts inherits the open files of all others for
-            // the moment between fork and exec, their locks with them. Such a refusal came before anything was done.
-            if !ran.err.contains("is open in another program") {
-                return ran;
-            }
-        }
-    }
-
-    fn run_once(
-        &self,
-        words: &[String],
-        stores: &dyn Stores,
-        cancel: &AtomicBool,
-        progress: &dyn Fn() -> ProgressDrawTarget,
-    ) -> Ran {
         let mut arguments = vec![OsString::from("sealbid")];
-        arguments.extend(words.iter().map(|word| match word.strip_prefix('@') {
+        arguments.extend(words.into_iter().map(|word| match word.strip_prefix('@') {
             Some(name) => self.path(name).into(),
             None => word.into(),
         }));
@@ -188,14 +172,4 @@ pub fn files_below(folder: &Path) -> Vec<(String, Vec<u8>)> {
     }
     found.sort();
     found
-}
-
-/// Copies a folder and all below it.
-pub fn copy_folder(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for (name, bytes) in files_below(from) {
-        let path = to.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
-    }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use base16ct::lower::encode_string as hex;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sealbid_pki::Instant;
 
@@ -197,9 +198,4 @@ impl Writer {
     fn separated(&mut self, index: usize) -> &mut Self {
         if index > 0 { self.raw(",") } else { self }
     }
-}
-
-/// Lower-case hex.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

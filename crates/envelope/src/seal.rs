@@ -2,6 +2,7 @@
 
 use std::io::{self, Read, Write};
 
+use base16ct::lower::encode_string as hex;
 use rand_core::CryptoRng;
 use sealbid_pki::{Certificate, Instant};
 use sha2::{Digest, Sha256};
@@ -9,7 +10,6 @@ use sha2::{Digest, Sha256};
 use crate::error::{InspectError, SealError, StreamError};
 use crate::header::{
     Bid, Group, GroupName, Header, MAX_BODY_LEN, MAX_HEADER_LEN, MAX_RECIPIENTS, MAX_SUMMARY_LEN, Member, Part, Tender,
-    hex,
 };
 use crate::header_rules;
 use crate::layout::MAGIC;

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
+pub use base16ct::lower::encode_string as hex;
 use sealbid_envelope::{Control, OpenError, open};
 use sealbid_pki::{Certificate, DecryptionKey};
 
@@ -39,10 +40,6 @@ pub fn opened(file: &[u8], keys: &[DecryptionKey]) -> Result<(Vec<u8>, Vec<u8>),
     let (mut summary, mut body) = (Vec::new(), Vec::new());
     with_threads(2, |control| open(&mut &file[..], file.len() as u64, keys, &mut summary, &mut body, control))?;
     Ok((summary, body))
-}
-
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub fn unhex(text: &str) -> Vec<u8> {

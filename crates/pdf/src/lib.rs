@@ -16,45 +16,33 @@ pub mod sign;
 pub mod typeset;
 pub mod verify;
 
-/// Every code that an error of this crate can carry.
-pub const CODES: &[&str] = &[
-    "not_a_pdf",
-    "pdf_encrypted",
-    "pdf_truncated",
-    "pdf_xref_rebuilt",
-    "pdf_hybrid_xref",
-    "pdf_no_pages",
-    "pdf_too_large",
-    "pdf_malformed",
-    "pdf_too_complex",
-    "page_missing",
-    "placement_outside_page",
-    "placement_outside_field",
-    "later_pass_one_page",
-    "certify_not_first",
-    "reserve_after_signature",
-    "certified_no_changes",
-    "certified_no_new_field",
-    "field_locked",
-    "field_signed",
-    "field_taken",
-    "field_name",
-    "field_seed_value",
-    "signature_rejected",
-    "typeset_font_invalid",
-    "typeset_file_name",
-    "typeset_source",
-    "typeset_glyph_missing",
-    "picture_format_unknown",
-    "picture_damaged",
-    "picture_too_large",
-    "compose_glyph_missing",
-    "compose_level",
-    "compose_no_pages",
-    "compose_numbering",
-    "compose_contents_unsettled",
-    "compose_too_large",
-    "compose_too_many_objects",
-    "compose_write",
-    "cancelled",
+/// Every code that an error of this crate can carry, each once.
+pub const CODES: &[&str] = &{
+    let (mut all, mut list, mut item, mut at) = ([""; COUNT], 0, 0, 0);
+    while at < COUNT {
+        if item == LISTS[list].len() {
+            (list, item) = (list + 1, 0);
+        } else {
+            all[at] = LISTS[list][item];
+            (item, at) = (item + 1, at + 1);
+        }
+    }
+    all
+};
+
+const LISTS: [&[&str]; 5] = [
+    read::ReadError::CODES,
+    sign::SignError::CODES,
+    typeset::TypesetError::CODES,
+    picture::PictureError::CODES,
+    compose::ComposeError::CODES,
 ];
+
+const COUNT: usize = {
+    let (mut list, mut count) = (0, 0);
+    while list < LISTS.len() {
+        count += LISTS[list].len();
+        list += 1;
+    }
+    count
+};

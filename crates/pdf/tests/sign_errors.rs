@@ -82,8 +82,9 @@ fn the_same_inputs_give_the_same_bytes_and_the_source_stays_in_front() {
 }
 
 #[test]
-fn every_code_is_listed() {
-    let listed = sealbid_pdf::CODES;
+fn every_code_is_listed_once() {
+    let listed: std::collections::BTreeSet<_> = sealbid_pdf::CODES.iter().collect();
+    assert_eq!(listed.len(), sealbid_pdf::CODES.len());
     for code in sealbid_pdf::read::ReadError::CODES.iter().chain(SignError::CODES) {
         assert!(listed.contains(code), "{code}");
     }

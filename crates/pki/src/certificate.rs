@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use base16ct::lower::encode_string as hex;
 use der::asn1::ObjectIdentifier;
 use der::pem::{LineEnding, PemLabel};
 use der::{Decode, Encode};
@@ -283,14 +284,6 @@ pub(crate) fn p256_key(info: &spki::SubjectPublicKeyInfoOwned) -> Option<p256::P
         return None;
     }
     p256::PublicKey::from_sec1_bytes(info.subject_public_key.as_bytes()?).ok()
-}
-
-pub(crate) fn hex(octets: &[u8]) -> String {
-    use fmt::Write as _;
-    octets.iter().fold(String::new(), |mut out, octet| {
-        let _ = write!(out, "{octet:02x}");
-        out
-    })
 }
 
 pub(crate) fn pem(label: &'static str, der: &[u8]) -> String {

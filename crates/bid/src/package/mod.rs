@@ -6,10 +6,10 @@ mod pack;
 
 use std::io::{Read, Seek, SeekFrom};
 
+use base16ct::lower::encode_string as hex;
 use serde::Deserialize;
 
 use crate::asic::{Archive, ArchiveError, MIMETYPE};
-use crate::text::hex;
 
 pub use manifest::{BidderEntry, FileLine, MAX_MANIFEST, MAX_SUMMARY, Manifest, PACKAGE_FORMAT, Role, Summary};
 pub use pack::{Document, PackError, Packing, pack};

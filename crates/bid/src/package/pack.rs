@@ -2,6 +2,7 @@
 
 use std::io::{Seek, Write};
 
+use base16ct::lower::encode_string as hex;
 use rand_core::CryptoRng;
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::read::{Pdf, ReadError};
@@ -16,7 +17,7 @@ use crate::forms::{Form, FormError};
 use crate::project::{Bidder, MAX_FILE, Project, ProjectError};
 use crate::store::{read_limited, safe_stem};
 use crate::tender::Template;
-use crate::text::{Uscc, hex};
+use crate::text::Uscc;
 
 /// Why a response cannot be packed.
 #[derive(Debug, thiserror::Error)]

@@ -1,18 +1,18 @@
 //! The files and forms of a project's parts.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 
+use base16ct::lower::encode_string as hex;
 use sha2::{Digest, Sha256};
 
 use super::state::FileEntry;
-use super::{PARTS, Project, ProjectError, path};
+use super::{PARTS, PROJECT, Project, ProjectError, copy_whole, encode, path};
 use crate::forms::{Form, FormError, FormFacts, MAX_FORM, TenderRef};
 use crate::kind::{SNIFF, Sniffed, sniff};
 use crate::store::{
-    EntryKind, Existing, Output, RelPath, StoreError, StoreSource, create_folders, read_limited, safe_stem, write_whole,
+    EntryKind, Existing, Output, RelPath, StoreError, StoreSource, create_folders, read_limited, safe_stem,
 };
 use crate::tender::{FileKind, Part, PartKind, Template};
-use crate::text::hex;
 
 /// The largest file that is taken, in bytes: a PDF's own offsets end at 4 GiB.
 pub const MAX_FILE: u64 = u32::MAX as u64;
@@ -42,7 +42,9 @@ impl Project<'_> {
     }
 
     /// Adds a file at the end of a part. Its kind is told by its content; `original` is the name that it came with and
-    /// is remembered.
+    /// is remembered. A part never has the same bytes under the same name twice: whoever does not know whether an
+    /// earlier try succeeded gives the file again, and the part is then as if it had been given once. A file whose
+    /// copy was changed or lost since is taken anew, in its place.
     ///
     /// # Errors
     /// [`ProjectError`]: a kind that is not taken, no room in the part, or a store that fails. Nothing is added then.
@@ -51,10 +53,11 @@ impl Project<'_> {
         let PartKind::Attachment { accepts, max_files, .. } = &part.kind else {
             return Err(ProjectError::PartIsForm { part: part.id.to_string() });
         };
-        let count = self.files(part.id.as_str())?.len();
+        let files = self.files(part.id.as_str())?;
         let max = max_files.unwrap_or(MAX_FILES).min(MAX_FILES);
-        if count >= max {
-            return Err(ProjectError::TooManyFiles { part: part.id.to_string(), max });
+        let no_room = || ProjectError::TooManyFiles { part: part.id.to_string(), max };
+        if files.len() >= max && files.iter().all(|file| file.original != original) {
+            return Err(no_room());
         }
         let name = || original.to_owned();
         let failed = |e| ProjectError::from(StoreError::from_io(&RelPath::root(), e));
@@ -80,15 +83,41 @@ impl Project<'_> {
             hash.update(&buffer[..read]);
             output.write_all(&buffer[..read]).map_err(|e| StoreError::from_io(&target, e))?;
         }
+        let sha256 = hex(&hash.finalize());
+        let there = files.iter().position(|file| file.original == original && file.sha256 == sha256);
+        match there {
+            Some(at) if self.is_unchanged(&folder, &files[at]) => return Ok(files[at].clone()),
+            None if files.len() >= max => return Err(no_room()),
+            _ => {}
+        }
         output.finish()?.persist()?;
 
-        let entry =
-            FileEntry { file: target.name().to_owned(), original: name(), kind, size, sha256: hex(&hash.finalize()) };
+        let entry = FileEntry { file: target.name().to_owned(), original: name(), kind, size, sha256 };
         let mut state = self.state.clone();
-        state.part_mut(part.id.as_str()).files.push(entry.clone());
+        let files = &mut state.part_mut(part.id.as_str()).files;
+        match there {
+            Some(at) => files[at] = entry.clone(),
+            None => files.push(entry.clone()),
+        }
         state.next = number + 1;
-        self.save(state)?;
+        if let Err(error) = self.save(state) {
+            // Not where the new state stayed in spite of all: it names the file.
+            if self.holds(&path(PROJECT)?, &encode(&self.state)?) {
+                self.store.remove(&target).and_then(|()| self.store.sync_folder(&folder)).ok();
+            }
+            return Err(error);
+        }
         Ok(entry)
+    }
+
+    /// Whether the folder has the bytes that were added.
+    fn is_unchanged(&self, folder: &RelPath, entry: &FileEntry) -> bool {
+        let digest = || -> Result<[u8; 32], StoreError> {
+            let target = folder.join(&entry.file)?;
+            let mut source = self.store.open(&target)?;
+            copy_whole(&mut source, &mut io::sink()).map_err(|e| StoreError::from_io(&target, e))
+        };
+        digest().is_ok_and(|digest| hex(&digest) == entry.sha256)
     }
 
     /// A name in the part's folder that nothing has: a stopped run may have left a whole file that the project does
@@ -204,7 +233,13 @@ impl Project<'_> {
         }
         let folder = self.part_folder(part)?;
         create_folders(self.store, &folder)?;
-        write_whole(self.store, &folder.join(FORM)?, &form.to_json()?, Existing::Replace)?;
+        let target = folder.join(FORM)?;
+        let old = match read_limited(self.store, &target, MAX_FORM) {
+            Ok(old) => Some(old),
+            Err(StoreError::Missing { .. }) => None,
+            Err(e) => return Err(e.into()),
+        };
+        self.replace(&target, &form.to_json()?, old.as_deref())?;
         Ok(form)
     }
 

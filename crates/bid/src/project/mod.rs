@@ -17,6 +17,7 @@ mod state;
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
+use base16ct::lower::encode_string as hex;
 use rand_core::CryptoRng;
 use sealbid_pki::Instant;
 use sealbid_pki::path::{Evidence, Trust};
@@ -29,7 +30,7 @@ use crate::store::{
     write_whole,
 };
 use crate::tender::{self, Lot, MAX_OUTLINE, MAX_RELEASE, Outline, Release};
-use crate::text::{Uscc, hex, line};
+use crate::text::{Uscc, line};
 
 pub use error::ProjectError;
 pub use files::MAX_FILE;
@@ -119,7 +120,9 @@ impl<'s> Project<'s> {
         }
         let lock = lock(store)?;
         clean(store, &RelPath::root())?;
-        let mut copy = Output::create(store, &path(PACKAGE)?, Existing::Replace)?;
+        let had_package = store.kind(&path(PACKAGE)?)?.is_some();
+        let existing = if had_package { Existing::Replace } else { Existing::Keep };
+        let mut copy = Output::create(store, &path(PACKAGE)?, existing)?;
         let sha256 = copy_whole(&mut package, &mut copy).map_err(|e| StoreError::from_io(&RelPath::root(), e))?;
         if sha256 != opened.sha256 {
             return Err(ProjectError::TenderChanged);
@@ -147,7 +150,13 @@ impl<'s> Project<'s> {
             next: 1,
             parts: Vec::new(),
         };
-        write_whole(store, &path(PROJECT)?, &encode(&state)?, Existing::Keep)?;
+        if let Err(error) = write_whole(store, &path(PROJECT)?, &encode(&state)?, Existing::Keep) {
+            // The copy goes again; a package that lay there already may be the one that was handed in.
+            if !had_package {
+                store.remove(&path(PACKAGE)?).ok();
+            }
+            return Err(error.into());
+        }
         Ok(Self { store, state, release, outline: opened.outline, _lock: lock })
     }
 
@@ -258,9 +267,29 @@ impl<'s> Project<'s> {
 
     /// Writes a new state whole; only then is it the project's.
     fn save(&mut self, state: State) -> Result<(), ProjectError> {
-        write_whole(self.store, &path(PROJECT)?, &encode(&state)?, Existing::Replace)?;
+        self.replace(&path(PROJECT)?, &encode(&state)?, Some(&encode(&self.state)?))?;
         self.state = state;
         Ok(())
+    }
+
+    /// Writes over a file of the project. A step that is told as failed shall not show at the next opening: where the
+    /// new content has its name already and only the sync failed, the old content is put back, or none.
+    fn replace(&self, target: &RelPath, new: &[u8], old: Option<&[u8]>) -> Result<(), StoreError> {
+        write_whole(self.store, target, new, Existing::Replace).inspect_err(|_| {
+            if self.holds(target, new) {
+                match old {
+                    Some(old) => write_whole(self.store, target, old, Existing::Replace),
+                    None => self.store.remove(target).and_then(|()| self.store.sync_folder(&target.parent())),
+                }
+                // What cannot be put back is whole, and giving the same step again completes it.
+                .ok();
+            }
+        })
+    }
+
+    /// Whether a small file has just this content.
+    fn holds(&self, target: &RelPath, content: &[u8]) -> bool {
+        read_limited(self.store, target, content.len() as u64).is_ok_and(|there| there == content)
     }
 }
 

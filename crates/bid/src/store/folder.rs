@@ -92,6 +92,10 @@ impl StoreFile for FolderFile {
 }
 
 /// The open file is the lock: the system gives it back when the process ends, so that no lock is ever left behind.
+///
+/// A child process inherits open files, and locks with them, until it executes its own program: every file is opened
+/// so that it is closed then. In between, a lock given back by its owner still holds. This program starts no other; a
+/// process that uses this crate and does may be told [`StoreError::Locked`] for that moment.
 struct FolderLock {
     _file: File,
 }
@@ -133,7 +137,11 @@ impl Store for Folder {
         // A second name for the same file is refused by the system itself where the name is taken; a plain rename
         // would replace what another put there since we looked.
         match fs::hard_link(&old, &new) {
-            Ok(()) => fs::remove_file(&old).map_err(failed),
+            // At once or not at all: where the old name stays, the new one goes.
+            Ok(()) => fs::remove_file(&old).map_err(|e| {
+                fs::remove_file(&new).ok();
+                failed(e)
+            }),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Err(failed(e)),
             // File systems without second names (FAT, some network shares): look, then rename.
             Err(_) if fs::symlink_metadata(&new).is_ok() => Err(StoreError::Exists { path: to.to_string() }),

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 
+use base16ct::lower::encode_string as hex;
 use sha2::{Digest, Sha256};
 
 use super::{EntryKind, RelPath, Store, StoreError, StoreFile, TEMPORARY};
@@ -114,14 +115,21 @@ impl<'s> Output<'s> {
 }
 
 impl Finished<'_> {
-    /// Gives the file its name and waits until the name would survive a loss of power.
+    /// Gives the file its name and waits until the name would survive a loss of power. Where that last wait fails, a
+    /// new name is taken back, so that an error means that there is no file. One that replaced an older file stays: it
+    /// is whole, and nothing would be worse.
     ///
     /// # Errors
     /// [`StoreError::Exists`] where another took the name meanwhile and it shall be kept.
     pub fn persist(mut self) -> Result<(), StoreError> {
         let Temporary { store, path, target, existing, .. } = &self.temporary;
+        let folder = target.parent();
         store.rename(path, target, *existing)?;
-        let synced = store.sync_folder(&target.parent());
+        let synced = store.sync_folder(&folder);
+        if synced.is_err() && *existing == Existing::Keep {
+            // What cannot be removed now is whole all the same.
+            store.remove(target).and_then(|()| store.sync_folder(&folder)).ok();
+        }
         // The temporary's name is gone from here on, whatever the sync says.
         self.temporary.done = true;
         self.file = None;
@@ -156,12 +164,7 @@ impl Seek for Output<'_> {
 /// short whatever the target is called.
 fn temporary_prefix(target: &RelPath) -> String {
     let digest = Sha256::digest(target.name().as_bytes());
-    let mut prefix = TEMPORARY.to_owned();
-    for byte in &digest[..6] {
-        prefix.push_str(&format!("{byte:02x}"));
-    }
-    prefix.push('-');
-    prefix
+    format!("{TEMPORARY}{}-", hex(&digest[..6]))
 }
 
 fn remove_abandoned(store: &dyn Store, folder: &RelPath, prefix: &str) -> Result<usize, StoreError> {

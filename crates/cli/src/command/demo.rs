@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use sealbid_bid::sample;
+use sealbid_bid::store::TEMPORARY;
 use sealbid_wire::{Results, VerifyReport};
 use serde_json::Value;
 
@@ -60,11 +61,7 @@ impl Stage {
             move |e| Failure::reading(&path, &e)
         };
         if !mark.is_file() {
-            let holds_anything = match fs::read_dir(&self.folder) {
-                Ok(mut entries) => entries.next().is_some(),
-                Err(_) => self.folder.exists(),
-            };
-            if holds_anything {
+            if !self.is_unused() {
                 return Err(Failure::path("demo_folder_foreign", &self.folder));
             }
             call.env.stores.create(&self.work).map_err(|e| Failure::from(e).at_path(&self.work))?;
@@ -80,6 +77,16 @@ impl Stage {
             }
         }
         Ok(())
+    }
+
+    /// Whether nobody has put anything into the folder: at most there is what a demonstration left that was stopped
+    /// before its mark had its name.
+    fn is_unused(&self) -> bool {
+        let holds_only = |folder: &Path, ours: &dyn Fn(&str) -> bool| match fs::read_dir(folder) {
+            Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|e| e.file_name().to_str().is_some_and(ours))),
+            Err(_) => !folder.exists(),
+        };
+        holds_only(&self.folder, &|name| name == WORK) && holds_only(&self.work, &|name| name.starts_with(TEMPORARY))
     }
 
     fn certificates(&self, call: &mut Call) -> Result<(), Failure> {

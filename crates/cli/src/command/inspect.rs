@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use base16ct::lower::encode_string as hex;
 use sealbid_bid::asic::Archive;
 use sealbid_envelope::{Part, inspect};
 use sealbid_pdf::read::Pdf;
@@ -76,7 +77,7 @@ fn sealed(path: &Path) -> Result<InspectionDetail, Failure> {
         PartReport { name: part.to_string(), plain_bytes }
     };
     Ok(InspectionDetail::Sealbid {
-        header_sha256: super::hex(&found.front_sha256()),
+        header_sha256: hex(&found.front_sha256()),
         parts: vec![part(Part::Summary), part(Part::Body)],
         header: serde_json::from_str(found.header_json()).expect("a header that was read is JSON"),
     })

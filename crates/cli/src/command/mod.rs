@@ -13,7 +13,6 @@ mod stamp;
 mod tender;
 mod verify;
 
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use sealbid_bid::store::Store;
@@ -43,14 +42,6 @@ pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
         Command::Demo(args) => demo::run(&args, call),
         Command::Pack(args) => pack::run(&args, call),
     }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a string takes every character");
-        text
-    })
 }
 
 /// The certificates of a PEM file; of one in DER, the one it is.

@@ -7,7 +7,7 @@ use sealbid_bid::project::Project;
 use sealbid_pdf::compose::Control;
 
 use crate::Exit;
-use crate::args::Pack;
+use crate::args::{Pack, PackageOf};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
@@ -15,12 +15,13 @@ use crate::output::{Readers, Sink, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
-    let mut inputs = vec![args.sign.sign_key.as_path(), &args.sign.sign_cert];
+    let PackageOf { dir, to, sign } = &args.package;
+    let mut inputs = vec![sign.sign_key.as_path(), &sign.sign_cert];
     inputs.extend(args.document.iter().map(PathBuf::as_path));
-    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
-    let signer = super::signer(&args.sign)?;
-    let folder = super::folder(call, &args.dir)?;
-    let project = Project::open(folder.as_ref()).of_file(&args.dir)?;
+    let place = place(call.env, &to.output, to.force, Readers::Usual, &inputs)?;
+    let signer = super::signer(sign)?;
+    let folder = super::folder(call, dir)?;
+    let project = Project::open(folder.as_ref()).of_file(dir)?;
     let named = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<String> = args.document.iter().map(named).collect();
     let files = args.document.iter().map(|path| input::whole(path)).collect::<Result<Vec<_>, _>>()?;
@@ -37,7 +38,7 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     if let Some(error) = sink.error() {
         return Err(place.writing(error));
     }
-    let manifest = packed.map_err(|error| Failure::from(error).of_attachment()).of_file(&args.dir)?;
+    let manifest = packed.map_err(|error| Failure::from(error).of_attachment()).of_file(dir)?;
     call.checkpoint()?;
     place.persist(place.finish(output)?)?;
     drop(progress);

@@ -52,7 +52,7 @@ pub(crate) fn add(args: &Add, call: &mut Call) -> Result<Exit, Failure> {
     let store = super::folder(call, &args.dir)?;
     let mut project = Project::open(store.as_ref()).of_file(&args.dir)?;
     let kind = project.outline().part(&args.part).map(|part| part.kind.clone());
-    let mut added = Vec::new();
+    let (mut added, mut there) = (Vec::new(), Vec::new());
     if let (Some(PartKind::Form { .. }), [form]) = (&kind, args.files.as_slice()) {
         let json = values(form)?;
         project.set_form(&args.part, &json).of_file(form)?;
@@ -60,7 +60,8 @@ pub(crate) fn add(args: &Add, call: &mut Call) -> Result<Exit, Failure> {
     } else {
         for path in &args.files {
             match add_file(&mut project, &args.part, path, call) {
-                Ok(name) => added.push(name),
+                Ok((name, true)) => added.push(name),
+                Ok((name, false)) => there.push((path, name)),
                 Err(failure) => {
                     // All of them or none: the command can then be given again as it was.
                     for name in added {
@@ -72,9 +73,13 @@ pub(crate) fn add(args: &Add, call: &mut Call) -> Result<Exit, Failure> {
         }
     }
     for path in &args.files {
-        call.say("project.added", &[("path", &shown(path)), ("part", &args.part)]);
+        let key = if there.iter().any(|(given, _)| *given == path) { "project.there" } else { "project.added" };
+        call.say(key, &[("path", &shown(path)), ("part", &args.part)]);
     }
-    call.value(&serde_json::json!({ "project": shown(&args.dir), "part": args.part, "added": added }));
+    let there: Vec<String> = there.into_iter().map(|(_, name)| name).collect();
+    call.value(&serde_json::json!({
+        "project": shown(&args.dir), "part": args.part, "added": added, "there": there,
+    }));
     Ok(Exit::Done)
 }
 
@@ -86,11 +91,13 @@ fn values(path: &Path) -> Result<Vec<u8>, Failure> {
     input::small(path)
 }
 
-/// Adds one file and says under which name the project has it.
-fn add_file(project: &mut Project, part: &str, path: &Path, call: &Call) -> Result<String, Failure> {
+/// Adds one file and says under which name the project has it, and whether it is new there.
+fn add_file(project: &mut Project, part: &str, path: &Path, call: &Call) -> Result<(String, bool), Failure> {
     let (file, len) = input::open(path)?;
     let original = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let progress = Progress::begin(call.env, call.language, "copying", len);
+    let before = project.files(part).map_or(0, <[_]>::len);
     let entry = project.add(part, &original, &mut progress.reading(file, call.env.cancel)).of_file(path)?;
-    Ok(entry.file)
+    let is_new = project.files(part).is_ok_and(|files| files.len() > before);
+    Ok((entry.file, is_new))
 }

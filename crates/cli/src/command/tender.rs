@@ -3,7 +3,7 @@
 use sealbid_bid::tender::make;
 
 use crate::Exit;
-use crate::args::{TenderCommand, TenderMake};
+use crate::args::{PackageOf, TenderCommand};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::output::{Readers, Sink, place};
@@ -14,7 +14,7 @@ pub(crate) fn run(command: TenderCommand, call: &mut Call) -> Result<Exit, Failu
     }
 }
 
-fn make_package(args: &TenderMake, call: &mut Call) -> Result<Exit, Failure> {
+fn make_package(args: &PackageOf, call: &mut Call) -> Result<Exit, Failure> {
     let inputs = [args.sign.sign_key.as_path(), &args.sign.sign_cert];
     let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
     let signer = super::signer(&args.sign)?;

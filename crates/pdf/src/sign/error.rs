@@ -111,7 +111,6 @@ impl SignError {
         "field_taken",
         "field_name",
         "field_seed_value",
-        "pdf_too_large",
         "signature_rejected",
     ];
 

@@ -1,5 +1,6 @@
 //! Writing PDF syntax, and editing a dictionary so that every entry that does not change keeps its bytes.
 
+use base16ct::lower::encode_string;
 use lopdf::{Object, ObjectId};
 
 use crate::read::ReadError;
@@ -99,8 +100,7 @@ pub fn text(value: &str) -> String {
 
 /// A byte string in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("<{digits}>")
+    format!("<{}>", encode_string(bytes))
 }
 
 /// A number with five decimals at most, never in exponential form.

@@ -2,7 +2,7 @@
 //! signature and holds no RSA private key.
 
 use der::Encode;
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
+use p256::ecdsa::signature::{self, hazmat::PrehashVerifier};
 use rsa::{BoxedUint, PublicKey, pkcs1v15, pss as scheme};
 use sha2::{Sha256, Sha384, Sha512};
 use spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned};
@@ -42,18 +42,12 @@ pub(super) fn pkcs1(
     hash: &[u8],
     signature: &[u8],
 ) -> SignatureCheck {
-    let key = match public_key(key) {
-        Ok(key) => key,
-        Err(found) => return found,
-    };
-    let Ok(signature) = pkcs1v15::Signature::try_from(signature) else { return SignatureCheck::Bad };
-    let good = match function {
-        DigestAlgorithm::Sha256 => pkcs1v15::VerifyingKey::<Sha256>::new(key).verify_prehash(hash, &signature),
-        DigestAlgorithm::Sha384 => pkcs1v15::VerifyingKey::<Sha384>::new(key).verify_prehash(hash, &signature),
-        DigestAlgorithm::Sha512 => pkcs1v15::VerifyingKey::<Sha512>::new(key).verify_prehash(hash, &signature),
-        DigestAlgorithm::Other(_) => return SignatureCheck::Unsupported,
-    };
-    if good.is_ok() { SignatureCheck::Good } else { SignatureCheck::Bad }
+    judged(key, signature, |key, signature: pkcs1v15::Signature| match function {
+        DigestAlgorithm::Sha256 => Some(pkcs1v15::VerifyingKey::<Sha256>::new(key).verify_prehash(hash, &signature)),
+        DigestAlgorithm::Sha384 => Some(pkcs1v15::VerifyingKey::<Sha384>::new(key).verify_prehash(hash, &signature)),
+        DigestAlgorithm::Sha512 => Some(pkcs1v15::VerifyingKey::<Sha512>::new(key).verify_prehash(hash, &signature)),
+        DigestAlgorithm::Other(_) => None,
+    })
 }
 
 /// RSASSA-PSS (RFC 8017 §8.1).
@@ -64,24 +58,37 @@ pub(super) fn pss(
     hash: &[u8],
     signature: &[u8],
 ) -> SignatureCheck {
+    judged(key, signature, |key, signature: scheme::Signature| match function {
+        DigestAlgorithm::Sha256 => {
+            Some(scheme::VerifyingKey::<Sha256>::new_with_salt_len(key, salt).verify_prehash(hash, &signature))
+        }
+        DigestAlgorithm::Sha384 => {
+            Some(scheme::VerifyingKey::<Sha384>::new_with_salt_len(key, salt).verify_prehash(hash, &signature))
+        }
+        DigestAlgorithm::Sha512 => {
+            Some(scheme::VerifyingKey::<Sha512>::new_with_salt_len(key, salt).verify_prehash(hash, &signature))
+        }
+        DigestAlgorithm::Other(_) => None,
+    })
+}
+
+/// What both schemes share: the key and the signature must be read before `verify` says whether they fit; it says
+/// nothing for a hash that is not verified.
+fn judged<'s, S: TryFrom<&'s [u8]>>(
+    key: &SubjectPublicKeyInfoOwned,
+    signature: &'s [u8],
+    verify: impl FnOnce(PublicKey, S) -> Option<Result<(), signature::Error>>,
+) -> SignatureCheck {
     let key = match public_key(key) {
         Ok(key) => key,
         Err(found) => return found,
     };
-    let Ok(signature) = scheme::Signature::try_from(signature) else { return SignatureCheck::Bad };
-    let good = match function {
-        DigestAlgorithm::Sha256 => {
-            scheme::VerifyingKey::<Sha256>::new_with_salt_len(key, salt).verify_prehash(hash, &signature)
-        }
-        DigestAlgorithm::Sha384 => {
-            scheme::VerifyingKey::<Sha384>::new_with_salt_len(key, salt).verify_prehash(hash, &signature)
-        }
-        DigestAlgorithm::Sha512 => {
-            scheme::VerifyingKey::<Sha512>::new_with_salt_len(key, salt).verify_prehash(hash, &signature)
-        }
-        DigestAlgorithm::Other(_) => return SignatureCheck::Unsupported,
-    };
-    if good.is_ok() { SignatureCheck::Good } else { SignatureCheck::Bad }
+    let Ok(signature) = S::try_from(signature) else { return SignatureCheck::Bad };
+    match verify(key, signature) {
+        Some(Ok(())) => SignatureCheck::Good,
+        Some(Err(_)) => SignatureCheck::Bad,
+        None => SignatureCheck::Unsupported,
+    }
 }
 
 /// Hash and salt length of RSASSA-PSS-params (RFC 4055 §3.1), where MGF1 uses the same hash and the trailer is 1.

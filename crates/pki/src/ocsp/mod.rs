@@ -3,6 +3,7 @@
 mod request;
 mod response;
 
+use base16ct::lower::encode_string as hex;
 use der::asn1::ObjectIdentifier;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
@@ -89,7 +90,7 @@ impl CertId {
 
     /// The serial number asked for, in lower-case hex as [`Certificate::serial_hex`] gives it.
     pub fn serial_hex(&self) -> String {
-        crate::certificate::hex(&self.serial)
+        hex(&self.serial)
     }
 
     fn read(element: Tlv<'_>) -> Result<Self, Malformed> {

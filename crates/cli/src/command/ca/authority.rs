@@ -1,7 +1,6 @@
 //! The folder of a practice authority: four keys, four certificates and the list of what was issued.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use sealbid_bid::store::{RelPath, StoreError, StoreLock};
 use sealbid_pki::{Certificate, FileKey, PrivateKey, ca};
@@ -15,9 +14,6 @@ use crate::output::{Readers, place};
 
 const INDEX: &str = "index.json";
 const LOCK: &str = ".lock";
-/// How often and how long another run on the same authority is waited for.
-const TRIES: u32 = 40;
-const PAUSE: Duration = Duration::from_millis(50);
 const YEAR: i64 = 86_400 * 365;
 
 /// What each certificate of the authority is called, and what stands in its subject. The root's name is fixed: it is
@@ -76,8 +72,9 @@ impl Authority {
             )?;
             write(call.env, &certificate_path(folder, name), chain(&[&certificate, &issuing]).as_bytes())?;
         }
-        // Last: only with its list is it an authority.
-        write(call.env, &folder.join(INDEX), &Index::new().to_json())?;
+        // Last: only with its list is it an authority. Not over another: where the list is not safe in the end, it is
+        // taken back, and the setting up can be tried again.
+        place(call.env, &folder.join(INDEX), false, Readers::Usual, &[])?.write(&Index::new().to_json())?;
         drop(lock);
         Ok(())
     }
@@ -135,19 +132,13 @@ fn write(env: &Env, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     place(env, path, true, Readers::Usual, &[])?.write(bytes)
 }
 
+/// Takes the folder for one run. A second one is refused at once, as with projects: it never waits where nobody sees
+/// for what.
 fn lock(env: &Env, folder: &Path, make: bool) -> Result<Box<dyn StoreLock>, Failure> {
     let opened = if make { env.stores.create(folder) } else { env.stores.open(folder) };
     let at_folder = |e: StoreError| Failure::from(e).at_path(folder);
     let name = RelPath::parse(LOCK).map_err(|e| Failure::from(e).at_path(folder))?;
-    let store = opened.map_err(at_folder)?;
-    // Scripts issue several certificates at once; each takes a moment.
-    for _ in 0..TRIES {
-        match store.lock(&name) {
-            Err(StoreError::Locked { .. }) if !env.is_cancelled() => std::thread::sleep(PAUSE),
-            other => return other.map_err(at_folder),
-        }
-    }
-    store.lock(&name).map_err(at_folder)
+    opened.map_err(at_folder)?.lock(&name).map_err(at_folder)
 }
 
 fn key_path(folder: &Path, name: &str) -> PathBuf {

@@ -12,7 +12,7 @@ use self::authority::{Authority, chain};
 use self::index::{Issued, Revoked};
 use super::certificate;
 use crate::Exit;
-use crate::args::{CaCommand, CaIssue, CertificateUse};
+use crate::args::{CaCertificate, CaCommand, CaIssue, CertificateUse};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
@@ -31,16 +31,16 @@ pub(crate) fn run(command: CaCommand, call: &mut Call) -> Result<Exit, Failure> 
             call.written(&[&args.ca.join("root.pem")]);
         }
         CaCommand::Issue(args) => issue(&args, call)?,
-        CaCommand::Revoke(args) => revoke(&args.ca, &args.certificate, args.reason, call)?,
+        CaCommand::Revoke(args) => revoke(&args.of, args.reason, call)?,
         CaCommand::Crl(args) => {
             let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &[])?;
-            place.write(&crl(call, &args.ca)?)?;
+            place.write(&crl(call, &args.authority.ca)?)?;
             call.written(&[place.path()]);
         }
         CaCommand::Ocsp(args) => {
-            let inputs = [args.certificate.as_path()];
+            let inputs = [args.of.certificate.as_path()];
             let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
-            place.write(&ocsp(call, &args.ca, &args.certificate)?)?;
+            place.write(&ocsp(call, &args.of)?)?;
             call.written(&[place.path()]);
         }
         CaCommand::List(args) => list(&args.ca, call)?,
@@ -58,7 +58,7 @@ pub(crate) fn issue(args: &CaIssue, call: &mut Call) -> Result<(), Failure> {
     };
     let (chain_path, key_path) = (named(".pem"), named(".key.pem"));
     let place = place(call.env, &chain_path, args.force, Readers::Usual, &[])?;
-    let mut authority = Authority::open(call.env, &args.ca)?;
+    let mut authority = Authority::open(call.env, &args.authority.ca)?;
     let issuing = authority.issuing()?;
     let proven = match &args.request {
         Some(path) => Request::from_pem(&input::text(path)?).and_then(|request| request.prove()).of_file(path)?,
@@ -89,8 +89,8 @@ pub(crate) fn issue(args: &CaIssue, call: &mut Call) -> Result<(), Failure> {
     Ok(())
 }
 
-fn revoke(folder: &Path, path: &Path, reason: RevocationReason, call: &mut Call) -> Result<(), Failure> {
-    let certificate = certificate(path)?;
+fn revoke(of: &CaCertificate, reason: RevocationReason, call: &mut Call) -> Result<(), Failure> {
+    let (folder, certificate) = (&of.authority.ca, certificate(&of.certificate)?);
     let mut authority = Authority::open(call.env, folder)?;
     let at = call.env.clock.now().to_string();
     let entry = authority.index.entry(&certificate).ok_or_else(|| unknown(folder, &certificate))?;
@@ -116,8 +116,8 @@ fn crl(call: &mut Call, folder: &Path) -> Result<Vec<u8>, Failure> {
     Ok(list.to_pem().into_bytes())
 }
 
-fn ocsp(call: &mut Call, folder: &Path, path: &Path) -> Result<Vec<u8>, Failure> {
-    let certificate = certificate(path)?;
+fn ocsp(call: &mut Call, of: &CaCertificate) -> Result<Vec<u8>, Failure> {
+    let (folder, certificate) = (&of.authority.ca, certificate(&of.certificate)?);
     let mut authority = Authority::open(call.env, folder)?;
     let entry = authority.index.entry(&certificate).ok_or_else(|| unknown(folder, &certificate))?;
     let status = entry.revocation()?.map_or(CertificateStatus::Good, CertificateStatus::Revoked);
