@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sealbid_pdf::sign::Request;
+use sealbid_pdf::sign::{Certify, Request};
 use sealbid_pdf::verify::{Kind, LaterChanges, PdfSignature, SigningTime, verify};
 use sealbid_pki::Instant;
 use sealbid_pki::cms::Integrity;
@@ -12,6 +12,7 @@ use crate::documents;
 use crate::sign::{Folder, signed};
 use crate::signers::{now, signers};
 use crate::verify_attacks::{signed_once, signed_twice};
+use crate::verify_certified::certified;
 
 /// What pyHanko makes of a file; each name ends in the verdicts expected of its signatures.
 const PROFILES: &[(&str, &[&str])] = &[
@@ -90,10 +91,17 @@ fn time_stamps_of_pyhanko_attest() {
 fn what_pyhanko_adds_to_our_signatures_is_permitted() {
     let folder = Folder::new();
     let source = documents::tender();
-    let files = [("once", signed_once(&source)), ("twice", signed_twice(&source))];
-    let paths: Vec<PathBuf> = files.iter().map(|(name, bytes)| folder.write(name, bytes)).collect();
+    let files = [
+        ("once", signed_once(&source)),
+        ("twice", signed_twice(&source)),
+        ("certified", certified(Certify::FormsAndSignatures)),
+    ];
+    let mut paths: Vec<PathBuf> = files.iter().map(|(name, bytes)| folder.write(name, bytes)).collect();
+    let signed = signers().signed_by_pyhanko(&paths);
+    // Level 1 forbids a signature, but not what keeps the evidence of it.
+    paths.push(folder.write("closed", &certified(Certify::NoChanges)));
     let mut made = Vec::new();
-    for answer in signers().signed_by_pyhanko(&paths).into_iter().chain(signers().archived_by_pyhanko(&paths)) {
+    for answer in signed.into_iter().chain(signers().archived_by_pyhanko(&paths)) {
         assert!(answer["error"].is_null(), "{answer}");
         made.push(PathBuf::from(answer["file"].as_str().unwrap()));
     }

@@ -158,8 +158,14 @@ impl Comparison<'_, '_> {
 
     /// Whether a widget shows anything: an appearance that is not empty, or colours for readers that make their own.
     fn draws(&self, widget: &Dictionary) -> Result<bool, ReadError> {
+        // Turning alone draws nothing.
+        let coloured = match self.new.value(widget, b"MK")? {
+            Object::Null => false,
+            Object::Dictionary(colours) => colours.iter().any(|(key, _)| key != b"R"),
+            _ => true,
+        };
         let appearance = match self.new.value(widget, b"AP")? {
-            Object::Null => return Ok(widget.has(b"MK")),
+            Object::Null => return Ok(coloured),
             Object::Dictionary(appearance) => appearance,
             _ => return Ok(true),
         };
@@ -169,7 +175,7 @@ impl Comparison<'_, '_> {
                 _ => return Ok(true),
             }
         }
-        Ok(widget.has(b"MK"))
+        Ok(coloured)
     }
 
     /// A value that a signature field did not have before.
