@@ -59,8 +59,22 @@ impl Signers {
 
     /// What pyHanko validates of each file.
     pub fn validated(&self, files: &[PathBuf]) -> Vec<serde_json::Value> {
-        let fixed = [Path::new("validate"), &self.root_pem(), Path::new("2026-11-23T09:00:00Z")];
-        judge(&fixed, files)
+        self.validated_against(&self.root_pem(), "2026-11-23T09:00:00Z", files)
+    }
+
+    /// What pyHanko validates of each file, with another root, at another instant.
+    pub fn validated_against(&self, root: &Path, moment: &str, files: &[PathBuf]) -> Vec<serde_json::Value> {
+        judge(&[Path::new("validate"), root, Path::new(moment)], files)
+    }
+
+    /// Adds pyHanko's evidence and a time-stamp to each file, which is signed; each answer names its `file`.
+    pub fn archived_by_pyhanko(&self, files: &[PathBuf]) -> Vec<serde_json::Value> {
+        judge(&[Path::new("archive"), &self.root_pem(), Path::new("2026-11-23T09:00:00Z")], files)
+    }
+
+    /// Lets pyHanko sign a file in every profile it has; writes `root`.
+    pub fn made_by_pyhanko(&self, root: &Path, file: &Path) -> serde_json::Value {
+        judge(&[Path::new("make"), root, Path::new("2026-11-23T09:00:00Z")], &[file.to_owned()]).remove(0)
     }
 
     /// Whether pyHanko signs each file, as the last of the firms; `FILE.signed.pdf` is its work.

@@ -182,6 +182,32 @@ impl Pdf<'_> {
 
     /// What the signature `value` in `field` permits, by its references to DocMDP and FieldMDP and by the field's lock.
     pub(crate) fn permissions(&self, field: ObjectId, value: &Dictionary) -> Result<Permissions, ReadError> {
+        let mut permissions = self.transforms(value)?;
+        if let Object::Dictionary(field) = self.get(field)?
+            && let Object::Dictionary(lock) = self.value(&field, b"Lock")?
+        {
+            permissions.level = match (permissions.level, self.level(&lock)?) {
+                (Some(own), Some(locked)) => Some(own.min(locked)),
+                (own, locked) => own.or(locked),
+            };
+            if permissions.lock.is_none() {
+                permissions.lock = self.lock(&lock)?;
+            }
+        }
+        Ok(permissions)
+    }
+
+    /// The signature that the catalog names as the one that certifies the document (12.8.6).
+    pub(crate) fn certifying(&self) -> Result<Option<Dictionary>, ReadError> {
+        let Object::Dictionary(permissions) = self.value(&self.catalog()?, b"Perms")? else { return Ok(None) };
+        Ok(match self.value(&permissions, b"DocMDP")? {
+            Object::Dictionary(signature) => Some(signature),
+            _ => None,
+        })
+    }
+
+    /// What the references of a signature permit, without its field's lock.
+    pub(crate) fn transforms(&self, value: &Dictionary) -> Result<Permissions, ReadError> {
         let mut permissions = Permissions::default();
         if let Object::Array(references) = self.value(value, b"Reference")? {
             for reference in &references {
@@ -192,22 +218,12 @@ impl Pdf<'_> {
                 };
                 match self.value(&reference, b"TransformMethod")? {
                     Object::Name(method) if method == b"DocMDP" => {
-                        permissions.level = Some(self.level(&parameters)?.unwrap_or(2));
+                        let level = self.level(&parameters)?.unwrap_or(2);
+                        permissions.level = Some(permissions.level.map_or(level, |other: u8| other.min(level)));
                     }
                     Object::Name(method) if method == b"FieldMDP" => permissions.lock = self.lock(&parameters)?,
                     _ => {}
                 }
-            }
-        }
-        if let Object::Dictionary(field) = self.get(field)?
-            && let Object::Dictionary(lock) = self.value(&field, b"Lock")?
-        {
-            permissions.level = match (permissions.level, self.level(&lock)?) {
-                (Some(own), Some(locked)) => Some(own.min(locked)),
-                (own, locked) => own.or(locked),
-            };
-            if permissions.lock.is_none() {
-                permissions.lock = self.lock(&lock)?;
             }
         }
         Ok(permissions)

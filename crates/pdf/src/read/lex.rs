@@ -31,6 +31,7 @@ pub struct Lexer<'a> {
     data: &'a [u8],
     pos: usize,
     nodes: usize,
+    ambiguous: bool,
 }
 
 /// White space of ISO 32000-2, table 1.
@@ -50,12 +51,17 @@ pub fn is_regular(byte: u8) -> bool {
 impl<'a> Lexer<'a> {
     /// A lexer at `pos` of `data`.
     pub fn new(data: &'a [u8], pos: usize) -> Self {
-        Self { data, pos: pos.min(data.len()), nodes: 0 }
+        Self { data, pos: pos.min(data.len()), nodes: 0, ambiguous: false }
     }
 
     /// Where the next byte is read.
     pub fn pos(&self) -> usize {
         self.pos
+    }
+
+    /// Whether a dictionary read so far names a key twice: readers differ on which of the two counts.
+    pub fn is_ambiguous(&self) -> bool {
+        self.ambiguous
     }
 
     /// The next byte, if any.
@@ -152,8 +158,12 @@ impl<'a> Lexer<'a> {
             Some(b'(') => Ok(Object::String(self.literal_string()?, StringFormat::Literal)),
             Some(b'[') => self.array(depth),
             Some(b'<') if self.starts_with(b"<<") => {
-                let mut dictionary = Dictionary::new();
-                self.dictionary_with(depth, |key, _, value| dictionary.set(key, value))?;
+                let (mut dictionary, mut twice) = (Dictionary::new(), false);
+                self.dictionary_with(depth, |key, _, value| {
+                    twice |= dictionary.has(&key);
+                    dictionary.set(key, value);
+                })?;
+                self.ambiguous |= twice;
                 Ok(Object::Dictionary(dictionary))
             }
             Some(b'<') => Ok(Object::String(self.hex_string()?, StringFormat::Hexadecimal)),

@@ -52,8 +52,20 @@ pub struct Pdf<'a> {
     source: &'a [u8],
     xref: Xref,
     object_streams: RefCell<Cache>,
-    work: Cell<u64>,
+    work: Rc<Cell<u64>>,
     resolving: Cell<u32>,
+}
+
+/// One object as it was read.
+#[derive(Debug)]
+pub(crate) struct ReadObject {
+    /// As [`Pdf::get`] gives it.
+    pub object: Object,
+    /// Whether the keyword that ends it, or that begins its stream, stands inside the source. Where it does not, bytes
+    /// that are appended may make another object of it.
+    pub ended: bool,
+    /// See [`Lexer::is_ambiguous`].
+    pub ambiguous: bool,
 }
 
 /// The bytes of one object: a slice of the source, or a copy out of an object stream.
@@ -95,6 +107,16 @@ impl<'a> Pdf<'a> {
     /// # Errors
     /// See [`ReadError`]; nothing is repaired.
     pub fn open(source: &'a [u8]) -> Result<Self, ReadError> {
+        Self::open_within(source, Rc::default())
+    }
+
+    /// Opens the first `len` bytes, at most the whole file, as a document of their own; its reading counts towards the
+    /// limit of this one.
+    pub(crate) fn open_prefix(&self, len: usize) -> Result<Self, ReadError> {
+        Self::open_within(&self.source[..len.min(self.source.len())], Rc::clone(&self.work))
+    }
+
+    fn open_within(source: &'a [u8], work: Rc<Cell<u64>>) -> Result<Self, ReadError> {
         if !source.starts_with(b"%PDF-") {
             let head = &source[..source.len().min(1024)];
             return Err(match stream::find(head, b"%PDF-") {
@@ -107,13 +129,9 @@ impl<'a> Pdf<'a> {
         if bytes + ROOM > u64::from(u32::MAX) {
             return Err(ReadError::TooLarge { bytes });
         }
-        let pdf = Self {
-            source,
-            xref: Xref::read(source)?,
-            object_streams: RefCell::default(),
-            work: Cell::new(0),
-            resolving: Cell::new(0),
-        };
+        let xref = Xref::read(source)?;
+        let pdf = Self { source, xref, object_streams: RefCell::default(), work, resolving: Cell::new(0) };
+        pdf.spend(20 * pdf.xref.places.len() as u64)?;
         pdf.first_page()?;
         Ok(pdf)
     }
@@ -178,18 +196,32 @@ impl<'a> Pdf<'a> {
     /// Object `id`; `Null` where there is none. A stream comes with empty content and `start_position` set to the
     /// offset of its data in the source: see [`Pdf::stream_raw`].
     pub fn get(&self, id: ObjectId) -> Result<Object, ReadError> {
-        let Some(raw) = self.raw(id)? else { return Ok(Object::Null) };
+        Ok(self.read_object(id)?.object)
+    }
+
+    /// [`Pdf::get`], with what a verifier asks about the bytes.
+    pub(crate) fn read_object(&self, id: ObjectId) -> Result<ReadObject, ReadError> {
+        let Some(raw) = self.raw(id)? else {
+            return Ok(ReadObject { object: Object::Null, ended: true, ambiguous: false });
+        };
         let mut lexer = raw.lexer();
         let before = lexer.pos();
         let object = lexer.object();
         self.spend((lexer.pos() - before) as u64)?;
-        match object? {
-            Object::Dictionary(dictionary) if raw.in_source() => match stream::data_start(&mut lexer, self.source) {
-                Some(start) => Ok(Object::Stream(Stream::with_position(dictionary, start))),
-                None => Ok(Object::Dictionary(dictionary)),
-            },
-            object => Ok(object),
+        let (object, ambiguous) = (object?, lexer.is_ambiguous());
+        if !raw.in_source() {
+            return Ok(ReadObject { object, ended: true, ambiguous });
         }
+        let object = match object {
+            Object::Dictionary(dictionary) => match stream::data_start(&mut lexer, self.source) {
+                Some(start) => Object::Stream(Stream::with_position(dictionary, start)),
+                None => Object::Dictionary(dictionary),
+            },
+            object => object,
+        };
+        lexer.skip_space();
+        let keyword = matches!(object, Object::Stream(_)) || lexer.eat_word(b"endobj");
+        Ok(ReadObject { object, ended: keyword && lexer.pos() < self.source.len(), ambiguous })
     }
 
     /// Follows references until a value stands there.

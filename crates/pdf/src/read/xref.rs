@@ -11,7 +11,7 @@ use super::{ReadError, stream};
 const MAX_ENTRIES: usize = 8_388_607;
 /// Revisions of one file.
 const MAX_SECTIONS: usize = 4096;
-/// One decoded cross-reference stream, in bytes.
+/// All decoded cross-reference streams together, in bytes.
 const MAX_STREAM: usize = 96 << 20;
 /// How far from the end `%%EOF` is looked for, as every reader does.
 const TAIL: usize = 1024;
@@ -74,7 +74,7 @@ impl Xref {
         let start = start_offset(data)?;
         let (mut seen, mut newest, mut too_high) = (HashSet::new(), None, None);
         let mut all: Vec<(u32, u32, Place)> = Vec::new();
-        let (mut next, mut age) = (Some(start), 0);
+        let (mut next, mut age, mut room) = (Some(start), 0, MAX_STREAM);
         while let Some(at) = next {
             if !seen.insert(at) {
                 return Err(ReadError::Malformed { what: "xref_loop", at });
@@ -82,7 +82,7 @@ impl Xref {
             if seen.len() > MAX_SECTIONS {
                 return Err(ReadError::TooComplex { what: "revisions" });
             }
-            let section = read_section(data, at, MAX_ENTRIES - all.len())?;
+            let section = read_section(data, at, MAX_ENTRIES - all.len(), &mut room)?;
             let Section { places, trailer, style, generation_too_high } = section;
             too_high = too_high.or(generation_too_high);
             if trailer.has(b"XRefStm") {
@@ -130,7 +130,7 @@ fn start_offset(data: &[u8]) -> Result<u64, ReadError> {
     number.ok_or(ReadError::XrefRebuilt { at: u64::MAX })
 }
 
-fn read_section(data: &[u8], at: u64, room: usize) -> Result<Section, ReadError> {
+fn read_section(data: &[u8], at: u64, room: usize, decoded: &mut usize) -> Result<Section, ReadError> {
     let missing = ReadError::XrefRebuilt { at };
     let offset = usize::try_from(at).ok().filter(|&o| o < data.len()).ok_or(missing.clone())?;
     let mut lexer = Lexer::new(data, offset);
@@ -140,11 +140,20 @@ fn read_section(data: &[u8], at: u64, room: usize) -> Result<Section, ReadError>
     }
     lexer.object_header().ok_or(missing.clone())?;
     let Ok(Object::Dictionary(dictionary)) = lexer.object() else { return Err(missing) };
+    refuse_ambiguous(&lexer)?;
     let start = stream::data_start(&mut lexer, data).ok_or(missing.clone())?;
     if !dictionary.has_type(b"XRef") {
         return Err(missing);
     }
-    read_stream(data, dictionary, start, room)
+    read_stream(data, dictionary, start, room, decoded)
+}
+
+/// Of a trailer that names a key twice, one reader would follow one catalog, and another the other.
+fn refuse_ambiguous(lexer: &Lexer<'_>) -> Result<(), ReadError> {
+    match lexer.is_ambiguous() {
+        true => Err(ReadError::Malformed { what: "trailer", at: lexer.pos() as u64 }),
+        false => Ok(()),
+    }
 }
 
 fn read_table(lexer: &mut Lexer<'_>, room: usize) -> Result<Section, ReadError> {
@@ -180,18 +189,27 @@ fn read_table(lexer: &mut Lexer<'_>, room: usize) -> Result<Section, ReadError> 
             places.push((u32::try_from(number).map_err(|_| broken(lexer))?, place));
         }
     }
-    match lexer.object()? {
+    let trailer = lexer.object()?;
+    refuse_ambiguous(lexer)?;
+    match trailer {
         Object::Dictionary(trailer) => Ok(Section { places, trailer, style: Style::Table, generation_too_high }),
         _ => Err(broken(lexer)),
     }
 }
 
-fn read_stream(data: &[u8], dictionary: Dictionary, start: usize, room: usize) -> Result<Section, ReadError> {
+fn read_stream(
+    data: &[u8],
+    dictionary: Dictionary,
+    start: usize,
+    room: usize,
+    decoded_room: &mut usize,
+) -> Result<Section, ReadError> {
     let at = start as u64;
     let broken = || ReadError::Malformed { what: "xref_stream", at };
     let length = dictionary.get(b"Length").and_then(Object::as_i64).ok().and_then(|l| u64::try_from(l).ok());
     let raw = stream::extent(data, start, length).ok_or_else(broken)?;
-    let decoded = stream::decode(dictionary.clone(), &data[raw], MAX_STREAM, at)?;
+    let decoded = stream::decode(dictionary.clone(), &data[raw], *decoded_room, at)?;
+    *decoded_room -= decoded.len().min(*decoded_room);
 
     let integers = |key: &[u8]| -> Option<Vec<u64>> {
         let items = dictionary.get(key).and_then(Object::as_array).ok()?;

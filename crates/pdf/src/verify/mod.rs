@@ -18,9 +18,9 @@ mod record;
 mod time;
 mod value;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::{Dictionary, Object};
+use lopdf::{Dictionary, Object, ObjectId};
 use sealbid_pki::cms::{self, Integrity, TimeStamp};
 use sealbid_pki::path::{self, Evidence, Purpose, Trust};
 use sealbid_pki::{Certificate, DigestAlgorithm, Instant};
@@ -52,14 +52,32 @@ pub fn verify(source: &[u8], trust: &Trust, evidence: &Evidence, at: Instant) ->
     }
     let (evidence, certificates) = evidence::in_file(&pdf, evidence)?;
     let judge = Judge { pdf: &pdf, trust, evidence, certificates, at };
-    let mut signatures = Vec::with_capacity(signed.len());
+    let mut values = Vec::with_capacity(signed.len());
     for field in signed {
-        signatures.push(judge.signature(field)?);
+        values.push((field, value::read(&pdf, field)?));
     }
-    signatures
-        .sort_by_key(|signature: &PdfSignature| signature.byte_range.map_or(u64::MAX, |range| range[2] + range[3]));
+    values.sort_by_key(|(_, value)| value.as_ref().map_or(u64::MAX, Value::end));
+    let mut signatures = Vec::with_capacity(values.len());
+    // The last one first: a later signature explains changes only where it holds itself.
+    let mut standing = BTreeMap::new();
+    for (field, value) in values.into_iter().rev() {
+        signatures.push(match value {
+            Ok(value) => {
+                let signature = judge.signature(field, &value, &standing)?;
+                if signature.later_changes != LaterChanges::Suspicious {
+                    standing.insert(value.id, signature.intact);
+                }
+                signature
+            }
+            Err(intact) => broken(field, intact),
+        });
+    }
+    signatures.reverse();
     Ok(PdfRecord { signatures, pages })
 }
+
+/// What the signatures judged so far came to, by the object that each is; none that was changed afterwards.
+type Standing = BTreeMap<ObjectId, Integrity>;
 
 struct Judge<'j, 'a> {
     pdf: &'j Pdf<'a>,
@@ -87,11 +105,7 @@ impl Content {
 }
 
 impl Judge<'_, '_> {
-    fn signature(&self, field: &Field) -> Result<PdfSignature, ReadError> {
-        let value = match value::read(self.pdf, field)? {
-            Ok(value) => value,
-            Err(intact) => return Ok(broken(field, intact)),
-        };
+    fn signature(&self, field: &Field, value: &Value, standing: &Standing) -> Result<PdfSignature, ReadError> {
         let dictionary = &value.dictionary;
         let name = |key: &[u8]| -> Result<Vec<u8>, ReadError> {
             Ok(match self.pdf.value(dictionary, key)? {
@@ -106,15 +120,16 @@ impl Judge<'_, '_> {
             Kind::Signature
         };
         let content = match (kind, sub_filter.as_slice()) {
-            (Kind::DocumentTimeStamp, _) => self.document_time_stamp(&value),
-            (Kind::Signature, b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached") => self.message(&value),
+            (Kind::DocumentTimeStamp, _) => self.document_time_stamp(value),
+            (Kind::Signature, b"ETSI.CAdES.detached" | b"adbe.pkcs7.detached") => self.message(value),
             _ => Content::unread(Integrity::Unknown("sub_filter_unsupported")),
         };
-        let (later_changes, suspicions, permissions) = self.later(field, &value)?;
+        let (later_changes, suspicions, permissions) = self.later(field, value, standing)?;
         let stated = match self.pdf.value(dictionary, b"M")? {
             date @ Object::String(..) => time::date(&crate::read::text(&date)),
             _ => None,
         };
+        let certifies = self.pdf.certifying()?.is_some_and(|certifying| certifying == *dictionary);
         let time = match (content.attested, stated.or(content.claimed)) {
             (Some(at), _) => SigningTime::Attested(at),
             (None, Some(at)) => SigningTime::Stated(at),
@@ -123,13 +138,14 @@ impl Judge<'_, '_> {
         Ok(PdfSignature {
             field: field.name.clone(),
             kind,
+            sub_filter: String::from_utf8_lossy(&sub_filter).into_owned(),
             signer: content.signer,
             intact: content.intact,
             byte_range: Some(value.range),
             covers_whole_file: value.end() == self.pdf.source().len() as u64,
             later_changes,
             suspicions,
-            certification: certification(self.pdf, dictionary)?.then_some(permissions.level).flatten(),
+            certification: permissions.level.filter(|_| certifies),
             chain: content.chain,
             time,
             time_stamp: content.time_stamp,
@@ -214,14 +230,19 @@ impl Judge<'_, '_> {
     }
 
     /// What was appended after the signed bytes, and what the signature permits.
-    fn later(&self, field: &Field, value: &Value) -> Result<(LaterChanges, Vec<Suspicion>, Permissions), ReadError> {
+    fn later(
+        &self,
+        field: &Field,
+        value: &Value,
+        standing: &Standing,
+    ) -> Result<(LaterChanges, Vec<Suspicion>, Permissions), ReadError> {
         let whole = |code| (LaterChanges::Suspicious, vec![Suspicion { code, object: 0 }], Permissions::default());
         let end = usize::try_from(value.end()).unwrap_or(usize::MAX);
-        let Some((signed, tail)) = self.pdf.source().split_at_checked(end) else {
+        let Some(tail) = self.pdf.source().get(end..) else {
             return Ok(whole("signature_not_in_revision"));
         };
         // The signed bytes must be a whole document by themselves: the one that the signer saw.
-        let old = match Pdf::open(signed) {
+        let old = match self.pdf.open_prefix(end) {
             Ok(old) => old,
             Err(limit @ ReadError::TooComplex { .. }) => return Err(limit),
             Err(_) => return Ok(whole("revision_unreadable")),
@@ -232,11 +253,12 @@ impl Judge<'_, '_> {
         {
             return Ok(whole("signature_not_in_revision"));
         }
-        let permissions = old.permissions(field.id, &value.dictionary)?;
+        let permissions = permissions(&old, field.id, &value.dictionary)?;
         if tail.iter().all(|&byte| is_space(byte)) {
             return Ok((LaterChanges::None, Vec::new(), permissions));
         }
-        let mut found: BTreeSet<Suspicion> = changes::suspicions(&old, self.pdf, &permissions)?.into_iter().collect();
+        let mut found: BTreeSet<Suspicion> =
+            changes::suspicions(&old, self.pdf, &permissions, standing)?.into_iter().collect();
         if !ends_with_its_mark(tail) || self.pdf.startxref() < value.end() {
             found.insert(Suspicion { code: "trailing_bytes", object: 0 });
         }
@@ -265,16 +287,22 @@ fn digest<D: Digest>(parts: [&[u8]; 2]) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// Whether the catalog names this signature as the one that certifies the document.
-fn certification(pdf: &Pdf<'_>, signature: &Dictionary) -> Result<bool, ReadError> {
-    let Object::Dictionary(permissions) = pdf.value(&pdf.catalog()?, b"Perms")? else { return Ok(false) };
-    Ok(matches!(pdf.value(&permissions, b"DocMDP")?, Object::Dictionary(certifying) if certifying == *signature))
+/// What the signature permits; where it says no level of its own, that of the document's certification.
+fn permissions(signed: &Pdf<'_>, field: ObjectId, signature: &Dictionary) -> Result<Permissions, ReadError> {
+    let mut permissions = signed.permissions(field, signature)?;
+    if permissions.level.is_none()
+        && let Some(certifying) = signed.certifying()?
+    {
+        permissions.level = signed.transforms(&certifying)?.level;
+    }
+    Ok(permissions)
 }
 
 fn broken(field: &Field, intact: Integrity) -> PdfSignature {
     PdfSignature {
         field: field.name.clone(),
         kind: Kind::Signature,
+        sub_filter: String::new(),
         signer: None,
         intact,
         byte_range: None,

@@ -20,6 +20,8 @@ pub struct PdfSignature {
     pub field: String,
     /// What it is.
     pub kind: Kind,
+    /// `/SubFilter`, which names its encoding (12.8.3); empty where it says none or cannot be read.
+    pub sub_filter: String,
     /// The certificate that it names, where enclosed.
     pub signer: Option<Certificate>,
     /// Whether the bytes of its range are those that were signed: codes of `sealbid_pki` and [`INTACT_CODES`].
@@ -60,7 +62,8 @@ pub enum Kind {
 pub enum LaterChanges {
     /// Nothing but white space.
     None,
-    /// Further signatures, their fields, evidence, and metadata: what the signature permits.
+    /// Further signatures that are intact themselves, their fields, evidence, and metadata; form filling where the
+    /// document is certified for it: what the signature permits.
     Permitted,
     /// Something else.
     Suspicious,
@@ -158,7 +161,9 @@ pub const SUSPICION_CODES: &[&str] = &[
     "field_locked",
     "form_changed",
     "information_changed",
+    "later_signature_unproven",
     "metadata_changed",
+    "object_ambiguous",
     "object_changed",
     "object_completed",
     "object_defined",

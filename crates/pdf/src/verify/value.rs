@@ -29,28 +29,20 @@ impl Value {
 pub fn read(pdf: &Pdf<'_>, field: &Field) -> Result<Result<Value, Integrity>, ReadError> {
     let broken = |code| Ok(Err(Integrity::Broken(code)));
     let Some(Object::Reference(id)) = field.value else { return broken("signature_dictionary_misplaced") };
-    let Object::Dictionary(dictionary) = pdf.get(id)? else { return broken("signature_dictionary_misplaced") };
+    let read = pdf.read_object(id)?;
+    let Object::Dictionary(dictionary) = read.object else { return broken("signature_dictionary_misplaced") };
     // Inside an object stream nothing could be left out of the range.
     let raw = match pdf.raw(id)? {
         Some(raw) if raw.in_source() => raw,
         _ => return broken("signature_dictionary_misplaced"),
     };
     let entries = pdf.raw_entries(&raw)?;
-    let mut spans = [None, None];
-    for entry in entries {
-        let span = match entry.key.as_slice() {
-            b"ByteRange" => &mut spans[0],
-            b"Contents" => &mut spans[1],
-            _ => continue,
-        };
-        // Readers differ on which of two equal keys counts.
-        if span.replace(entry.value).is_some() {
-            return broken("signature_dictionary_ambiguous");
-        }
+    if read.ambiguous {
+        return broken("signature_dictionary_ambiguous");
     }
-    let [range, contents] = spans;
-    let Some(range) = range else { return broken("byte_range_missing") };
-    let Some(gap) = contents else { return broken("contents_missing") };
+    let span = |key: &[u8]| entries.iter().find(|entry| entry.key == key).map(|entry| entry.value.clone());
+    let Some(range) = span(b"ByteRange") else { return broken("byte_range_missing") };
+    let Some(gap) = span(b"Contents") else { return broken("contents_missing") };
     let Object::String(contents, _) = Lexer::new(raw.bytes(), gap.start).object()? else {
         return broken("contents_missing");
     };

@@ -73,7 +73,12 @@ impl Comparison<'_, '_> {
     }
 
     fn check_vri(&mut self, holder: u32, old: &Dictionary, new: &Dictionary) -> Result<(), ReadError> {
-        let Ok(value) = new.get(b"VRI") else { return Ok(()) };
+        let Ok(value) = new.get(b"VRI") else {
+            if old.has(b"VRI") {
+                self.suspect("evidence_malformed", holder);
+            }
+            return Ok(());
+        };
         if !self.explain_part(old.get(b"VRI").ok(), value, &[(holder, b"VRI")]) {
             self.suspect("evidence_malformed", holder);
         }
@@ -85,10 +90,11 @@ impl Comparison<'_, '_> {
             Object::Dictionary(held) => held,
             _ => Dictionary::new(),
         };
-        for (key, entry) in &entries {
-            if held.get(key).is_ok_and(|before| same(before, entry)) {
-                continue;
-            }
+        // What was kept for a signature stays as it is.
+        if held.iter().any(|(key, before)| !entries.get(key).is_ok_and(|entry| same(before, entry))) {
+            self.suspect("evidence_malformed", holder);
+        }
+        for (key, entry) in entries.iter().filter(|(key, _)| !held.has(key)) {
             let fresh = entry.as_reference().map_or(true, |id| self.change(id) == Some(Change::Added));
             match self.new.resolve(entry)? {
                 Object::Dictionary(entry) if fresh => {

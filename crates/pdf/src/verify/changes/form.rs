@@ -1,14 +1,18 @@
-//! What may happen to the form: new signature fields, and signatures in fields that were left empty.
+//! What may happen to the form: new signature fields, signatures in fields that were left empty, and values where the
+//! document is certified for form filling.
 
 use std::collections::HashSet;
 
 use lopdf::{Dictionary, Object, ObjectId};
+use sealbid_pki::cms::Integrity;
 
 use super::{Change, Comparison, ids, same_but};
 use crate::read::{Field, ReadError};
 
 /// What changes in a field, or its widget, when it is signed.
-const FILLED: [&[u8]; 8] = [b"V", b"AP", b"AS", b"F", b"DA", b"Q", b"Ff", b"Type"];
+const SIGNED: [&[u8]; 8] = [b"V", b"AP", b"AS", b"F", b"DA", b"Q", b"Ff", b"Type"];
+/// What changes in a field, or its widget, when it is filled in. Not its flags: they can show what was hidden.
+const FILLED: [&[u8]; 5] = [b"V", b"AP", b"AS", b"I", b"TI"];
 /// What changes in the form when a field is added or signed; other keys keep their values.
 const FORM: [&[u8]; 6] = [b"Fields", b"SigFlags", b"DR", b"DA", b"Q", b"NeedAppearances"];
 
@@ -67,9 +71,7 @@ impl Comparison<'_, '_> {
     ) -> Result<(), ReadError> {
         let before = ids(&self.old.value(old, b"Fields")?).unwrap_or_default();
         let Some(after) = ids(&self.new.value(new, b"Fields")?) else {
-            if !before.is_empty() {
-                self.suspect("form_changed", holder);
-            }
+            self.suspect("form_changed", holder);
             return Ok(());
         };
         let (known, listed): (HashSet<_>, HashSet<_>) = (before.iter().collect(), after.iter().collect());
@@ -91,19 +93,18 @@ impl Comparison<'_, '_> {
             }
         };
         let name = crate::read::text(&self.new.value(&field, b"T")?);
-        let is_signature =
-            field.has_type(b"Sig") || matches!(field.get(b"FT"), Ok(Object::Name(kind)) if kind == b"Sig");
         let taken = fields.iter().any(|old| {
             old.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });
-        if !is_signature || !field.has(b"FT") || name.is_empty() || taken || field.has(b"Parent") {
+        let is_signature = matches!(field.get(b"FT"), Ok(Object::Name(kind)) if kind == b"Sig");
+        if !is_signature || name.is_empty() || taken || field.has(b"Parent") {
             self.suspect("field_added", id.0);
         }
         let widgets = match self.new.value(&field, b"Kids")? {
             Object::Null => vec![id],
             kids => ids(&kids).unwrap_or_default(),
         };
-        let mut visible = false;
+        let (mut visible, mut drawn) = (false, false);
         for &widget in &widgets {
             match self.new.get(widget)? {
                 Object::Dictionary(dictionary)
@@ -112,7 +113,15 @@ impl Comparison<'_, '_> {
                     if dictionary.has(b"A") || dictionary.has(b"AA") {
                         self.suspect("action_added", widget.0);
                     }
-                    visible |= self.covers_area(&dictionary)?;
+                    // Without a subtype it is no annotation; with another one it would be of another kind.
+                    let is_other = |kind: &Object| !matches!(kind, Object::Name(name) if name == b"Widget");
+                    if dictionary.get(b"Subtype").is_ok_and(is_other) {
+                        self.suspect("field_added", widget.0);
+                    }
+                    if self.covers_area(&dictionary)? {
+                        visible = true;
+                        drawn |= self.draws(&dictionary)?;
+                    }
                 }
                 _ => self.suspect("field_added", id.0),
             }
@@ -123,58 +132,131 @@ impl Comparison<'_, '_> {
         }
         if field.has(b"V") {
             self.check_signature(id.0, &name, &field, visible)?;
+        } else if drawn {
+            // No one signed for what it shows.
+            self.suspect("field_added", id.0);
         } else if self.permissions.level == Some(1) {
             self.suspect("certification_forbids", id.0);
         }
         Ok(())
     }
 
+    /// Whether a widget may be seen. Only a rectangle that every reader finds empty says no.
     fn covers_area(&self, widget: &Dictionary) -> Result<bool, ReadError> {
-        match self.new.value(widget, b"Rect")? {
-            Object::Array(corners) => Ok(self.new.rect_of(&corners)?.is_some()),
-            _ => Ok(false),
+        let corners = match self.new.value(widget, b"Rect")? {
+            Object::Null => return Ok(false),
+            Object::Array(corners) if corners.len() == 4 => corners,
+            _ => return Ok(true),
+        };
+        for corner in &corners {
+            if !matches!(self.new.resolve(corner)?, Object::Integer(_) | Object::Real(_)) {
+                return Ok(true);
+            }
         }
+        Ok(self.new.rect_of(&corners)?.is_some())
+    }
+
+    /// Whether a widget shows anything: an appearance that is not empty, or colours for readers that make their own.
+    fn draws(&self, widget: &Dictionary) -> Result<bool, ReadError> {
+        // Turning alone draws nothing.
+        let coloured = match self.new.value(widget, b"MK")? {
+            Object::Null => false,
+            Object::Dictionary(colours) => colours.iter().any(|(key, _)| key != b"R"),
+            _ => true,
+        };
+        let appearance = match self.new.value(widget, b"AP")? {
+            Object::Null => return Ok(coloured),
+            Object::Dictionary(appearance) => appearance,
+            _ => return Ok(true),
+        };
+        for (_, shown) in &appearance {
+            match self.new.resolve(shown)? {
+                Object::Stream(stream) if self.new.stream_raw(&stream)?.trim_ascii().is_empty() => {}
+                _ => return Ok(true),
+            }
+        }
+        Ok(coloured)
     }
 
     /// A value that a signature field did not have before.
     fn check_signature(&mut self, id: u32, name: &str, field: &Dictionary, visible: bool) -> Result<(), ReadError> {
-        let value = field.get(b"V").and_then(Object::as_reference);
-        let signature = match value {
-            Ok(value) if self.change(value) == Some(Change::Added) => self.new.get(value)?,
-            _ => Object::Null,
+        let value = match field.get(b"V").and_then(Object::as_reference) {
+            Ok(value) if self.change(value) == Some(Change::Added) => value,
+            _ => {
+                self.suspect("field_changed", id);
+                return Ok(());
+            }
         };
-        let Object::Dictionary(signature) = signature else {
+        let Object::Dictionary(signature) = self.new.get(value)? else {
             self.suspect("field_changed", id);
             return Ok(());
         };
+        match self.standing.get(&value) {
+            Some(Integrity::Intact) => {}
+            // Nothing is shown in the name of whoever made it.
+            Some(Integrity::Unknown(_)) if !visible => {}
+            // Anyone could have written it, appearance and all.
+            _ => self.suspect("later_signature_unproven", id),
+        }
         if signature.has_type(b"DocTimeStamp") && !visible {
             return Ok(());
         }
         if self.permissions.level == Some(1) {
             self.suspect("certification_forbids", id);
         }
-        if self.permissions.lock.as_ref().is_some_and(|lock| lock.locks(name)) {
+        if self.is_locked(name) {
             self.suspect("field_locked", id);
         }
         Ok(())
     }
 
+    fn is_locked(&self, name: &str) -> bool {
+        self.permissions.lock.as_ref().is_some_and(|lock| lock.locks(name))
+    }
+
+    /// What is not explained here is left to the last rule: the same again, or suspicious.
     fn check_old_field(&mut self, field: &Field) -> Result<(), ReadError> {
-        let replaced: Vec<ObjectId> = [field.id]
-            .into_iter()
-            .chain(field.widgets.iter().copied().filter(|&widget| widget != field.id))
-            .filter(|&id| self.change(id) == Some(Change::Replaced))
-            .collect();
-        if !field.is_signature() || field.is_signed() {
-            // Left to the last rule: the same again, or suspicious.
+        let parts = [field.id].into_iter().chain(field.widgets.iter().copied().filter(|&widget| widget != field.id));
+        let replaced: Vec<ObjectId> = parts.filter(|&id| self.change(id) == Some(Change::Replaced)).collect();
+        if replaced.is_empty() || field.is_signed() {
             return Ok(());
         }
-        for id in replaced {
+        if field.is_signature() {
+            let Object::Dictionary(signed) = self.new.get(field.id)? else { return Ok(()) };
+            if signed.has(b"V") {
+                self.check_parts(&replaced, &SIGNED)?;
+                let mut visible = false;
+                for &widget in &field.widgets {
+                    let Object::Dictionary(widget) = self.new.get(widget)? else { continue };
+                    visible |= self.covers_area(&widget)?;
+                }
+                self.check_signature(field.id.0, &field.name, &signed, visible)?;
+            }
+        } else if self.permissions.level.is_some_and(|level| level >= 2) {
+            if self.is_locked(&field.name) {
+                self.suspect("field_locked", field.id.0);
+                return Ok(());
+            }
+            self.check_parts(&replaced, &FILLED)?;
+            if let (Object::Dictionary(old), Object::Dictionary(new)) =
+                (self.old.get(field.id)?, self.new.get(field.id)?)
+                && let Ok(value) = new.get(b"V")
+                && !self.explain_part(old.get(b"V").ok(), value, &[(field.id.0, b"V")])
+            {
+                self.suspect("field_changed", field.id.0);
+            }
+        }
+        Ok(())
+    }
+
+    /// A field and its widgets in which nothing but `keys` may have changed.
+    fn check_parts(&mut self, parts: &[ObjectId], keys: &[&[u8]]) -> Result<(), ReadError> {
+        for &id in parts {
             let (Object::Dictionary(old), Object::Dictionary(new)) = (self.old.get(id)?, self.new.get(id)?) else {
                 self.suspect("field_changed", id.0);
                 continue;
             };
-            let sound = same_but(&old, &new, &FILLED)
+            let sound = same_but(&old, &new, keys)
                 && (old.has(b"Type") || !new.has(b"Type") || new.has_type(b"Annot"))
                 && matches!((old.get(b"Type"), new.get(b"Type")), (Err(_), _) | (Ok(_), Ok(_)))
                 && self.check_appearance(id, &old, &new)?;
@@ -183,10 +265,6 @@ impl Comparison<'_, '_> {
             }
             // Compared entry by entry, whoever refers to it: the form, its page, its parent, the structure tree.
             self.explained.insert(id.0);
-            if id == field.id && new.has(b"V") {
-                let visible = self.covers_area(&new)?;
-                self.check_signature(id.0, &field.name, &new, visible)?;
-            }
         }
         Ok(())
     }

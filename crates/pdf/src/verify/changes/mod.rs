@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Dictionary, Object, ObjectId};
 
+use super::Standing;
 use super::record::Suspicion;
 use crate::read::{Pdf, Permissions, Place, ReadError};
 use uses::Uses;
@@ -34,6 +35,8 @@ pub(super) struct Comparison<'c, 'a> {
     old: &'c Pdf<'a>,
     new: &'c Pdf<'a>,
     permissions: &'c Permissions,
+    /// What the later signatures came to.
+    standing: &'c Standing,
     changes: BTreeMap<u32, Change>,
     uses: Uses,
     explained: BTreeSet<u32>,
@@ -43,13 +46,19 @@ pub(super) struct Comparison<'c, 'a> {
 }
 
 /// Every change from `old`, a revision whose bytes `new` begins with, that `permissions` does not allow.
-pub(super) fn suspicions(old: &Pdf<'_>, new: &Pdf<'_>, permissions: &Permissions) -> Result<Vec<Suspicion>, ReadError> {
+pub(super) fn suspicions(
+    old: &Pdf<'_>,
+    new: &Pdf<'_>,
+    permissions: &Permissions,
+    standing: &Standing,
+) -> Result<Vec<Suspicion>, ReadError> {
     let changes = changes(old, new);
     let uses = Uses::of(old, new, &changes.keys().copied().collect())?;
     let mut comparison = Comparison {
         old,
         new,
         permissions,
+        standing,
         changes,
         uses,
         explained: BTreeSet::new(),
@@ -70,6 +79,8 @@ fn changes(old: &Pdf<'_>, new: &Pdf<'_>) -> BTreeMap<u32, Change> {
             (Place::Free, Place::Free) => continue,
             (Place::Free, _) => Change::Added,
             (_, Place::Free) => Change::Freed,
+            // References to the older generation lead to nothing any more (7.3.10).
+            _ if generation(before) != generation(after) => Change::Freed,
             (Place::At { offset, .. }, _) if before == after && offset < old.source().len() as u64 => continue,
             (Place::In { container, .. }, _) if before == after && old.place(container) == new.place(container) => {
                 continue;
@@ -81,11 +92,19 @@ fn changes(old: &Pdf<'_>, new: &Pdf<'_>) -> BTreeMap<u32, Change> {
     changes
 }
 
+fn generation(place: Place) -> u16 {
+    match place {
+        Place::At { generation, .. } => generation,
+        Place::In { .. } | Place::Free => 0,
+    }
+}
+
 impl Comparison<'_, '_> {
     fn run(&mut self) -> Result<(), ReadError> {
         for &number in &self.uses.completed {
             self.found.insert(Suspicion { code: "object_completed", object: number });
         }
+        self.check_ambiguity()?;
         let root = self.old.catalog_id()?;
         if self.new.catalog_id()? != root {
             self.suspect("catalog_replaced", root.0);
@@ -97,6 +116,24 @@ impl Comparison<'_, '_> {
         self.check_evidence(root)?;
         self.check_pages()?;
         self.check_rest()
+    }
+
+    /// What is appended must read the same in every reader.
+    fn check_ambiguity(&mut self) -> Result<(), ReadError> {
+        for (&number, &change) in &self.changes {
+            if change == Change::Freed {
+                continue;
+            }
+            match self.new.read_object((number, generation(self.new.place(number)))) {
+                Ok(read) if read.ambiguous => {
+                    self.found.insert(Suspicion { code: "object_ambiguous", object: number });
+                }
+                Err(limit @ ReadError::TooComplex { .. }) => return Err(limit),
+                // Where anything asks for an object that cannot be read, the answer is an error.
+                Ok(_) | Err(_) => {}
+            }
+        }
+        Ok(())
     }
 
     fn suspect(&mut self, code: &'static str, object: u32) {
@@ -153,7 +190,10 @@ impl Comparison<'_, '_> {
             self.suspect("catalog_changed", root.0);
         }
         if let Ok(metadata) = new.get(b"Metadata") {
-            let sound = matches!(self.new.resolve(metadata)?, Object::Stream(_));
+            let sound = match self.new.resolve(metadata)? {
+                Object::Stream(stream) => stream.dict.has_type(b"Metadata"),
+                _ => false,
+            };
             if !self.explain_part(old.get(b"Metadata").ok(), metadata, &[(root.0, b"Metadata")]) || !sound {
                 self.suspect("metadata_changed", root.0);
             }
@@ -198,8 +238,9 @@ impl Comparison<'_, '_> {
         Ok(Some(match dictionary.get(b"Type").and_then(Object::as_name).unwrap_or_default() {
             b"Page" => "page_changed",
             b"Pages" => "page_tree_changed",
-            b"Annot" => "annotation_changed",
+            b"Annot" if !dictionary.has(b"FT") => "annotation_changed",
             _ if dictionary.has(b"ByteRange") => "signature_changed",
+            _ if dictionary.has(b"FT") => "field_changed",
             _ if dictionary.has(b"Subtype") && dictionary.has(b"Rect") => "annotation_changed",
             _ => "object_changed",
         }))
@@ -218,11 +259,7 @@ impl Comparison<'_, '_> {
 
 /// The object with this number, of whatever generation.
 fn get(pdf: &Pdf<'_>, number: u32) -> Result<Object, ReadError> {
-    let generation = match pdf.place(number) {
-        Place::At { generation, .. } => generation,
-        _ => 0,
-    };
-    pdf.get((number, generation))
+    pdf.get((number, generation(pdf.place(number))))
 }
 
 /// Equal as PDF: the order of keys and the writing of strings do not count.

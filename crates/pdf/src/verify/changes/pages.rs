@@ -1,8 +1,10 @@
 //! What may happen to a page: the widget of a new signature field joins its annotations.
 
+use std::collections::HashSet;
+
 use lopdf::{Object, ObjectId};
 
-use super::{Change, Comparison, get, ids, same_but};
+use super::{Change, Comparison, get, same, same_but};
 use crate::read::ReadError;
 
 impl Comparison<'_, '_> {
@@ -47,19 +49,33 @@ impl Comparison<'_, '_> {
     }
 
     fn check_annotations(&mut self, holder: u32, old: &Object, new: &Object) {
-        let list = |object: &Object| -> Option<Vec<ObjectId>> {
-            if matches!(object, Object::Null) { Some(Vec::new()) } else { ids(object) }
-        };
         let (Some(old), Some(new)) = (list(old), list(new)) else {
             return self.suspect("annotation_changed", holder);
         };
         // What was there stays, in its order: the order is which annotation covers which.
-        let mut rest = new.iter();
-        if !old.iter().all(|before| rest.any(|after| after == before)) {
+        let known: HashSet<ObjectId> = old.iter().filter_map(|before| before.as_reference().ok()).collect();
+        let mut rest = old.iter().peekable();
+        for annotation in new {
+            if rest.next_if(|before| same(before, annotation)).is_some() {
+                continue;
+            }
+            match annotation.as_reference() {
+                Ok(id) if self.new_widgets.contains(&id) => {}
+                Ok(id) if known.contains(&id) => self.suspect("annotation_changed", holder),
+                _ => self.suspect("annotation_added", holder),
+            }
+        }
+        if rest.next().is_some() {
             self.suspect("annotation_changed", holder);
         }
-        if new.iter().any(|id| !old.contains(id) && !self.new_widgets.contains(id)) {
-            self.suspect("annotation_added", holder);
-        }
+    }
+}
+
+/// The annotations of a page, which may have none; `None` where it is no list.
+fn list(annotations: &Object) -> Option<&[Object]> {
+    match annotations {
+        Object::Null => Some(&[]),
+        Object::Array(items) => Some(items),
+        _ => None,
     }
 }

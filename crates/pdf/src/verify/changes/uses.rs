@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use lopdf::{Dictionary, Object};
 
+use super::generation;
 use crate::read::{Pdf, Place, ReadError};
 
 /// References to the objects that changed.
@@ -12,7 +13,7 @@ pub(super) struct Uses {
     /// The object that refers (0: the trailer) and the key of its dictionary under which it does, however deep; empty
     /// for an array.
     of: HashMap<u32, BTreeSet<(u32, Vec<u8>)>>,
-    /// Objects that cannot be read in the signed revision but in the last: later bytes complete them.
+    /// Objects that later bytes complete: unreadable in the signed revision, or shorter.
     pub completed: BTreeSet<u32>,
 }
 
@@ -20,19 +21,14 @@ impl Uses {
     /// Reads every object of `old` for references to `wanted`.
     pub fn of(old: &Pdf<'_>, new: &Pdf<'_>, wanted: &HashSet<u32>) -> Result<Self, ReadError> {
         let mut uses = Self::default();
-        if wanted.is_empty() {
-            return Ok(uses);
-        }
         uses.add_entries(0, old.trailer(), wanted);
         for &(number, place) in old.places() {
-            let generation = match place {
-                Place::Free => continue,
-                Place::At { generation, .. } => generation,
-                Place::In { .. } => 0,
-            };
-            let id = (number, generation);
-            let object = match old.get(id) {
-                Ok(object) => object,
+            if place == Place::Free {
+                continue;
+            }
+            let id = (number, generation(place));
+            let read = match old.read_object(id) {
+                Ok(read) => read,
                 Err(limit @ ReadError::TooComplex { .. }) => return Err(limit),
                 Err(_) => {
                     if !wanted.contains(&number) && new.get(id).is_ok() {
@@ -41,11 +37,19 @@ impl Uses {
                     continue;
                 }
             };
-            match &object {
+            if !read.ended && !wanted.contains(&number) && !new.get(id).is_ok_and(|object| object == read.object) {
+                uses.completed.insert(number);
+            }
+            match &read.object {
                 Object::Dictionary(dictionary) => uses.add_entries(number, dictionary, wanted),
                 Object::Stream(stream) => {
                     uses.add_entries(number, &stream.dict, wanted);
-                    if old.stream_raw(stream).is_err() && new.stream_raw(stream).is_ok() {
+                    let longer = match (old.stream_raw(stream), new.stream_raw(stream)) {
+                        // A length beyond the end of the file is passed over, until the file is long enough.
+                        (Ok(before), Ok(after)) => before.len() != after.len(),
+                        (before, after) => before.is_err() && after.is_ok(),
+                    };
+                    if longer {
                         uses.completed.insert(number);
                     }
                 }

@@ -1,0 +1,124 @@
+//! Records: of real files, of kinds of signatures that are not supported, and of files of many signatures.
+
+use std::time::{Duration, Instant};
+
+use rand_chacha::rand_core::Rng;
+use sealbid_pdf::verify::{Kind, LaterChanges, verify};
+use sealbid_pki::cms::Integrity;
+use sealbid_pki::path::{Evidence, Trust};
+
+use crate::documents;
+use crate::kit::summary;
+use crate::revision::{after, sealed};
+use crate::sign::signed;
+use crate::sign_corpus::collect;
+use crate::signers::{now, signers};
+use crate::verify_attacks::signed_twice;
+
+#[test]
+fn every_file_of_the_corpus_has_a_record_or_is_refused_by_name() {
+    let Some(corpus) = sealbid_testkit::corpus() else {
+        println!("no corpus beside the project: skipped");
+        return;
+    };
+    let mut sources = Vec::new();
+    collect(&corpus, &mut sources);
+    assert!(!sources.is_empty());
+    let mut counts = std::collections::BTreeMap::new();
+    for (name, source) in sources {
+        let signed = signed_as_far_as_possible(&source);
+        for (file, least) in [(&source, 0), (&signed, usize::from(signed.len() > source.len()))] {
+            let begun = Instant::now();
+            let answer = verify(file, &Trust::default(), &Evidence::default(), now());
+            assert!(begun.elapsed() < Duration::from_secs(5), "{name}: {:?}", begun.elapsed());
+            let word = match answer {
+                Ok(record) => {
+                    let ours = record.signatures.iter().filter(|s| s.intact == Integrity::Intact).count();
+                    assert!(ours >= least, "{name}: {record:#?}");
+                    if record.signatures.is_empty() { "unsigned" } else { "signed" }
+                }
+                Err(error) => error.code(),
+            };
+            *counts.entry(word).or_insert(0) += 1;
+        }
+    }
+    println!("{counts:?}");
+}
+
+/// With our signature where the file takes one.
+fn signed_as_far_as_possible(source: &[u8]) -> Vec<u8> {
+    let request = sealbid_pdf::sign::Request::default();
+    let mut rng = sealbid_testkit::rng(1);
+    let revision = sealbid_pdf::sign::sign(source, &request, &signers().firms[0], now(), &mut rng);
+    [source, &revision.unwrap_or_default()].concat()
+}
+
+#[test]
+fn kinds_of_signature_that_are_not_supported_say_so() {
+    let source = documents::tender();
+    let signed_as = |sub_filter: &str| {
+        let on = after(&source).field("/FT /Sig /T (Author) /Rect [0 0 0 0] /V 901 0 R");
+        sealed(on.signature(sub_filter, "").end(), &signers().firms[0])
+    };
+    for (sub_filter, expected) in [
+        ("ETSI.CAdES.detached", "intact none"),
+        ("adbe.pkcs7.detached", "intact none"),
+        ("adbe.x509.rsa_sha1", "sub_filter_unsupported none"),
+        ("adbe.pkcs7.sha1", "sub_filter_unsupported none"),
+        ("ETSI.XAdES.detached", "sub_filter_unsupported none"),
+        ("adbe.pkcs7.Detached", "sub_filter_unsupported none"),
+        // A CMS without a time-stamp in it.
+        ("ETSI.RFC3161", "cms_not_time_stamp none"),
+    ] {
+        let file = signed_as(sub_filter);
+        assert_eq!(summary(&file), expected, "{sub_filter}");
+        let record = verify(&file, &Trust::default(), &Evidence::default(), now()).unwrap();
+        let signature = &record.signatures[0];
+        assert_eq!(signature.sub_filter, sub_filter);
+        assert_eq!(signature.kind == Kind::DocumentTimeStamp, sub_filter == "ETSI.RFC3161", "{sub_filter}");
+        if expected.starts_with("sub_filter") {
+            assert_eq!(signature.intact, Integrity::Unknown("sub_filter_unsupported"), "{sub_filter}");
+        }
+    }
+}
+
+#[test]
+fn no_signed_byte_changes_unnoticed() {
+    let file = signed_twice(&documents::tender());
+    let trust = Trust::default();
+    let record = verify(&file, &trust, &Evidence::default(), now()).unwrap();
+    let [_, before, after, rest] = record.signatures[0].byte_range.unwrap().map(|number| number as usize);
+    let mut rng = sealbid_testkit::rng(3);
+    for _ in 0..400 {
+        let at = rng.next_u32() as usize % (after + rest);
+        if (before..after).contains(&at) {
+            continue;
+        }
+        let mut changed = file.clone();
+        changed[at] ^= 1 << (rng.next_u32() % 8);
+        let answer = verify(&changed, &trust, &Evidence::default(), now());
+        let good = answer
+            .is_ok_and(|record| record.signatures.iter().any(|s| s.field == "Author" && s.intact == Integrity::Intact));
+        assert!(!good, "byte {at}");
+    }
+    for length in (0..file.len()).step_by(97) {
+        let cut = verify(&file[..length], &trust, &Evidence::default(), now());
+        assert!(cut.is_err(), "{length}: {cut:#?}");
+    }
+}
+
+#[test]
+fn many_signatures_of_one_file_are_judged_in_seconds() {
+    let mut file = documents::tender();
+    for number in 0..24 {
+        let request = sealbid_pdf::sign::Request::default();
+        file = signed(&file, &request, &signers().firms[number % 3]);
+    }
+    let begun = Instant::now();
+    let record = verify(&file, &Trust::default(), &Evidence::default(), now()).unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let (last, before) = record.signatures.split_last().unwrap();
+    assert_eq!((before.len(), last.later_changes), (23, LaterChanges::None));
+    assert!(last.covers_whole_file && before.iter().all(|signature| !signature.covers_whole_file));
+    assert!(before.iter().all(|signature| signature.later_changes == LaterChanges::Permitted));
+}
