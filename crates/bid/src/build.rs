@@ -107,6 +107,10 @@ pub struct Built {
     pub pages: usize,
     /// Every part that has something in it, in order.
     pub parts: Vec<BuiltPart>,
+    /// Pages, from 1, whose number stands elsewhere along the foot, because something was in its place.
+    pub numbers_moved: Vec<usize>,
+    /// Pages whose number may lie over something of the page's own: no place along the foot was free.
+    pub numbers_over: Vec<usize>,
 }
 
 /// Where a part went.
@@ -247,7 +251,8 @@ pub fn build(
             return Err(BuildError::TooManyPages { part, pages, max });
         }
     }
-    Ok(Built { bytes: composed.bytes, pages: composed.pages, parts })
+    let Composed { bytes, pages, numbers_moved, numbers_over, .. } = composed;
+    Ok(Built { bytes, pages, parts, numbers_moved, numbers_over })
 }
 
 fn bidder(project: &Project<'_>, forms: &Forms) -> String {
