@@ -39,6 +39,17 @@ pub(super) struct Pages {
     tools: Tools,
 }
 
+/// What lies over the content of a page.
+#[derive(Default)]
+struct Overlay {
+    /// Annotations, in the output.
+    annotations: Vec<Object>,
+    /// Form fields, which become content.
+    widgets: Vec<Widget>,
+    /// Where any of them is seen.
+    covered: Vec<Rect>,
+}
+
 /// Where a page goes and what it bears.
 pub(super) struct Target<'t> {
     pub number: u32,
@@ -66,7 +77,7 @@ impl Import<'_, '_> {
             Object::Dictionary(source) => source,
             _ => Dictionary::new(),
         };
-        let (annotations, widgets, covered) = self.annotations_of(&source, output)?;
+        let Overlay { annotations, widgets, covered } = self.overlay(&source, output)?;
         let drawn = target.numbering.is_some() || !widgets.is_empty();
         let (resources, font) = self.resources(page, drawn, &widgets, pages, letters.number(), output)?;
         let streams = self.content_streams(&source)?;
@@ -140,14 +151,10 @@ impl Import<'_, '_> {
         told.map(|()| hidden)
     }
 
-    /// The page's annotations in the output, apart from them its form fields, and what all that show cover.
-    fn annotations_of(
-        &mut self,
-        page: &Dictionary,
-        output: &mut Output<'_>,
-    ) -> Result<(Vec<Object>, Vec<Widget>, Vec<Rect>), Trouble> {
+    /// What lies over the page's content.
+    fn overlay(&mut self, page: &Dictionary, output: &mut Output<'_>) -> Result<Overlay, Trouble> {
         let Object::Array(items) = self.pdf.value(page, b"Annots")? else { return Ok(Default::default()) };
-        let (mut annotations, mut widgets, mut covered) = (Vec::new(), Vec::new(), Vec::new());
+        let mut overlay = Overlay::default();
         for item in &items {
             let Object::Dictionary(annotation) = self.pdf.resolve(item)? else { continue };
             if matches!(self.pdf.value(&annotation, b"Subtype")?, Object::Name(kind) if kind == b"Widget") {
@@ -155,22 +162,22 @@ impl Import<'_, '_> {
                     self.leave(*id);
                 }
                 let widget = self.widget(&annotation, output)?;
-                covered.extend(widget.as_ref().map(Widget::rect));
-                widgets.extend(widget);
+                overlay.covered.extend(widget.as_ref().map(Widget::rect));
+                overlay.widgets.extend(widget);
                 continue;
             }
             if annotation.has(b"AP") {
-                covered.extend(self.seen_rect(&annotation)?);
+                overlay.covered.extend(self.seen_rect(&annotation)?);
             }
             match item {
                 Object::Reference(id) => {
                     self.annotations.insert(*id);
-                    annotations.extend(self.number(*id, output).map(reference));
+                    overlay.annotations.extend(self.number(*id, output).map(reference));
                 }
-                _ => annotations.push(Object::Dictionary(self.annotation(&annotation, output)?)),
+                _ => overlay.annotations.push(Object::Dictionary(self.annotation(&annotation, output)?)),
             }
         }
-        Ok((annotations, widgets, covered))
+        Ok(overlay)
     }
 
     /// The page's resources, where something is `drawn` over it with what that needs, and the name of the font in them.
@@ -250,7 +257,8 @@ impl Import<'_, '_> {
         } else {
             let mut joined = content.or_else(|| self.joined(streams)).unwrap_or_default();
             for at in &found.idle {
-                joined[*at] = b' ';
+                // Whoever changes a mapped file meanwhile may have made it shorter.
+                joined.get_mut(*at).into_iter().for_each(|byte| *byte = b' ');
             }
             contents.push(reference(output.add_compressed(Dictionary::new(), &joined)?));
         }

@@ -112,7 +112,7 @@ impl Path {
         let from = self.at;
         let points = points.iter().map(|&(x, y)| apply(pen.matrix, x, y));
         self.curved |= points.len() > 1;
-        self.at = points.clone().last().unwrap_or(from);
+        self.at = points.clone().next_back().unwrap_or(from);
         if self.points.len() < 8 {
             self.points.push(self.at);
         }
