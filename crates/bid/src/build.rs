@@ -9,7 +9,8 @@ use sealbid_pki::Instant;
 use serde_json::json;
 
 use crate::forms::{Disagreement, Form, disagreement, render};
-use crate::project::{Project, ProjectError};
+use crate::project::{FileEntry, Project, ProjectError};
+use crate::store::Whole;
 use crate::tender::{FileKind, PartKind, Template};
 use crate::text::PartId;
 
@@ -107,6 +108,10 @@ pub struct Built {
     pub pages: usize,
     /// Every part that has something in it, in order.
     pub parts: Vec<BuiltPart>,
+    /// Pages, from 1, whose number stands elsewhere along the foot, because something was in its place.
+    pub numbers_moved: Vec<usize>,
+    /// Pages whose number may lie over something of the page's own: no place along the foot was free.
+    pub numbers_over: Vec<usize>,
 }
 
 /// Where a part went.
@@ -194,8 +199,16 @@ struct Line {
 
 enum Content {
     Heading,
-    Pdf { name: String, bytes: Vec<u8> },
-    Picture { name: String, bytes: Vec<u8> },
+    /// A form's pages.
+    Form {
+        name: String,
+        bytes: Vec<u8>,
+    },
+    /// A file of the project.
+    File {
+        entry: FileEntry,
+        bytes: Whole,
+    },
 }
 
 /// Builds a response and writes it to `out`. `fonts` must have the families Noto Sans SC and Noto Serif SC, the one for
@@ -237,6 +250,12 @@ pub fn build(
         limit: None,
     };
     let composed = compose(&composition, fonts, at, rng, control, out)?;
+    // A mapped file that somebody changed meanwhile would be in the document unseen.
+    for line in &lines {
+        if let (Some(part), Content::File { entry, bytes }) = (&line.part, &line.content) {
+            project.check_file(part.as_str(), &entry.file, bytes)?;
+        }
+    }
     let parts = placed(&lines, &composed);
     for built in &parts {
         if let Some(PartKind::Attachment { max_pages: Some(max), .. }) =
@@ -247,7 +266,8 @@ pub fn build(
             return Err(BuildError::TooManyPages { part, pages, max });
         }
     }
-    Ok(Built { bytes: composed.bytes, pages: composed.pages, parts })
+    let Composed { bytes, pages, numbers_moved, numbers_over, .. } = composed;
+    Ok(Built { bytes, pages, parts, numbers_moved, numbers_over })
 }
 
 fn bidder(project: &Project<'_>, forms: &Forms) -> String {
@@ -271,7 +291,7 @@ fn lines(project: &Project<'_>, forms: &Forms, fonts: &Fonts, at: Instant) -> Re
             if let Some((_, form)) = forms.forms.iter().find(|(id, _)| *id == part.id) {
                 let failed = |error| BuildError::Form { part: part.title.clone(), error };
                 let bytes = render(form, fonts, at).map_err(failed)?.bytes;
-                let content = Content::Pdf { name: part.title.clone(), bytes };
+                let content = Content::Form { name: part.title.clone(), bytes };
                 below.push(Line { title: part.title.clone(), level: 1, part: Some(part.id.clone()), content });
                 continue;
             }
@@ -302,20 +322,22 @@ fn lines(project: &Project<'_>, forms: &Forms, fonts: &Fonts, at: Instant) -> Re
     Ok(lines)
 }
 
-fn content(project: &Project<'_>, part: &str, file: &crate::project::FileEntry) -> Result<Content, BuildError> {
-    let (name, bytes) = (file.original.clone(), project.read_file(part, &file.file)?);
-    Ok(match file.kind {
-        FileKind::Pdf => Content::Pdf { name, bytes },
-        FileKind::Png | FileKind::Jpeg => Content::Picture { name, bytes },
-    })
+fn content(project: &Project<'_>, part: &str, file: &FileEntry) -> Result<Content, BuildError> {
+    Ok(Content::File { entry: file.clone(), bytes: project.read_file(part, &file.file)? })
 }
 
 impl Line {
     fn part(&self) -> Part<'_> {
         let pages = match &self.content {
             Content::Heading => Pages::None,
-            Content::Pdf { name, bytes } => Pages::Pdf { name: name.clone(), bytes },
-            Content::Picture { name, bytes } => Pages::Picture { name: name.clone(), bytes },
+            Content::Form { name, bytes } => Pages::Pdf { name: name.clone(), bytes },
+            Content::File { entry, bytes } => {
+                let name = entry.original.clone();
+                match entry.kind {
+                    FileKind::Pdf => Pages::Pdf { name, bytes },
+                    FileKind::Png | FileKind::Jpeg => Pages::Picture { name, bytes },
+                }
+            }
         };
         Part { title: self.title.clone(), level: self.level, pages }
     }

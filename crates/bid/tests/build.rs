@@ -1,11 +1,14 @@
 //! The document of a response.
 
-use std::io::Cursor;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::ops::Deref;
 use std::sync::LazyLock;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sealbid_bid::build::{BuildError, Built, build};
 use sealbid_bid::project::{Beginning, Project};
+use sealbid_bid::store::{Folder, Store, Whole};
 use sealbid_bid::tender::{PartKind, make};
 use sealbid_pdf::compose::Control;
 use sealbid_testkit::{rng, run};
@@ -17,7 +20,7 @@ use crate::sample::{FONTS, PAPERS, TENDER};
 use crate::world::{World, now};
 
 /// A project with all papers of the sample, but for those of some parts.
-pub fn filled<'s>(store: &'s Memory, without: &[&str]) -> Project<'s> {
+pub fn filled<'s>(store: &'s dyn Store, without: &[&str]) -> Project<'s> {
     let mut project = begun(store).unwrap();
     fill(&mut project, without);
     project
@@ -154,6 +157,39 @@ fn forms_that_disagree_and_pages_beyond_the_limit_are_refused() {
     fill(&mut project, &[]);
     let e = built(&project).unwrap_err();
     assert_eq!((e.code(), e.params()[0].clone()), ("build_too_many_pages", ("part", "technical".to_owned())));
+}
+
+/// Set when somebody has changed the mapped files.
+static CHANGED: AtomicBool = AtomicBool::new(false);
+
+/// A mapped file before and after.
+struct Mapped([Vec<u8>; 2]);
+
+impl Deref for Mapped {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        &self.0[usize::from(CHANGED.load(Ordering::Relaxed))]
+    }
+}
+
+fn map(mut file: &File) -> io::Result<Whole> {
+    let mut before = Vec::new();
+    file.read_to_end(&mut before)?;
+    let mut after = before.clone();
+    after.iter_mut().for_each(|byte| *byte ^= u8::from(*byte == b' '));
+    Ok(Box::new(Mapped([before, after])))
+}
+
+#[test]
+fn a_mapped_file_that_is_changed_meanwhile_is_found_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::new(folder.path()).unwrap().mapping(map);
+    let project = filled(&store, &[]);
+    assert_eq!(built(&project).unwrap().1, RESPONSE.1, "mapped or read, the document is the same");
+    let cancel = AtomicBool::new(false);
+    let mut control = Control { cancel: &cancel, progress: &mut |_, _| CHANGED.store(true, Ordering::Relaxed) };
+    let found = build(&project, &FONTS, now(), &mut rng(3), &mut control, &mut Vec::new());
+    assert_eq!(found.unwrap_err().code(), "project_file_changed");
 }
 
 #[test]

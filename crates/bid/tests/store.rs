@@ -1,10 +1,11 @@
 //! Files appear whole or not at all.
 
+use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 
 use sealbid_bid::store::{
-    EntryKind, Existing, Folder, Output, RelPath, Store, StoreError, TEMPORARY, clean, create_folders, read_limited,
-    safe_stem, write_whole,
+    EntryKind, Existing, Folder, Output, RelPath, Store, StoreError, TEMPORARY, Whole, clean, create_folders,
+    read_limited, safe_stem, write_whole,
 };
 
 use crate::memory::{Fault, Loss, Memory};
@@ -71,6 +72,9 @@ fn story(store: &dyn Store) {
     assert_eq!(read_limited(store, &name, 3).unwrap(), b"one");
     write_whole(store, &name, b"three", Existing::Replace).unwrap();
     assert_eq!(read_limited(store, &name, 3).unwrap_err().code(), "store_too_large");
+    assert_eq!(&**store.whole(&name, 5).unwrap(), b"three");
+    assert_eq!(store.whole(&name, 4).err().unwrap().code(), "store_too_large");
+    assert_eq!(store.whole(&path("nothing"), 4).err().unwrap().code(), "store_missing");
     assert_eq!(store.kind(&name).unwrap(), Some(EntryKind::File { len: 5 }));
 
     // Unfinished and unpersisted outputs leave nothing.
@@ -114,6 +118,17 @@ fn story(store: &dyn Store) {
 fn a_folder_does_what_a_store_does() {
     let folder = tempfile::tempdir().unwrap();
     story(&Folder::new(folder.path()).unwrap());
+}
+
+#[test]
+fn a_folder_that_maps_does_what_a_store_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let map = |mut file: &File| {
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(Box::new(bytes) as Whole)
+    };
+    story(&Folder::new(folder.path()).unwrap().mapping(map));
 }
 
 #[test]

@@ -11,6 +11,8 @@ use sealbid_bid::store::{Folder, Store, StoreError};
 use sealbid_pki::Clock;
 use sealbid_wire::Language;
 
+use crate::input;
+
 /// Opens the folders in which something is written.
 pub trait Stores {
     /// The folder at `root`, which must be there.
@@ -32,11 +34,11 @@ pub struct Folders;
 
 impl Stores for Folders {
     fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(Folder::new(root)?))
+        Ok(Box::new(Folder::new(root)?.mapping(input::of_project)))
     }
 
     fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(Folder::create(root)?))
+        Ok(Box::new(Folder::create(root)?.mapping(input::of_project)))
     }
 }
 

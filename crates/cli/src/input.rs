@@ -7,12 +7,14 @@ use std::io::Read;
 use std::ops::Deref;
 use std::path::Path;
 
+use sealbid_bid::store::Whole;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 
-/// Files from this length on are mapped.
+/// Files from this length on are mapped; of a project, which has many, shorter ones too.
 const MAPPED_FROM: u64 = 16 << 20;
+const MAPPED_FROM_OF_PROJECT: u64 = 1 << 20;
 /// The longest key, certificate, list or description that is read.
 const SMALL: u64 = 8 << 20;
 
@@ -51,13 +53,23 @@ pub(crate) fn open(path: &Path) -> Result<(File, u64), Failure> {
 
 /// A file as a slice, whatever its length.
 pub(crate) fn whole(path: &Path) -> Result<Bytes, Failure> {
-    let (file, len) = open(path)?;
-    if len >= MAPPED_FROM {
-        return map(&file).map_err(|e| Failure::reading(path, &e));
+    let (file, _) = open(path)?;
+    bytes(&file, MAPPED_FROM).map_err(|e| Failure::reading(path, &e))
+}
+
+/// A file of a project as a slice.
+pub(crate) fn of_project(file: &File) -> std::io::Result<Whole> {
+    Ok(Box::new(bytes(file, MAPPED_FROM_OF_PROJECT)?))
+}
+
+fn bytes(file: &File, mapped_from: u64) -> std::io::Result<Bytes> {
+    let len = file.metadata()?.len();
+    if len >= mapped_from {
+        return map(file);
     }
     let mut bytes = Vec::new();
     // A file that grows meanwhile is cut where it ended when it was opened.
-    file.take(len).read_to_end(&mut bytes).map_err(|e| Failure::reading(path, &e))?;
+    file.take(len).read_to_end(&mut bytes)?;
     Ok(Bytes::Read(bytes))
 }
 
@@ -68,8 +80,8 @@ pub(crate) fn own_copy(path: &Path) -> Result<Bytes, Failure> {
 }
 
 /// A mapped file must not shrink while it is read: on Unix the process would then be ended by SIGBUS. Our own
-/// temporary copy nobody else writes. A file of others that is only verified may in theory be cut meanwhile; then
-/// there is no report at all, never a wrong one, and nothing has been written.
+/// temporary copy nobody else writes. A file that is verified, built in or packed may in theory be cut meanwhile; then
+/// there is no report and no output at all, never a wrong one.
 #[allow(unsafe_code)]
 fn map(file: &File) -> std::io::Result<Bytes> {
     // SAFETY: the map is read only, and it is only ever seen as plain bytes, for which every value is valid: whoever

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod ca;
+mod corpus;
 mod crash;
 mod demo;
 mod envelope;

@@ -89,6 +89,44 @@ fn ctrl_c_ends_it_with_130_and_leaves_nothing() {
     }
 }
 
+/// Data of a process: what it allocates, and not the files that it maps.
+#[cfg(target_os = "linux")]
+#[test]
+fn large_attachments_are_built_and_packed_in_little_memory() {
+    let world = crate::response::complete();
+    let image = "/Type /XObject /Subtype /Image /Width 1000 /Height 90000 /ColorSpace /DeviceGray /BitsPerComponent 8";
+    let large = crate::stamp::file(&[
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 595 842] >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /Resources << /XObject << /I 4 0 R >> >> >>".to_owned(),
+        format!("<< {image} /Length 90000000 >>\nstream\n{}\nendstream", "x".repeat(90_000_000)),
+    ]);
+    world.write("large.pdf", &large);
+    world.write("larger.pdf", large);
+    world.run("add @bid technical @large.pdf @larger.pdf").ok();
+    std::fs::create_dir(world.path("bid/stamped")).unwrap();
+    let root = sealbid_testkit::workspace_root();
+    let within = |words: &[&str]| {
+        let assets = root.join("assets");
+        ran(Command::new("sh")
+            .current_dir(world.path(""))
+            .args(["-c", "ulimit -d 131072 && exec \"$@\"", "sh", env!("CARGO_BIN_EXE_sealbid")])
+            .args(words)
+            .arg("--assets")
+            .arg(assets))
+    };
+    let sign = ["--sign-key", "sign.key.pem", "--sign-cert", "sign.pem"];
+    let build = ["build", "bid", "-o", "built.pdf"];
+    let pack = [&["pack", "bid", "-o", "unstamped.asice"][..], &sign].concat();
+    let stamp = [&["stamp", "built.pdf", "-o", "bid/stamped/stamped.pdf"][..], &sign].concat();
+    let pack_stamped = [&["pack", "bid", "-o", "stamped.asice"][..], &sign].concat();
+    for words in [&build[..], &pack, &stamp, &pack_stamped] {
+        let (code, out, err) = within(words);
+        assert_eq!(code, Some(0), "{words:?}: {out}{err}");
+    }
+    assert!(world.read("stamped.asice").len() > 180_000_000);
+}
+
 #[test]
 fn a_closed_pipe_is_no_fault() {
     let world = World::new();

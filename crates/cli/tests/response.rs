@@ -1,7 +1,9 @@
 //! `sealbid build`, `pack` and `encrypt` of a response: refusals that save a bid.
 
+use sealbid_wire::Language;
+
 use crate::project::{PURCHASER, bidder};
-use crate::stamp::SIGN;
+use crate::stamp::{SIGN, file};
 use crate::world::World;
 
 /// A project with every required part filled: forms as in the sample, one page for each attachment.
@@ -64,6 +66,40 @@ fn a_response_is_built_packed_and_encrypted_for_its_own_tender_alone() {
         assert_eq!(world.files(), before, "{name} left something");
     }
     assert!(PURCHASER.contains("91990000MA0000001B"));
+}
+
+#[test]
+fn pages_whose_number_may_hide_something_are_named() {
+    let mut world = complete();
+    let filled = |width: u32| {
+        let content = format!("0.3 g 0 0 {width} 80 re f");
+        file(&[
+            "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+            "<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 595 842] >>".to_owned(),
+            "<< /Type /Page /Parent 2 0 R /Resources << >> /Contents 4 0 R >>".to_owned(),
+            format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        ])
+    };
+    // Dark from edge to edge, and dark up to two thirds.
+    world.write("band.pdf", filled(600));
+    world.write("bar.pdf", filled(600));
+    world.write("most.pdf", filled(400));
+    world.run("add @bid technical @band.pdf @bar.pdf @most.pdf").ok();
+    let built = world.run("build @bid -o @built.pdf --json").ok().json();
+    let at = |part: &str| {
+        let part = built["parts"].as_array().unwrap().iter().find(|found| found["part"] == part).unwrap();
+        part["page"].as_u64().unwrap()
+    };
+    let first = at("technical");
+    assert_eq!(built["numbers_over"], serde_json::json!([first + 1, first + 2]), "{built}");
+    assert_eq!(built["numbers_moved"], serde_json::json!([first + 3]), "{built}");
+    for (language, words) in [(Language::En, "may lie over something"), (Language::ZhCn, "页码可能压在原有内容上")]
+    {
+        world.language = language;
+        let said = world.run("build @bid -o @built.pdf --force").ok().out;
+        let line = said.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{said}"));
+        assert!(line.ends_with(&format!("{}–{}", first + 1, first + 2)), "{line}");
+    }
 }
 
 #[test]

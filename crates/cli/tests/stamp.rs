@@ -1,5 +1,7 @@
 //! `sealbid stamp`: signatures that pyHanko, pdfsig and qpdf hold to be sound.
 
+use std::path::{Path, PathBuf};
+
 use sealbid_pdf::read::Pdf;
 use sealbid_testkit::{run, workspace_root};
 use serde_json::Value;
@@ -19,20 +21,29 @@ pub fn pages(count: usize) -> Vec<u8> {
 
 /// The same, with a comment of so many bytes at its beginning.
 pub fn padded(count: usize, comment: usize) -> Vec<u8> {
+    let kids: Vec<String> = (0..count).map(|i| format!("{} 0 R", 3 + i)).collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Count {count} /Kids [{}] /MediaBox [0 0 595 842] >>", kids.join(" ")),
+    ];
+    objects.extend((0..count).map(|_| "<< /Type /Page /Parent 2 0 R /Resources << >> >>".to_owned()));
+    written(&objects, comment)
+}
+
+/// A PDF of these objects, numbered from 1; the first is the catalog.
+pub fn file(objects: &[String]) -> Vec<u8> {
+    written(objects, 0)
+}
+
+fn written(objects: &[String], comment: usize) -> Vec<u8> {
     let mut pdf = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     pdf.push(b'%');
     pdf.resize(pdf.len() + comment, b' ');
     pdf.push(b'\n');
     let mut offsets = Vec::new();
-    let mut object = |pdf: &mut Vec<u8>, body: String| {
+    for body in objects {
         offsets.push(pdf.len());
         pdf.extend(format!("{} 0 obj\n{body}\nendobj\n", offsets.len()).bytes());
-    };
-    object(&mut pdf, "<< /Type /Catalog /Pages 2 0 R >>".into());
-    let kids: Vec<String> = (0..count).map(|i| format!("{} 0 R", 3 + i)).collect();
-    object(&mut pdf, format!("<< /Type /Pages /Count {count} /Kids [{}] /MediaBox [0 0 595 842] >>", kids.join(" ")));
-    for _ in 0..count {
-        object(&mut pdf, "<< /Type /Page /Parent 2 0 R /Resources << >> >>".into());
     }
     let start = pdf.len();
     pdf.extend(format!("xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).bytes());
@@ -63,21 +74,30 @@ pub const SIGN: &str = "--sign-key @sign.key.pem --sign-cert @sign.pem";
 const SECOND: &str = "--sign-key @second.key.pem --sign-cert @second.pem";
 const SEAL: &str = "--seal @seal.png --size 42";
 
-/// What pyHanko says of every signature of a file whose signers lead to the world's root: field, intact, trusted,
-/// bottom line.
-pub fn pyhanko(world: &World, root: &str, name: &str) -> Vec<(String, bool, bool, bool)> {
+/// A signature as pyHanko judges it: field, intact, trusted, bottom line.
+pub type Judged = (String, bool, bool, bool);
+
+/// What pyHanko says of every signature of a file whose signers lead to the world's root.
+pub fn pyhanko(world: &World, root: &str, name: &str) -> Vec<Judged> {
+    pyhanko_on(&world.path(root), &[world.path(name)]).remove(0)
+}
+
+/// The same of many files, by one process.
+pub fn pyhanko_on(root: &Path, files: &[PathBuf]) -> Vec<Vec<Judged>> {
     let judge = workspace_root().join("crates/pdf/tests/judge.py");
-    let (root, file) = (world.path(root), world.path(name));
-    let words =
-        [judge.as_os_str(), "validate".as_ref(), root.as_os_str(), "2026-11-23T08:00:01Z".as_ref(), file.as_os_str()];
-    let said: Value = serde_json::from_str(&run("python3", words).ok().out).unwrap();
+    let words = [judge.as_os_str(), "validate".as_ref(), root.as_os_str(), "2026-11-23T08:00:01Z".as_ref()];
+    let ran = run("python3", words.into_iter().chain(files.iter().map(|file| file.as_os_str()))).ok();
     let of = |signature: &Value, key: &str| signature[key].as_bool().unwrap();
-    said["signatures"]
-        .as_array()
-        .unwrap_or_else(|| panic!("{said}"))
-        .iter()
-        .map(|s| (s["field"].as_str().unwrap().into(), of(s, "intact"), of(s, "trusted"), of(s, "bottom_line")))
-        .collect()
+    let judged = |line: &str| {
+        let said: Value = serde_json::from_str(line).unwrap();
+        let signatures = said["signatures"].as_array().unwrap_or_else(|| panic!("{said}")).iter();
+        let judged = signatures
+            .map(|s| (s["field"].as_str().unwrap().into(), of(s, "intact"), of(s, "trusted"), of(s, "bottom_line")));
+        judged.collect()
+    };
+    let all: Vec<_> = ran.out.lines().map(judged).collect();
+    assert_eq!(all.len(), files.len(), "{}", ran.all());
+    all
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub fn rendered(pdf: &Path, dpi: u32) -> Vec<Grey> {
 }
 
 /// The first page by MuPDF.
-fn rendered_by_mutool(pdf: &Path, dpi: u32) -> Vec<Grey> {
+pub fn rendered_by_mutool(pdf: &Path, dpi: u32) -> Vec<Grey> {
     let out = tempfile::NamedTempFile::with_suffix(".pgm").unwrap();
     let dpi = dpi.to_string();
     let args = ["draw", "-q", "-c", "gray", "-r", &dpi, "-o"].map(OsStr::new);
@@ -293,6 +293,32 @@ fn layers_stay_as_visible_as_they_were() {
     assert_eq!(layers["/OCGs"].as_array().unwrap().len(), 6);
     assert_eq!(layers["/D"]["/OFF"].as_array().unwrap().len(), 2);
     assert_eq!(layers["/D"]["/Locked"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_tagged_source_leaves_its_tags_and_no_claim_to_them() {
+    let source = file(&[
+        "<</Type /Catalog /Pages 2 0 R /MarkInfo <</Marked true>> /StructTreeRoot 5 0 R /Lang (zh-CN)>>".to_owned(),
+        "<</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 300 300]>>".to_owned(),
+        format!(
+            "<</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources {FONT} /StructParents 0 /Tabs /S /Annots [7 0 R]>>"
+        ),
+        stream("", "/P <</MCID 0>> BDC BT /F 20 Tf 20 200 Td (tagged) Tj ET EMC"),
+        "<</Type /StructTreeRoot /K 6 0 R /ParentTree <</Nums [0 [6 0 R] 1 6 0 R]>> >>".to_owned(),
+        "<</Type /StructElem /S /P /P 5 0 R /Pg 3 0 R /K 0>>".to_owned(),
+        "<</Type /Annot /Subtype /Link /Rect [20 20 90 40] /StructParent 1 /A <</S /URI /URI (https://example.org/)>> >>"
+            .to_owned(),
+    ]);
+    let after = numbered("tagged", &source);
+    let all = json(after.path())["qpdf"].to_string();
+    for word in ["StructTreeRoot", "StructParent", "StructElem", "MarkInfo", "Marked", "pdfuaid"] {
+        assert!(!all.contains(word), "{word}");
+    }
+    let said = run("pdfinfo", [after.path()]).ok().out;
+    assert!(said.contains("Tagged:          no"), "{said}");
+    let said = run("mutool", ["info".as_ref(), after.path().as_os_str()]).ok();
+    assert!(said.err.is_empty(), "{}", said.all());
+    assert!(text(after.path(), 1).contains("tagged"));
 }
 
 #[test]

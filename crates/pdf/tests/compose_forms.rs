@@ -3,7 +3,7 @@
 use sealbid_pdf::compose::{ComposedPart, Composition};
 
 use crate::compose::{checked, json, make, pdf, plain, text};
-use crate::compose_content::{differing, rendered};
+use crate::compose_content::{differing, rendered, rendered_by_mutool};
 use crate::documents::{file, stream};
 
 /// A page of 300 by 300 with these widgets, which are also the fields of the form; `extra` are objects from 10 on.
@@ -65,6 +65,86 @@ fn a_box_shows_the_state_it_is_in() {
         let (width, _, pixels) = rendered(file.path(), 72).remove(0);
         assert_eq!(pixels[200 * width + 100] < 50, dark, "{state}");
     }
+}
+
+#[test]
+fn a_field_without_appearance_has_its_frame() {
+    let cases: [(&str, &str, usize); 11] = [
+        ("border", "/FT /Tx /MK <</BC [1 0 0]>> /BS <</W 1>>", 0),
+        ("background", "/FT /Tx /MK <</BG [0.5]>>", 0),
+        ("both_of_ink", "/FT /Ch /MK <</BC [0 1 1 0] /BG [0 0 0 0.4]>> /BS <</W 3>>", 0),
+        ("dashed", "/FT /Tx /MK <</BC [0]>> /BS <</S /D /D [6 3] /W 2>>", 0),
+        // Half of Poppler's line lies outside of the field.
+        ("underlined", "/FT /Tx /MK <</BC [0]>> /BS <</S /U /W 2>>", 100),
+        ("width_by_the_old_key", "/FT /Tx /MK <</BC [0]>> /Border [0 0 4]", 0),
+        ("no_width", "/FT /Tx /MK <</BC [0]>> /BS <</W 0>>", 0),
+        ("transparent", "/FT /Tx /MK <</BC [] /BG []>>", 0),
+        ("hidden", "/FT /Tx /F 2 /MK <</BC [0]>>", 0),
+        ("box_that_is_off", "/FT /Btn /AS /Off /MK <</BC [0]>> /BS <</S /S>>", 0),
+        ("state_without_appearance", "/FT /Btn /AS /Off /AP <</N <</Yes 10 0 R>> >> /MK <</BC [0]>>", 0),
+    ];
+    for (name, field, allowed) in cases {
+        let widget = format!("/T (a) /DA (/He 12 Tf 0 g) /Rect [50 60 150 120] {field}");
+        let source = form("", &[&widget], &[stream(BOX, "0 0 10 10 re f")]);
+        let before = rendered(checked(&source).path(), 72).remove(0);
+        let (file, _) = composed(&source);
+        let differing = differing(&before, &rendered(file.path(), 72)[0], 0);
+        assert!(differing <= allowed, "{name}: {differing} pixels differ");
+    }
+    // As the standard (12.5.4) and MuPDF have it; Poppler wants a style before it draws a border, and shades these.
+    let cases = [
+        ("no_style", "/MK <</BC [0]>>"),
+        ("raised", "/MK <</BC [0] /BG [0.8]>> /BS <</S /B /W 4>>"),
+        ("sunk", "/MK <</BC [0] /BG [0.8]>> /BS <</S /I /W 4>>"),
+    ];
+    for (name, field) in cases {
+        let source = form("", &[&format!("/T (a) /FT /Tx /Rect [50 60 150 120] {field}")], &[]);
+        let before = rendered_by_mutool(checked(&source).path(), 72).remove(0);
+        let (file, _) = composed(&source);
+        assert_eq!(differing(&before, &rendered_by_mutool(file.path(), 72)[0], 0), 0, "{name}");
+    }
+}
+
+#[test]
+fn a_radio_button_without_appearance_is_round() {
+    let widget = "/T (a) /FT /Btn /Ff 32768 /Rect [50 50 150 150] /AS /Off /MK <</BC [0] /BG [0.8]>> /BS <</W 4>>";
+    let (file, _) = composed(&form("", &[widget], &[]));
+    let (width, _, pixels) = rendered(file.path(), 72).remove(0);
+    let shades = [(52, 200), (100, 152), (100, 200), (53, 153)].map(|(x, y)| pixels[y * width + x]);
+    assert_eq!(shades, [0, 0, 204, 255], "left end, top, middle, corner");
+}
+
+#[test]
+fn a_box_without_appearance_shows_whether_it_is_on() {
+    let cases = [
+        ("on", "/AS /Yes /V /Yes", true),
+        ("on_by_its_value", "/V /Yes", true),
+        ("off", "/AS /Off /V /Off", false),
+        ("no_state", "", false),
+        ("radio_on", "/Ff 32768 /AS /B", true),
+        ("radio_of_a_group_with_another_on", "/Ff 32768 /V /A", false),
+        ("cross", "/AS /Yes /MK <</CA (8)>>", true),
+        ("square", "/AS /Yes /MK <</CA (n)>>", true),
+        ("diamond_turned", "/AS /Yes /MK <</CA (u) /R 90>>", true),
+        ("star", "/AS /Yes /MK <</CA (H)>>", true),
+    ];
+    for (name, field, on) in cases {
+        let widget = format!("/T (a) /FT /Btn /DA (/ZaDb 0 Tf 0 g) /Rect [50 50 150 150] {field}");
+        let (file, _) = composed(&form("", &[&widget], &[]));
+        let (width, _, pixels) = rendered(file.path(), 72).remove(0);
+        let dark = pixels.iter().enumerate().filter(|(_, shade)| **shade < 100);
+        let inside = |at: usize| (50..150).contains(&(at % width)) && (150..250).contains(&(at / width));
+        let dark: Vec<usize> = dark.map(|(at, _)| at).collect();
+        assert_eq!(!dark.is_empty(), on, "{name}");
+        assert!(dark.iter().all(|at| inside(*at)) && dark.len() < 5000, "{name}: {} pixels", dark.len());
+    }
+}
+
+#[test]
+fn a_button_without_appearance_shows_its_caption() {
+    let widget = "/T (a) /FT /Btn /Ff 65536 /DA (/He 12 Tf 0 g) /Rect [50 60 150 90] /MK <</CA (Submit) /BC [0]>>";
+    let (file, _) = composed(&form("", &[widget], &[]));
+    assert!(text(file.path(), 1).contains("Submit"));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod compose;
 mod compose_content;
 mod compose_corpus;
 mod compose_forms;
+mod compose_numbers;
 mod compose_refused;
 mod documents;
 mod kit;

@@ -4,7 +4,7 @@
 //! This crate is only ever a dev-dependency: nothing that ships knows it.
 
 use std::ffi::OsStr;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -26,6 +26,12 @@ pub fn font(name: &str) -> Vec<u8> {
 pub fn corpus() -> Option<PathBuf> {
     let dir = workspace_root().join("../shared/corpus");
     dir.is_dir().then_some(dir)
+}
+
+/// Says something that is seen whether the test passes or not: what was skipped, or what was counted.
+pub fn note(words: &str) {
+    // Past the harness, which shows the output of failed tests alone.
+    std::io::stderr().write_all(format!("note: {words}\n").as_bytes()).expect("standard error can be written");
 }
 
 /// A random source with a seed, so that a failing test fails again.

@@ -286,6 +286,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_name_survives(name in "[^\\p{C}]{1,40}") {
+            // A reference to "./a" is one to "a", and no member may be called "./a".
+            prop_assume!(!name.starts_with("./"));
             let manifest = of(&name);
             prop_assert_eq!(Manifest::from_xml(&manifest.to_xml(), 10).unwrap(), manifest);
         }

@@ -1,6 +1,6 @@
 //! Packing a response.
 
-use std::io::{Seek, Write};
+use std::io::{Read, Seek, Write};
 
 use base16ct::lower::encode_string as hex;
 use rand_core::CryptoRng;
@@ -15,9 +15,12 @@ use crate::asic::{WriteError, Writer};
 use crate::build::{BuildError, Forms, build};
 use crate::forms::{Form, FormError};
 use crate::project::{Bidder, MAX_FILE, Project, ProjectError};
-use crate::store::{read_limited, safe_stem};
+use crate::store::{Existing, Output, RelPath, StoreError, safe_stem};
 use crate::tender::Template;
 use crate::text::Uscc;
+
+/// Where in the project a response is built that is packed without a stamp.
+const UNSTAMPED: &str = "unstamped.pdf";
 
 /// Why a response cannot be packed.
 #[derive(Debug, thiserror::Error)]
@@ -161,19 +164,25 @@ pub fn pack<W: Write + Seek>(
         files.document(at + 1, document)?;
     }
     for (at, path) in stamped.iter().enumerate() {
-        let bytes = read_limited(project.store(), path, MAX_FILE).map_err(ProjectError::from)?;
+        let bytes = project.store().whole(path, MAX_FILE).map_err(ProjectError::from)?;
         files.document(at + 1, &Document { name: path.name(), bytes: &bytes })?;
     }
     if files.lines.is_empty() {
-        let mut bytes = Vec::new();
-        build(project, packing.fonts, packing.at, rng, control, &mut bytes)?;
-        files.document(1, &Document { name: "投标文件.pdf", bytes: &bytes })?;
+        // A file that never gets its name: it is removed when it is dropped.
+        let place = RelPath::parse(UNSTAMPED).map_err(StoreError::from).map_err(ProjectError::from)?;
+        let mut output = Output::create(project.store(), &place, Existing::Replace).map_err(ProjectError::from)?;
+        let built = build(project, packing.fonts, packing.at, rng, control, &mut output)?;
+        output.rewind().map_err(WriteError::from)?;
+        let name = "documents/001-投标文件.pdf".to_owned();
+        files.add(name, Role::UnstampedDocument, Some(0), built.bytes, &mut output)?;
     }
     for (_, form) in &forms.forms {
         let name = format!("forms/{}.json", form.template().code());
-        files.add(name, Role::Form, None, &form.to_json()?)?;
+        let values = form.to_json()?;
+        files.add(name, Role::Form, None, values.len() as u64, &mut values.as_slice())?;
     }
-    files.add("summary.json".to_owned(), Role::Summary, None, &summary_json)?;
+    let len = summary_json.len() as u64;
+    files.add("summary.json".to_owned(), Role::Summary, None, len, &mut summary_json.as_slice())?;
 
     let Summary { package, tender, bidder, created, .. } = summary;
     let Files { mut writer, lines } = files;
@@ -197,12 +206,19 @@ impl<W: Write + Seek> Files<W> {
         let signatures = pdf.fields().map_err(refused)?.iter().filter(|field| field.is_signed()).count();
         let role = if signatures > 0 { Role::StampedDocument } else { Role::UnstampedDocument };
         let name = format!("documents/{number:03}-{}.pdf", safe_stem(document.name, 60));
-        self.add(name, role, Some(signatures), document.bytes)
+        self.add(name, role, Some(signatures), document.bytes.len() as u64, &mut &*document.bytes)
     }
 
-    fn add(&mut self, name: String, role: Role, signatures: Option<usize>, bytes: &[u8]) -> Result<(), PackError> {
+    fn add(
+        &mut self,
+        name: String,
+        role: Role,
+        signatures: Option<usize>,
+        len: u64,
+        content: &mut dyn Read,
+    ) -> Result<(), PackError> {
         let media_type = crate::kind::media_type(&name);
-        let written = self.writer.add(&name, media_type, bytes.len() as u64, &mut &*bytes)?;
+        let written = self.writer.add(&name, media_type, len, content)?;
         let (size, sha256) = (written.len, hex(&written.sha256));
         self.lines.push(FileLine { name, role, media_type: media_type.to_owned(), size, sha256, signatures });
         Ok(())

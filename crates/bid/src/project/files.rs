@@ -9,9 +9,7 @@ use super::state::FileEntry;
 use super::{PARTS, PROJECT, Project, ProjectError, copy_whole, encode, path};
 use crate::forms::{Form, FormError, FormFacts, MAX_FORM, TenderRef};
 use crate::kind::{SNIFF, Sniffed, sniff};
-use crate::store::{
-    EntryKind, Existing, Output, RelPath, StoreError, StoreSource, create_folders, read_limited, safe_stem,
-};
+use crate::store::{EntryKind, Existing, Output, RelPath, StoreError, Whole, create_folders, read_limited, safe_stem};
 use crate::tender::{FileKind, Part, PartKind, Template};
 
 /// The largest file that is taken, in bytes: a PDF's own offsets end at 4 GiB.
@@ -176,35 +174,42 @@ impl Project<'_> {
         self.save(state)
     }
 
-    /// Opens a file of a part; its bytes are those that were added, or reading them to the end is the caller's only
-    /// way to know: [`read_file`](Self::read_file) checks.
+    /// The bytes of a file of a part. Where the store maps it, they may still change:
+    /// [`check_file`](Self::check_file) tells afterwards.
     ///
     /// # Errors
-    /// [`ProjectError::FileMissing`] where the project or the folder has no such file.
-    pub fn open_file(&self, part: &str, file: &str) -> Result<(FileEntry, Box<dyn StoreSource>), ProjectError> {
-        let folder = self.part_folder(self.outline_part(part)?)?;
-        let missing = || ProjectError::FileMissing { part: part.to_owned(), file: file.to_owned() };
-        let entry = self.files(part)?.iter().find(|entry| entry.file == file).ok_or_else(missing)?;
-        match self.store.open(&folder.join(file)?) {
-            Ok(source) => Ok((entry.clone(), source)),
-            Err(StoreError::Missing { .. }) => Err(missing()),
+    /// [`ProjectError::FileMissing`] where the project or the folder has no such file, [`ProjectError::FileChanged`]
+    /// where the bytes are not those that were added.
+    pub fn read_file(&self, part: &str, file: &str) -> Result<Whole, ProjectError> {
+        let path = self.part_folder(self.outline_part(part)?)?.join(file)?;
+        let size = self.entry(part, file)?.size;
+        match self.store.whole(&path, size) {
+            Ok(bytes) => self.check_file(part, file, &bytes).map(|()| bytes),
+            Err(StoreError::Missing { .. }) => {
+                Err(ProjectError::FileMissing { part: part.to_owned(), file: file.to_owned() })
+            }
+            Err(StoreError::TooLarge { .. }) => {
+                Err(ProjectError::FileChanged { part: part.to_owned(), file: file.to_owned() })
+            }
             Err(e) => Err(e.into()),
         }
     }
 
-    /// The bytes of a file of a part.
+    /// Checks that `bytes` are those of a file of a part as it was added.
     ///
     /// # Errors
-    /// [`ProjectError::FileChanged`] where they are not those that were added.
-    pub fn read_file(&self, part: &str, file: &str) -> Result<Vec<u8>, ProjectError> {
-        let (entry, source) = self.open_file(part, file)?;
-        let mut bytes = Vec::new();
-        let failed = |e| ProjectError::from(StoreError::from_io(&RelPath::root(), e));
-        source.take(entry.size + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 != entry.size || hex(&Sha256::digest(&bytes)) != entry.sha256 {
-            return Err(ProjectError::FileChanged { part: part.to_owned(), file: file.to_owned() });
+    /// [`ProjectError::FileMissing`], [`ProjectError::FileChanged`].
+    pub fn check_file(&self, part: &str, file: &str, bytes: &[u8]) -> Result<(), ProjectError> {
+        let entry = self.entry(part, file)?;
+        if bytes.len() as u64 == entry.size && hex(&Sha256::digest(bytes)) == entry.sha256 {
+            return Ok(());
         }
-        Ok(bytes)
+        Err(ProjectError::FileChanged { part: part.to_owned(), file: file.to_owned() })
+    }
+
+    fn entry(&self, part: &str, file: &str) -> Result<&FileEntry, ProjectError> {
+        let found = self.files(part)?.iter().find(|entry| entry.file == file);
+        found.ok_or_else(|| ProjectError::FileMissing { part: part.to_owned(), file: file.to_owned() })
     }
 
     /// What every form of this response repeats.

@@ -4,12 +4,16 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, EntryKind, Existing, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource};
+use super::{Entry, EntryKind, Existing, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource, Whole};
+
+/// How an open file becomes a slice.
+pub type Map = fn(&File) -> io::Result<Whole>;
 
 /// A folder of the file system as a store. Below its root it follows no links.
 #[derive(Debug, Clone)]
 pub struct Folder {
     root: PathBuf,
+    map: Option<Map>,
 }
 
 impl Folder {
@@ -21,7 +25,7 @@ impl Folder {
         let root = root.into();
         let shown = || root.display().to_string();
         match fs::metadata(&root) {
-            Ok(found) if found.is_dir() => Ok(Self { root }),
+            Ok(found) if found.is_dir() => Ok(Self { root, map: None }),
             Ok(_) => Err(StoreError::NotPlain { path: shown() }),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Err(StoreError::Missing { path: shown() }),
             Err(source) => Err(StoreError::Io { path: shown(), source }),
@@ -36,6 +40,21 @@ impl Folder {
         let root = root.into();
         fs::create_dir_all(&root).map_err(|source| StoreError::Io { path: root.display().to_string(), source })?;
         Self::new(root)
+    }
+
+    /// The same folder, whose whole files `map` hands out instead of copies in memory.
+    pub fn mapping(self, map: Map) -> Self {
+        Self { map: Some(map), ..self }
+    }
+
+    fn open_file(&self, path: &RelPath) -> Result<File, StoreError> {
+        let place = self.place(path)?;
+        let failed = |e| StoreError::from_io(path, e);
+        let file = File::open(&place).map_err(failed)?;
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Err(StoreError::NotPlain { path: path.to_string() });
+        }
+        Ok(file)
     }
 
     /// Where it lies.
@@ -119,13 +138,19 @@ impl Store for Folder {
     }
 
     fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
-        let place = self.place(path)?;
+        Ok(Box::new(self.open_file(path)?))
+    }
+
+    fn whole(&self, path: &RelPath, max: u64) -> Result<Whole, StoreError> {
+        let file = self.open_file(path)?;
         let failed = |e| StoreError::from_io(path, e);
-        let file = File::open(&place).map_err(failed)?;
-        if !file.metadata().map_err(failed)?.is_file() {
-            return Err(StoreError::NotPlain { path: path.to_string() });
+        match self.map {
+            None => Ok(Box::new(super::output::read_source(Box::new(file), path, max)?)),
+            Some(_) if file.metadata().map_err(failed)?.len() > max => {
+                Err(StoreError::TooLarge { path: path.to_string(), max })
+            }
+            Some(map) => map(&file).map_err(failed),
         }
-        Ok(Box::new(file))
     }
 
     fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {

@@ -9,8 +9,9 @@ mod output;
 mod path;
 
 use std::io::{self, Read, Seek, Write};
+use std::ops::Deref;
 
-pub use folder::Folder;
+pub use folder::{Folder, Map};
 pub use output::{Existing, Finished, Output, clean, create_folders, read_limited, write_whole};
 pub use path::{MAX_DEPTH, MAX_NAME, MAX_PATH, PathError, RelPath, safe_stem};
 
@@ -29,6 +30,9 @@ pub trait StoreFile: Read + Write + Seek + Send {
 /// A file that is being read.
 pub trait StoreSource: Read + Seek + Send {}
 impl<T: Read + Seek + Send> StoreSource for T {}
+
+/// The bytes of a whole file: a copy in memory, or the file itself where the store maps it.
+pub type Whole = Box<dyn Deref<Target = [u8]> + Send + Sync>;
 
 /// Held while a lock lasts; dropping it, or the end of the process however it comes, gives the lock back.
 pub trait StoreLock: Send {}
@@ -70,6 +74,14 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError::Missing`] where there is none.
     fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError>;
+
+    /// The bytes of a file of at most `max`. Where the store maps it, whoever changes the file changes them.
+    ///
+    /// # Errors
+    /// [`StoreError::TooLarge`] where it is larger; then nothing beyond `max` was kept in memory.
+    fn whole(&self, path: &RelPath, max: u64) -> Result<Whole, StoreError> {
+        Ok(Box::new(output::read_source(self.open(path)?, path, max)?))
+    }
 
     /// Gives a file another name in the same store: at once or not at all.
     ///

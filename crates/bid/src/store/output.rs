@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use base16ct::lower::encode_string as hex;
 use sha2::{Digest, Sha256};
 
-use super::{EntryKind, RelPath, Store, StoreError, StoreFile, TEMPORARY};
+use super::{EntryKind, RelPath, Store, StoreError, StoreFile, StoreSource, TEMPORARY};
 
 /// What to do with a file that already has the name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,8 +232,13 @@ pub fn write_whole(store: &dyn Store, target: &RelPath, bytes: &[u8], existing: 
 /// # Errors
 /// [`StoreError::TooLarge`] where it is larger; then nothing beyond `max` was kept in memory.
 pub fn read_limited(store: &dyn Store, path: &RelPath, max: u64) -> Result<Vec<u8>, StoreError> {
+    read_source(store.open(path)?, path, max)
+}
+
+/// Reads all that `source`, opened at `path`, has: at most `max` bytes.
+pub(super) fn read_source(source: Box<dyn StoreSource>, path: &RelPath, max: u64) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
-    store.open(path)?.take(max + 1).read_to_end(&mut bytes).map_err(|e| StoreError::from_io(path, e))?;
+    source.take(max + 1).read_to_end(&mut bytes).map_err(|e| StoreError::from_io(path, e))?;
     if bytes.len() as u64 > max {
         return Err(StoreError::TooLarge { path: path.to_string(), max });
     }

@@ -44,6 +44,23 @@ pub(crate) fn run(args: &Build, call: &mut Call) -> Result<Exit, Failure> {
             "part": part.part.as_str(), "page": part.page, "pages": part.pages, "signatures_shown": part.signatures,
         }));
     }
-    call.value(&serde_json::json!({ "written": [path], "pages": built.pages, "parts": parts }));
+    if !built.numbers_over.is_empty() {
+        call.say("built_numbers_over", &[("pages", &ranges(&built.numbers_over))]);
+    }
+    call.value(&serde_json::json!({
+        "written": [path], "pages": built.pages, "parts": parts,
+        "numbers_moved": built.numbers_moved, "numbers_over": built.numbers_over,
+    }));
     Ok(Exit::Done)
+}
+
+/// Pages in order as `3, 5–9`.
+fn ranges(pages: &[usize]) -> String {
+    let runs = pages.chunk_by(|page, next| page + 1 == *next);
+    let run = |run: &[usize]| match run {
+        [page] => page.to_string(),
+        [first, .., last] => format!("{first}–{last}"),
+        [] => String::new(),
+    };
+    runs.map(run).collect::<Vec<_>>().join(", ")
 }

@@ -2,17 +2,20 @@
 //!
 //! A response is read and signed as a whole, so a field is drawn as it looks and is no field any more: nobody can fill
 //! it in after the signature, and fields of two sources cannot share a name. A signature of a source would not hold in
-//! the new file; its appearance stays as a picture of it. Where a text field has no appearance, or its form says that
-//! appearances are to be made anew, its value is set in the font of the page numbers.
+//! the new file; its appearance stays as a picture of it. Where a field has no appearance, or its form says that
+//! appearances are to be made anew, its frame is drawn and its value set in the font of the page numbers.
 
 use lopdf::{Dictionary, Object, ObjectId};
 
 use super::error::Trouble;
-use super::font::{Letters, Line};
+use super::font::Letters;
+use super::frame::{Frame, Tick};
 use super::import::Import;
 use super::output::Output;
+use super::path::{Matrix, laid};
 use super::syntax::decimal;
-use crate::read::{Rect, text};
+use super::value::Value;
+use crate::read::{Pdf, ReadError, Rect, text};
 
 /// Levels of a field hierarchy.
 const MAX_LEVELS: usize = 64;
@@ -22,34 +25,29 @@ const UNSEEN: i64 = 2 | 32;
 const MULTILINE: i64 = 1 << 12;
 /// Field flag Password.
 const PASSWORD: i64 = 1 << 13;
-/// Lines of one value.
-const MAX_LINES: usize = 2000;
-/// Between the edge of a field and its text, in units.
-const INSET: f64 = 2.0;
-/// The least size of a value that its field is too small for, in units.
-const SMALLEST: f64 = 2.0;
-/// From one baseline to the next, and the room of letters above and below, in parts of the size.
-const LEADING: f64 = 1.25;
+/// Field flags Radio and Pushbutton (12.7.5.2).
+const RADIO: i64 = 1 << 15;
+const PUSH_BUTTON: i64 = 1 << 16;
 
-/// What a field shows on its page.
-pub(super) enum Widget {
-    /// Its appearance, an object of the output, and the matrix that lays it on the field.
-    Appearance { number: u32, matrix: [f64; 6] },
-    /// Its value, set here.
-    Value(Value),
+/// A field on its page.
+pub(super) struct Widget {
+    rect: Rect,
+    frame: Option<Frame>,
+    shows: Shows,
 }
 
-/// A value and how its field wants it.
-pub(super) struct Value {
-    text: String,
-    rect: Rect,
-    /// Clockwise turn of the field on its page.
-    turn: i64,
-    /// In units; 0 leaves it to the field's height.
-    size: f64,
-    colour: String,
-    align: i64,
-    multiline: bool,
+/// What a field shows within its frame.
+enum Shows {
+    /// Its appearance, an object of the output, and the matrix that lays it on the field.
+    Appearance {
+        number: u32,
+        matrix: [f64; 6],
+    },
+    /// Its value, set here.
+    Value(Value),
+    /// That it is on.
+    Tick(Tick),
+    Nothing,
 }
 
 impl Widget {
@@ -60,21 +58,29 @@ impl Widget {
 
     /// The object that the resource refers to.
     pub(super) fn appearance(&self) -> Option<u32> {
-        match self {
-            Self::Appearance { number, .. } => Some(*number),
-            Self::Value(_) => None,
+        match self.shows {
+            Shows::Appearance { number, .. } => Some(number),
+            Shows::Value(_) | Shows::Tick(_) | Shows::Nothing => None,
         }
+    }
+
+    /// What the field covers.
+    pub(super) fn rect(&self) -> Rect {
+        self.rect
     }
 
     /// Page content that draws the field; the first character that the font lacks is the error.
     pub(super) fn draw(&self, index: usize, font: &str, letters: &mut Letters<'_>) -> Result<String, char> {
-        match self {
-            Self::Appearance { matrix, .. } => {
-                let matrix = matrix.map(decimal).join(" ");
-                Ok(format!("q {matrix} cm /{} Do Q\n", Self::resource(index)))
+        let frame = self.frame.as_ref().map_or_else(String::new, Frame::draw);
+        let shown = match &self.shows {
+            Shows::Appearance { matrix, .. } => {
+                format!("q {} cm /{} Do Q\n", matrix.map(decimal).join(" "), Self::resource(index))
             }
-            Self::Value(value) => value.draw(font, letters),
-        }
+            Shows::Value(value) => value.draw(font, letters)?,
+            Shows::Tick(tick) => tick.draw(),
+            Shows::Nothing => String::new(),
+        };
+        Ok(frame + &shown)
     }
 }
 
@@ -92,24 +98,97 @@ impl Import<'_, '_> {
         if kind == b"Sig" && value != Object::Null {
             self.found.signatures += 1;
         }
+        let Some(rect) = self.seen_rect(annotation)? else { return Ok(None) };
+        let stored = self.normal_appearance(annotation, &value)?;
+        let anew = self.appearances_anew || (stored.is_none() && !self.has_appearance(annotation)?);
+        let (frame, shows) =
+            if anew { self.drawn_anew(annotation, &kind, value, rect, stored.is_some())? } else { (None, None) };
+        let shows = match (shows, stored) {
+            (Some(shows), _) => shows,
+            (None, Some((id, form))) => self.stored(annotation, id, &form, rect, output)?,
+            (None, None) => Shows::Nothing,
+        };
+        let is_seen = frame.is_some() || !matches!(shows, Shows::Nothing);
+        Ok(is_seen.then_some(Widget { rect, frame, shows }))
+    }
+
+    /// Where an annotation lies; `None` where it is not shown.
+    pub(super) fn seen_rect(&self, annotation: &Dictionary) -> Result<Option<Rect>, Trouble> {
         let flags = self.pdf.value(annotation, b"F")?.as_i64().unwrap_or(0);
-        let rect = match self.pdf.value(annotation, b"Rect")? {
-            Object::Array(corners) => self.pdf.rect_of(&corners)?,
+        Ok(match self.pdf.value(annotation, b"Rect")? {
+            Object::Array(corners) if flags & UNSEEN == 0 => self.pdf.rect_of(&corners)?,
+            _ => None,
+        })
+    }
+
+    fn has_appearance(&self, annotation: &Dictionary) -> Result<bool, Trouble> {
+        Ok(matches!(self.pdf.value(annotation, b"AP")?, Object::Dictionary(appearances) if appearances.has(b"N")))
+    }
+
+    fn stored(
+        &mut self,
+        annotation: &Dictionary,
+        id: ObjectId,
+        form: &Dictionary,
+        rect: Rect,
+        output: &mut Output<'_>,
+    ) -> Result<Shows, Trouble> {
+        let Some(matrix) = self.onto(form, rect)? else { return Ok(Shows::Nothing) };
+        let Some(number) = self.number(id, output) else { return Ok(Shows::Nothing) };
+        self.appearances.insert(id, annotation.get(b"OC").ok().cloned());
+        Ok(Shows::Appearance { number, matrix })
+    }
+
+    /// The frame of a field, and what it shows: a value, a caption, a sign; `None` where that is for the picture that
+    /// `is_stored` to say.
+    fn drawn_anew(
+        &self,
+        annotation: &Dictionary,
+        kind: &[u8],
+        value: Object,
+        rect: Rect,
+        is_stored: bool,
+    ) -> Result<(Option<Frame>, Option<Shows>), Trouble> {
+        let flags = self.inherited(annotation, b"Ff")?.as_i64().unwrap_or(0);
+        let is_radio = kind == b"Btn" && flags & RADIO != 0;
+        let look = match self.pdf.value(annotation, b"MK")? {
+            Object::Dictionary(look) => look,
+            _ => Dictionary::new(),
+        };
+        let caption = self.pdf.value(&look, b"CA")?;
+        let round = is_radio && matches!(text(&caption).as_str(), "" | "l");
+        let frame = self.frame(annotation, &look, rect, round)?;
+        let shows = match kind {
+            b"Tx" | b"Ch" => self.value(annotation, value, rect)?.map(Shows::Value),
+            // An icon is in the picture alone.
+            b"Btn" if flags & PUSH_BUTTON != 0 && is_stored && look.has(b"I") => return Ok((None, None)),
+            b"Btn" if flags & PUSH_BUTTON != 0 => {
+                let caption = self.value(annotation, caption, rect)?;
+                let caption = caption.map(|caption| Shows::Value(Value { align: 1, ..caption }));
+                caption.or(frame.as_ref().map(|_| Shows::Nothing))
+            }
+            b"Btn" if !is_stored => {
+                // Which of several radio buttons is meant, only its own state says.
+                let state = match self.pdf.value(annotation, b"AS")? {
+                    Object::Null if !is_radio => value,
+                    state => state,
+                };
+                let (_, colour) = self.look(annotation)?;
+                let on = state.as_name().is_ok_and(|state| state != b"Off");
+                on.then(|| self.tick(&look, rect, colour, is_radio)).transpose()?.map(Shows::Tick)
+            }
             _ => None,
         };
-        let Some(rect) = rect.filter(|_| flags & UNSEEN == 0) else { return Ok(None) };
-        let appearance = self.normal_appearance(annotation, &value)?;
-        if matches!(kind.as_slice(), b"Tx" | b"Ch")
-            && (appearance.is_none() || self.appearances_anew)
-            && let Some(value) = self.value(annotation, value, rect)?
-        {
-            return Ok(Some(Widget::Value(value)));
+        Ok((frame, shows))
+    }
+
+    /// Size and colour of a field's text.
+    fn look(&self, annotation: &Dictionary) -> Result<(f64, String), Trouble> {
+        let mut look = self.inherited(annotation, b"DA")?;
+        if look == Object::Null {
+            look = self.form_look.clone();
         }
-        let Some((id, form)) = appearance else { return Ok(None) };
-        let Some(matrix) = self.onto(&form, rect)? else { return Ok(None) };
-        let Some(number) = self.number(id, output) else { return Ok(None) };
-        self.appearances.insert(id, annotation.get(b"OC").ok().cloned());
-        Ok(Some(Widget::Appearance { number, matrix }))
+        Ok(default_look(look.as_str().unwrap_or_default()))
     }
 
     /// The value of `key` in a field or what stands above it.
@@ -160,17 +239,7 @@ impl Import<'_, '_> {
             _ => None,
         };
         let Some(bounds) = bounds else { return Ok(None) };
-        let mut matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-        if let Object::Array(items) = self.pdf.value(form, b"Matrix")?
-            && items.len() == 6
-        {
-            for (slot, item) in matrix.iter_mut().zip(&items) {
-                *slot = f64::from(self.pdf.resolve(item)?.as_float().unwrap_or(0.0));
-            }
-        }
-        let [a, b, c, d, e, f] = matrix;
-        let corners = [(bounds.x0, bounds.y0), (bounds.x1, bounds.y0), (bounds.x0, bounds.y1), (bounds.x1, bounds.y1)];
-        let laid = Rect::around(corners.map(|(x, y)| (a * x + c * y + e, b * x + d * y + f)));
+        let laid = laid(matrix_of(self.pdf, form)?, bounds);
         if !(laid.width() > 0.0 && laid.height() > 0.0) {
             return Ok(None);
         }
@@ -191,11 +260,7 @@ impl Import<'_, '_> {
         if text.trim().is_empty() || field_flags & PASSWORD != 0 {
             return Ok(None);
         }
-        let mut look = self.inherited(annotation, b"DA")?;
-        if look == Object::Null {
-            look = self.form_look.clone();
-        }
-        let (size, colour) = default_look(look.as_str().unwrap_or_default());
+        let (size, colour) = self.look(annotation)?;
         let turn = match self.pdf.value(annotation, b"MK")? {
             Object::Dictionary(look) => self.pdf.value(&look, b"R")?.as_i64().unwrap_or(0),
             _ => 0,
@@ -252,88 +317,27 @@ fn default_look(look: &[u8]) -> (f64, String) {
     (if (0.0..=200.0).contains(&size) { size } else { 0.0 }, colour)
 }
 
-/// Whether lines of this size lie within a field: across, and from the top of the first to below the last.
-fn fits(lines: &[Line], size: f64, room: f64, high: f64, multiline: bool) -> bool {
-    let inset = if multiline { INSET } else { 0.0 };
-    lines.iter().all(|line| line.width * size <= room) && inset + lines.len() as f64 * size * LEADING <= high
+/// The matrix of a form XObject (8.10.2).
+pub(super) fn matrix_of(pdf: &Pdf<'_>, form: &Dictionary) -> Result<Matrix, ReadError> {
+    let mut matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+    if let Object::Array(items) = pdf.value(form, b"Matrix")?
+        && items.len() == 6
+    {
+        for (slot, item) in matrix.iter_mut().zip(&items) {
+            *slot = f64::from(pdf.resolve(item)?.as_float().unwrap_or(0.0));
+        }
+    }
+    Ok(matrix)
 }
 
-impl Value {
-    fn draw(&self, font: &str, letters: &mut Letters<'_>) -> Result<String, char> {
-        let Rect { x0, y0, x1, y1 } = self.rect;
-        let (matrix, wide, high) = match self.turn.rem_euclid(360) {
-            90 => ([0.0, 1.0, -1.0, 0.0, x1, y0], self.rect.height(), self.rect.width()),
-            180 => ([-1.0, 0.0, 0.0, -1.0, x1, y1], self.rect.width(), self.rect.height()),
-            270 => ([0.0, -1.0, 1.0, 0.0, x0, y1], self.rect.height(), self.rect.width()),
-            _ => ([1.0, 0.0, 0.0, 1.0, x0, y0], self.rect.width(), self.rect.height()),
-        };
-        let room = (wide - 2.0 * INSET).max(1.0);
-        let mut size = self.size;
-        if size == 0.0 {
-            size = if self.multiline { 10.0 } else { ((high - 2.0 * INSET) * 0.75).clamp(4.0, 12.0) };
-        }
-        // A viewer scrolls a value that its field cannot show; a page cannot. What a bidder wrote is set smaller
-        // rather than cut off.
-        let mut lines = self.lines(room / size, letters)?;
-        while size > SMALLEST && !fits(&lines, size, room, high, self.multiline) {
-            size = (size * 0.9).max(SMALLEST);
-            if self.multiline {
-                lines = self.lines(room / size, letters)?;
-            }
-        }
-        // The first baseline: in the middle, or a line's height below the top.
-        let first = if self.multiline { high - INSET - size } else { (high - size) / 2.0 + size * 0.2 };
-        let mut drawn = format!(
-            "q {} cm 0 0 {} {} re W n BT {} /{font} {} Tf\n",
-            matrix.map(decimal).join(" "),
-            decimal(wide),
-            decimal(high),
-            self.colour,
-            decimal(size)
-        );
-        for (index, line) in lines.iter().enumerate() {
-            let left = (room - line.width * size).max(0.0);
-            let x = INSET + left * [0.0, 0.5, 1.0][usize::try_from(self.align).unwrap_or(0).min(2)];
-            let y = first - index as f64 * size * LEADING;
-            drawn.push_str(&format!("1 0 0 1 {} {} Tm <{}> Tj\n", decimal(x), decimal(y), line.codes));
-        }
-        drawn.push_str("ET Q\n");
-        Ok(drawn)
-    }
-
-    /// The text as one line, or in lines of at most `ems`.
-    fn lines(&self, ems: f64, letters: &mut Letters<'_>) -> Result<Vec<Line>, char> {
-        if self.multiline { self.wrapped(ems, letters) } else { Ok(vec![letters.line(&self.text)?]) }
-    }
-
-    /// The text in lines of at most `ems`, broken at a space where there is one.
-    fn wrapped(&self, ems: f64, letters: &mut Letters<'_>) -> Result<Vec<Line>, char> {
-        let mut lines = Vec::new();
-        for paragraph in self.text.split('\n') {
-            let (mut line, mut width, mut space) = (String::new(), 0.0, None);
-            for character in paragraph.chars() {
-                let advance = letters.line(character.encode_utf8(&mut [0; 4]))?.width;
-                if width + advance > ems && !line.is_empty() {
-                    let rest = match space {
-                        Some(at) => line.split_off(at),
-                        None => String::new(),
-                    };
-                    lines.push(letters.line(line.trim_end())?);
-                    line = rest;
-                    width = letters.line(&line)?.width;
-                    space = None;
-                }
-                line.push(character);
-                width += advance;
-                if character == ' ' {
-                    space = Some(line.len());
-                }
-                if lines.len() >= MAX_LINES {
-                    return Ok(lines);
-                }
-            }
-            lines.push(letters.line(&line)?);
-        }
-        Ok(lines)
+/// The matrix from a field turned clockwise to its page, and the field's width and height as it is read.
+pub(super) fn upright(rect: Rect, turn: i64) -> (Matrix, f64, f64) {
+    let Rect { x0, y0, x1, y1 } = rect;
+    let (wide, high) = (rect.width(), rect.height());
+    match turn.rem_euclid(360) {
+        90 => ([0.0, 1.0, -1.0, 0.0, x1, y0], high, wide),
+        180 => ([-1.0, 0.0, 0.0, -1.0, x1, y1], wide, high),
+        270 => ([0.0, -1.0, 1.0, 0.0, x0, y1], high, wide),
+        _ => ([1.0, 0.0, 0.0, 1.0, x0, y0], wide, high),
     }
 }

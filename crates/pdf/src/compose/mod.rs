@@ -37,17 +37,22 @@ mod control;
 mod error;
 mod font;
 mod form;
+mod frame;
 mod front;
+mod glyphs;
 mod import;
 mod layers;
 mod link;
+mod marks;
 mod metadata;
 mod names;
 mod number;
 mod outline;
 mod output;
 mod page;
+mod path;
 mod syntax;
+mod value;
 mod whole;
 
 use std::io::Write;
@@ -141,6 +146,11 @@ pub struct Composed {
     pub front_pages: usize,
     /// Each part in its order.
     pub parts: Vec<ComposedPart>,
+    /// Pages, from 1, whose number stands at another place of the same edge, because the usual one was taken.
+    pub numbers_moved: Vec<usize>,
+    /// Pages whose number may lie over something of the page's own: no place was free, and it stands where it hides
+    /// least, or the page was too long to look at.
+    pub numbers_over: Vec<usize>,
 }
 
 /// Where a part went, and what became of what it had.

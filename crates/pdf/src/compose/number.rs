@@ -1,12 +1,19 @@
-//! Page numbers, placed on the page as it is displayed.
+//! Page numbers, placed on the page as it is displayed, where its own content leaves room.
 
 use super::ComposeError;
 use super::font::Letters;
 use super::syntax::decimal;
-use crate::read::Display;
+use crate::read::{Display, Rect};
 
 /// Millimetres in a point.
 const MM: f64 = 25.4 / 72.0;
+/// The other distance from the edge, where the usual one is taken: what most printers still print.
+const NEARER_MM: f64 = 5.0;
+/// Kept free around a number.
+const ROOM_MM: f64 = 0.5;
+/// Above and below the baseline, in ems.
+const HIGH: f64 = 0.9;
+const LOW: f64 = 0.25;
 
 /// At which edge of the displayed page the numbers stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,14 +82,13 @@ impl Numbering {
         if sound { Ok(()) } else { Err(ComposeError::Numbering { pattern: self.pattern.clone() }) }
     }
 
-    /// What draws the number of page `page` (from 1) of `pages` in the font resource `font`; nothing on a bare page.
-    pub(super) fn draw(
+    /// The number of page `page` (from 1) of `pages`; nothing on a bare page.
+    pub(super) fn label(
         &self,
         (page, pages): (usize, usize),
         display: &Display,
-        font: &str,
         letters: &mut Letters<'_>,
-    ) -> Result<Option<String>, char> {
+    ) -> Result<Option<Label>, char> {
         if page <= self.bare {
             return Ok(None);
         }
@@ -93,22 +99,80 @@ impl Numbering {
         let size = self.size_pt.min(wide * 0.9 / MM / line.width.max(0.1));
         let length = line.width * size * MM;
         let side = self.distance_mm.min((wide - length) / 2.0);
-        let x = match (self.align, page % 2) {
-            (Align::Centre, _) => (wide - length) / 2.0,
-            (Align::Left, _) | (Align::Outer, 0) => side,
-            (Align::Right, _) | (Align::Outer, _) => wide - side - length,
+        let [left, centre, right] = [side, (wide - length) / 2.0, wide - side - length];
+        let along = match (self.align, page % 2) {
+            (Align::Centre, _) => [centre, right, left],
+            (Align::Left, _) | (Align::Outer, 0) => [left, centre, right],
+            (Align::Right, _) | (Align::Outer, _) => [right, centre, left],
         };
-        let from_edge = self.distance_mm.min(high / 2.0);
-        let baseline = match self.edge {
-            Edge::Bottom => high - from_edge,
-            Edge::Top => from_edge,
+        let usual = self.distance_mm.min(high / 2.0);
+        let nearer = Some(NEARER_MM).filter(|nearer| nearer + 1.0 < usual);
+        let place = |from_edge: f64| {
+            let baseline = match self.edge {
+                Edge::Bottom => high - from_edge,
+                Edge::Top => from_edge,
+            };
+            along.map(|x| (x, baseline))
         };
+        let places = [Some(usual), nearer].into_iter().flatten().flat_map(place).collect();
+        Ok(Some(Label { codes: line.codes, edge: self.edge, size, length, places }))
+    }
+}
+
+/// The number of one page, and where it may stand.
+pub(super) struct Label {
+    codes: String,
+    edge: Edge,
+    size: f64,
+    /// In millimetres.
+    length: f64,
+    /// Left end and baseline, in millimetres from the top left corner of the page as displayed; the usual one first.
+    places: Vec<(f64, f64)>,
+}
+
+impl Label {
+    /// What the number takes up at each place, with a little room around it, in default user space.
+    pub(super) fn boxes(&self, display: &Display) -> Vec<Rect> {
+        let size = self.size * MM;
+        let around = |&(x, baseline): &(f64, f64)| {
+            let top = display.point(x - ROOM_MM, baseline - size * HIGH - ROOM_MM);
+            Rect::around([top, display.point(x + self.length + ROOM_MM, baseline + size * LOW + ROOM_MM)])
+        };
+        self.places.iter().map(around).collect()
+    }
+
+    /// What draws the number at a place in the font resource `font`.
+    pub(super) fn draw(&self, place: usize, display: &Display, font: &str) -> String {
+        let (x, baseline) = self.places[place];
         let matrix = display.placement(x, baseline - MM, MM, MM).map(|v| decimal((v * 1e6).round() / 1e6)).join(" ");
-        let size = decimal((size * 100.0).round() / 100.0);
+        let size = decimal((self.size * 100.0).round() / 100.0);
         let kind = if self.edge == Edge::Bottom { "Footer" } else { "Header" };
-        Ok(Some(format!(
-            "/Artifact <</Type/Pagination/Subtype/{kind}>> BDC\nq BT 0.2 g /{font} {size} Tf {matrix} Tm <{}> Tj ET Q\nEMC\n",
-            line.codes
-        )))
+        let codes = &self.codes;
+        format!(
+            "/Artifact <</Type/Pagination/Subtype/{kind}>> BDC\nq BT 0.2 g /{font} {size} Tf {matrix} Tm <{codes}> Tj ET Q\nEMC\n"
+        )
+    }
+}
+
+/// Where a page has its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// At the usual place, or there is none.
+    AsUsual,
+    /// At another place of the same edge: something was drawn at the usual one.
+    Moved,
+    /// Where it hides least, or at the usual place of a page that cannot be read so far.
+    Over,
+}
+
+/// The first place of which nothing is `hidden`, else the one of which least is; the first where that is not known.
+pub(super) fn choose(hidden: Option<&[f64]>) -> (usize, Stands) {
+    let Some(hidden) = hidden else { return (0, Stands::Over) };
+    match hidden.iter().position(|area| *area <= 0.0) {
+        Some(0) => (0, Stands::AsUsual),
+        Some(free) => (free, Stands::Moved),
+        None => {
+            (hidden.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(least, _)| least), Stands::Over)
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Object, ObjectId};
+use lopdf::{Dictionary, Object, ObjectId, Stream};
 use std::io::Write;
 
 use super::control::Control;
@@ -13,16 +13,17 @@ use super::error::Trouble;
 use super::font::Letters;
 use super::form::Widget;
 use super::import::Import;
-use super::number::Numbering;
+use super::marks::{Marks, Tools};
+use super::number::{Label, Numbering, Stands, choose};
 use super::output::Output;
 use super::syntax::{dictionary, name, reference};
 use crate::read::content::{Survey, survey};
-use crate::read::{Page, Rect, stream};
+use crate::read::{Page, Pdf, Rect, stream};
 
 /// Content streams of one page.
 const MAX_STREAMS: usize = 100_000;
-/// Content looked at for its pairs of `q` and `Q`, decoded: of one page, and of one source. Beyond it, pairs are
-/// taken for granted, as they are in all but a few files.
+/// Content looked at for its pairs of `q` and `Q` and for room for the number, decoded: of one page, and of one source.
+/// Beyond it, pairs are taken for granted, as they are in all but a few files, and the number stands as usual.
 const SURVEY_PAGE: usize = 16 << 20;
 const SURVEY_SOURCE: usize = 512 << 20;
 /// Entries of a page that are the page's own and stand for themselves.
@@ -35,6 +36,18 @@ pub(super) struct Pages {
     resources: HashMap<ObjectId, (u32, String)>,
     surveys: HashMap<Vec<ObjectId>, Survey>,
     surveyed: usize,
+    tools: Tools,
+}
+
+/// What lies over the content of a page.
+#[derive(Default)]
+struct Overlay {
+    /// Annotations, in the output.
+    annotations: Vec<Object>,
+    /// Form fields, which become content.
+    widgets: Vec<Widget>,
+    /// Where any of them is seen.
+    covered: Vec<Rect>,
 }
 
 /// Where a page goes and what it bears.
@@ -49,7 +62,7 @@ pub(super) struct Target<'t> {
 }
 
 impl Import<'_, '_> {
-    /// Writes `page`; what it refers to stays pending.
+    /// Writes `page` and says where its number stands; what it refers to stays pending.
     pub(super) fn page(
         &mut self,
         page: &Page,
@@ -58,26 +71,33 @@ impl Import<'_, '_> {
         letters: &mut Letters<'_>,
         output: &mut Output<'_>,
         control: &Control<'_>,
-    ) -> Result<(), Trouble> {
+    ) -> Result<Stands, Trouble> {
         control.check()?;
         let source = match self.pdf.get(page.id)? {
             Object::Dictionary(source) => source,
             _ => Dictionary::new(),
         };
-        let (annotations, widgets) = self.annotations_of(&source, output)?;
+        let Overlay { annotations, widgets, covered } = self.overlay(&source, output)?;
         let drawn = target.numbering.is_some() || !widgets.is_empty();
         let (resources, font) = self.resources(page, drawn, &widgets, pages, letters.number(), output)?;
+        let streams = self.content_streams(&source)?;
+        let content = self.content(&streams, pages);
         let mut over = String::new();
         for (index, widget) in widgets.iter().enumerate() {
             over.push_str(&widget.draw(index, &font, letters).map_err(Trouble::Glyph)?);
         }
-        if let Some(numbering) = target.numbering {
-            let drawn = numbering.draw(target.counted, &page.display, &font, letters);
-            over.extend(
-                drawn.map_err(|character| {
-                    Trouble::Other(super::ComposeError::Glyph { name: String::new(), character })
-                })?,
-            );
+        let label = match target.numbering {
+            Some(numbering) => numbering
+                .label(target.counted, &page.display, letters)
+                .map_err(|character| Trouble::Other(super::ComposeError::Glyph { name: String::new(), character }))?,
+            None => None,
+        };
+        let mut stands = Stands::AsUsual;
+        if let Some(label) = label {
+            let hidden = content.as_deref().and_then(|content| self.hidden(page, &label, content, &covered, pages));
+            let (place, how) = choose(hidden.as_deref());
+            over.push_str(&label.draw(place, &page.display, &font));
+            stands = how;
         }
 
         let mut copy = dictionary([("Type", name("Page")), ("Parent", reference(target.parent))]);
@@ -95,39 +115,69 @@ impl Import<'_, '_> {
             }
         }
         copy.set("Resources", resources);
-        copy.set("Contents", self.contents(&source, over, target.save, pages, output)?);
+        let found = survey_of(&streams, content.as_deref(), pages);
+        copy.set("Contents", self.contents(&streams, content, &found, over, target.save, output)?);
         if !annotations.is_empty() {
             copy.set("Annots", Object::Array(annotations));
         }
-        Ok(output.put(target.number, &Object::Dictionary(copy))?)
+        output.put(target.number, &Object::Dictionary(copy))?;
+        Ok(stands)
     }
 
-    /// The page's annotations in the output, and apart from them its form fields.
-    fn annotations_of(
-        &mut self,
-        page: &Dictionary,
-        output: &mut Output<'_>,
-    ) -> Result<(Vec<Object>, Vec<Widget>), Trouble> {
+    /// What the page hides of each place for its number; `None` where that cannot be told.
+    fn hidden(
+        &self,
+        page: &Page,
+        label: &Label,
+        content: &[u8],
+        covered: &[Rect],
+        pages: &mut Pages,
+    ) -> Option<Vec<f64>> {
+        let resources = match page.resources.map(|id| self.pdf.dictionary(id)) {
+            Some(Ok(holder)) => match self.pdf.value(&holder, b"Resources") {
+                Ok(Object::Dictionary(resources)) => resources,
+                _ => return None,
+            },
+            Some(Err(_)) => return None,
+            None => Dictionary::new(),
+        };
+        let boxes = label.boxes(&page.display);
+        let room = SURVEY_PAGE.min(SURVEY_SOURCE.saturating_sub(pages.surveyed));
+        let mut marks = Marks::new(self.pdf, &mut pages.tools, &boxes, room);
+        covered.iter().for_each(|rect| marks.mark(*rect));
+        let told = marks.page(content, &resources, page.display.visible);
+        let (hidden, left) = marks.finish();
+        pages.surveyed += room - left;
+        told.map(|()| hidden)
+    }
+
+    /// What lies over the page's content.
+    fn overlay(&mut self, page: &Dictionary, output: &mut Output<'_>) -> Result<Overlay, Trouble> {
         let Object::Array(items) = self.pdf.value(page, b"Annots")? else { return Ok(Default::default()) };
-        let (mut annotations, mut widgets) = (Vec::new(), Vec::new());
+        let mut overlay = Overlay::default();
         for item in &items {
             let Object::Dictionary(annotation) = self.pdf.resolve(item)? else { continue };
             if matches!(self.pdf.value(&annotation, b"Subtype")?, Object::Name(kind) if kind == b"Widget") {
                 if let Object::Reference(id) = item {
                     self.leave(*id);
                 }
-                widgets.extend(self.widget(&annotation, output)?);
+                let widget = self.widget(&annotation, output)?;
+                overlay.covered.extend(widget.as_ref().map(Widget::rect));
+                overlay.widgets.extend(widget);
                 continue;
+            }
+            if annotation.has(b"AP") {
+                overlay.covered.extend(self.seen_rect(&annotation)?);
             }
             match item {
                 Object::Reference(id) => {
                     self.annotations.insert(*id);
-                    annotations.extend(self.number(*id, output).map(reference));
+                    overlay.annotations.extend(self.number(*id, output).map(reference));
                 }
-                _ => annotations.push(Object::Dictionary(self.annotation(&annotation, output)?)),
+                _ => overlay.annotations.push(Object::Dictionary(self.annotation(&annotation, output)?)),
             }
         }
-        Ok((annotations, widgets))
+        Ok(overlay)
     }
 
     /// The page's resources, where something is `drawn` over it with what that needs, and the name of the font in them.
@@ -192,23 +242,23 @@ impl Import<'_, '_> {
     /// `q`, the streams of the page, `Q` and what is drawn over it.
     fn contents(
         &mut self,
-        page: &Dictionary,
+        streams: &[ObjectId],
+        content: Option<Vec<u8>>,
+        found: &Survey,
         over: String,
         save: u32,
-        pages: &mut Pages,
         output: &mut Output<'_>,
     ) -> Result<Object, Trouble> {
-        let streams = self.content_streams(page)?;
-        let found = self.survey(&streams, pages);
         let mut contents = vec![reference(save)];
         if found.idle.is_empty() {
-            for id in &streams {
+            for id in streams {
                 contents.extend(self.number(*id, output).map(reference));
             }
         } else {
-            let mut joined = self.decoded(&streams).unwrap_or_default();
+            let mut joined = content.or_else(|| self.joined(streams)).unwrap_or_default();
             for at in &found.idle {
-                joined[*at] = b' ';
+                // Whoever changes a mapped file meanwhile may have made it shorter.
+                joined.get_mut(*at).into_iter().for_each(|byte| *byte = b' ');
             }
             contents.push(reference(output.add_compressed(Dictionary::new(), &joined)?));
         }
@@ -242,44 +292,51 @@ impl Import<'_, '_> {
         Ok(streams)
     }
 
-    /// Whether the page's `q` and `Q` pair up; a page that cannot be decoded here is taken to be in order.
-    fn survey(&self, streams: &[ObjectId], pages: &mut Pages) -> Survey {
-        if let Some(known) = pages.surveys.get(streams) {
-            return known.clone();
-        }
+    /// The page's content as one piece, as its viewer reads it; `None` where it is too long or cannot be decoded.
+    fn content(&self, streams: &[ObjectId], pages: &mut Pages) -> Option<Vec<u8>> {
         if pages.surveyed > SURVEY_SOURCE {
-            return Survey::default();
+            return None;
         }
-        let Some(joined) = self.decoded(streams) else {
-            pages.surveyed += SURVEY_PAGE;
-            return Survey::default();
-        };
-        pages.surveyed += joined.len();
-        let found = survey(&joined);
-        if found != Survey::default() {
-            pages.surveys.insert(streams.to_vec(), found.clone());
-        }
-        found
+        let joined = self.joined(streams);
+        pages.surveyed += joined.as_ref().map_or(SURVEY_PAGE, Vec::len);
+        joined
     }
 
-    /// The page's content as one piece, as its viewer reads it.
-    fn decoded(&self, streams: &[ObjectId]) -> Option<Vec<u8>> {
+    fn joined(&self, streams: &[ObjectId]) -> Option<Vec<u8>> {
         let mut joined = Vec::new();
         for id in streams {
             let Ok(Object::Stream(found)) = self.pdf.get(*id) else { return None };
-            let raw = self.pdf.stream_raw(&found).ok()?;
-            let mut filters = Dictionary::new();
-            for key in [&b"Filter"[..], b"DecodeParms"] {
-                if let Ok(value) = self.pdf.value(&found.dict, key) {
-                    filters.set(key, value);
-                }
-            }
             let room = SURVEY_PAGE.checked_sub(joined.len())?;
-            joined.extend(stream::decode(filters, raw, room, 0).ok()?);
+            joined.extend(decoded(self.pdf, &found, room)?);
             joined.push(b'\n');
         }
         Some(joined)
     }
+}
+
+/// A stream as its viewer reads it, of at most `room` bytes.
+pub(super) fn decoded(pdf: &Pdf<'_>, found: &Stream, room: usize) -> Option<Vec<u8>> {
+    let raw = pdf.stream_raw(found).ok()?;
+    let mut filters = Dictionary::new();
+    for key in [&b"Filter"[..], b"DecodeParms"] {
+        if let Ok(value) = pdf.value(&found.dict, key) {
+            filters.set(key, value);
+        }
+    }
+    stream::decode(filters, raw, room, 0).ok()
+}
+
+/// Whether the page's `q` and `Q` pair up; a page that was not looked at is taken to be in order, unless another with
+/// the same streams is known not to be.
+fn survey_of(streams: &[ObjectId], content: Option<&[u8]>, pages: &mut Pages) -> Survey {
+    if let Some(known) = pages.surveys.get(streams) {
+        return known.clone();
+    }
+    let found = content.map(survey).unwrap_or_default();
+    if found != Survey::default() {
+        pages.surveys.insert(streams.to_vec(), found.clone());
+    }
+    found
 }
 
 fn rectangle(rect: Rect) -> Object {

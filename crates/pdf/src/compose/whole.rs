@@ -14,6 +14,7 @@ use super::font::Letters;
 use super::front::{Extent, Front};
 use super::import::Import;
 use super::layers::Layers;
+use super::number::Stands;
 use super::outline::{self, Entry};
 use super::output::{LONGEST, Output};
 use super::page::{Pages, Target};
@@ -58,6 +59,8 @@ pub(super) fn write(
         destinations: BTreeMap::new(),
         output,
         written: 0,
+        numbers_moved: Vec::new(),
+        numbers_over: Vec::new(),
         whole: &whole,
     };
     book.output.stream(book.save, Dictionary::new(), b"q\n")?;
@@ -77,8 +80,10 @@ pub(super) fn write(
         (control.progress)(done, total);
     }
     let pages = book.tree.pages.len();
+    let numbers_moved = std::mem::take(&mut book.numbers_moved);
+    let numbers_over = std::mem::take(&mut book.numbers_over);
     let bytes = book.finish(nested(entries), at, rng)?;
-    Ok(Composed { bytes, pages, front_pages: whole.front.pages, parts })
+    Ok(Composed { bytes, pages, front_pages: whole.front.pages, parts, numbers_moved, numbers_over })
 }
 
 /// The output with what its sources have in common.
@@ -95,6 +100,9 @@ struct Book<'o, 'c> {
     destinations: BTreeMap<Vec<u8>, Object>,
     /// Pages written so far.
     written: usize,
+    /// Those whose number does not stand as usual, from 1.
+    numbers_moved: Vec<usize>,
+    numbers_over: Vec<usize>,
     whole: &'c Whole<'c>,
 }
 
@@ -172,8 +180,13 @@ impl Book<'_, '_> {
                 numbering: self.whole.composition.numbering.as_ref(),
                 save: self.save,
             };
-            import.page(page, &target, &mut shared, &mut self.letters, &mut self.output, control)?;
+            let stands = import.page(page, &target, &mut shared, &mut self.letters, &mut self.output, control)?;
             self.written += 1;
+            match stands {
+                Stands::AsUsual => {}
+                Stands::Moved => self.numbers_moved.push(self.written),
+                Stands::Over => self.numbers_over.push(self.written),
+            }
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
-//! Page content (ISO 32000-2, 7.8.2): whether its `q` and `Q` pair up (8.4.2), so that what is drawn after it stands
-//! where it should.
+//! Page content (ISO 32000-2, 7.8.2) piece by piece, and whether its `q` and `Q` pair up (8.4.2), so that what is drawn
+//! after it stands where it should.
 
-use super::lex::{is_regular, is_space};
+use super::lex::{is_regular, is_space, number};
 use super::stream::find;
 
 /// How a page leaves the graphics state.
@@ -15,33 +15,93 @@ pub(crate) struct Survey {
     pub in_text: bool,
 }
 
-/// Reads `content` once, without recursion; what is no content stream gives some survey, never an error.
+/// A piece of page content.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Token<'c> {
+    /// A number.
+    Number(f64),
+    /// A name as it stands, without its slash.
+    Name(&'c [u8]),
+    /// A string as it stands, in its brackets.
+    Text(&'c [u8]),
+    /// An operator. After `ID` the image's data is passed over.
+    Operator(&'c [u8]),
+}
+
+/// Page content piece by piece, each with its place, without recursion; what is no content stream gives some pieces,
+/// never an error. Brackets of arrays and dictionaries are passed over.
+pub(crate) struct Tokens<'c> {
+    content: &'c [u8],
+    at: usize,
+}
+
+impl<'c> Tokens<'c> {
+    /// The pieces of `content`.
+    pub(crate) fn new(content: &'c [u8]) -> Self {
+        Self { content, at: 0 }
+    }
+}
+
+impl<'c> Iterator for Tokens<'c> {
+    type Item = (usize, Token<'c>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let content = self.content;
+        while let Some(&byte) = content.get(self.at) {
+            let start = self.at;
+            match byte {
+                b'%' => self.at += until(&content[start..], |b| matches!(b, b'\r' | b'\n')),
+                b'(' => {
+                    self.at = past_string(content, start).min(content.len());
+                    return Some((start, Token::Text(&content[start..self.at])));
+                }
+                b'<' if content.get(start + 1) == Some(&b'<') => self.at += 2,
+                b'<' => {
+                    self.at += until(&content[start..], |b| b == b'>');
+                    self.at = (self.at + 1).min(content.len());
+                    return Some((start, Token::Text(&content[start..self.at])));
+                }
+                b'/' => {
+                    let name = word(&content[start + 1..]);
+                    self.at += 1 + name.len();
+                    return Some((start, Token::Name(name)));
+                }
+                _ if is_regular(byte) => {
+                    let word = word(&content[start..]);
+                    self.at += word.len();
+                    if word == b"ID" {
+                        self.at = past_inline_image(content, self.at);
+                    }
+                    return Some((start, real(word).map_or(Token::Operator(word), Token::Number)));
+                }
+                _ => self.at += 1,
+            }
+        }
+        None
+    }
+}
+
+/// The number that `word` is.
+fn real(word: &[u8]) -> Option<f64> {
+    if !matches!(word.first(), Some(b'0'..=b'9' | b'+' | b'-' | b'.')) {
+        return None;
+    }
+    let plain = std::str::from_utf8(word).ok().and_then(|text| text.parse().ok());
+    plain.or_else(|| number(word).and_then(|n| n.as_float().ok()).map(f64::from)).filter(|n| n.is_finite())
+}
+
+/// Reads `content` once; what is no content stream gives some survey, never an error.
 pub(crate) fn survey(content: &[u8]) -> Survey {
     let mut survey = Survey::default();
-    let mut at = 0;
-    while let Some(&byte) = content.get(at) {
-        match byte {
-            b'%' => at += until(&content[at..], |b| matches!(b, b'\r' | b'\n')),
-            b'(' => at = past_string(content, at),
-            b'<' if content.get(at + 1) == Some(&b'<') => at += 2,
-            b'<' => at += until(&content[at..], |b| b == b'>'),
-            b'/' => at += 1 + word(&content[at + 1..]).len(),
-            _ if is_regular(byte) => {
-                let operator = word(&content[at..]);
-                match operator {
-                    b"q" => survey.open += 1,
-                    b"Q" if survey.open == 0 => survey.idle.push(at),
-                    b"Q" => survey.open -= 1,
-                    b"BT" => survey.in_text = true,
-                    b"ET" => survey.in_text = false,
-                    _ => {}
-                }
-                at += operator.len();
-                if operator == b"ID" {
-                    at = past_inline_image(content, at);
-                }
-            }
-            _ => at += 1,
+    for (at, token) in Tokens::new(content) {
+        let Token::Operator(operator) = token else { continue };
+        match operator {
+            b"q" => survey.open += 1,
+            b"Q" if survey.open == 0 => survey.idle.push(at),
+            b"Q" => survey.open -= 1,
+            b"BT" => survey.in_text = true,
+            b"ET" => survey.in_text = false,
+            _ => {}
         }
     }
     survey

@@ -343,7 +343,7 @@ impl<'a> Lexer<'a> {
 }
 
 /// A number as producers write it: several signs count as the first, and a minus inside the digits is passed over.
-fn number(word: &[u8]) -> Option<Object> {
+pub fn number(word: &[u8]) -> Option<Object> {
     let text = std::str::from_utf8(word).ok()?;
     let negative = text.starts_with('-');
     let digits: String = text.trim_start_matches(['+', '-']).chars().filter(|&c| c != '-').collect();
