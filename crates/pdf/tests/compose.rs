@@ -25,8 +25,9 @@ pub fn fonts() -> &'static Fonts {
     })
 }
 
+/// A form template of the product.
 pub fn template(name: &str) -> String {
-    std::fs::read_to_string(workspace_root().join("assets/templates").join(name)).unwrap()
+    std::fs::read_to_string(workspace_root().join("assets/forms").join(name)).unwrap()
 }
 
 /// Pages of text, `words` on each.
@@ -143,22 +144,28 @@ pub fn outline(json: &Value) -> Vec<String> {
     lines
 }
 
-const COVER: &str = r#"{"project": "江北新区第三污水处理厂提标改造工程（施工）", "number": "JBSF-2026-0417-02", "lot": "第 2 标段",
-    "kind": "投标文件", "volume": "商务文件", "bidder": "江北示范建设有限公司", "date": "2026-11-23"}"#;
+const COVER: &str = r#"
+#let data = json("cover.json")
+#set page(paper: "a4")
+#set text(font: "Noto Serif SC", lang: "zh")
+#data.project
+"#;
 
 /// A response of 9 pages: cover, contents, and seven pages of parts.
 fn response<T>(use_it: impl FnOnce(&Composition<'_>) -> T) -> T {
-    let (cover, contents) = (template("cover.typ"), template("contents.typ"));
+    let (contents, common) = (template("contents.typ"), template("common.typ"));
     let letter = text_pages(&["投标函正文", "投标函附录"]);
     let bill = text_pages(&["清单甲", "清单乙", "清单丙"]);
     let plan = text_pages(&["施工组织设计", "进度计划"]);
-    let files = [("cover.json", COVER.as_bytes())];
+    let project = r#"{"project": "江北新区第三污水处理厂提标改造工程（施工）"}"#;
+    let files = [("cover.json", project.as_bytes())];
+    let common = [("common.typ", common.as_bytes())];
     use_it(&Composition {
         title: "江北新区第三污水处理厂 投标文件".to_owned(),
         author: Some("江北示范建设有限公司".to_owned()),
         language: "zh-CN".to_owned(),
-        cover: Some(Front { title: "封面".to_owned(), source: Source { main: &cover, files: &files } }),
-        contents: Some(Front { title: "目录".to_owned(), source: Source { main: &contents, files: &[] } }),
+        cover: Some(Front { title: "封面".to_owned(), source: Source { main: COVER, files: &files } }),
+        contents: Some(Front { title: "目录".to_owned(), source: Source { main: &contents, files: &common } }),
         parts: vec![
             heading("一　投标函及附录"),
             pdf("投标函", 1, &letter),
@@ -344,11 +351,12 @@ fn a_picture_is_a_part_like_any_other() {
 
 #[test]
 fn contents_of_several_pages_count_themselves() {
-    let contents = template("contents.typ");
+    let (contents, common) = (template("contents.typ"), template("common.typ"));
+    let common = [("common.typ", common.as_bytes())];
     let page = text_pages(&["一页"]);
     let parts = (1..=120).map(|i| pdf(&format!("附件 {i}"), 0, &page)).collect();
     let composition = Composition {
-        contents: Some(Front { title: "目录".to_owned(), source: Source { main: &contents, files: &[] } }),
+        contents: Some(Front { title: "目录".to_owned(), source: Source { main: &contents, files: &common } }),
         ..plain(parts)
     };
     let (bytes, composed) = make(&composition).unwrap();
