@@ -15,7 +15,6 @@ pub fn seeds() -> Vec<Seed> {
     let addresses = Addresses {
         crl: vec!["http://ca.example/list.crl".to_owned()],
         ocsp: vec!["http://ca.example/ocsp".to_owned()],
-        ..Addresses::default()
     };
     for (at, profile) in [Profile::Issuing, Profile::Signing, Profile::TimeStamping].into_iter().enumerate() {
         let key = PrivateKey::generate(&mut rng(at as u64));
