@@ -1,6 +1,6 @@
 # Two commands do all set-up on a fresh machine:
 #   make demo   the main job on the bundled sample; its files end up in out/demo/
-#   make test   every test, with the independent validators they ask
+#   make test   every test, with the independent validators they ask, and every fuzz target for a minute
 .PHONY: demo test check bench fuzz setup fmt
 SHELL := /bin/bash
 CARGO := cargo
@@ -13,7 +13,7 @@ demo:
 
 test:
 	@tools/setup test
-	$(CARGO) test --locked
+	@tools/test 60
 
 check:
 	@tools/setup check
@@ -27,7 +27,7 @@ bench:
 	$(CARGO) build --locked --release --bin sealbid
 	python3 tools/bench.py
 
-# Longer fuzzing: make fuzz SECONDS_EACH=600
+# Fuzzing alone, and longer: make fuzz SECONDS_EACH=600
 SECONDS_EACH ?= 60
 fuzz:
 	@tools/setup test

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign::{self, Certify, Placement, Request, ReservedField};
 use sealbid_pki::FileKey;
 use sealbid_seal::SealPicture;
@@ -90,4 +91,29 @@ fn certified_and_two_reserved() {
     let files = [("one", &one, 1), ("two", &two, 2), ("three", &three, 3)];
     let files = files.map(|(name, bytes, count)| (name, folder.write(name, bytes), count));
     assert_good(&files);
+}
+
+/// The seals would else show on the second page, and the new field would be taken for the form.
+#[test]
+fn references_to_nothing_stay_so() {
+    let seal = picture(30.0, 20.0);
+    let source = documents::file(&[
+        "<</Type /Catalog /Pages 2 0 R /AcroForm 8 0 R>>".to_owned(),
+        "<</Type /Pages /Kids [3 0 R 4 0 R] /Count 2 /MediaBox [0 0 595 842]>>".to_owned(),
+        "<</Type /Page /Parent 2 0 R>>".to_owned(),
+        "<</Type /Page /Parent 2 0 R /Contents [6 0 R 7 0 R 9 0 R 10 0 R] /Annots [11 0 R]>>".to_owned(),
+    ]);
+    let request = Request {
+        placements: vec![Placement { page: 0, x_mm: 20.0, y_mm: 20.0, picture: &seal }],
+        ..Request::default()
+    };
+    let file = signed(&source, &request, &signers().firms[0]);
+    let pdf = Pdf::open(&file).unwrap();
+    for number in 5..=11 {
+        assert_eq!(pdf.get((number, 0)).unwrap(), lopdf::Object::Null, "{number}");
+    }
+    // qpdf warns of the source's references, so pyHanko alone judges.
+    let folder = Folder::new();
+    let answers = signers().validated(&[folder.write("signed.pdf", &file)]);
+    assert_eq!(answers[0]["signatures"][0]["bottom_line"], true, "{answers:?}");
 }

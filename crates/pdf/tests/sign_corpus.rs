@@ -108,6 +108,11 @@ fn broken_files_are_refused_by_name() {
         let at = sound.windows(6).rposition(|w| w == b"/Root ").expect("a trailer");
         [&sound[..at], entry.as_bytes(), b" ", &sound[at..]].concat()
     };
+    let with_object = |body: &str| {
+        let objects =
+            ["<</Type /Catalog /Pages 2 0 R>>", "<</Type /Pages /Kids [3 0 R] /Count 1>>", "<</Type /Page>>", body];
+        documents::file(&objects)
+    };
     let cases: Vec<(&str, Vec<u8>, &str)> = vec![
         ("empty", Vec::new(), "not_a_pdf"),
         ("zip", b"PK\x03\x04 something else".to_vec(), "not_a_pdf"),
@@ -127,6 +132,9 @@ fn broken_files_are_refused_by_name() {
             },
             "pdf_malformed",
         ),
+        ("no_object_number_left", with_trailer("/Size 4294967295"), "pdf_too_complex"),
+        ("object_cut_off_by_the_end", with_object("<</A (string>>"), "pdf_malformed"),
+        ("stream_cut_off_by_the_end", with_object("<</Length 9>>\nstream\n"), "pdf_malformed"),
         ("nested_too_deep", documents::file(&["[".repeat(100_000)]), "pdf_too_complex"),
         (
             "page_tree_in_a_circle",

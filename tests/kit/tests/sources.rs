@@ -19,7 +19,7 @@ fn texts() -> Vec<(String, String)> {
         .collect()
 }
 
-fn rust_sources(crates: &[&str]) -> Vec<(PathBuf, String)> {
+pub fn rust_sources(crates: &[&str]) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     let mut folders: Vec<PathBuf> =
         crates.iter().map(|c| sealbid_testkit::workspace_root().join("crates").join(c).join("src")).collect();

@@ -11,6 +11,7 @@
 //! assert_eq!(Pdf::open(b"PK\x03\x04").unwrap_err(), ReadError::NotAPdf);
 //! ```
 
+mod append;
 pub(crate) mod content;
 mod error;
 mod form;
@@ -160,13 +161,6 @@ impl<'a> Pdf<'a> {
     /// How an appended revision must write its cross-reference data.
     pub fn style(&self) -> Style {
         self.xref.style
-    }
-
-    /// The lowest object number that no revision and no trailer speaks of.
-    pub fn next_number(&self) -> u32 {
-        let highest = self.xref.places.last().map_or(0, |&(number, _)| number.saturating_add(1));
-        let size = self.xref.trailer.get(b"Size").and_then(Object::as_i64).unwrap_or(0);
-        highest.max(u32::try_from(size).unwrap_or(0)).max(1)
     }
 
     /// Every object number with its place, in order; freed ones included.

@@ -85,7 +85,7 @@ impl Plan {
         value: &Value,
         rng: &mut dyn CryptoRng,
     ) -> Result<(Written, ObjectId), SignError> {
-        let mut revision = Revision::new(pdf);
+        let mut revision = Revision::new(pdf)?;
         let mut images = Images::default();
         let mut pages = self.pages.clone();
         let value_id = revision.add(value.body.clone());

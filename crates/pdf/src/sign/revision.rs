@@ -28,8 +28,8 @@ pub struct Written {
 
 impl<'p, 'a> Revision<'p, 'a> {
     /// A revision of `pdf` without objects.
-    pub fn new(pdf: &'p Pdf<'a>) -> Self {
-        Self { pdf, objects: BTreeMap::new(), next: pdf.next_number() }
+    pub fn new(pdf: &'p Pdf<'a>) -> Result<Self, ReadError> {
+        Ok(Self { pdf, objects: BTreeMap::new(), next: pdf.next_number()? })
     }
 
     /// The file that is revised.

@@ -1,0 +1,31 @@
+//! A PDF: its pages, its form, every object and every stream.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use lopdf::Object;
+use sealbid_fuzz::pdf::with_right_offsets;
+use sealbid_pdf::read::{Pdf, Place};
+
+/// Objects that are read of one file.
+const OBJECTS: usize = 500;
+/// Bytes that one stream may decode to.
+const STREAM: usize = 1 << 20;
+
+fuzz_target!(|data: &[u8]| {
+    let file = with_right_offsets(data);
+    let Ok(pdf) = Pdf::open(&file) else { return };
+    let _ = (pdf.catalog().is_ok(), pdf.fields().is_ok());
+    for page in pdf.pages().unwrap_or_default() {
+        let _ = page.display.placement(10.0, 10.0, 40.0, 40.0);
+    }
+    for &(number, place) in pdf.places().iter().take(OBJECTS) {
+        let generation = match place {
+            Place::At { generation, .. } => generation,
+            Place::In { .. } | Place::Free => 0,
+        };
+        if let Ok(Object::Stream(stream)) = pdf.get((number, generation)) {
+            let _ = pdf.stream_decoded(&stream, STREAM);
+        }
+    }
+});
