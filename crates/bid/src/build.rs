@@ -1,12 +1,15 @@
 //! One PDF of a project: cover, linked contents, the volumes with their parts and files.
 
 use std::io::Write;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rand_core::CryptoRng;
 use sealbid_pdf::compose::{ComposeError, Composed, Composition, Control, Front, Numbering, Pages, Part, compose};
 use sealbid_pdf::typeset::{Fonts, Source, TypesetError};
 use sealbid_pki::Instant;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use crate::forms::{Disagreement, Form, disagreement, render};
 use crate::project::{FileEntry, Project, ProjectError};
@@ -249,13 +252,13 @@ pub fn build(
         numbering: Some(Numbering::default()),
         limit: None,
     };
-    let composed = compose(&composition, fonts, at, rng, control, out)?;
-    // A mapped file that somebody changed meanwhile would be in the document unseen.
-    for line in &lines {
-        if let (Some(part), Content::File { entry, bytes }) = (&line.part, &line.content) {
-            project.check_file(part.as_str(), &entry.file, bytes)?;
-        }
+    let composed = compose(&composition, fonts, at, rng, control, out);
+    // After the last byte was read: a mapped file that somebody changed meanwhile would be in the document unseen. And
+    // before any complaint of its content: that it was changed explains what is wrong with it.
+    if !matches!(composed, Err(ComposeError::Cancelled)) {
+        check_files(project, &lines)?;
     }
+    let composed = composed?;
     let parts = placed(&lines, &composed);
     for built in &parts {
         if let Some(PartKind::Attachment { max_pages: Some(max), .. }) =
@@ -268,6 +271,35 @@ pub fn build(
     }
     let Composed { bytes, pages, numbers_moved, numbers_over, .. } = composed;
     Ok(Built { bytes, pages, parts, numbers_moved, numbers_over })
+}
+
+/// Checks that every file is the one that was added.
+fn check_files(project: &Project<'_>, lines: &[Line]) -> Result<(), BuildError> {
+    /// A digest waits for memory more than for a processor.
+    const THREADS: usize = 4;
+    let files: Vec<_> = lines
+        .iter()
+        .filter_map(|line| match (&line.part, &line.content) {
+            (Some(part), Content::File { entry, bytes }) => Some((part, &entry.file, &bytes[..])),
+            _ => None,
+        })
+        .collect();
+    let digests: Vec<OnceLock<[u8; 32]>> = files.iter().map(|_| OnceLock::new()).collect();
+    let contents: Vec<_> = files.iter().map(|(_, _, bytes)| *bytes).zip(&digests).collect();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS.min(contents.len()) {
+            scope.spawn(|| {
+                while let Some((bytes, digest)) = contents.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    digest.get_or_init(|| Sha256::digest(bytes).into());
+                }
+            });
+        }
+    });
+    for ((part, file, bytes), digest) in files.iter().zip(&digests) {
+        project.check_file(part.as_str(), file, digest.get_or_init(|| Sha256::digest(bytes).into()))?;
+    }
+    Ok(())
 }
 
 fn bidder(project: &Project<'_>, forms: &Forms) -> String {

@@ -8,6 +8,7 @@ use sealbid_bid::store::{Folder, RelPath, Store};
 use sealbid_bid::tender::Template;
 use sealbid_testkit::rng;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::memory::{Fault, Loss, Memory};
 use crate::sample::{PACKAGE, PAPERS, TENDER};
@@ -19,6 +20,12 @@ pub fn begun(store: &dyn Store) -> Result<Project<'_>, ProjectError> {
 
 const PDF: &[u8] = b"%PDF-1.7\nnot looked into before the response is built";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\nnot looked into either";
+
+/// Reads a file of the licence and compares it with what was added.
+fn checked(project: &Project<'_>, file: &str) -> Result<(), ProjectError> {
+    let bytes = project.read_file("licence", file)?;
+    project.check_file("licence", file, &Sha256::digest(&bytes[..]).into())
+}
 
 #[test]
 fn a_project_is_kept_in_a_folder() {
@@ -51,7 +58,7 @@ fn a_project_is_kept_in_a_folder() {
     assert_eq!(project.bidder(), Some(bidder));
     let files: Vec<_> = project.files("licence").unwrap().iter().map(|entry| entry.file.clone()).collect();
     assert_eq!(files, ["002-a.pdf", "001-营业执照_(副本).png"]);
-    assert_eq!(&**project.read_file("licence", "002-a.pdf").unwrap(), PDF);
+    checked(&project, "002-a.pdf").unwrap();
     project.remove("licence", "002-a.pdf").unwrap();
     assert_eq!(project.remove("licence", "002-a.pdf").unwrap_err().code(), "project_file_missing");
     assert_eq!(project.add("licence", "a.pdf", &mut &PDF[..]).unwrap().file, "003-a.pdf", "no name is used twice");
@@ -60,9 +67,9 @@ fn a_project_is_kept_in_a_folder() {
     std::fs::write(folder.path().join("parts/licence/notes.txt"), "mine").unwrap();
     assert_eq!(project.strays().unwrap(), ["parts/licence/notes.txt"]);
     std::fs::write(folder.path().join("parts/licence/003-a.pdf"), "changed").unwrap();
-    assert_eq!(project.read_file("licence", "003-a.pdf").err().unwrap().code(), "project_file_changed");
+    assert_eq!(checked(&project, "003-a.pdf").unwrap_err().code(), "project_file_changed");
     std::fs::remove_file(folder.path().join("parts/licence/003-a.pdf")).unwrap();
-    assert_eq!(project.read_file("licence", "003-a.pdf").err().unwrap().code(), "project_file_missing");
+    assert_eq!(checked(&project, "003-a.pdf").unwrap_err().code(), "project_file_missing");
 }
 
 #[test]
@@ -265,7 +272,7 @@ fn check(store: &Memory, acknowledged: &[&str], place: &str) {
     let has = |step: &str| acknowledged.contains(&step);
     let files: Vec<_> = project.files("licence").unwrap().iter().map(|file| file.file.clone()).collect();
     for file in &files {
-        project.read_file("licence", file).unwrap_or_else(|e| panic!("{place}: {e}"));
+        checked(&project, file).unwrap_or_else(|e| panic!("{place}: {e}"));
     }
     assert!(!has("added") || files.contains(&"001-licence.png".to_owned()), "{place}");
     let has_second = files.iter().any(|file| file.ends_with("second.pdf"));

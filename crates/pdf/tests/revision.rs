@@ -46,7 +46,7 @@ pub fn after(source: &[u8]) -> Revision {
         trailer: String::new(),
         root: pdf.catalog_id().unwrap().0,
         prev: pdf.startxref(),
-        size: pdf.next_number(),
+        size: pdf.next_number().unwrap(),
         style: Style::Table,
     }
 }

@@ -174,34 +174,28 @@ impl Project<'_> {
         self.save(state)
     }
 
-    /// The bytes of a file of a part. Where the store maps it, they may still change:
-    /// [`check_file`](Self::check_file) tells afterwards.
+    /// The bytes of a file of a part as the folder has them now. Where the store maps it they may still change:
+    /// [`check_file`](Self::check_file) tells, once all was read, whether they are those that were added.
     ///
     /// # Errors
     /// [`ProjectError::FileMissing`] where the project or the folder has no such file, [`ProjectError::FileChanged`]
-    /// where the bytes are not those that were added.
+    /// where it has grown.
     pub fn read_file(&self, part: &str, file: &str) -> Result<Whole, ProjectError> {
         let path = self.part_folder(self.outline_part(part)?)?.join(file)?;
         let size = self.entry(part, file)?.size;
-        match self.store.whole(&path, size) {
-            Ok(bytes) => self.check_file(part, file, &bytes).map(|()| bytes),
-            Err(StoreError::Missing { .. }) => {
-                Err(ProjectError::FileMissing { part: part.to_owned(), file: file.to_owned() })
-            }
-            Err(StoreError::TooLarge { .. }) => {
-                Err(ProjectError::FileChanged { part: part.to_owned(), file: file.to_owned() })
-            }
-            Err(e) => Err(e.into()),
-        }
+        self.store.whole(&path, size).map_err(|e| match e {
+            StoreError::Missing { .. } => ProjectError::FileMissing { part: part.to_owned(), file: file.to_owned() },
+            StoreError::TooLarge { .. } => ProjectError::FileChanged { part: part.to_owned(), file: file.to_owned() },
+            e => e.into(),
+        })
     }
 
-    /// Checks that `bytes` are those of a file of a part as it was added.
+    /// Checks by the SHA-256 of its bytes that a file of a part is the one that was added.
     ///
     /// # Errors
     /// [`ProjectError::FileMissing`], [`ProjectError::FileChanged`].
-    pub fn check_file(&self, part: &str, file: &str, bytes: &[u8]) -> Result<(), ProjectError> {
-        let entry = self.entry(part, file)?;
-        if bytes.len() as u64 == entry.size && hex(&Sha256::digest(bytes)) == entry.sha256 {
+    pub fn check_file(&self, part: &str, file: &str, sha256: &[u8; 32]) -> Result<(), ProjectError> {
+        if self.entry(part, file)?.sha256 == hex(sha256) {
             return Ok(());
         }
         Err(ProjectError::FileChanged { part: part.to_owned(), file: file.to_owned() })
