@@ -1,0 +1,11 @@
+//! The tests of the link: what stands at the end of the protocol's design, one by one, and the forms of its messages.
+#![allow(clippy::unwrap_used, reason = "what fails in a test shall stop it")]
+
+mod codes;
+mod frames;
+mod messages;
+mod operations;
+mod pairing;
+mod sessions;
+mod vectors;
+mod world;
