@@ -31,8 +31,6 @@ pub type Time = Uint<253_402_300_799>;
 pub type Count = Uint<9_007_199_254_740_991>;
 /// Bytes of a file, to 1 TiB.
 pub type Size = Uint<1_099_511_627_776>;
-/// Six digits.
-pub type PairCode = Uint<999_999>;
 
 impl<const MAX: u64> Uint<MAX> {
     /// The smallest.
@@ -242,6 +240,37 @@ impl Item for Share {
     }
     fn to_value(&self) -> Value {
         Value::Bytes(self.0.to_vec())
+    }
+}
+
+/// The six secret digits of a pairing; never shown by `Debug`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct PairCode(u32);
+
+impl PairCode {
+    /// `value`, if it has six digits at most.
+    pub fn new(value: u64) -> Option<Self> {
+        Uint::<999_999>::new(value).map(|number| Self(number.0 as u32))
+    }
+
+    /// The number.
+    pub fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Debug for PairCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PairCode(…)")
+    }
+}
+
+impl Item for PairCode {
+    fn from_value(value: Value) -> Option<Self> {
+        Self::new(Uint::<999_999>::from_value(value)?.0)
+    }
+    fn to_value(&self) -> Value {
+        Value::Uint(u64::from(self.0))
     }
 }
 

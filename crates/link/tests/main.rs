@@ -6,6 +6,8 @@ mod frames;
 mod messages;
 mod operations;
 mod pairing;
+mod questions;
+mod scanning;
 mod sessions;
 mod vectors;
 mod world;

@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use sealbid_link::*;
 
-use crate::world::{World, hex, name};
+use crate::world::{World, desk_frames, digits, hex, name};
 
 fn a_name() -> impl Strategy<Value = Name> {
     "[\\p{L}\\p{N} （）_.-]{1,40}".prop_filter_map("a name", |text| Name::try_from(text.as_str()).ok())
@@ -108,7 +108,10 @@ fn an_ask() -> impl Strategy<Value = Ask> {
         (shares, any::<bool>(), proptest::option::of(signed(a_permit()))).prop_map(|(items, rehearsal, permit)| {
             Ask::Decrypt { items: items.try_into().unwrap(), rehearsal, permit }
         }),
-        (a_key(), proptest::option::of(a_number())).prop_map(|(k_desk, code)| Ask::Pair { k_desk, code }),
+        (a_key(), proptest::option::of(0..1_000_000u64)).prop_map(|(k_desk, code)| {
+            let code = code.and_then(PairCode::new);
+            Ask::Pair { k_desk, code }
+        }),
         a_number().prop_map(|from| Ask::Audit(AuditFrom { from })),
     ]
 }
@@ -498,10 +501,19 @@ fn nothing_secret_is_in_debug_output() {
     let mut world = World::new(71);
     let share = Share::from([0xab; 32]);
     assert_eq!(format!("{share:?}"), "Share(…)");
+    assert_eq!(format!("{:?}", PairCode::new(123_456)), "Some(PairCode(…))");
     let setup = world.setup(world.documents(1));
     let desk = world.start(setup);
     let qr = desk.code(world.now).unwrap();
     assert_eq!(format!("{qr:?}"), "Qr(Operation 0)");
+    let mut unpaired = World::unpaired(72);
+    let setup = unpaired.pairing();
+    let mut desk = unpaired.start(setup);
+    let (mut phone, hello) = unpaired.scan(&desk);
+    let asked = desk_frames(&unpaired.desk_gets(&mut desk, &hello)).remove(0);
+    let out = unpaired.phone_gets(&mut phone, &asked);
+    let shown = digits(&out);
+    assert!(!format!("{out:?}").contains(&shown) && !format!("{out:?}").contains(&shown[5..]));
     let ask = world.shares(1, false);
     let (_, done) = world.done(world.setup(ask));
     let text = format!("{done:?}");

@@ -3,7 +3,6 @@
 use sealbid_link::desk::{self, Event, Output, State};
 use sealbid_link::*;
 
-use crate::sessions::request_of;
 use crate::world::by_hand::{self, HandDesk};
 use crate::world::*;
 
@@ -142,7 +141,7 @@ fn link_15_a_live_relay_of_the_code_pairs_nobody() {
         let (mut honest_phone, hello) = world.scan_text(&by_hand::text(&attacker.qr));
         attacker.take_hello(&hello);
         let ask = Ask::Pair { k_desk: attacker.k_desk.public_key().clone(), code: None };
-        let frame = request_of(&world, &mut attacker, ask);
+        let frame = by_hand::request_of(&world, &mut attacker, ask);
         let shown = digits(&world.phone_gets(&mut honest_phone, &frame));
         // The person types what the phone shows at the honest desk.
         let out = type_digits(&world, &mut honest_desk, &shown);
@@ -159,12 +158,12 @@ fn link_15_a_live_relay_of_the_code_pairs_nobody() {
     let (mut phone, hello) = world.scan_text(&by_hand::text(&attacker.qr));
     attacker.take_hello(&hello);
     let k_desk = attacker.k_desk.public_key().clone();
-    let frame = request_of(&world, &mut attacker, Ask::Pair { k_desk: k_desk.clone(), code: None });
+    let frame = by_hand::request_of(&world, &mut attacker, Ask::Pair { k_desk: k_desk.clone(), code: None });
     let shown = digits(&world.phone_gets(&mut phone, &frame));
     let secret: u64 = shown[5..].parse().unwrap();
     for guess in 1..=3 {
         let code = PairCode::new((secret + guess) % 1_000_000);
-        let frame = request_of(&world, &mut attacker, Ask::Pair { k_desk: k_desk.clone(), code });
+        let frame = by_hand::request_of(&world, &mut attacker, Ask::Pair { k_desk: k_desk.clone(), code });
         world.phone_gets(&mut phone, &frame);
     }
     assert_eq!(phone.state(), phone::State::Failed(Code::PairCode));
@@ -224,10 +223,10 @@ fn a_desk_cannot_open_its_commitment_in_another_way() {
     let (mut phone, hello) = world.scan_text(&by_hand::text(&desk.qr));
     desk.take_hello(&hello);
     let k_desk = desk.k_desk.public_key().clone();
-    let frame = request_of(&world, &mut desk, Ask::Pair { k_desk: k_desk.clone(), code: None });
+    let frame = by_hand::request_of(&world, &mut desk, Ask::Pair { k_desk: k_desk.clone(), code: None });
     world.phone_gets(&mut phone, &frame);
     let other = MemoryKey::from_bytes(&[5; 32]).unwrap().public_key().clone();
-    let frame = request_of(&world, &mut desk, Ask::Pair { k_desk: other, code: PairCode::new(1) });
+    let frame = by_hand::request_of(&world, &mut desk, Ask::Pair { k_desk: other, code: PairCode::new(1) });
     world.phone_gets(&mut phone, &frame);
     assert_eq!(phone.state(), phone::State::Failed(Code::ReqBadsig));
 }

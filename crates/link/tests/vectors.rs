@@ -11,7 +11,7 @@ use sealbid_link::*;
 use serde_json::{Map, Value, json};
 
 use crate::messages;
-use crate::sessions::texts;
+use crate::scanning::texts;
 use crate::world::by_hand::HandDesk;
 use crate::world::*;
 

@@ -1,5 +1,7 @@
 //! What a phone is, and what a session tells.
 
+use std::fmt;
+
 use super::Review;
 use crate::audit::ChainEnd;
 use crate::error::{Code, KeyUnavailable};
@@ -118,6 +120,23 @@ impl State {
     }
 }
 
+/// Four check digits and six secret ones, as `1234 567890`; not shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Digits(pub(super) String);
+
+impl Digits {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Digits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Digits(…)")
+    }
+}
+
 /// What is to be told or stored at the phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -125,8 +144,8 @@ pub enum Event {
     Digits {
         /// The desk's name, as it says.
         desk_name: String,
-        /// `1234 567890`.
-        digits: String,
+        /// To be typed at the desk.
+        digits: Digits,
     },
     /// The six were typed wrong.
     CodeWrong {

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::desk::check_digits;
 use crate::error::{Code, Failure, KeyUnavailable, ScanError};
 use crate::frame::{Direction, HEADER_LEN, Header, Inbox, Judged, Outbox, TAG_LEN, pad, unpad};
-use crate::message::hello::{Hello, Op};
+use crate::message::hello::Hello;
 use crate::message::record::Signed;
 use crate::message::request::{Ask, Request};
 use crate::message::{Message, Status};
@@ -18,7 +18,7 @@ use crate::qr::{Purpose, Qr};
 use crate::schedule::{self, PhoneContext, ResponseKeys};
 use crate::value::{Digest, Id, PairCode, Uint};
 
-pub use event::{Event, KeptResult, Keys, KnownDesk, Memory, Moment, Output, Phone, State};
+pub use event::{Digits, Event, KeptResult, Keys, KnownDesk, Memory, Moment, Output, Phone, State};
 pub use judge::{Review, Stated};
 
 /// How long the phone waits for the question, milliseconds.
@@ -41,7 +41,7 @@ pub struct Session {
     keys: Option<ResponseKeys>,
     state: State,
     deadline: u64,
-    secret: PairCode,
+    secret: Option<PairCode>,
     tries: u8,
     asked: Option<Asked>,
     refused: bool,
@@ -72,7 +72,7 @@ impl Session {
         let mut phone_nonce = [0; 32];
         rng.fill_bytes(&mut phone_nonce);
         let (mut context, enc) = schedule::phone(&qr, rng).map_err(|_| QrError::Malformed)?;
-        let secret = if qr.purpose() == Purpose::Pair { six_digits(rng) } else { PairCode::ZERO };
+        let secret = (qr.purpose() == Purpose::Pair).then(|| six_digits(rng));
         let phone_id = phone.auth.public_key().fingerprint();
         let body = Hello {
             phone_nonce,
@@ -226,15 +226,14 @@ impl Session {
         let request = request.body;
         // Counted from arrival by the clock that only counts.
         self.deadline = now.tick + (request.exp.get() - request.now.get()) * 1_000;
-        let is_pair = request.ask.op() == Op::Pair;
         let desk_name = request.display.title.as_str().to_owned();
         let check = check_digits(&self.qr, &self.payload, &request.desk_nonce);
         let kept = review.kept.clone();
         self.asked = Some(Asked { req_hash: request.hash(), kept, request });
         self.send(&Message::Status(Status::Seen), out);
-        if is_pair {
+        if let Some(secret) = self.secret {
             self.state = State::Code;
-            let digits = format!("{check:04} {:06}", self.secret.get());
+            let digits = Digits(format!("{check:04} {:06}", secret.get()));
             out.push(Output::Event(Event::Digits { desk_name, digits }));
         } else {
             self.state = State::Review;
@@ -249,7 +248,7 @@ impl Session {
             return self.fail(Code::ReqBadsig, out);
         }
         let Ask::Pair { k_desk, code: Some(code) } = &request.body.ask else { return self.fail(Code::MsgBad, out) };
-        if *code != self.secret {
+        if Some(*code) != self.secret {
             self.tries += 1;
             let left = CODE_TRIES - self.tries;
             let left_sent = Uint::new(u64::from(left)).unwrap_or(Uint::ZERO);

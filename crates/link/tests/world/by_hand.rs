@@ -9,7 +9,8 @@ use hpke::kdf::HkdfSha256;
 use hpke::kem::{DhP256HkdfSha256, Kem};
 use hpke::{Deserializable as _, OpModeR, OpModeS, PskBundle, Serializable as _};
 use rand_core::Rng as _;
-use sealbid_link::{Hello, MemoryKey, PublicKey, Record as _, Request, Signed, SigningKey as _};
+use sealbid_link::phone::{self, KnownDesk};
+use sealbid_link::{Ask, Hello, MemoryKey, PublicKey, Record as _, Request, Signed, SigningKey as _, Time};
 use sha2::Sha256;
 
 use super::{World, sha256};
@@ -220,4 +221,29 @@ impl HandPhone {
         self.seq += 1;
         [header.as_slice(), &first, &sealed].concat()
     }
+}
+
+/// A desk by hand that the phone knows, up to its HELLO.
+pub fn known_desk(world: &mut World) -> (HandDesk, phone::Session) {
+    let key = MemoryKey::from_bytes(&[0x33; 32]).unwrap();
+    world.book.desks.push(KnownDesk { key: key.public_key().clone(), is_revoked: false });
+    let mut desk = HandDesk::new(0x12, key, world);
+    let (phone, hello) = world.scan_text(&text(&desk.qr));
+    desk.take_hello(&hello);
+    (desk, phone)
+}
+
+/// A question of a desk by hand.
+pub fn request_of(world: &World, desk: &mut HandDesk, ask: Ask) -> Vec<u8> {
+    let request = Request {
+        req_id: [1; 16],
+        now: Time::new(world.now / 1_000).unwrap(),
+        exp: Time::new(world.now / 1_000 + 60).unwrap(),
+        desk: desk.k_desk.public_key().fingerprint(),
+        desk_nonce: desk.nonce,
+        display: world.display(),
+        platform_ctx: None,
+        ask,
+    };
+    desk.request(&request)
 }

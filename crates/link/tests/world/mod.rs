@@ -418,7 +418,7 @@ pub fn dropped_by_phone(out: &[phone::Output]) -> Vec<Code> {
 pub fn digits(out: &[phone::Output]) -> String {
     out.iter()
         .find_map(|output| match output {
-            phone::Output::Event(phone::Event::Digits { digits, .. }) => Some(digits.clone()),
+            phone::Output::Event(phone::Event::Digits { digits, .. }) => Some(digits.as_str().to_owned()),
             _ => None,
         })
         .unwrap()
