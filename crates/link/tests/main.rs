@@ -9,5 +9,6 @@ mod pairing;
 mod questions;
 mod scanning;
 mod sessions;
+mod stories;
 mod vectors;
 mod world;
