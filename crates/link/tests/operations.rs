@@ -1,6 +1,7 @@
 //! What a phone answers, what a desk takes of it, and what is kept.
 
 use sealbid_link::desk;
+use sealbid_link::phone::Keys as _;
 use sealbid_link::*;
 use sha2::{Digest as _, Sha256};
 
@@ -10,6 +11,16 @@ use crate::world::*;
 
 /// A phone by hand that answers `ask` with `out`; the state that the desk ends in.
 fn answered_by_hand(world: &mut World, ask: Ask, change: impl Fn(&mut Answer, &World)) -> desk::State {
+    answered_by_hand_of(world, ask, change, |world| &world.auth)
+}
+
+/// The same under the signature of any key.
+fn answered_by_hand_of(
+    world: &mut World,
+    ask: Ask,
+    change: impl Fn(&mut Answer, &World),
+    signer: impl Fn(&World) -> &MemoryKey,
+) -> desk::State {
     let setup = world.setup(ask.clone());
     let mut desk = world.start(setup);
     let qr = *desk.code(world.now).unwrap().as_bytes();
@@ -21,8 +32,7 @@ fn answered_by_hand(world: &mut World, ask: Ask, change: impl Fn(&mut Answer, &W
     let cert = world.wallet.cert;
     let out = match &ask {
         Ask::Sign(items) => {
-            let documents: Vec<_> =
-                items.iter().map(|item| phone::Keys::sign(&world.wallet, item, request.now).unwrap()).collect();
+            let documents: Vec<_> = items.iter().map(|item| world.wallet.sign(item, request.now).unwrap()).collect();
             assert!(documents.iter().all(|document| document.cert == cert));
             Out::Documents(documents.try_into().unwrap())
         }
@@ -47,7 +57,7 @@ fn answered_by_hand(world: &mut World, ask: Ask, change: impl Fn(&mut Answer, &W
     let mut body = Answer { req_id: request.req_id, req_hash: request.hash(), out, audit, ticket, kept: false };
     change(&mut body, world);
     let message = [b"SBL1-RESULT\0".as_slice(), &Sha256::digest(qr), &Sha256::digest(body.to_cbor())].concat();
-    let signed = Signed { body, sig: world.auth.sign(&message).unwrap() };
+    let signed = Signed { body, sig: signer(world).sign(&message).unwrap() };
     let frame = phone.seal(4, &by_hand::padded(&signed.to_cbor()));
     world.desk_gets(&mut desk, &frame);
     desk.state()
@@ -163,6 +173,8 @@ fn link_19_a_question_changed_after_review_is_not_answered() {
                 documents[0].attrs = attrs.try_into().unwrap();
             });
         }),
+        ("a_pdf_signed_with_a_signing_time", |answer, world| with_attributes_of(answer, world, 0, "text/xml")),
+        ("another_file_signed_without_one", |answer, world| with_attributes_of(answer, world, 1, "application/pdf")),
         ("shares", |answer, _| answer.out = Out::Shares(vec![Share::from([1; 32]); 2].try_into().unwrap())),
         ("a_proof", |answer, _| answer.out = Out::Proof(Proof { sig: [1; 64] })),
     ] {
@@ -173,6 +185,9 @@ fn link_19_a_question_changed_after_review_is_not_answered() {
     let mut world = World::new(192);
     let ask = world.documents(2);
     assert_eq!(answered_by_hand(&mut world, ask, |_, _| {}), desk::State::Done);
+    let ask = world.documents(2);
+    let by_another_key = answered_by_hand_of(&mut world, ask, |_, _| {}, |world| &world.service);
+    assert_eq!(by_another_key, desk::State::Failed(Code::ResultBad));
     // A kept answer to anything but SIGN.
     let ask = world.login();
     let kept = |answer: &mut Answer, _: &World| (answer.ticket, answer.kept) = (None, true);
@@ -197,6 +212,44 @@ fn with_documents(answer: &mut Answer, change: impl Fn(&mut Vec<SignedDocument>)
     let mut documents = documents.to_vec();
     change(&mut documents);
     answer.out = Out::Documents(documents.try_into().unwrap());
+}
+
+/// The document at `at` signed as if it were of another type.
+fn with_attributes_of(answer: &mut Answer, world: &World, at: usize, media_type: &str) {
+    let Ask::Sign(items) = world.documents(2) else { unreachable!() };
+    let document = Document { media_type: MediaType::try_from(media_type).unwrap(), ..items[at].clone() };
+    let attrs = attributes(&document, &world.wallet.cert, Time::new(world.now / 1_000).unwrap());
+    with_documents(answer, |documents| documents[at].attrs = attrs.clone().try_into().unwrap());
+}
+
+/// Keys that sign another document than the one shown.
+struct Faulty<'a>(&'a Wallet);
+
+impl phone::Keys for Faulty<'_> {
+    fn can(&self, ask: &Ask) -> bool {
+        self.0.can(ask)
+    }
+    fn sign(&self, document: &Document, at: Time) -> Result<SignedDocument, KeyUnavailable> {
+        self.0.sign(&Document { sha256: [0xee; 32], ..document.clone() }, at)
+    }
+    fn unwrap(&self, share: &WrappedShare) -> Result<Share, KeyUnavailable> {
+        self.0.unwrap(share)
+    }
+}
+
+#[test]
+fn a_signature_over_another_document_does_not_leave_the_phone() {
+    let mut world = World::new(282);
+    let mut talk = world.reviewed(world.setup(world.documents(1)));
+    let moment = world.moment();
+    talk.phone.open_pin(moment);
+    talk.phone.approve(moment);
+    let ticket = world.ticket(&talk.review.request);
+    let (keys, mut phone) = (Faulty(&world.wallet), world.phone());
+    phone.keys = &keys;
+    let out = talk.phone.finish(moment, Some(ticket), &phone);
+    assert_eq!(talk.phone.state(), phone::State::Failed(Code::KeyMissing));
+    assert!(!out.iter().any(|output| matches!(output, phone::Output::Event(phone::Event::Keep(..)))));
 }
 
 #[test]

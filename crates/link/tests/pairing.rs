@@ -229,4 +229,20 @@ fn a_desk_cannot_open_its_commitment_in_another_way() {
     let frame = by_hand::request_of(&world, &mut desk, Ask::Pair { k_desk: other, code: PairCode::new(1) });
     world.phone_gets(&mut phone, &frame);
     assert_eq!(phone.state(), phone::State::Failed(Code::ReqBadsig));
+
+    // A second question with the right digits that another key signed.
+    let mut world = World::unpaired(67);
+    let mut desk = HandDesk::new(0x11, MemoryKey::from_bytes(&[0x66; 32]).unwrap(), &mut world);
+    let (mut phone, hello) = world.scan_text(&by_hand::text(&desk.qr));
+    desk.take_hello(&hello);
+    let k_desk = desk.k_desk.public_key().clone();
+    let frame = by_hand::request_of(&world, &mut desk, Ask::Pair { k_desk: k_desk.clone(), code: None });
+    let shown = digits(&world.phone_gets(&mut phone, &frame));
+    let mut second = phone.request().unwrap().clone();
+    second.ask = Ask::Pair { k_desk, code: PairCode::new(shown[5..].parse().unwrap()) };
+    desk.k_desk = MemoryKey::from_bytes(&[5; 32]).unwrap();
+    let frame = desk.request(&second);
+    world.phone_gets(&mut phone, &frame);
+    assert_eq!(phone.state(), phone::State::Failed(Code::ReqBadsig));
+    assert!(world.book.desks.is_empty());
 }

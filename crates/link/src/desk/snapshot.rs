@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::{Session, State};
 use crate::cbor::{self, Value};
 use crate::error::{Code, MessageError, RestoreError};
-use crate::frame::{Direction, HEADER_LEN, Header, Inbox, Judged, Kind, Outbox};
+use crate::frame::{Direction, HEADER_LEN, Header, Inbox, Judged, Outbox};
 use crate::key::PublicKey;
 use crate::message::record::{Fields, Members, private, read};
 use crate::message::request::Request;
@@ -186,10 +186,7 @@ impl Session {
         let sid: Id = self.sid;
         let mut frames = received.into_iter();
         let hello = frames.next()?;
-        let (header, payload) = Header::parse(&hello).ok()?;
-        if header.kind != Kind::Hello || header.sid != sid {
-            return None;
-        }
+        let (_, payload) = Header::parse(&hello).ok()?;
         let mut claim = self.open_again(&hello, payload)?.claim(response_nonce);
         self.inbox.0.push(hello);
         for frame in frames {
