@@ -3,6 +3,7 @@
 //!     seeds FOLDER        a folder of files for each target that is given any
 
 mod containers;
+mod link;
 mod pdfs;
 mod pki;
 
@@ -15,7 +16,7 @@ type Seed = (&'static str, String, Vec<u8>);
 
 fn main() -> Result<(), std::io::Error> {
     let folder = std::env::args_os().nth(1).expect("usage: seeds FOLDER");
-    let seeds = [pki::seeds(), pdfs::seeds(), containers::seeds(), pictures(), envelopes(), texts()];
+    let seeds = [pki::seeds(), pdfs::seeds(), containers::seeds(), link::seeds(), pictures(), envelopes(), texts()];
     for (target, name, bytes) in seeds.into_iter().flatten() {
         let place = Path::new(&folder).join(target);
         std::fs::create_dir_all(&place)?;

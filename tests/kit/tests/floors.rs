@@ -8,6 +8,7 @@ use serde_json::Value;
 /// Each crate of ours that ships, and the crates of ours it may depend on.
 const FLOORS: &[(&str, &[&str])] = &[
     ("sealbid-pki", &[]),
+    ("sealbid-link", &[]),
     ("sealbid-seal", &["sealbid-pki"]),
     ("sealbid-envelope", &["sealbid-pki"]),
     ("sealbid-pdf", &["sealbid-seal", "sealbid-pki"]),

@@ -23,6 +23,9 @@ const READERS: &[(&str, &str, &str)] = &[
     ("envelope/src/layout.rs", "inspect(", "envelope_header"),
     ("envelope/src/open.rs", "open(", "envelope"),
     ("envelope/src/open.rs", "open_summary(", "envelope"),
+    ("link/src/frame.rs", "Header::parse(", "link_frame"),
+    ("link/src/message/mod.rs", "Message::from_cbor(", "link_message"),
+    ("link/src/qr.rs", "Qr::parse(", "link_qr"),
     ("pdf/src/compose/mod.rs", "compose(", "pdf_compose"),
     ("pdf/src/picture/mod.rs", "page(", "picture"),
     ("pdf/src/read/mod.rs", "Pdf::open(", "pdf_read"),
@@ -74,7 +77,7 @@ fn every_target_is_built_and_calls_what_it_is_for() {
 fn no_reader_is_without_a_target() {
     const NAMES: &[&str] = &["from_der(", "from_json(", "from_pem(", "from_png(", "from_xml(", "parse(", "pem_chain("];
     let crates = workspace_root().join("crates");
-    for (path, source) in rust_sources(&["pki", "seal", "envelope", "pdf", "bid"]) {
+    for (path, source) in rust_sources(&["pki", "seal", "envelope", "link", "pdf", "bid"]) {
         let path = path.strip_prefix(&crates).expect("sources lie in crates").to_string_lossy().replace('\\', "/");
         for line in source.lines().filter_map(|line| line.trim_start().strip_prefix("pub fn ")) {
             let takes_bytes = line.contains(": &[u8]") || line.contains(": &str");
