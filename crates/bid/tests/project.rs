@@ -311,6 +311,42 @@ fn a_stop_at_any_step_loses_nothing_acknowledged() {
     assert!(stops > 60, "{stops} steps");
 }
 
+/// The first run ends with names given and not synced. The second finds all of it there, which was no reason to say so
+/// while the power could still take it.
+#[test]
+fn what_the_second_run_acknowledged_was_lost_with_the_power() {
+    let give = |store: &Memory| -> Result<(), ProjectError> {
+        let mut project = Project::open(store)?;
+        project.add("licence", "licence.png", &mut &PNG[..])?;
+        project.set_form("quotation", &form("分项报价表.json")).map(|_| ())
+    };
+    for fault in [Fault::Stop, Fault::Write(ErrorKind::StorageFull)] {
+        let mut stops = 0;
+        for steps in 0.. {
+            let store = Memory::default();
+            drop(begun(&store).unwrap());
+            store.fail_after(steps, fault);
+            let done = give(&store).is_ok();
+            let second = store.restart(Loss::Nothing);
+            give(&second).unwrap();
+            for loss in [Loss::Unsynced, Loss::UnsyncedBytes] {
+                let place = format!("{fault:?} at step {steps}, {loss:?}");
+                let after = second.restart(loss);
+                let project = Project::open(&after).unwrap_or_else(|e| panic!("{place}: {e}"));
+                let files = project.files("licence").unwrap();
+                assert_eq!(files.len(), 1, "{place}");
+                checked(&project, &files[0].file).unwrap_or_else(|e| panic!("{place}: {e}"));
+                assert!(project.form("quotation").unwrap().is_some(), "{place}");
+            }
+            stops += 1;
+            if done {
+                break;
+            }
+        }
+        assert!(stops > 20, "{stops} steps");
+    }
+}
+
 #[test]
 fn a_full_disk_refuses_the_step_and_keeps_the_project() {
     for (kind, code) in [(ErrorKind::StorageFull, "store_full"), (ErrorKind::ReadOnlyFilesystem, "store_read_only")] {

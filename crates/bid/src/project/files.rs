@@ -84,7 +84,14 @@ impl Project<'_> {
         let sha256 = hex(&hash.finalize());
         let there = files.iter().position(|file| file.original == original && file.sha256 == sha256);
         match there {
-            Some(at) if self.is_unchanged(&folder, &files[at]) => return Ok(files[at].clone()),
+            Some(at) if self.is_unchanged(&folder, &files[at]) => {
+                let entry = files[at].clone();
+                drop(output);
+                // A run that was stopped may have given the names and not synced them; those above the folder, and
+                // with them `project.json`, were synced when it was made sure that the folder is there.
+                self.store.sync_folder(&folder)?;
+                return Ok(entry);
+            }
             None if files.len() >= max => return Err(no_room()),
             _ => {}
         }
