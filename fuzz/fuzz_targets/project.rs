@@ -34,7 +34,7 @@ fuzz_target!(|data: &[u8]| {
             let _ = project.read_file(id, file);
         }
         if let Ok(added) = project.add(id, "执照.pdf", &mut b"%PDF-1.7".as_slice()) {
-            assert_eq!(project.read_file(id, &added.file).ok().as_deref(), Some(b"%PDF-1.7".as_slice()));
+            assert_eq!(project.read_file(id, &added.entry().file).ok().as_deref(), Some(b"%PDF-1.7".as_slice()));
         }
         if let Some(file) = known.first() {
             let _ = project.remove(id, file);
