@@ -220,9 +220,10 @@ fn small_bidder() -> World {
     world
 }
 
-/// A project with all that it must have.
+/// A project with all that it must have, one file of it so long that it is mapped.
 pub fn small_response() -> World {
     let world = small_bidder();
+    world.write("a.pdf", stamp::padded(1, 1 << 20));
     world.run("add @bid opening-schedule @schedule.json").ok();
     world.run("add @bid technical @a.pdf").ok();
     world
