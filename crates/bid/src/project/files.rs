@@ -107,8 +107,8 @@ impl Project<'_> {
             Some(at) if self.is_unchanged(&folder, &files[at]) => {
                 let entry = files[at].clone();
                 drop(output);
-                // A run that was stopped may have given the names and not synced them; those above the folder, and
-                // with them `project.json`, were synced when it was made sure that the folder is there.
+                // What a stopped run named, or somebody put back, need not be synced. The names above, that of
+                // `project.json` among them, are since it was made sure that the folder is there.
                 self.store.sync_folder(&folder)?;
                 return Ok(Given::There(entry));
             }
