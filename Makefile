@@ -27,11 +27,11 @@ bench:
 	$(CARGO) build --locked --release --bin sealbid
 	python3 tools/bench.py
 
-# Fuzzing alone, and longer: make fuzz SECONDS_EACH=600
+# Fuzzing alone, and longer: make fuzz SECONDS_EACH=600. It goes on from what earlier runs found.
 SECONDS_EACH ?= 60
 fuzz:
 	@tools/setup test
-	@tools/fuzz $(SECONDS_EACH)
+	@tools/fuzz --grow $(SECONDS_EACH)
 
 setup:
 	@tools/setup test

@@ -17,6 +17,6 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     if let Ok(text) = std::str::from_utf8(data) {
-        let _ = Certificate::pem_chain(text);
+        let _ = (Certificate::pem_chain(text).is_ok(), Certificate::from_pem(text).is_ok());
     }
 });

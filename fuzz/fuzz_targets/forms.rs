@@ -1,7 +1,8 @@
-//! The values of a form as JSON; and as text: amounts in capitals, names of files and folders, enterprise codes.
+//! The values of a form as JSON; and as text: amounts in capitals, names of files and folders, enterprise codes, instants.
 
 #![no_main]
 
+use std::str::FromStr;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
@@ -10,6 +11,7 @@ use sealbid_bid::kind::sniff;
 use sealbid_bid::store::{RelPath, safe_stem};
 use sealbid_bid::tender::Release;
 use sealbid_bid::{PartId, Uscc};
+use sealbid_pki::Instant;
 
 fn facts() -> &'static FormFacts {
     static FACTS: OnceLock<FormFacts> = OnceLock::new();
@@ -33,6 +35,9 @@ fuzz_target!(|data: &[u8]| {
     let _ = (sniff(b"PK\x03\x04", text), PartId::try_from(text));
     if let Ok(code) = Uscc::try_from(text) {
         let _ = code.check_digit_fits();
+    }
+    if let Ok(instant) = Instant::from_str(text) {
+        assert_eq!(instant.to_string(), text);
     }
     if let Ok(path) = RelPath::parse(text) {
         assert_eq!(path.parent().join(path.name()), Ok(path));

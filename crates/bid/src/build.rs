@@ -1,16 +1,15 @@
 //! One PDF of a project: cover, linked contents, the volumes with their parts and files.
 
 use std::io::Write;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use rand_core::CryptoRng;
 use sealbid_pdf::compose::{ComposeError, Composed, Composition, Control, Front, Numbering, Pages, Part, compose};
 use sealbid_pdf::typeset::{Fonts, Source, TypesetError};
 use sealbid_pki::Instant;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use crate::digest::digests;
 use crate::forms::{Disagreement, Form, disagreement, render};
 use crate::project::{FileEntry, Project, ProjectError};
 use crate::store::Whole;
@@ -256,7 +255,7 @@ pub fn build(
     // After the last byte was read: a mapped file that somebody changed meanwhile would be in the document unseen. And
     // before any complaint of its content: that it was changed explains what is wrong with it.
     if !matches!(composed, Err(ComposeError::Cancelled)) {
-        check_files(project, &lines)?;
+        check_files(project, &lines, control.cancel)?;
     }
     let composed = composed?;
     let parts = placed(&lines, &composed);
@@ -274,30 +273,17 @@ pub fn build(
 }
 
 /// Checks that every file is the one that was added.
-fn check_files(project: &Project<'_>, lines: &[Line]) -> Result<(), BuildError> {
-    /// A digest waits for memory more than for a processor.
-    const THREADS: usize = 4;
-    let files: Vec<_> = lines
-        .iter()
-        .filter_map(|line| match (&line.part, &line.content) {
-            (Some(part), Content::File { entry, bytes }) => Some((part, &entry.file, &bytes[..])),
-            _ => None,
-        })
-        .collect();
-    let digests: Vec<OnceLock<[u8; 32]>> = files.iter().map(|_| OnceLock::new()).collect();
-    let contents: Vec<_> = files.iter().map(|(_, _, bytes)| *bytes).zip(&digests).collect();
-    let next = AtomicUsize::new(0);
-    std::thread::scope(|scope| {
-        for _ in 0..THREADS.min(contents.len()) {
-            scope.spawn(|| {
-                while let Some((bytes, digest)) = contents.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    digest.get_or_init(|| Sha256::digest(bytes).into());
-                }
-            });
+fn check_files(project: &Project<'_>, lines: &[Line], cancel: &AtomicBool) -> Result<(), BuildError> {
+    let (mut files, mut contents) = (Vec::new(), Vec::new());
+    for line in lines {
+        if let (Some(part), Content::File { entry, bytes }) = (&line.part, &line.content) {
+            files.push((part, &entry.file));
+            contents.push(&bytes[..]);
         }
-    });
-    for ((part, file, bytes), digest) in files.iter().zip(&digests) {
-        project.check_file(part.as_str(), file, digest.get_or_init(|| Sha256::digest(bytes).into()))?;
+    }
+    let digests = digests(&contents, cancel).ok_or(ComposeError::Cancelled)?;
+    for ((part, file), digest) in files.iter().zip(&digests) {
+        project.check_file(part.as_str(), file, digest)?;
     }
     Ok(())
 }

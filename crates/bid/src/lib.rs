@@ -23,6 +23,7 @@
 
 pub mod asic;
 pub mod build;
+mod digest;
 pub mod forms;
 pub mod kind;
 pub mod package;

@@ -192,6 +192,40 @@ fn a_mapped_file_that_is_changed_meanwhile_is_found_out() {
     assert_eq!(found.unwrap_err().code(), "project_file_changed");
 }
 
+/// Set once the document is composed.
+static COMPOSED: AtomicBool = AtomicBool::new(false);
+/// Set when the files are looked at after that.
+static CANCEL: AtomicBool = AtomicBool::new(false);
+
+/// A mapped file whose reader presses Ctrl-C when everything is composed.
+struct Late(Vec<u8>);
+
+impl Deref for Late {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        CANCEL.fetch_or(COMPOSED.load(Ordering::Relaxed), Ordering::Relaxed);
+        &self.0
+    }
+}
+
+fn map_late(mut file: &File) -> io::Result<Whole> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(Box::new(Late(bytes)))
+}
+
+#[test]
+fn ctrl_c_was_not_heard_while_the_files_were_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::new(folder.path()).unwrap().mapping(map_late);
+    let project = filled(&store, &[]);
+    let mut progress = |done, total| COMPOSED.store(done == total, Ordering::Relaxed);
+    let mut control = Control { cancel: &CANCEL, progress: &mut progress };
+    let found = build(&project, &FONTS, now(), &mut rng(3), &mut control, &mut Vec::new());
+    assert!(CANCEL.load(Ordering::Relaxed), "nobody pressed it");
+    assert_eq!(found.unwrap_err().code(), "cancelled");
+}
+
 #[test]
 fn it_can_be_cancelled() {
     let store = Memory::default();

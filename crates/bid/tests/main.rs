@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "what fails in a test shall stop it")]
 
 mod asic;
+mod asic_full_disk;
 mod build;
 mod codes;
 mod forms;

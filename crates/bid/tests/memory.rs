@@ -61,15 +61,17 @@ impl Memory {
     /// What the next start finds.
     pub fn restart(&self, loss: Loss) -> Self {
         let disk = self.disk();
-        let mut files = disk.files.clone();
-        let names = if loss == Loss::Unsynced { disk.names.1.clone() } else { disk.names.0.clone() };
-        for (written, synced) in &mut files {
-            if loss != Loss::Nothing {
-                *written = synced.clone();
-            }
-            *synced = written.clone();
+        let (mut files, mut names) = (disk.files.clone(), disk.names.clone());
+        // A system that lives on remembers what it has not synced yet.
+        if loss != Loss::Nothing {
+            files.iter_mut().for_each(|(written, synced)| written.clone_from(synced));
         }
-        let next = Disk { files, names: (names.clone(), names), ..Disk::default() };
+        match loss {
+            Loss::Nothing => {}
+            Loss::Unsynced => names.0.clone_from(&names.1),
+            Loss::UnsyncedBytes => names.1.clone_from(&names.0),
+        }
+        let next = Disk { files, names, ..Disk::default() };
         Self(Arc::new(Mutex::new(next)))
     }
 

@@ -3,7 +3,7 @@
 use std::io::{Cursor, ErrorKind};
 
 use sealbid_bid::Uscc;
-use sealbid_bid::project::{Beginning, Bidder, Project, ProjectError};
+use sealbid_bid::project::{Beginning, Bidder, Given, Project, ProjectError};
 use sealbid_bid::store::{Folder, RelPath, Store};
 use sealbid_bid::tender::Template;
 use sealbid_testkit::rng;
@@ -38,12 +38,13 @@ fn a_project_is_kept_in_a_folder() {
     assert_eq!(Project::open(&store).err().unwrap().code(), "project_open", "one process at a time");
 
     let first = project.add("licence", "C:\\扫描\\营业执照 (副本).png", &mut &PNG[..]).unwrap();
+    let first = first.entry();
     assert_eq!(
         (first.file.as_str(), first.original.as_str()),
         ("001-营业执照_(副本).png", "C:\\扫描\\营业执照 (副本).png")
     );
     let second = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap();
-    assert_eq!(second.file, "002-a.pdf");
+    assert_eq!(second.entry().file, "002-a.pdf");
     project.reorder("licence", &["002-a.pdf", first.file.as_str()]).unwrap();
     for order in [vec![], vec!["002-a.pdf"], vec!["002-a.pdf", "002-a.pdf"], vec!["002-a.pdf", "x"]] {
         assert_eq!(project.reorder("licence", &order).unwrap_err().code(), "project_order");
@@ -61,7 +62,11 @@ fn a_project_is_kept_in_a_folder() {
     checked(&project, "002-a.pdf").unwrap();
     project.remove("licence", "002-a.pdf").unwrap();
     assert_eq!(project.remove("licence", "002-a.pdf").unwrap_err().code(), "project_file_missing");
-    assert_eq!(project.add("licence", "a.pdf", &mut &PDF[..]).unwrap().file, "003-a.pdf", "no name is used twice");
+    assert_eq!(
+        project.add("licence", "a.pdf", &mut &PDF[..]).unwrap().entry().file,
+        "003-a.pdf",
+        "no name is used twice"
+    );
 
     // Files of others are neither built in nor removed.
     std::fs::write(folder.path().join("parts/licence/notes.txt"), "mine").unwrap();
@@ -126,15 +131,15 @@ fn a_file_given_again_is_there_once() {
     let names = |project: &Project<'_>| -> Vec<String> {
         project.files("licence").unwrap().iter().map(|entry| entry.file.clone()).collect()
     };
-    let first = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap();
+    let Given::Added(first) = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap() else { panic!("it is new") };
     let before = store.files();
-    assert_eq!(project.add("licence", "a.pdf", &mut &PDF[..]).unwrap(), first);
+    assert_eq!(project.add("licence", "a.pdf", &mut &PDF[..]).unwrap(), Given::There(first.clone()));
     assert_eq!(store.files(), before, "nothing was written");
     project.add("licence", "a.pdf", &mut &PNG[..]).unwrap();
     assert_eq!(names(&project), ["001-a.pdf", "002-a.png"], "other bytes under the same name are another file");
 
     // The part is full: what is there is still there, and nothing else is taken.
-    assert_eq!(project.add("licence", "a.pdf", &mut &PDF[..]).unwrap(), first);
+    assert_eq!(project.add("licence", "a.pdf", &mut &PDF[..]).unwrap(), Given::There(first));
     for name in ["a.pdf", "b.pdf"] {
         let other = [PDF, b"other"].concat();
         assert_eq!(project.add("licence", name, &mut &other[..]).unwrap_err().code(), "project_too_many_files");
@@ -143,9 +148,12 @@ fn a_file_given_again_is_there_once() {
 
     // A copy that was changed or lost is taken anew, in its place.
     store.put("parts/licence/001-a.pdf", b"changed");
-    let again = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap();
+    let Given::Restored(again) = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap() else { panic!("restored") };
     assert_eq!(names(&project), ["003-a.pdf", "002-a.png"]);
     assert_eq!(project.read_file("licence", &again.file).unwrap()[..], *PDF);
+    store.remove(&RelPath::parse("parts/licence/003-a.pdf").unwrap()).unwrap();
+    let lost = project.add("licence", "a.pdf", &mut &PDF[..]).unwrap();
+    assert!(matches!(&lost, Given::Restored(entry) if entry.file == "004-a.pdf"), "{lost:?}");
 }
 
 #[test]
@@ -309,6 +317,42 @@ fn a_stop_at_any_step_loses_nothing_acknowledged() {
         }
     }
     assert!(stops > 60, "{stops} steps");
+}
+
+/// The first run ends with names given and not synced. The second finds all of it there, which was no reason to say so
+/// while the power could still take it.
+#[test]
+fn what_the_second_run_acknowledged_was_lost_with_the_power() {
+    let give = |store: &Memory| -> Result<(), ProjectError> {
+        let mut project = Project::open(store)?;
+        project.add("licence", "licence.png", &mut &PNG[..])?;
+        project.set_form("quotation", &form("分项报价表.json")).map(|_| ())
+    };
+    for fault in [Fault::Stop, Fault::Write(ErrorKind::StorageFull)] {
+        let mut stops = 0;
+        for steps in 0.. {
+            let store = Memory::default();
+            drop(begun(&store).unwrap());
+            store.fail_after(steps, fault);
+            let done = give(&store).is_ok();
+            let second = store.restart(Loss::Nothing);
+            give(&second).unwrap();
+            for loss in [Loss::Unsynced, Loss::UnsyncedBytes] {
+                let place = format!("{fault:?} at step {steps}, {loss:?}");
+                let after = second.restart(loss);
+                let project = Project::open(&after).unwrap_or_else(|e| panic!("{place}: {e}"));
+                let files = project.files("licence").unwrap();
+                assert_eq!(files.len(), 1, "{place}");
+                checked(&project, &files[0].file).unwrap_or_else(|e| panic!("{place}: {e}"));
+                assert!(project.form("quotation").unwrap().is_some(), "{place}");
+            }
+            stops += 1;
+            if done {
+                break;
+            }
+        }
+        assert!(stops > 20, "{stops} steps");
+    }
 }
 
 #[test]

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sealbid_bid::store::{
-    Entry, EntryKind, Existing, Folder, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
+    Entry, EntryKind, Existing, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource, Whole,
 };
-use sealbid_cli::Stores;
+use sealbid_cli::{Folders, Stores};
 
 use crate::world::World;
 
@@ -165,30 +165,37 @@ pub fn side_by_side<T: Sync>(items: &[T], work: impl Fn(&T) + Sync) {
     });
 }
 
-/// Folders whose steps are watched.
+/// The program's own folders, their steps watched.
 pub struct Counted(pub Arc<Steps>);
+
+impl Counted {
+    fn watched(&self, root: &Path, store: Box<dyn Store>) -> Box<dyn Store> {
+        Box::new(CountedFolder { store, root: root.to_owned(), steps: self.0.clone() })
+    }
+}
 
 impl Stores for Counted {
     fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(CountedFolder { folder: Folder::new(root)?, steps: self.0.clone() }))
+        Ok(self.watched(root, Folders.open(root)?))
     }
     fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
         if !root.is_dir() {
             let failed = |source| StoreError::Io { path: root.display().to_string(), source };
             self.0.step(root).map_err(failed)?;
         }
-        Ok(Box::new(CountedFolder { folder: Folder::create(root)?, steps: self.0.clone() }))
+        Ok(self.watched(root, Folders.create(root)?))
     }
 }
 
 struct CountedFolder {
-    folder: Folder,
+    store: Box<dyn Store>,
+    root: PathBuf,
     steps: Arc<Steps>,
 }
 
 impl CountedFolder {
     fn place(&self, path: &RelPath) -> PathBuf {
-        self.folder.root().join(path.as_str())
+        self.root.join(path.as_str())
     }
 
     fn step(&self, path: &RelPath) -> Result<(), StoreError> {
@@ -203,46 +210,49 @@ const PAUSE: Duration = Duration::from_millis(5);
 impl Store for CountedFolder {
     fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
         self.step(path)?;
-        let file = self.folder.create(path)?;
+        let file = self.store.create(path)?;
         Ok(Box::new(CountedFile { file, steps: self.steps.clone(), place: self.place(path) }))
     }
     fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
-        self.folder.open(path)
+        self.store.open(path)
+    }
+    fn whole(&self, path: &RelPath, max: u64) -> Result<Whole, StoreError> {
+        self.store.whole(path, max)
     }
     fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {
         self.step(to)?;
         self.steps.naming(&self.place(from), &self.place(to));
-        self.folder.rename(from, to, existing)
+        self.store.rename(from, to, existing)
     }
     fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
         self.step(folder)?;
-        self.folder.sync_folder(folder)
+        self.store.sync_folder(folder)
     }
     fn remove(&self, path: &RelPath) -> Result<(), StoreError> {
         self.step(path)?;
-        self.folder.remove(path)
+        self.store.remove(path)
     }
     fn create_folder(&self, path: &RelPath) -> Result<(), StoreError> {
         self.step(path)?;
-        self.folder.create_folder(path)
+        self.store.create_folder(path)
     }
     fn list(&self, folder: &RelPath) -> Result<Vec<Entry>, StoreError> {
-        self.folder.list(folder)
+        self.store.list(folder)
     }
     fn kind(&self, path: &RelPath) -> Result<Option<EntryKind>, StoreError> {
-        self.folder.kind(path)
+        self.store.kind(path)
     }
 
     /// Waits a moment, as the program never does: tests run side by side, and a program that one of them starts inherits
     /// the open files of all others between fork and exec, their locks with them. See `Folder`.
     fn lock(&self, path: &RelPath) -> Result<Box<dyn StoreLock>, StoreError> {
         for _ in 0..TRIES {
-            match self.folder.lock(path) {
+            match self.store.lock(path) {
                 Err(StoreError::Locked { .. }) => std::thread::sleep(PAUSE),
                 other => return other,
             }
         }
-        self.folder.lock(path)
+        self.store.lock(path)
     }
 }
 

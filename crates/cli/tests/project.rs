@@ -1,6 +1,7 @@
 //! `sealbid tender make`, `new` and `add`: from the purchaser's folder to a response that fills up.
 
 use sealbid_testkit::{run, workspace_root};
+use sealbid_wire::Language;
 use serde_json::{Value, json};
 
 use crate::stamp::pages;
@@ -69,6 +70,43 @@ fn a_response_fills_up_in_the_order_given() {
     let names: Vec<_> = state["parts"][0]["files"].as_array().unwrap().iter().map(|f| f["original"].clone()).collect();
     assert_eq!(names, ["a.pdf", "b.pdf"]);
     assert!(world.path("bid/parts/opening-schedule/form.json").exists());
+}
+
+#[test]
+fn what_became_of_each_file_was_guessed_from_their_number() {
+    let mut world = bidder();
+    let files = |said: &Value| ["added", "restored", "there"].map(|what| said[what].clone());
+    let said = world.run("add @bid technical @a.pdf @a.pdf --json").ok().json();
+    assert_eq!(files(&said), [json!(["001-a.pdf"]), json!([]), json!(["001-a.pdf"])], "{said}");
+
+    world.write("bid/parts/technical/001-a.pdf", "changed");
+    let said = world.run("add @bid technical @b.pdf @a.pdf @b.pdf --json").ok().json();
+    assert_eq!(files(&said), [json!(["002-b.pdf"]), json!(["003-a.pdf"]), json!(["002-b.pdf"])], "{said}");
+
+    // What was lost is not taken out of the part again where the next file is refused.
+    std::fs::remove_file(world.path("bid/parts/technical/003-a.pdf")).unwrap();
+    world.write("word.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 not a PDF");
+    assert_eq!(world.run("add @bid technical @a.pdf @word.docx --json").refused(), "project_file_kind");
+    assert_eq!(world.read("bid/parts/technical/004-a.pdf"), world.read("a.pdf"));
+
+    for (language, [added, restored, there]) in [
+        (Language::En, ["Added ", "changed or lost", "nothing was added"]),
+        (Language::ZhCn, ["加入", "改动或丢失", "没有重复添加"]),
+    ] {
+        world.language = language;
+        world.write("new.pdf", [pages(1), format!("% {language:?}").into_bytes()].concat());
+        for (copy, _) in world.files().into_iter().filter(|(name, _)| name.ends_with("-b.pdf")) {
+            world.write(&copy, "changed");
+        }
+        let said = world.run("add @bid technical @new.pdf @a.pdf @b.pdf @new.pdf").ok().out;
+        let lines: Vec<_> = said.lines().collect();
+        assert_eq!(lines.len(), 4, "{said}");
+        for (line, (name, words)) in
+            lines.iter().zip([("new.pdf", added), ("a.pdf", there), ("b.pdf", restored), ("new.pdf", there)])
+        {
+            assert!(line.contains(name) && line.contains(words), "{said}");
+        }
+    }
 }
 
 #[test]

@@ -1,14 +1,13 @@
 //! Every command that writes, each in the smallest world in which it succeeds.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 use sealbid_pdf::read::Pdf;
 use sealbid_pki::FileKey;
 use sealbid_testkit::workspace_root;
 use sealbid_wire::Language;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::ca::FIRM;
 use crate::envelope::{self, ENCRYPT};
@@ -29,6 +28,8 @@ pub struct Writer {
     /// What a try that failed may leave to the next one, by the beginnings of names: keys already made, lists already
     /// counted up.
     pub keeps: &'static [&'static str],
+    /// A folder that the line names, for as long as it is needed.
+    _assets: Option<TempDir>,
 }
 
 /// Commands that write nothing.
@@ -53,6 +54,7 @@ pub fn writers() -> Vec<Writer> {
         desk: desk.clone(),
         whole,
         keeps,
+        _assets: None,
     };
     vec![
         writer("ca init", "ca init @ca", &Photo::default(), authority_is_whole, &["ca/"]),
@@ -147,9 +149,10 @@ pub fn writers() -> Vec<Writer> {
 
 /// `demo`, on a sample of one document, one form and one paper.
 pub fn demo() -> Writer {
+    let assets = small_assets();
     Writer {
         command: "demo",
-        line: format!("demo -o @demo --assets {}", SMALL_ASSETS.display()),
+        line: format!("demo -o @demo --assets {}", assets.path().display()),
         desk: Photo::default(),
         whole: |world| {
             let record: Value = serde_json::from_slice(&world.read("demo/verify.json")).unwrap();
@@ -157,6 +160,7 @@ pub fn demo() -> Writer {
             assert_eq!(verdicts, ["pass", "pass", "pass", "unknown"]);
         },
         keeps: &["demo/"],
+        _assets: Some(assets),
     }
 }
 
@@ -220,17 +224,18 @@ fn small_bidder() -> World {
     world
 }
 
-/// A project with all that it must have.
+/// A project with all that it must have, one file of it so long that it is mapped.
 pub fn small_response() -> World {
     let world = small_bidder();
+    world.write("a.pdf", stamp::padded(1, 1 << 20));
     world.run("add @bid opening-schedule @schedule.json").ok();
     world.run("add @bid technical @a.pdf").ok();
     world
 }
 
 /// Assets with the fonts of the product and a sample as small as can be.
-static SMALL_ASSETS: LazyLock<PathBuf> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("small-assets");
+fn small_assets() -> TempDir {
+    let root = sealbid_testkit::folder();
     let page = "#set text(font: \"Noto Sans SC\")\n示范";
     let mut release = sample("tender/release.json");
     release["tender"]["documents"].as_array_mut().unwrap().truncate(1);
@@ -249,15 +254,13 @@ static SMALL_ASSETS: LazyLock<PathBuf> = LazyLock::new(|| {
         ("response/paper.typ", page.to_owned()),
         ("response/style.typ", String::new()),
     ] {
-        let path = root.join("sample").join(name);
+        let path = root.path().join("sample").join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    let fonts = root.join("fonts");
-    std::fs::remove_file(&fonts).ok();
-    std::os::unix::fs::symlink(workspace_root().join("assets/fonts"), fonts).unwrap();
+    std::os::unix::fs::symlink(workspace_root().join("assets/fonts"), root.path().join("fonts")).unwrap();
     root
-});
+}
 
 #[test]
 fn no_command_that_writes_is_forgotten() {

@@ -22,10 +22,25 @@ pub fn font(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// The folder of real PDFs beside the project, where there is one.
-pub fn corpus() -> Option<PathBuf> {
-    let dir = workspace_root().join("../shared/corpus");
-    dir.is_dir().then_some(dir)
+/// The real PDFs in the folder beside the project, in the order of their paths; nothing where there is no such folder.
+pub fn corpus() -> Option<Vec<PathBuf>> {
+    let mut folders = vec![workspace_root().join("../shared/corpus")];
+    if !folders[0].is_dir() {
+        return None;
+    }
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
+            let path = entry.expect("a folder can be read to its end").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pdf")) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Some(files)
 }
 
 /// Says something that is seen whether the test passes or not: what was skipped, or what was counted.

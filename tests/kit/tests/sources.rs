@@ -37,7 +37,7 @@ pub fn rust_sources(crates: &[&str]) -> Vec<(PathBuf, String)> {
     found
 }
 
-fn without_comments(source: &str) -> String {
+pub fn without_comments(source: &str) -> String {
     source.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 

@@ -18,6 +18,26 @@ pub const MAX_FILE: u64 = u32::MAX as u64;
 const MAX_FILES: usize = 1_000;
 const FORM: &str = "form.json";
 
+/// What became of a file that was given to a part, and how the project has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// The part did not have it: it is the last one now.
+    Added(FileEntry),
+    /// The part had it, but its copy was changed or lost since: it was taken anew, in its place.
+    Restored(FileEntry),
+    /// The part has it, the same bytes under the same name: nothing was added.
+    There(FileEntry),
+}
+
+impl Given {
+    /// How the project has it.
+    pub fn entry(&self) -> &FileEntry {
+        match self {
+            Self::Added(entry) | Self::Restored(entry) | Self::There(entry) => entry,
+        }
+    }
+}
+
 impl Project<'_> {
     fn outline_part(&self, id: &str) -> Result<&Part, ProjectError> {
         self.outline.part(id).ok_or_else(|| ProjectError::PartUnknown {
@@ -46,7 +66,7 @@ impl Project<'_> {
     ///
     /// # Errors
     /// [`ProjectError`]: a kind that is not taken, no room in the part, or a store that fails. Nothing is added then.
-    pub fn add(&mut self, part: &str, original: &str, content: &mut dyn Read) -> Result<FileEntry, ProjectError> {
+    pub fn add(&mut self, part: &str, original: &str, content: &mut dyn Read) -> Result<Given, ProjectError> {
         let part = self.outline_part(part)?.clone();
         let PartKind::Attachment { accepts, max_files, .. } = &part.kind else {
             return Err(ProjectError::PartIsForm { part: part.id.to_string() });
@@ -84,7 +104,14 @@ impl Project<'_> {
         let sha256 = hex(&hash.finalize());
         let there = files.iter().position(|file| file.original == original && file.sha256 == sha256);
         match there {
-            Some(at) if self.is_unchanged(&folder, &files[at]) => return Ok(files[at].clone()),
+            Some(at) if self.is_unchanged(&folder, &files[at]) => {
+                let entry = files[at].clone();
+                drop(output);
+                // What a stopped run named, or somebody put back, need not be synced. The names above, that of
+                // `project.json` among them, are since it was made sure that the folder is there.
+                self.store.sync_folder(&folder)?;
+                return Ok(Given::There(entry));
+            }
             None if files.len() >= max => return Err(no_room()),
             _ => {}
         }
@@ -105,7 +132,7 @@ impl Project<'_> {
             }
             return Err(error);
         }
-        Ok(entry)
+        Ok(if there.is_some() { Given::Restored(entry) } else { Given::Added(entry) })
     }
 
     /// Whether the folder has the bytes that were added.

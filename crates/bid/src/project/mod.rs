@@ -33,7 +33,7 @@ use crate::tender::{self, Lot, MAX_OUTLINE, MAX_RELEASE, Outline, Release};
 use crate::text::{Uscc, line};
 
 pub use error::ProjectError;
-pub use files::MAX_FILE;
+pub use files::{Given, MAX_FILE};
 use state::{BidderState, State, TenderState};
 pub use state::{FileEntry, MAX_PROJECT, PROJECT_FORMAT};
 

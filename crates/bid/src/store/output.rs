@@ -198,7 +198,8 @@ pub fn clean(store: &dyn Store, folder: &RelPath) -> Result<usize, StoreError> {
     remove_abandoned(store, folder, TEMPORARY)
 }
 
-/// Makes a folder and those above it, as far as they are not there.
+/// Makes a folder and those above it, as far as they are not there. When this returns their names would survive a loss of
+/// power, those that a stopped run made too.
 ///
 /// # Errors
 /// [`StoreError::NotPlain`] where a file has one of the names.
@@ -206,15 +207,16 @@ pub fn create_folders(store: &dyn Store, folder: &RelPath) -> Result<(), StoreEr
     if folder.is_root() {
         return Ok(());
     }
+    create_folders(store, &folder.parent())?;
     match store.kind(folder)? {
-        Some(EntryKind::Folder) => return Ok(()),
+        Some(EntryKind::Folder) => {}
         Some(_) => return Err(StoreError::NotPlain { path: folder.to_string() }),
-        None => create_folders(store, &folder.parent())?,
+        None => match store.create_folder(folder) {
+            Ok(()) | Err(StoreError::Exists { .. }) => {}
+            Err(e) => return Err(e),
+        },
     }
-    match store.create_folder(folder) {
-        Ok(()) | Err(StoreError::Exists { .. }) => store.sync_folder(&folder.parent()),
-        Err(e) => Err(e),
-    }
+    store.sync_folder(&folder.parent())
 }
 
 /// Writes a small file whole: when this returns, it is there for good.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use sealbid_bid::forms::MAX_FORM;
-use sealbid_bid::project::{Beginning, Project};
+use sealbid_bid::project::{Beginning, Given, Project};
 use sealbid_bid::tender::PartKind;
 
 use crate::Exit;
@@ -52,18 +52,29 @@ pub(crate) fn add(args: &Add, call: &mut Call) -> Result<Exit, Failure> {
     let store = super::folder(call, &args.dir)?;
     let mut project = Project::open(store.as_ref()).of_file(&args.dir)?;
     let kind = project.outline().part(&args.part).map(|part| part.kind.clone());
-    let (mut added, mut there) = (Vec::new(), Vec::new());
+    // What became of each of the files, in the order given.
+    let mut told = Vec::new();
+    let (mut added, mut restored, mut there) = (Vec::new(), Vec::new(), Vec::new());
     if let (Some(PartKind::Form { .. }), [form]) = (&kind, args.files.as_slice()) {
         let json = values(form)?;
         project.set_form(&args.part, &json).of_file(form)?;
         added.push(shown(form));
+        told.push((form, "project.added"));
     } else {
         for path in &args.files {
             match add_file(&mut project, &args.part, path, call) {
-                Ok((name, true)) => added.push(name),
-                Ok((name, false)) => there.push((path, name)),
+                Ok(given) => {
+                    let (names, key) = match &given {
+                        Given::Added(_) => (&mut added, "project.added"),
+                        Given::Restored(_) => (&mut restored, "project.restored"),
+                        Given::There(_) => (&mut there, "project.there"),
+                    };
+                    names.push(given.entry().file.clone());
+                    told.push((path, key));
+                }
                 Err(failure) => {
-                    // All of them or none: the command can then be given again as it was.
+                    // All of them or none: the command can then be given again as it was. What was restored stays: the
+                    // part had it before.
                     for name in added {
                         project.remove(&args.part, &name).of_file(&args.dir)?;
                     }
@@ -72,13 +83,11 @@ pub(crate) fn add(args: &Add, call: &mut Call) -> Result<Exit, Failure> {
             }
         }
     }
-    for path in &args.files {
-        let key = if there.iter().any(|(given, _)| *given == path) { "project.there" } else { "project.added" };
+    for (path, key) in told {
         call.say(key, &[("path", &shown(path)), ("part", &args.part)]);
     }
-    let there: Vec<String> = there.into_iter().map(|(_, name)| name).collect();
     call.value(&serde_json::json!({
-        "project": shown(&args.dir), "part": args.part, "added": added, "there": there,
+        "project": shown(&args.dir), "part": args.part, "added": added, "restored": restored, "there": there,
     }));
     Ok(Exit::Done)
 }
@@ -91,13 +100,9 @@ fn values(path: &Path) -> Result<Vec<u8>, Failure> {
     input::small(path)
 }
 
-/// Adds one file and says under which name the project has it, and whether it is new there.
-fn add_file(project: &mut Project, part: &str, path: &Path, call: &Call) -> Result<(String, bool), Failure> {
+fn add_file(project: &mut Project, part: &str, path: &Path, call: &Call) -> Result<Given, Failure> {
     let (file, len) = input::open(path)?;
     let original = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let progress = Progress::begin(call.env, call.language, "copying", len);
-    let before = project.files(part).map_or(0, <[_]>::len);
-    let entry = project.add(part, &original, &mut progress.reading(file, call.env.cancel)).of_file(path)?;
-    let is_new = project.files(part).is_ok_and(|files| files.len() > before);
-    Ok((entry.file, is_new))
+    project.add(part, &original, &mut progress.reading(file, call.env.cancel)).of_file(path)
 }
