@@ -7,6 +7,7 @@ use crate::kit::{case, judge};
 use crate::revision::{after, field, replaced, sealed};
 use crate::sign::signed;
 use crate::signers::signers;
+use crate::verify_attacks::endless;
 
 /// The tender, certified by a first signature, with an empty field for a second one.
 pub fn certified(level: Certify) -> Vec<u8> {
@@ -72,6 +73,11 @@ fn certified_documents_are_changed() {
         ),
         case("level_2_annotation", note(&two), "intact suspicious annotation_added"),
         case(
+        case(
+            "unsigned_field_without_end",
+            after(&two).field(&endless("-")).end(),
+            "intact suspicious field_added visible_field_after_certification",
+        ),
             "level_2_annotation_after_approval",
             note(&approved),
             "intact suspicious annotation_added later_signature_unproven; intact suspicious annotation_added",
