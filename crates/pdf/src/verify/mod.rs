@@ -287,14 +287,10 @@ fn digest<D: Digest>(parts: [&[u8]; 2]) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// What the signature permits; where it says no level of its own, that of the document's certification.
+/// What the signature permits, and the document's certification does not deny.
 fn permissions(signed: &Pdf<'_>, field: ObjectId, signature: &Dictionary) -> Result<Permissions, ReadError> {
     let mut permissions = signed.permissions(field, signature)?;
-    if permissions.level.is_none()
-        && let Some(certifying) = signed.certifying()?
-    {
-        permissions.level = signed.transforms(&certifying)?.level;
-    }
+    permissions.restrict(signed.certification()?);
     Ok(permissions)
 }
 

@@ -208,14 +208,10 @@ impl Comparison<'_, '_> {
         if self.permissions.level == Some(1) {
             self.suspect("certification_forbids", id);
         }
-        if self.is_locked(name) {
+        if self.permissions.lock(name) {
             self.suspect("field_locked", id);
         }
         Ok(())
-    }
-
-    fn is_locked(&self, name: &str) -> bool {
-        self.permissions.lock.as_ref().is_some_and(|lock| lock.locks(name))
     }
 
     /// What is not explained here is left to the last rule: the same again, or suspicious.
@@ -236,8 +232,8 @@ impl Comparison<'_, '_> {
                 }
                 self.check_signature(field.id.0, &field.name, &signed, visible)?;
             }
-        } else if self.permissions.level.is_some_and(|level| level >= 2) {
-            if self.is_locked(&field.name) {
+        } else if self.certified && self.permissions.level.is_some_and(|level| level >= 2) {
+            if self.permissions.lock(&field.name) {
                 self.suspect("field_locked", field.id.0);
                 return Ok(());
             }

@@ -37,6 +37,8 @@ pub(super) struct Comparison<'c, 'a> {
     permissions: &'c Permissions,
     /// What the later signatures came to.
     standing: &'c Standing,
+    /// Whether the signed revision is certified, without which no filling is permitted.
+    certified: bool,
     changes: BTreeMap<u32, Change>,
     uses: Uses,
     explained: BTreeSet<u32>,
@@ -62,6 +64,7 @@ pub(super) fn suspicions(
         changes,
         uses,
         explained: BTreeSet::new(),
+        certified: old.certification()?.is_some(),
         new_widgets: BTreeSet::new(),
         found: BTreeSet::new(),
     };
