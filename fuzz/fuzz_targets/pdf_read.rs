@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use lopdf::Object;
 use sealbid_fuzz::pdf::with_right_offsets;
-use sealbid_pdf::read::{Pdf, Place};
+use sealbid_pdf::read::Pdf;
 
 /// Objects that are read of one file.
 const OBJECTS: usize = 500;
@@ -20,11 +20,7 @@ fuzz_target!(|data: &[u8]| {
         let _ = page.display.placement(10.0, 10.0, 40.0, 40.0);
     }
     for &(number, place) in pdf.places().iter().take(OBJECTS) {
-        let generation = match place {
-            Place::At { generation, .. } => generation,
-            Place::In { .. } | Place::Free => 0,
-        };
-        if let Ok(Object::Stream(stream)) = pdf.get((number, generation)) {
+        if let Ok(Object::Stream(stream)) = pdf.get((number, place.generation())) {
             let _ = pdf.stream_decoded(&stream, STREAM);
         }
     }

@@ -88,6 +88,22 @@ fn pdf_verdicts() {
 }
 
 #[test]
+fn the_encoding_of_a_signature_is_told() {
+    let world = signed();
+    let (.., report) = verdict(&world, "@out.pdf");
+    assert_eq!(report["signatures"][0]["sub_filter"], "ETSI.CAdES.detached");
+    let told = world.run("verify @out.pdf").ok().out;
+    assert!(told.contains("ETSI.CAdES.detached"), "{told}");
+    // Of no kind at all: nothing is told.
+    let mut file = world.read("out.pdf");
+    let at = file.windows(10).position(|window| window == b"/SubFilter").unwrap();
+    file[at + 1] = b'X';
+    world.write("silent.pdf", file);
+    let (.., report) = verdict(&world, "@silent.pdf");
+    assert_eq!(report["signatures"][0]["sub_filter"], Value::Null);
+}
+
+#[test]
 fn what_follows_a_signature_is_told_apart() {
     let world = signed();
     let second = "--sign-key @second.key.pem --sign-cert @second.pem";

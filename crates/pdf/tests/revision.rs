@@ -46,7 +46,7 @@ pub fn after(source: &[u8]) -> Revision {
         trailer: String::new(),
         root: pdf.catalog_id().unwrap().0,
         prev: pdf.startxref(),
-        size: pdf.next_number().unwrap(),
+        size: u32::try_from(pdf.trailer().get(b"Size").unwrap().as_i64().unwrap()).unwrap(),
         style: Style::Table,
     }
 }

@@ -1,7 +1,10 @@
 //! Records: of real files, of kinds of signatures that are not supported, and of files of many signatures.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use rand_chacha::rand_core::Rng;
 use sealbid_pdf::verify::{Kind, LaterChanges, verify};
 use sealbid_pki::cms::Integrity;
@@ -119,4 +122,70 @@ fn many_signatures_of_one_file_are_judged_in_seconds() {
     assert_eq!((before.len(), last.later_changes), (23, LaterChanges::None));
     assert!(last.covers_whole_file && before.iter().all(|signature| !signature.covers_whole_file));
     assert!(before.iter().all(|signature| signature.later_changes == LaterChanges::Permitted));
+}
+
+const SIGNERS: u32 = 12;
+
+/// A page with empty signature fields, 20 and on, and objects that nothing uses in object streams of 20 MiB each: what
+/// makes every reading of all objects dear.
+fn crowded() -> Vec<u8> {
+    const MEMBERS: u32 = 2000;
+    const FIRST: u32 = 100;
+    const MEMBER: &str = "<</Unused 3 0 R>>";
+    const BYTES: usize = 20 << 20;
+    let mut file = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
+    let mut records = Vec::new();
+    let mut put = |number: u32, body: &[u8]| {
+        records.push((number, [1, file.len() as u32, 0]));
+        file.extend_from_slice(format!("{number} 0 obj\n").as_bytes());
+        file.extend_from_slice(body);
+        file.extend_from_slice(b"\nendobj\n");
+    };
+    let fields: String = (20..20 + SIGNERS).map(|number| format!("{number} 0 R ")).collect();
+    put(1, format!("<</Type /Catalog /Pages 2 0 R /AcroForm <</SigFlags 3 /Fields [{fields}]>>>>").as_bytes());
+    put(2, b"<</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842]>>");
+    put(3, format!("<</Type /Page /Parent 2 0 R /Annots [{fields}]>>").as_bytes());
+    for number in 20..20 + SIGNERS {
+        let widget = "/Type /Annot /Subtype /Widget /Rect [0 0 0 0] /F 132 /P 3 0 R";
+        put(number, format!("<</FT /Sig /T (Signer{number}) {widget}>>").as_bytes());
+    }
+    let mut members = Vec::new();
+    for container in 4..9 {
+        let numbers = (0..MEMBERS).map(|at| FIRST + (container - 4) * MEMBERS + at);
+        let index = numbers.clone().zip(0..).map(|(number, at)| format!("{number} {} ", at * MEMBER.len()));
+        let index: String = index.collect();
+        let data = [index.as_str(), &" ".repeat(BYTES - index.len()), &MEMBER.repeat(MEMBERS as usize)].concat();
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(data.as_bytes()).unwrap();
+        let packed = packed.finish().unwrap();
+        let length = packed.len();
+        let dict = format!("/Type /ObjStm /N {MEMBERS} /First {BYTES} /Filter /FlateDecode /Length {length}");
+        put(container, &[b"<<", dict.as_bytes(), b">>\nstream\n", &packed, b"\nendstream"].concat());
+        members.extend(numbers.zip(0..).map(|(number, at)| (number, [2, container, at])));
+    }
+    records.extend(members);
+    let start = file.len();
+    let index: String = records.iter().map(|(number, _)| format!("{number} 1 ")).collect();
+    let (last, length) = (FIRST + 5 * MEMBERS, 9 * records.len());
+    let dict = format!("/Type /XRef /W [1 4 4] /Index [{index}] /Size {} /Root 1 0 R /Length {length}", last + 1);
+    file.extend_from_slice(format!("{last} 0 obj\n<<{dict}>>\nstream\n").as_bytes());
+    for (_, [kind, second, third]) in records {
+        file.push(kind as u8);
+        file.extend_from_slice(&second.to_be_bytes());
+        file.extend_from_slice(&third.to_be_bytes());
+    }
+    file.extend_from_slice(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
+    file
+}
+
+/// Every object is read once, not once for each signature.
+#[test]
+fn many_signatures_on_a_file_of_many_objects() {
+    let mut file = crowded();
+    for number in 0..SIGNERS {
+        let on = after(&file).with(20 + number, &format!("/V {} 0 R", 50 + number));
+        let on = on.signature_as(50 + number, "ETSI.CAdES.detached", "");
+        file = sealed(on.end(), &signers().firms[0]);
+    }
+    assert_eq!(summary(&file), "intact permitted; ".repeat(11) + "intact none");
 }

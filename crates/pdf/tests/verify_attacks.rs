@@ -38,6 +38,12 @@ const FILLING: &str = "it permits form filling after every signature that does n
 const LATER: &str = "it judges a later signature by itself alone";
 const EMPTY: &str = "it permits empty signature fields with any appearance";
 
+/// A field, signed by nobody, with a rectangle whose corners are too large for some readers.
+pub fn endless(sign: &str) -> String {
+    let far = "9".repeat(40);
+    format!("/FT /Sig /T (Third) /Rect [{sign}{far} {sign}{far} {far} {far}] /AP <</N 12 0 R>>")
+}
+
 const COVER: &str = "/Rect [72 690 300 730] /AP <</N 12 0 R>>";
 
 #[test]
@@ -208,6 +214,10 @@ fn the_form_is_changed() {
             "intact suspicious field_added",
         ),
         case("empty_signature_field_draws", on().field(&covering("")).end(), "intact suspicious field_added")
+            .laxer(EMPTY),
+        case("unsigned_field_without_end", on().field(&endless("")).end(), "intact suspicious field_added")
+            .laxer(EMPTY),
+        case("unsigned_field_without_end_below", on().field(&endless("-")).end(), "intact suspicious field_added")
             .laxer(EMPTY),
         case(
             "empty_signature_field_with_colours",

@@ -7,6 +7,7 @@ use crate::kit::{case, judge};
 use crate::revision::{after, field, replaced, sealed};
 use crate::sign::signed;
 use crate::signers::signers;
+use crate::verify_attacks::endless;
 
 /// The tender, certified by a first signature, with an empty field for a second one.
 pub fn certified(level: Certify) -> Vec<u8> {
@@ -23,6 +24,8 @@ fn also_signed(source: &[u8], rect: &str) -> Vec<u8> {
     sealed(on.signature("ETSI.CAdES.detached", "").end(), &signers().firms[1])
 }
 
+/// Why pyHanko finds nothing where we do.
+const FILLING: &str = "it permits form filling after every signature that does not forbid it";
 const UNSEEN: &str = "/Rect [0 0 0 0]";
 const COVER: &str = "/Rect [72 690 300 730] /AP <</N 12 0 R>>";
 
@@ -69,6 +72,11 @@ fn certified_documents_are_changed() {
             "level_2_visible_signature",
             also_signed(&two, COVER),
             "intact suspicious visible_field_after_certification; intact none",
+        ),
+        case(
+            "unsigned_field_without_end",
+            after(&two).field(&endless("-")).end(),
+            "intact suspicious field_added visible_field_after_certification",
         ),
         case("level_2_annotation", note(&two), "intact suspicious annotation_added"),
         case(
@@ -182,5 +190,84 @@ fn locked_fields_are_changed() {
         )
         .stricter("it takes the unchanged appearance of a locked field for an update"),
         case("unlocked_and_filled", filled(&locking("/Action /Include /Fields [(Second)]", forms)), "intact permitted"),
+    ]);
+}
+
+/// A signature by hand in a field of its own, with these entries, and with `lock` in the field.
+fn referring(source: &[u8], entries: &str, lock: &str) -> Vec<u8> {
+    let on = after(source).field(&format!("/FT /Sig /T (Author) {UNSEEN} /V 901 0 R {lock}"));
+    sealed(on.signature("ETSI.CAdES.detached", entries).end(), &signers().firms[0])
+}
+
+fn filled(source: &[u8]) -> Vec<u8> {
+    after(source).edit(10, "(1000)", "(9000)").end()
+}
+
+/// A level that no certification of the document grants.
+#[test]
+fn filling_needs_a_certification() {
+    let source = documents::tender();
+    let level =
+        |level| format!("/Reference [<</Type /SigRef /TransformMethod /DocMDP /TransformParams <</P {level}>>>>]");
+    let locked = referring(&source, "", "/Lock <</Type /SigFieldLock /Action /Include /Fields [(Other)] /P 2>>");
+    let own = referring(&source, &level(2), "");
+    let strict = certified(Certify::NoChanges);
+    let raised = {
+        let on = after(&strict).with(field(&strict, "Second"), "/V 901 0 R");
+        sealed(on.signature("ETSI.CAdES.detached", &level(3)).end(), &signers().firms[1])
+    };
+    judge(&[
+        case("lock_p2_uncertified_filled", filled(&locked), "intact suspicious field_changed").laxer(FILLING),
+        case("docmdp_without_perms_filled", filled(&own), "intact suspicious field_changed").laxer(FILLING),
+        case(
+            "perms_name_a_signature_without_level_filled",
+            filled(&certified_by(&source, "")),
+            "intact suspicious field_changed",
+        )
+        .laxer(FILLING),
+        case("perms_name_the_signature_filled", filled(&certified_by(&source, &level(2))), "intact permitted"),
+        case(
+            "level_1_and_a_later_signature_says_3",
+            filled(&raised),
+            "intact suspicious certification_forbids field_changed later_signature_unproven; \
+             intact suspicious field_changed",
+        )
+        .laxer("of a later signature it knows the level that it says itself alone"),
+    ]);
+}
+
+/// A signature with these entries that the catalog names as the one which certifies.
+fn certified_by(source: &[u8], entries: &str) -> Vec<u8> {
+    let named = after(source).with(1, "/Perms <</DocMDP 901 0 R>>").end();
+    referring(&named, entries, "")
+}
+
+/// Each of several references locks what it names.
+#[test]
+fn several_locks_of_one_signature() {
+    let source = after(&documents::tender())
+        .put(899, "<</FT /Sig /T (Second) /Type /Annot /Subtype /Widget /P 3 0 R /F 4 /Rect [300 300 400 400]>>")
+        .edit(9, "/Fields [", "/Fields [899 0 R ")
+        .annotated("899 0 R")
+        .end();
+    let lock = |field: &str| format!("<</Type /SigFieldLock /Action /Include /Fields [({field})]>>");
+    let reference = |field: &str| {
+        format!("<</Type /SigRef /TransformMethod /FieldMDP /TransformParams {} /Data 1 0 R>>", lock(field))
+    };
+    let of = |locked: &[&str], own: &str| {
+        let references: String = locked.iter().map(|field| reference(field)).collect();
+        referring(&source, &format!("/Reference [{references}]"), own)
+    };
+    let second = |source: &[u8]| {
+        let on = after(source).with(899, "/V 950 0 R").signature_as(950, "ETSI.CAdES.detached", "");
+        sealed(on.end(), &signers().firms[1])
+    };
+    let found = "intact suspicious field_locked; intact none";
+    judge(&[
+        case("locked_by_the_first_of_two", second(&of(&["Second", "Price"], "")), found),
+        case("locked_by_the_last_of_two", second(&of(&["Price", "Second"], "")), found),
+        case("locked_by_the_field_alone", second(&of(&["Price"], &format!("/Lock {}", lock("Second")))), found),
+        case("locked_by_neither", second(&of(&["Price"], "")), "intact permitted; intact none")
+            .stricter("it takes the unchanged appearance of a locked field for an update"),
     ]);
 }

@@ -37,6 +37,16 @@ fn readers_would_disagree() {
             "intact suspicious field_added",
         )
         .laxer("it takes such a widget for unseen"),
+        case(
+            "widget_whose_rectangle_is_elsewhere",
+            on().field("/FT /Sig /T (Third) /Rect 901 0 R /AP <</N 12 0 R>>").put(901, "[0 0 0 0]").end(),
+            "intact suspicious field_added",
+        ),
+        case(
+            "widget_with_signs_inside_its_numbers",
+            on().field("/FT /Sig /T (Third) /Rect [7-2 690 72 730] /AP <</N 12 0 R>>").end(),
+            "intact suspicious object_ambiguous",
+        ),
         case("page_placed_inside_a_stream", on().place(3, hidden).end(), "intact suspicious page_changed"),
         case(
             "page_placed_at_another_object",

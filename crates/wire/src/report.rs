@@ -173,6 +173,9 @@ pub struct TimeReport {
 pub struct SignatureReport {
     /// The field of a PDF, or the file of a container, that holds it.
     pub name: String,
+    /// Of a PDF: how it is encoded, as its `/SubFilter` says (ISO 32000-2, 12.8.3); nothing where it says none, and of
+    /// other files.
+    pub sub_filter: Option<String>,
     /// Whose it is; nothing where it carries no certificate.
     pub signer: Option<SignerReport>,
     /// Whether the signed bytes are those that were signed.

@@ -27,19 +27,8 @@ impl Pdf<'_> {
     /// The highest number that an object can have and that the file refers to.
     fn highest_reference(&self) -> Result<u32, ReadError> {
         let mut highest = of_entries(self.trailer());
-        let mut places = self.places().to_vec();
-        // Members of one object stream come together, so that it is decoded once.
-        places.sort_by_key(|&(number, place)| match place {
-            Place::In { container, .. } => (container, number),
-            Place::At { .. } | Place::Free => (0, number),
-        });
-        for (number, place) in places {
-            let generation = match place {
-                Place::Free => continue,
-                Place::At { generation, .. } => generation,
-                Place::In { .. } => 0,
-            };
-            highest = highest.max(match self.get((number, generation)) {
+        for (number, place) in self.reading_order() {
+            highest = highest.max(match self.get((number, place.generation())) {
                 Ok(Object::Dictionary(dictionary)) => of_entries(&dictionary),
                 Ok(Object::Stream(stream)) => {
                     self.stream_raw(&stream)?;

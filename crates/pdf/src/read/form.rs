@@ -69,10 +69,26 @@ impl FieldLock {
 /// What a signature allows to happen after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Permissions {
-    /// The access of DocMDP (12.8.2.2): 1 nothing, 2 forms and signatures, 3 annotations too.
+    /// The access of DocMDP (12.8.2.2): 1 nothing, 2 forms and signatures, 3 annotations too. The strictest of all that
+    /// apply: what one of them denies no other grants (12.7.5.5).
     pub level: Option<u8>,
-    /// The fields that FieldMDP or the field's `/Lock` closes.
-    pub lock: Option<FieldLock>,
+    /// The fields that FieldMDP and the field's `/Lock` close: all of these together.
+    pub locks: Vec<FieldLock>,
+}
+
+impl Permissions {
+    /// Whether the field with this fully qualified name is locked.
+    pub fn lock(&self, name: &str) -> bool {
+        self.locks.iter().any(|lock| lock.locks(name))
+    }
+
+    /// Keeps `level` too.
+    pub(crate) fn restrict(&mut self, level: Option<u8>) {
+        self.level = match (self.level, level) {
+            (Some(own), Some(other)) => Some(own.min(other)),
+            (own, other) => own.or(other),
+        };
+    }
 }
 
 /// A text string (7.9.2.2) as UTF-8; what cannot be decoded is replaced.
@@ -186,13 +202,8 @@ impl Pdf<'_> {
         if let Object::Dictionary(field) = self.get(field)?
             && let Object::Dictionary(lock) = self.value(&field, b"Lock")?
         {
-            permissions.level = match (permissions.level, self.level(&lock)?) {
-                (Some(own), Some(locked)) => Some(own.min(locked)),
-                (own, locked) => own.or(locked),
-            };
-            if permissions.lock.is_none() {
-                permissions.lock = self.lock(&lock)?;
-            }
+            permissions.restrict(self.level(&lock)?);
+            permissions.locks.extend(self.lock(&lock)?);
         }
         Ok(permissions)
     }
@@ -206,8 +217,17 @@ impl Pdf<'_> {
         })
     }
 
+    /// The access that the document's certification grants (12.8.2.2): that of the signature which the catalog names,
+    /// where it is one. A DocMDP reference elsewhere, or the `/P` of a lock, certifies nothing.
+    pub(crate) fn certification(&self) -> Result<Option<u8>, ReadError> {
+        match self.certifying()? {
+            Some(signature) => Ok(self.transforms(&signature)?.level),
+            None => Ok(None),
+        }
+    }
+
     /// What the references of a signature permit, without its field's lock.
-    pub(crate) fn transforms(&self, value: &Dictionary) -> Result<Permissions, ReadError> {
+    fn transforms(&self, value: &Dictionary) -> Result<Permissions, ReadError> {
         let mut permissions = Permissions::default();
         if let Object::Array(references) = self.value(value, b"Reference")? {
             for reference in &references {
@@ -218,10 +238,9 @@ impl Pdf<'_> {
                 };
                 match self.value(&reference, b"TransformMethod")? {
                     Object::Name(method) if method == b"DocMDP" => {
-                        let level = self.level(&parameters)?.unwrap_or(2);
-                        permissions.level = Some(permissions.level.map_or(level, |other: u8| other.min(level)));
+                        permissions.restrict(Some(self.level(&parameters)?.unwrap_or(2)));
                     }
-                    Object::Name(method) if method == b"FieldMDP" => permissions.lock = self.lock(&parameters)?,
+                    Object::Name(method) if method == b"FieldMDP" => permissions.locks.extend(self.lock(&parameters)?),
                     _ => {}
                 }
             }

@@ -59,7 +59,8 @@ impl<'a> Lexer<'a> {
         self.pos
     }
 
-    /// Whether a dictionary read so far names a key twice: readers differ on which of the two counts.
+    /// Whether a dictionary read so far names a key twice, or a number has a sign behind its first character: readers
+    /// differ on which of the two keys counts, and on what the number is.
     pub fn is_ambiguous(&self) -> bool {
         self.ambiguous
     }
@@ -330,6 +331,7 @@ impl<'a> Lexer<'a> {
         }
         self.pos = start;
         let word = self.word();
+        self.ambiguous |= word.iter().skip(1).any(|byte| matches!(byte, b'+' | b'-'));
         number(word).ok_or(ReadError::Malformed { what: "number", at: start as u64 })
     }
 

@@ -65,6 +65,8 @@ pub(crate) struct ReadObject {
     /// Whether the keyword that ends it, or that begins its stream, stands inside the source. Where it does not, bytes
     /// that are appended may make another object of it.
     pub ended: bool,
+    /// Where that keyword ends in the source; 0 for a member of an object stream.
+    pub end: usize,
     /// See [`Lexer::is_ambiguous`].
     pub ambiguous: bool,
 }
@@ -176,6 +178,18 @@ impl<'a> Pdf<'a> {
         }
     }
 
+    /// Every object there is with its place: those that stand by themselves first, then the members of one object stream
+    /// after those of another, so that each is decoded once.
+    pub(crate) fn reading_order(&self) -> Vec<(u32, Place)> {
+        let there = self.places().iter().copied().filter(|&(_, place)| place != Place::Free);
+        let mut places: Vec<(u32, Place)> = there.collect();
+        places.sort_by_key(|&(number, place)| match place {
+            Place::In { container, .. } => (container, number),
+            Place::At { .. } | Place::Free => (0, number),
+        });
+        places
+    }
+
     /// The reference of the catalog.
     pub fn catalog_id(&self) -> Result<ObjectId, ReadError> {
         let root = self.xref.trailer.get(b"Root").and_then(Object::as_reference);
@@ -196,7 +210,7 @@ impl<'a> Pdf<'a> {
     /// [`Pdf::get`], with what a verifier asks about the bytes.
     pub(crate) fn read_object(&self, id: ObjectId) -> Result<ReadObject, ReadError> {
         let Some(raw) = self.raw(id)? else {
-            return Ok(ReadObject { object: Object::Null, ended: true, ambiguous: false });
+            return Ok(ReadObject { object: Object::Null, ended: true, end: 0, ambiguous: false });
         };
         let mut lexer = raw.lexer();
         let before = lexer.pos();
@@ -204,7 +218,7 @@ impl<'a> Pdf<'a> {
         self.spend((lexer.pos() - before) as u64)?;
         let (object, ambiguous) = (object?, lexer.is_ambiguous());
         if !raw.in_source() {
-            return Ok(ReadObject { object, ended: true, ambiguous });
+            return Ok(ReadObject { object, ended: true, end: 0, ambiguous });
         }
         let object = match object {
             Object::Dictionary(dictionary) => match stream::data_start(&mut lexer, self.source) {
@@ -215,7 +229,8 @@ impl<'a> Pdf<'a> {
         };
         lexer.skip_space();
         let keyword = matches!(object, Object::Stream(_)) || lexer.eat_word(b"endobj");
-        Ok(ReadObject { object, ended: keyword && lexer.pos() < self.source.len(), ambiguous })
+        let end = lexer.pos();
+        Ok(ReadObject { object, ended: keyword && end < self.source.len(), end, ambiguous })
     }
 
     /// Follows references until a value stands there.

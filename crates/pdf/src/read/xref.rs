@@ -37,6 +37,16 @@ pub enum Place {
     },
 }
 
+impl Place {
+    /// The generation that a reference must name; 0 where nothing stands.
+    pub fn generation(self) -> u16 {
+        match self {
+            Self::At { generation, .. } => generation,
+            Self::In { .. } | Self::Free => 0,
+        }
+    }
+}
+
 /// How the newest revision writes its cross-reference data; an appended one does the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {

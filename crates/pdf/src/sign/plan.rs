@@ -188,7 +188,7 @@ fn check_permissions(pdf: &Pdf<'_>, fields: &[Field], target: &str) -> Result<bo
             return Err(SignError::CertifiedNoChanges);
         }
         certified |= permissions.level.is_some();
-        if permissions.lock.is_some_and(|lock| lock.locks(target)) {
+        if permissions.lock(target) {
             return Err(SignError::FieldLocked { field: target.to_owned() });
         }
     }

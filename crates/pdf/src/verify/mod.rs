@@ -32,6 +32,7 @@ pub use record::{
 
 use crate::read::lex::is_space;
 use crate::read::{Field, Pdf, Permissions, ReadError};
+use changes::Scan;
 use value::Value;
 
 /// The most signatures of one file that are judged.
@@ -51,12 +52,13 @@ pub fn verify(source: &[u8], trust: &Trust, evidence: &Evidence, at: Instant) ->
         return Err(ReadError::TooComplex { what: "signatures" });
     }
     let (evidence, certificates) = evidence::in_file(&pdf, evidence)?;
-    let judge = Judge { pdf: &pdf, trust, evidence, certificates, at };
     let mut values = Vec::with_capacity(signed.len());
     for field in signed {
         values.push((field, value::read(&pdf, field)?));
     }
     values.sort_by_key(|(_, value)| value.as_ref().map_or(u64::MAX, Value::end));
+    let scan = scan(&pdf, values.iter().filter_map(|(_, value)| Some(value.as_ref().ok()?.end())))?;
+    let judge = Judge { pdf: &pdf, trust, evidence, certificates, at, scan };
     let mut signatures = Vec::with_capacity(values.len());
     // The last one first: a later signature explains changes only where it holds itself.
     let mut standing = BTreeMap::new();
@@ -86,6 +88,8 @@ struct Judge<'j, 'a> {
     /// Certificates of the document security store.
     certificates: Vec<Certificate>,
     at: Instant,
+    /// Where anything was appended after the first signature.
+    scan: Option<Scan>,
 }
 
 /// What the CMS in a signature comes to.
@@ -254,11 +258,11 @@ impl Judge<'_, '_> {
             return Ok(whole("signature_not_in_revision"));
         }
         let permissions = permissions(&old, field.id, &value.dictionary)?;
-        if tail.iter().all(|&byte| is_space(byte)) {
+        if is_blank(tail) {
             return Ok((LaterChanges::None, Vec::new(), permissions));
         }
         let mut found: BTreeSet<Suspicion> =
-            changes::suspicions(&old, self.pdf, &permissions, standing)?.into_iter().collect();
+            changes::suspicions(&old, self.pdf, &permissions, standing, self.scan.as_ref())?.into_iter().collect();
         if !ends_with_its_mark(tail) || self.pdf.startxref() < value.end() {
             found.insert(Suspicion { code: "trailing_bytes", object: 0 });
         }
@@ -271,6 +275,27 @@ impl Judge<'_, '_> {
 fn attested(record: &TimeStampRecord) -> Option<Instant> {
     let trusted = record.chain.as_ref().is_some_and(|found| found.chain.is_valid());
     record.at.filter(|_| trusted && record.intact == Integrity::Intact)
+}
+
+/// One reading of the file for all signatures, `ends` being those of their revisions in order: for the earliest of them
+/// that can be compared.
+fn scan(pdf: &Pdf<'_>, ends: impl Iterator<Item = u64>) -> Result<Option<Scan>, ReadError> {
+    for end in ends {
+        let end = usize::try_from(end).unwrap_or(usize::MAX);
+        if pdf.source().get(end..).is_none_or(is_blank) {
+            break;
+        }
+        match pdf.open_prefix(end) {
+            Ok(old) => return Scan::of(&old, pdf).map(Some),
+            Err(limit @ ReadError::TooComplex { .. }) => return Err(limit),
+            Err(_) => {}
+        }
+    }
+    Ok(None)
+}
+
+fn is_blank(tail: &[u8]) -> bool {
+    tail.iter().all(|&byte| is_space(byte))
 }
 
 /// Whether the last thing in the file is the end mark of its last revision.
@@ -287,14 +312,10 @@ fn digest<D: Digest>(parts: [&[u8]; 2]) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
-/// What the signature permits; where it says no level of its own, that of the document's certification.
+/// What the signature permits, and the document's certification does not deny.
 fn permissions(signed: &Pdf<'_>, field: ObjectId, signature: &Dictionary) -> Result<Permissions, ReadError> {
     let mut permissions = signed.permissions(field, signature)?;
-    if permissions.level.is_none()
-        && let Some(certifying) = signed.certifying()?
-    {
-        permissions.level = signed.transforms(&certifying)?.level;
-    }
+    permissions.restrict(signed.certification()?);
     Ok(permissions)
 }
 

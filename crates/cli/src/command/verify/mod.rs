@@ -120,6 +120,7 @@ impl Judge {
             let (intact, intact_reason) = findings::intact(found.intact);
             SignatureReport {
                 name: found.member,
+                sub_filter: None,
                 signer: found.signer.as_ref().map(findings::signer),
                 intact,
                 intact_reason,
@@ -165,6 +166,7 @@ impl Judge {
         };
         Ok(SignatureReport {
             name: shown(path),
+            sub_filter: None,
             signer: signer.map(findings::signer),
             intact,
             intact_reason,

@@ -29,6 +29,7 @@ fn report(found: PdfSignature) -> SignatureReport {
     suspicions.dedup();
     SignatureReport {
         name: found.field,
+        sub_filter: Some(found.sub_filter).filter(|name| !name.is_empty()),
         signer: found.signer.as_ref().map(findings::signer),
         intact,
         intact_reason,

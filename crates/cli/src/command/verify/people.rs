@@ -74,9 +74,10 @@ fn describe(signature: &SignatureReport, call: &Call) -> Vec<String> {
     let mut lines = vec![
         call.text("verify.signature", &[("name", &signature.name), ("who", &who)]),
         format!("  {}", intact(signature, call)),
-        format!("  {}", call.text(coverage, &[])),
-        format!("  {later}"),
     ];
+    let encoding = signature.sub_filter.as_ref();
+    lines.extend(encoding.map(|name| format!("  {}", call.text("verify.sub_filter", &[("name", name)]))));
+    lines.extend([format!("  {}", call.text(coverage, &[])), format!("  {later}")]);
     lines.extend(suspicions);
     lines.extend([
         format!("  {}", chain(&signature.chain, call)),

@@ -15,6 +15,9 @@ const SIGNED: [&[u8]; 8] = [b"V", b"AP", b"AS", b"F", b"DA", b"Q", b"Ff", b"Type
 const FILLED: [&[u8]; 5] = [b"V", b"AP", b"AS", b"I", b"TI"];
 /// What changes in the form when a field is added or signed; other keys keep their values.
 const FORM: [&[u8]; 6] = [b"Fields", b"SigFlags", b"DR", b"DA", b"Q", b"NeedAppearances"];
+/// The largest coordinate that every reader takes for the same number (ISO 32000-1, annex C): beyond it some clamp, some
+/// round, and some read nothing at all.
+const FARTHEST: u16 = 32_767;
 
 impl Comparison<'_, '_> {
     pub(super) fn check_form(&mut self, root: ObjectId) -> Result<(), ReadError> {
@@ -141,19 +144,20 @@ impl Comparison<'_, '_> {
         Ok(())
     }
 
-    /// Whether a widget may be seen. Only a rectangle that every reader finds empty says no.
+    /// Whether a widget may be seen. Only a rectangle that every reader finds empty says no: one that stands in the
+    /// widget itself, of four numbers that all read the same.
     fn covers_area(&self, widget: &Dictionary) -> Result<bool, ReadError> {
-        let corners = match self.new.value(widget, b"Rect")? {
-            Object::Null => return Ok(false),
-            Object::Array(corners) if corners.len() == 4 => corners,
-            _ => return Ok(true),
+        let corners = match widget.get(b"Rect") {
+            Err(_) | Ok(Object::Null) => return Ok(false),
+            Ok(Object::Array(corners)) if corners.len() == 4 => corners,
+            Ok(_) => return Ok(true),
         };
-        for corner in &corners {
-            if !matches!(self.new.resolve(corner)?, Object::Integer(_) | Object::Real(_)) {
-                return Ok(true);
-            }
-        }
-        Ok(self.new.rect_of(&corners)?.is_some())
+        let agreed = corners.iter().all(|corner| match corner {
+            Object::Integer(value) => value.unsigned_abs() <= FARTHEST.into(),
+            Object::Real(value) => value.abs() <= f32::from(FARTHEST),
+            _ => false,
+        });
+        Ok(!agreed || self.new.rect_of(corners)?.is_some())
     }
 
     /// Whether a widget shows anything: an appearance that is not empty, or colours for readers that make their own.
@@ -204,14 +208,10 @@ impl Comparison<'_, '_> {
         if self.permissions.level == Some(1) {
             self.suspect("certification_forbids", id);
         }
-        if self.is_locked(name) {
+        if self.permissions.lock(name) {
             self.suspect("field_locked", id);
         }
         Ok(())
-    }
-
-    fn is_locked(&self, name: &str) -> bool {
-        self.permissions.lock.as_ref().is_some_and(|lock| lock.locks(name))
     }
 
     /// What is not explained here is left to the last rule: the same again, or suspicious.
@@ -232,8 +232,8 @@ impl Comparison<'_, '_> {
                 }
                 self.check_signature(field.id.0, &field.name, &signed, visible)?;
             }
-        } else if self.permissions.level.is_some_and(|level| level >= 2) {
-            if self.is_locked(&field.name) {
+        } else if self.certified && self.permissions.level.is_some_and(|level| level >= 2) {
+            if self.permissions.lock(&field.name) {
                 self.suspect("field_locked", field.id.0);
                 return Ok(());
             }

@@ -8,6 +8,7 @@
 mod evidence;
 mod form;
 mod pages;
+mod scan;
 mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use lopdf::{Dictionary, Object, ObjectId};
 use super::Standing;
 use super::record::Suspicion;
 use crate::read::{Pdf, Permissions, Place, ReadError};
+pub(super) use scan::Scan;
 use uses::Uses;
 
 /// What became of an object number.
@@ -35,6 +37,8 @@ pub(super) struct Comparison<'c, 'a> {
     old: &'c Pdf<'a>,
     new: &'c Pdf<'a>,
     permissions: &'c Permissions,
+    /// Whether the signed revision is certified, without which no filling is permitted.
+    certified: bool,
     /// What the later signatures came to.
     standing: &'c Standing,
     changes: BTreeMap<u32, Change>,
@@ -45,19 +49,22 @@ pub(super) struct Comparison<'c, 'a> {
     found: BTreeSet<Suspicion>,
 }
 
-/// Every change from `old`, a revision whose bytes `new` begins with, that `permissions` does not allow.
+/// Every change from `old`, a revision whose bytes `new` begins with, that `permissions` does not allow. `scan` is one of
+/// `new`, for the earliest of the revisions to be compared with it.
 pub(super) fn suspicions(
     old: &Pdf<'_>,
     new: &Pdf<'_>,
     permissions: &Permissions,
     standing: &Standing,
+    scan: Option<&Scan>,
 ) -> Result<Vec<Suspicion>, ReadError> {
     let changes = changes(old, new);
-    let uses = Uses::of(old, new, &changes.keys().copied().collect())?;
+    let uses = Uses::of(old, new, &changes.keys().copied().collect(), scan)?;
     let mut comparison = Comparison {
         old,
         new,
         permissions,
+        certified: old.certification()?.is_some(),
         standing,
         changes,
         uses,
@@ -80,7 +87,7 @@ fn changes(old: &Pdf<'_>, new: &Pdf<'_>) -> BTreeMap<u32, Change> {
             (Place::Free, _) => Change::Added,
             (_, Place::Free) => Change::Freed,
             // References to the older generation lead to nothing any more (7.3.10).
-            _ if generation(before) != generation(after) => Change::Freed,
+            _ if before.generation() != after.generation() => Change::Freed,
             (Place::At { offset, .. }, _) if before == after && offset < old.source().len() as u64 => continue,
             (Place::In { container, .. }, _) if before == after && old.place(container) == new.place(container) => {
                 continue;
@@ -90,13 +97,6 @@ fn changes(old: &Pdf<'_>, new: &Pdf<'_>) -> BTreeMap<u32, Change> {
         changes.insert(number, change);
     }
     changes
-}
-
-fn generation(place: Place) -> u16 {
-    match place {
-        Place::At { generation, .. } => generation,
-        Place::In { .. } | Place::Free => 0,
-    }
 }
 
 impl Comparison<'_, '_> {
@@ -124,7 +124,7 @@ impl Comparison<'_, '_> {
             if change == Change::Freed {
                 continue;
             }
-            match self.new.read_object((number, generation(self.new.place(number)))) {
+            match self.new.read_object((number, self.new.place(number).generation())) {
                 Ok(read) if read.ambiguous => {
                     self.found.insert(Suspicion { code: "object_ambiguous", object: number });
                 }
@@ -259,7 +259,7 @@ impl Comparison<'_, '_> {
 
 /// The object with this number, of whatever generation.
 fn get(pdf: &Pdf<'_>, number: u32) -> Result<Object, ReadError> {
-    pdf.get((number, generation(pdf.place(number))))
+    pdf.get((number, pdf.place(number).generation()))
 }
 
 /// Equal as PDF: the order of keys and the writing of strings do not count.

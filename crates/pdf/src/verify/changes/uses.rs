@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use lopdf::{Dictionary, Object};
+use lopdf::Object;
 
-use super::generation;
-use crate::read::{Pdf, Place, ReadError};
+use super::Scan;
+use crate::read::{Pdf, ReadError};
 
 /// References to the objects that changed.
 #[derive(Debug, Default)]
@@ -18,15 +18,22 @@ pub(super) struct Uses {
 }
 
 impl Uses {
-    /// Reads every object of `old` for references to `wanted`.
-    pub fn of(old: &Pdf<'_>, new: &Pdf<'_>, wanted: &HashSet<u32>) -> Result<Self, ReadError> {
+    /// Asks every object of `old` for references to `wanted`, the objects that changed. Those that read as in `new` are
+    /// taken from the scan of that.
+    pub fn of(old: &Pdf<'_>, new: &Pdf<'_>, wanted: &HashSet<u32>, scan: Option<&Scan>) -> Result<Self, ReadError> {
         let mut uses = Self::default();
-        uses.add_entries(0, old.trailer(), wanted);
-        for &(number, place) in old.places() {
-            if place == Place::Free {
+        for (key, value) in old.trailer() {
+            uses.add(0, references_under(key, value, wanted));
+        }
+        let scan = scan.filter(|scan| scan.covers(wanted));
+        let places = old.reading_order();
+        old.spend(20 * places.len() as u64)?;
+        for (number, place) in places {
+            if let Some(seen) = scan.and_then(|scan| scan.seen(number, old, wanted)) {
+                uses.add(number, seen.references.iter().filter(|(to, _)| wanted.contains(to)).cloned());
                 continue;
             }
-            let id = (number, generation(place));
+            let id = (number, place.generation());
             let read = match old.read_object(id) {
                 Ok(read) => read,
                 Err(limit @ ReadError::TooComplex { .. }) => return Err(limit),
@@ -40,42 +47,24 @@ impl Uses {
             if !read.ended && !wanted.contains(&number) && !new.get(id).is_ok_and(|object| object == read.object) {
                 uses.completed.insert(number);
             }
-            match &read.object {
-                Object::Dictionary(dictionary) => uses.add_entries(number, dictionary, wanted),
-                Object::Stream(stream) => {
-                    uses.add_entries(number, &stream.dict, wanted);
-                    let longer = match (old.stream_raw(stream), new.stream_raw(stream)) {
-                        // A length beyond the end of the file is passed over, until the file is long enough.
-                        (Ok(before), Ok(after)) => before.len() != after.len(),
-                        (before, after) => before.is_err() && after.is_ok(),
-                    };
-                    if longer {
-                        uses.completed.insert(number);
-                    }
+            uses.add(number, references(&read.object, wanted));
+            if let Object::Stream(stream) = &read.object {
+                let longer = match (old.stream_raw(stream), new.stream_raw(stream)) {
+                    // A length beyond the end of the file is passed over, until the file is long enough.
+                    (Ok(before), Ok(after)) => before.len() != after.len(),
+                    (before, after) => before.is_err() && after.is_ok(),
+                };
+                if longer {
+                    uses.completed.insert(number);
                 }
-                other => uses.add(number, b"", other, wanted),
             }
         }
         Ok(uses)
     }
 
-    fn add_entries(&mut self, holder: u32, dictionary: &Dictionary, wanted: &HashSet<u32>) {
-        for (key, value) in dictionary {
-            self.add(holder, key, value, wanted);
-        }
-    }
-
-    fn add(&mut self, holder: u32, key: &[u8], object: &Object, wanted: &HashSet<u32>) {
-        let mut stack = vec![object];
-        while let Some(object) = stack.pop() {
-            match object {
-                Object::Reference(id) if wanted.contains(&id.0) => {
-                    self.of.entry(id.0).or_default().insert((holder, key.to_vec()));
-                }
-                Object::Array(items) => stack.extend(items),
-                Object::Dictionary(dictionary) => stack.extend(dictionary.iter().map(|(_, value)| value)),
-                _ => {}
-            }
+    fn add(&mut self, holder: u32, references: impl IntoIterator<Item = (u32, Vec<u8>)>) {
+        for (to, key) in references {
+            self.of.entry(to).or_default().insert((holder, key));
         }
     }
 
@@ -95,4 +84,28 @@ impl Uses {
     pub fn all(&self, number: u32) -> impl Iterator<Item = (u32, &[u8])> {
         self.of.get(&number).into_iter().flatten().map(|(holder, key)| (*holder, key.as_slice()))
     }
+}
+
+/// The numbers of `wanted` that an object refers to, each with the key of its dictionary under which it does, however
+/// deep; empty for an array.
+pub(super) fn references(object: &Object, wanted: &HashSet<u32>) -> Vec<(u32, Vec<u8>)> {
+    let dictionary = match object {
+        Object::Dictionary(dictionary) => dictionary,
+        Object::Stream(stream) => &stream.dict,
+        other => return references_under(b"", other, wanted),
+    };
+    dictionary.iter().flat_map(|(key, value)| references_under(key, value, wanted)).collect()
+}
+
+fn references_under(key: &[u8], object: &Object, wanted: &HashSet<u32>) -> Vec<(u32, Vec<u8>)> {
+    let (mut found, mut stack) = (Vec::new(), vec![object]);
+    while let Some(object) = stack.pop() {
+        match object {
+            Object::Reference(id) if wanted.contains(&id.0) => found.push((id.0, key.to_vec())),
+            Object::Array(items) => stack.extend(items),
+            Object::Dictionary(dictionary) => stack.extend(dictionary.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    found
 }
