@@ -114,6 +114,12 @@ pub struct Built {
     pub numbers_moved: Vec<usize>,
     /// Pages whose number may lie over something of the page's own: no place along the foot was free.
     pub numbers_over: Vec<usize>,
+    /// Pages whose number stands as usual, though what lies there could not be told.
+    pub numbers_unknown: Vec<usize>,
+    /// Pages that are one image, a scan, whose number stands on it.
+    pub numbers_on_scan: Vec<usize>,
+    /// Pages with a form field that shows only the beginning of its value.
+    pub values_cut: Vec<usize>,
 }
 
 /// Where a part went.
@@ -268,8 +274,16 @@ pub fn build(
             return Err(BuildError::TooManyPages { part, pages, max });
         }
     }
-    let Composed { bytes, pages, numbers_moved, numbers_over, .. } = composed;
-    Ok(Built { bytes, pages, parts, numbers_moved, numbers_over })
+    Ok(Built {
+        bytes: composed.bytes,
+        pages: composed.pages,
+        parts,
+        numbers_moved: composed.numbers_moved,
+        numbers_over: composed.numbers_over,
+        numbers_unknown: composed.numbers_unknown,
+        numbers_on_scan: composed.numbers_on_scan,
+        values_cut: composed.values_cut,
+    })
 }
 
 /// Checks that every file is the one that was added.

@@ -69,22 +69,28 @@ fn a_response_is_built_packed_and_encrypted_for_its_own_tender_alone() {
 }
 
 #[test]
-fn pages_whose_number_may_hide_something_are_named() {
+fn pages_to_look_at_are_named() {
     let mut world = complete();
-    let filled = |width: u32| {
-        let content = format!("0.3 g 0 0 {width} 80 re f");
+    let page = |content: &str, entries: &str| {
         file(&[
             "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
             "<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 595 842] >>".to_owned(),
-            "<< /Type /Page /Parent 2 0 R /Resources << >> /Contents 4 0 R >>".to_owned(),
+            format!("<< /Type /Page /Parent 2 0 R /Contents 4 0 R {entries} >>"),
             format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
         ])
     };
+    let filled = |width: u32| page(&format!("0.3 g 0 0 {width} 80 re f"), "/Resources << >>");
     // Dark from edge to edge, and dark up to two thirds.
     world.write("band.pdf", filled(600));
     world.write("bar.pdf", filled(600));
     world.write("most.pdf", filled(400));
-    world.run("add @bid technical @band.pdf @bar.pdf @most.pdf").ok();
+    let scan = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \u{1} EI Q";
+    world.write("scan.pdf", page(scan, "/Resources << >>"));
+    world.write("long.pdf", page(&" ".repeat(17 << 20), "/Resources << >>"));
+    let value = "word ".repeat(9000);
+    let field = format!("/Annots [<< /Subtype /Widget /FT /Tx /Rect [50 400 150 450] /Ff 4096 /V ({value}) >>]");
+    world.write("field.pdf", page("", &field));
+    world.run("add @bid technical @band.pdf @bar.pdf @most.pdf @scan.pdf @long.pdf @field.pdf").ok();
     let built = world.run("build @bid -o @built.pdf --json").ok().json();
     let at = |part: &str| {
         let part = built["parts"].as_array().unwrap().iter().find(|found| found["part"] == part).unwrap();
@@ -92,13 +98,23 @@ fn pages_whose_number_may_hide_something_are_named() {
     };
     let first = at("technical");
     assert_eq!(built["numbers_over"], serde_json::json!([first + 1, first + 2]), "{built}");
-    assert_eq!(built["numbers_moved"], serde_json::json!([first + 3]), "{built}");
-    for (language, words) in [(Language::En, "may lie over something"), (Language::ZhCn, "页码可能压在原有内容上")]
-    {
+    for (key, page) in [("numbers_moved", 3), ("numbers_on_scan", 4), ("numbers_unknown", 5), ("values_cut", 6)] {
+        assert_eq!(built[key], serde_json::json!([first + page]), "{key}: {built}");
+    }
+    let (over, unknown, cut) =
+        (format!("{}–{}", first + 1, first + 2), (first + 5).to_string(), (first + 6).to_string());
+    for (language, words, pages) in [
+        (Language::En, "no place at the foot was free", &over),
+        (Language::ZhCn, "页脚没有空位", &over),
+        (Language::En, "could not be told", &unknown),
+        (Language::ZhCn, "无法判定", &unknown),
+        (Language::En, "too small for its value", &cut),
+        (Language::ZhCn, "表单域太小", &cut),
+    ] {
         world.language = language;
         let said = world.run("build @bid -o @built.pdf --force").ok().out;
         let line = said.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{said}"));
-        assert!(line.ends_with(&format!("{}–{}", first + 1, first + 2)), "{line}");
+        assert!(line.ends_with(pages), "{line}");
     }
 }
 

@@ -224,6 +224,26 @@ fn a_value_larger_than_its_field_is_set_smaller_and_not_cut_off() {
 }
 
 #[test]
+fn a_value_that_does_not_fit_in_the_smallest_letters_is_named() {
+    let rect = "/Rect [50 100 250 200] /DA (/He 11 Tf 0 g)";
+    let newlines = "\\n".repeat(100_000);
+    let cases = [
+        ("fits", format!("/Ff 4096 {rect} /V ({})", "word ".repeat(40)), false),
+        ("too_many_words", format!("/Ff 4096 {rect} /V ({})", "word ".repeat(4000)), true),
+        ("nothing_but_newlines", format!("/Ff 4096 {rect} /V (a{newlines}b)"), true),
+        ("one_line_too_long", format!("{rect} /V ({})", "word ".repeat(400)), true),
+        ("one_word_too_long", format!("/Ff 4096 {rect} /V ({})", "word".repeat(4000)), true),
+        ("too_many_letters", format!("/Ff 4096 {rect} /V ({})", "i".repeat(300_000)), true),
+        ("hidden", format!("/F 2 {rect} /V ({})", "word ".repeat(400)), false),
+    ];
+    for (name, field, cut) in cases {
+        let source = form("", &[&format!("/T (a) /FT /Tx {field}")], &[]);
+        let (_, composed) = make(&plain(vec![pdf("表", 0, &source)])).unwrap();
+        assert_eq!(composed.values_cut, if cut { vec![1] } else { vec![] }, "{name}");
+    }
+}
+
+#[test]
 fn a_letter_that_cannot_be_set_is_named() {
     let source = form("", &["/T (a) /FT /Tx /Rect [0 0 99 20] /V <FEFFD840DC00>"], &[]);
     let error = make(&Composition { ..plain(vec![pdf("表格", 0, &source)]) }).unwrap_err();

@@ -44,12 +44,20 @@ pub(crate) fn run(args: &Build, call: &mut Call) -> Result<Exit, Failure> {
             "part": part.part.as_str(), "page": part.page, "pages": part.pages, "signatures_shown": part.signatures,
         }));
     }
-    if !built.numbers_over.is_empty() {
-        call.say("built_numbers_over", &[("pages", &ranges(&built.numbers_over))]);
+    for (key, pages) in [
+        ("built_numbers_over", &built.numbers_over),
+        ("built_numbers_unknown", &built.numbers_unknown),
+        ("built_values_cut", &built.values_cut),
+    ] {
+        if !pages.is_empty() {
+            call.say(key, &[("pages", &ranges(pages))]);
+        }
     }
     call.value(&serde_json::json!({
         "written": [path], "pages": built.pages, "parts": parts,
         "numbers_moved": built.numbers_moved, "numbers_over": built.numbers_over,
+        "numbers_unknown": built.numbers_unknown, "numbers_on_scan": built.numbers_on_scan,
+        "values_cut": built.values_cut,
     }));
     Ok(Exit::Done)
 }

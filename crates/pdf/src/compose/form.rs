@@ -41,7 +41,7 @@ enum Shows {
     /// Its appearance, an object of the output, and the matrix that lays it on the field.
     Appearance {
         number: u32,
-        matrix: [f64; 6],
+        matrix: Matrix,
     },
     /// Its value, set here.
     Value(Value),
@@ -69,18 +69,24 @@ impl Widget {
         self.rect
     }
 
-    /// Page content that draws the field; the first character that the font lacks is the error.
-    pub(super) fn draw(&self, index: usize, font: &str, letters: &mut Letters<'_>) -> Result<String, char> {
+    /// Page content that draws the field, and whether it shows all of its value; the first character that the font lacks
+    /// is the error.
+    pub(super) fn draw(&self, index: usize, font: &str, letters: &mut Letters<'_>) -> Result<(String, bool), char> {
         let frame = self.frame.as_ref().map_or_else(String::new, Frame::draw);
+        let mut is_whole = true;
         let shown = match &self.shows {
             Shows::Appearance { matrix, .. } => {
                 format!("q {} cm /{} Do Q\n", matrix.map(decimal).join(" "), Self::resource(index))
             }
-            Shows::Value(value) => value.draw(font, letters)?,
+            Shows::Value(value) => {
+                let (drawn, fits) = value.draw(font, letters)?;
+                is_whole = fits;
+                drawn
+            }
             Shows::Tick(tick) => tick.draw(),
             Shows::Nothing => String::new(),
         };
-        Ok(frame + &shown)
+        Ok((frame + &shown, is_whole))
     }
 }
 
@@ -233,7 +239,7 @@ impl Import<'_, '_> {
     }
 
     /// The matrix that lays an appearance on its rectangle (12.5.5, algorithm "appearance streams").
-    fn onto(&self, form: &Dictionary, rect: Rect) -> Result<Option<[f64; 6]>, Trouble> {
+    fn onto(&self, form: &Dictionary, rect: Rect) -> Result<Option<Matrix>, Trouble> {
         let bounds = match self.pdf.value(form, b"BBox")? {
             Object::Array(corners) => self.pdf.rect_of(&corners)?,
             _ => None,

@@ -2,16 +2,18 @@
 //!
 //! The content is read as a viewer reads it, but only for where things lie: text by the measures of its fonts, lines
 //! and areas by their points, images and forms by their boxes, all cut by the clip. Pictures are not decoded. White is
-//! nothing, and a light area behind a whole place is its background. Where the content cannot be read to its end,
-//! nothing is said of it.
+//! nothing, a light area behind a whole place is its background, and an image that is the page is its paper. Where the
+//! content cannot be read to its end, nothing is said of it.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use lopdf::{Dictionary, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Object};
 
-use super::glyphs::Font;
-use super::path::{Matrix, Path, Pen, Places, laid, times};
+use super::glyphs::{Font, HIGH, LOW, WIDE};
+use super::page::SURVEY_CONTENT;
+use super::path::{Matrix, Path, Pen, Places, both, laid, times};
+use super::tools::{Drawn, Names, Tools};
 use crate::read::content::{Token, Tokens};
 use crate::read::lex::Lexer;
 use crate::read::{Pdf, Rect};
@@ -20,41 +22,22 @@ use crate::read::{Pdf, Rect};
 const MAX_STATES: usize = 1000;
 const MAX_DEPTH: usize = 12;
 const MAX_OPERANDS: usize = 200_000;
-/// What every form costs of the room beside its content.
-const FEE: usize = 1 << 10;
+/// What drawing a form costs beside its content, in bytes.
+const FEE: u64 = 1 << 10;
+/// From this part of the page on an image is the page, in area.
+const SCAN: f64 = 0.95;
 /// From this brightness on an area can bear dark letters; from the other on it is paper.
 const LIGHT: f64 = 0.6;
 const WHITE: f64 = 0.99;
+/// What an image fills of the space it is drawn in (8.9.4).
+const UNIT: Rect = Rect { x0: 0.0, y0: 0.0, x1: 1.0, y1: 1.0 };
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
-
-/// What the pages of one source draw with.
-#[derive(Default)]
-pub(super) struct Tools {
-    fonts: HashMap<ObjectId, Rc<Font>>,
-    objects: HashMap<ObjectId, Rc<Drawn>>,
-}
-
-/// An external object.
-enum Drawn {
-    Image,
-    Form { stream: Stream, matrix: Matrix, bounds: Rect },
-    Nothing,
-}
-
-/// The resources that a piece of content names.
-struct Names {
-    fonts: Dictionary,
-    objects: Dictionary,
-    spaces: Dictionary,
-}
 
 #[derive(Clone)]
 struct Graphics {
     pen: Pen,
-    /// Brightness of areas and text, 0 to 1.
-    fill: f64,
-    /// Whether the colour space of areas mixes light or ink, so that brightness can be told.
-    mixes: bool,
+    fill: Colour,
+    stroke: Colour,
     font: Option<Rc<Font>>,
     size: f64,
     /// After each letter, and after each space.
@@ -62,8 +45,48 @@ struct Graphics {
     stretch: f64,
     leading: f64,
     rise: f64,
-    /// Text that only clips or is not drawn at all.
-    unseen: bool,
+    /// The text rendering mode (9.3.6).
+    mode: f64,
+}
+
+#[derive(Clone, Copy)]
+struct Colour {
+    /// 0 to 1.
+    brightness: f64,
+    /// Whether its space mixes light or ink, so that brightness can be told.
+    mixes: bool,
+}
+
+impl Colour {
+    fn of(components: &[f64]) -> Self {
+        Self { brightness: brightness(components), mixes: true }
+    }
+
+    /// Another colour of the same space.
+    fn set(&mut self, components: &[f64]) {
+        self.brightness = if self.mixes { brightness(components) } else { 0.0 };
+    }
+
+    fn is_seen(self) -> bool {
+        self.brightness < WHITE
+    }
+}
+
+impl Graphics {
+    /// Whether text leaves anything on the page, and not only clips.
+    fn shows_text(&self) -> bool {
+        let fills = ![1.0, 3.0, 5.0, 7.0].contains(&self.mode);
+        let strokes = [1.0, 2.0, 5.0, 6.0].contains(&self.mode);
+        (fills && self.fill.is_seen()) || (strokes && self.stroke.is_seen())
+    }
+}
+
+/// What a page draws at each place.
+pub(super) struct Hidden {
+    /// In units of default user space.
+    pub areas: Vec<f64>,
+    /// Whether an image is the whole page. It hides nothing: a scan is the paper that a number is put on.
+    pub by_scan: bool,
 }
 
 /// Reads one page.
@@ -71,51 +94,47 @@ pub(super) struct Marks<'m, 'p, 'a> {
     pdf: &'p Pdf<'a>,
     tools: &'m mut Tools,
     places: Places<'m>,
-    hidden: Vec<f64>,
-    room: usize,
+    visible: Rect,
+    cancel: &'m AtomicBool,
+    hidden: Hidden,
 }
 
 impl<'m, 'p, 'a> Marks<'m, 'p, 'a> {
-    /// `places` are those asked about, in default user space; `room` is what may be decoded, in bytes.
-    pub(super) fn new(pdf: &'p Pdf<'a>, tools: &'m mut Tools, places: &'m [Rect], room: usize) -> Self {
-        Self { pdf, tools, places: Places::new(places), hidden: vec![0.0; places.len()], room }
+    /// `places` are those asked about, `visible` is what is seen of the page, both in default user space.
+    pub(super) fn new(
+        pdf: &'p Pdf<'a>,
+        tools: &'m mut Tools,
+        places: &'m [Rect],
+        visible: Rect,
+        cancel: &'m AtomicBool,
+    ) -> Self {
+        let hidden = Hidden { areas: vec![0.0; places.len()], by_scan: false };
+        Self { pdf, tools, places: Places::new(places), visible, cancel, hidden }
     }
 
     /// Something that covers `rect`.
     pub(super) fn mark(&mut self, rect: Rect) {
-        self.places.hide(&mut self.hidden, rect);
+        self.places.hide(&mut self.hidden.areas, rect);
     }
 
-    /// What `content` draws; `None` where it cannot be told.
-    pub(super) fn page(&mut self, content: &[u8], resources: &Dictionary, visible: Rect) -> Option<()> {
-        let names = self.names(resources)?;
+    /// What `content` draws, with all that was marked; `None` where it cannot be told.
+    pub(super) fn page(mut self, content: &[u8], resources: &Dictionary) -> Option<Hidden> {
+        let names = Names::read(self.pdf, resources)?;
+        let black = Colour { brightness: 0.0, mixes: true };
         let graphics = Graphics {
-            pen: Pen { matrix: IDENTITY, clip: visible, line: 1.0 },
-            fill: 0.0,
-            mixes: true,
+            pen: Pen { matrix: IDENTITY, clip: self.visible, line: 1.0 },
+            fill: black,
+            stroke: black,
             font: None,
             size: 0.0,
             spacing: [0.0; 2],
             stretch: 1.0,
             leading: 0.0,
             rise: 0.0,
-            unseen: false,
+            mode: 0.0,
         };
-        self.read(content, &names, graphics, 0)
-    }
-
-    /// The area hidden of each place, and the room that is left.
-    pub(super) fn finish(self) -> (Vec<f64>, usize) {
-        (self.hidden, self.room)
-    }
-
-    fn names(&self, resources: &Dictionary) -> Option<Names> {
-        let section = |key: &[u8]| match self.pdf.value(resources, key) {
-            Ok(Object::Dictionary(section)) => Some(section),
-            Ok(_) => Some(Dictionary::new()),
-            Err(_) => None,
-        };
-        Some(Names { fonts: section(b"Font")?, objects: section(b"XObject")?, spaces: section(b"ColorSpace")? })
+        self.read(content, &names, graphics, 0)?;
+        Some(self.hidden)
     }
 
     fn read(&mut self, content: &[u8], names: &Names, mut now: Graphics, depth: usize) -> Option<()> {
@@ -131,8 +150,13 @@ impl<'m, 'p, 'a> Marks<'m, 'p, 'a> {
                 continue;
             };
             let mut n = [0.0; 6];
-            let given = operands.iter().filter_map(|o| if let Token::Number(n) = o { Some(*n) } else { None });
-            let count = n.iter_mut().zip(given).map(|(slot, value)| *slot = value).count();
+            let mut count = 0;
+            for operand in &operands {
+                if let (Token::Number(number), Some(slot)) = (operand, n.get_mut(count)) {
+                    *slot = *number;
+                    count += 1;
+                }
+            }
             let [x, y, ..] = n;
             match operator {
                 b"q" if saved.len() == MAX_STATES => return None,
@@ -140,9 +164,12 @@ impl<'m, 'p, 'a> Marks<'m, 'p, 'a> {
                 b"Q" => now = saved.pop().unwrap_or(now),
                 b"cm" if count == 6 => now.pen.matrix = times(n, now.pen.matrix),
                 b"w" => now.pen.line = x.abs(),
-                b"g" | b"rg" | b"k" => (now.fill, now.mixes) = (brightness(&n[..count]), true),
-                b"cs" => (now.fill, now.mixes) = (0.0, self.mixes(operands.last(), names)),
-                b"sc" | b"scn" => now.fill = if now.mixes { brightness(&n[..count]) } else { 0.0 },
+                b"g" | b"rg" | b"k" => now.fill = Colour::of(&n[..count]),
+                b"G" | b"RG" | b"K" => now.stroke = Colour::of(&n[..count]),
+                b"cs" => now.fill = self.initial(operands.last(), names),
+                b"CS" => now.stroke = self.initial(operands.last(), names),
+                b"sc" | b"scn" => now.fill.set(&n[..count]),
+                b"SC" | b"SCN" => now.stroke.set(&n[..count]),
                 b"m" => path.begin(&self.places, &now.pen, (x, y)),
                 b"l" => path.to(&self.places, &now.pen, &[(x, y)]),
                 b"c" => path.to(&self.places, &now.pen, &[(x, y), (n[2], n[3]), (n[4], n[5])]),
@@ -166,8 +193,14 @@ impl<'m, 'p, 'a> Marks<'m, 'p, 'a> {
                 b"Tz" => now.stretch = x / 100.0,
                 b"TL" => now.leading = x,
                 b"Ts" => now.rise = x,
-                b"Tr" => now.unseen = x == 3.0 || x == 7.0,
-                b"Tf" => (now.font, now.size) = (self.font(operands.first(), names)?, x),
+                b"Tr" => now.mode = x,
+                b"Tf" => {
+                    now.size = x;
+                    now.font = match operands.first() {
+                        Some(Token::Name(name)) => self.tools.font(self.pdf, name, names)?,
+                        _ => None,
+                    };
+                }
                 b"Tm" if count == 6 => (line, text) = (n, n),
                 b"Td" | b"TD" => {
                     if operator == b"TD" {
@@ -194,38 +227,33 @@ impl<'m, 'p, 'a> Marks<'m, 'p, 'a> {
 
     /// Strings, and between them steps back in thousandths of the size.
     fn show(&mut self, operands: &[&Token<'_>], now: &Graphics, text: &mut Matrix) {
-        let font = now.font.as_deref();
-        let vertical = font.is_some_and(|font| font.vertical);
-        let (low, high) = font.map_or((-0.25, 0.9), |font| (font.low, font.high));
+        let vertical = now.font.as_deref().is_some_and(|font| font.vertical);
         for operand in operands {
             let step = match operand {
-                Token::Number(back) if vertical => back / 1000.0 * now.size,
                 Token::Number(back) => -back / 1000.0 * now.size,
                 Token::Text(raw) => {
                     let Ok(Object::String(bytes, _)) = Lexer::new(raw, 0).object() else { continue };
-                    let ([from, to], advance) = advance(&bytes, now);
-                    let corners = if vertical {
-                        [(-now.size / 2.0, 0.0), (now.size / 2.0, -advance)]
-                    } else {
-                        [
-                            (from * now.stretch, low * now.size + now.rise),
-                            (to * now.stretch, high * now.size + now.rise),
-                        ]
-                    };
-                    if from != to && !now.unseen && now.fill < WHITE {
+                    let (ink, step) = advance(&bytes, now);
+                    if let Some(ink) = ink.filter(|_| now.shows_text()) {
+                        let corners = [(ink.x0 * now.stretch, ink.y0), (ink.x1 * now.stretch, ink.y1)];
                         self.area(corners, times(*text, now.pen.matrix), now.pen.clip);
                     }
-                    advance
+                    step
                 }
                 Token::Name(_) | Token::Operator(_) => continue,
             };
-            let (x, y) = if vertical { (0.0, -step) } else { (step * now.stretch, 0.0) };
+            let (x, y) = if vertical { (0.0, step) } else { (step * now.stretch, 0.0) };
             *text = times([1.0, 0.0, 0.0, 1.0, x, y], *text);
         }
     }
 
     fn image(&mut self, pen: &Pen) {
-        self.area([(0.0, 0.0), (1.0, 1.0)], pen.matrix, pen.clip);
+        let Some(seen) = laid(pen.matrix, UNIT).intersection(pen.clip) else { return };
+        if seen.width() * seen.height() >= SCAN * self.visible.width() * self.visible.height() {
+            self.hidden.by_scan = true;
+        } else {
+            self.mark(seen);
+        }
     }
 
     /// A rectangle, by two corners in the space that `matrix` leads from.
@@ -243,12 +271,12 @@ impl<'m, 'p, 'a> Marks<'m, 'p, 'a> {
         let strokes = !matches!(operator, b"n" | b"f" | b"F" | b"f*");
         let fills = !matches!(operator, b"n" | b"S" | b"s");
         let sums = [
-            (strokes, &path.stroked),
-            (fills && now.fill < WHITE, &path.filled),
-            (fills && now.fill < LIGHT, &path.behind),
+            (strokes && now.stroke.is_seen(), &path.stroked),
+            (fills && now.fill.is_seen(), &path.filled),
+            (fills && now.fill.brightness < LIGHT, &path.behind),
         ];
         for (_, sum) in sums.iter().filter(|(counts, _)| *counts) {
-            self.hidden.iter_mut().zip(*sum).for_each(|(hidden, more)| *hidden += more);
+            self.hidden.areas.iter_mut().zip(*sum).for_each(|(hidden, more)| *hidden += more);
         }
         if path.clips {
             now.pen.clip = path.clipped(now.pen.clip);
@@ -257,105 +285,63 @@ impl<'m, 'p, 'a> Marks<'m, 'p, 'a> {
     }
 
     fn object(&mut self, name: &[u8], names: &Names, now: &Graphics, depth: usize) -> Option<()> {
-        let Ok(Object::Reference(id)) = names.objects.get(&plain(name)) else { return Some(()) };
-        let drawn = match self.tools.objects.get(id) {
-            Some(known) => known.clone(),
-            None => {
-                let drawn = Rc::new(self.drawn(*id)?);
-                self.tools.objects.insert(*id, drawn.clone());
-                drawn
-            }
-        };
-        let (stream, matrix, bounds) = match &*drawn {
+        let drawn = self.tools.object(self.pdf, name, names)?;
+        let form = match &*drawn {
             Drawn::Nothing => return Some(()),
             Drawn::Image => {
                 self.image(&now.pen);
                 return Some(());
             }
-            Drawn::Form { stream, matrix, bounds } => (stream, times(*matrix, now.pen.matrix), *bounds),
+            Drawn::Form(form) => form,
         };
-        let clip = laid(matrix, bounds).intersection(now.pen.clip).filter(|clip| self.places.touch(*clip));
-        let Some(clip) = clip else { return Some(()) };
+        let matrix = times(form.matrix, now.pen.matrix);
+        let clip = laid(matrix, form.bounds).intersection(now.pen.clip);
+        let Some(clip) = clip.filter(|clip| self.places.touch(*clip)) else { return Some(()) };
         if depth == MAX_DEPTH {
             return None;
         }
-        self.room = self.room.checked_sub(FEE)?;
-        let content = super::page::decoded(self.pdf, stream, self.room)?;
-        self.room = self.room.checked_sub(content.len())?;
-        let own = match self.pdf.value(&stream.dict, b"Resources").ok()? {
-            Object::Dictionary(own) => Some(self.names(&own)?),
-            _ => None,
-        };
+        if self.cancel.load(Ordering::Relaxed) {
+            return None;
+        }
+        let content = self.tools.content(self.pdf, form, SURVEY_CONTENT)?;
+        self.pdf.spend(FEE + content.len() as u64).ok()?;
+        let own = form.names(self.pdf)?;
         let inside = Graphics { pen: Pen { matrix, clip, ..now.pen.clone() }, ..now.clone() };
-        self.read(&content, own.as_ref().unwrap_or(names), inside, depth + 1)
+        self.read(&content, own.as_deref().unwrap_or(names), inside, depth + 1)
     }
 
-    fn drawn(&self, id: ObjectId) -> Option<Drawn> {
-        let Object::Stream(stream) = self.pdf.get(id).ok()? else { return Some(Drawn::Nothing) };
-        let kind = self.pdf.value(&stream.dict, b"Subtype").ok()?;
-        if kind.as_name().is_ok_and(|kind| kind == b"Image") {
-            return Some(Drawn::Image);
-        }
-        let bounds = match self.pdf.value(&stream.dict, b"BBox").ok()? {
-            Object::Array(corners) => self.pdf.rect_of(&corners).ok()?,
-            _ => None,
-        };
-        let matrix = super::form::matrix_of(self.pdf, &stream.dict).ok()?;
-        Some(bounds.map_or(Drawn::Nothing, |bounds| Drawn::Form { stream, matrix, bounds }))
-    }
-
-    fn font(&mut self, name: Option<&Token<'_>>, names: &Names) -> Option<Option<Rc<Font>>> {
-        let Some(Token::Name(name)) = name else { return Some(None) };
-        let Ok(found) = names.fonts.get(&plain(name)) else { return Some(None) };
-        let id = found.as_reference().ok();
-        if let Some(known) = id.and_then(|id| self.tools.fonts.get(&id)) {
-            return Some(Some(known.clone()));
-        }
-        let Object::Dictionary(font) = self.pdf.resolve(found).ok()? else { return Some(None) };
-        let font = Rc::new(Font::read(self.pdf, &font).ok()?);
-        if let Some(id) = id {
-            self.tools.fonts.insert(id, font.clone());
-        }
-        Some(Some(font))
-    }
-
-    /// Whether a colour space is one whose components are light or ink, by their count.
-    fn mixes(&self, name: Option<&Token<'_>>, names: &Names) -> bool {
-        let Some(Token::Name(name)) = name else { return false };
-        let family = match names.spaces.get(&plain(name)).map(|space| self.pdf.resolve(space)) {
-            Ok(Ok(Object::Array(space))) => space.first().and_then(|f| f.as_name().ok()).unwrap_or_default().to_vec(),
-            Ok(Ok(Object::Name(family))) => family,
-            _ => name.to_vec(),
-        };
-        let mixing: [&[u8]; 6] = [b"DeviceGray", b"DeviceRGB", b"DeviceCMYK", b"CalGray", b"CalRGB", b"ICCBased"];
-        mixing.contains(&family.as_slice())
+    /// The first colour of a space.
+    fn initial(&self, name: Option<&Token<'_>>, names: &Names) -> Colour {
+        let mixes = matches!(name, Some(Token::Name(name)) if names.mixes(self.pdf, name));
+        Colour { brightness: 0.0, mixes }
     }
 }
 
-/// A name with its `#xx` undone.
-fn plain(name: &[u8]) -> Vec<u8> {
-    match Lexer::new(&[b"/", name].concat(), 0).object() {
-        Ok(Object::Name(name)) => name,
-        _ => Vec::new(),
-    }
-}
-
-/// From where to where a string leaves ink, and how far it leads, before stretching.
-fn advance(bytes: &[u8], now: &Graphics) -> ([f64; 2], f64) {
+/// What a string covers with ink, where it does, and how far it leads along its line (9.4.4), before stretching.
+fn advance(bytes: &[u8], now: &Graphics) -> (Option<Rect>, f64) {
     let font = now.font.as_deref();
     let composite = font.is_some_and(|font| font.composite);
-    let (mut at, mut from, mut to) = (0.0, None, 0.0);
+    let (low, high) = font.map_or((LOW, HIGH), |font| (font.low, font.high));
+    let (mut at, mut ink) = (0.0, None::<Rect>);
     for code in bytes.chunks(if composite { 2 } else { 1 }) {
         let code = code.iter().fold(0, |code, byte| code << 8 | u16::from(*byte));
-        let width = font.map_or(0.75, |font| font.width(code)) * now.size;
+        let width = font.map_or(WIDE, |font| font.width(code));
         let is_space = !composite && code == 32;
-        if !is_space {
-            from.get_or_insert(at);
-            to = at + width;
+        // Down the page a letter hangs below the middle of its upper edge, and what leads on is negative, so spacing
+        // that is positive draws letters together (9.3.2).
+        let down = font.filter(|font| font.vertical).map(|font| font.down(code));
+        let (x, y, step) = down.map_or((0.0, 0.0, width), |[step, top]| (-width / 2.0, -top, step));
+        if !is_space && width != 0.0 {
+            let [left, foot] = if down.is_some() { [0.0, at] } else { [at, 0.0] };
+            let letter = Rect::around([
+                (left + x * now.size, foot + (y + low) * now.size + now.rise),
+                (left + (x + width) * now.size, foot + (y + high) * now.size + now.rise),
+            ]);
+            ink = Some(ink.map_or(letter, |ink| both(ink, letter)));
         }
-        at += width + now.spacing[0] + if is_space { now.spacing[1] } else { 0.0 };
+        at += step * now.size + now.spacing[0] + if is_space { now.spacing[1] } else { 0.0 };
     }
-    ([from.unwrap_or(to), to], at)
+    (ink, at)
 }
 
 /// From 0, black, to 1, white: of grey, of light in three colours, or of ink in four.

@@ -52,6 +52,7 @@ mod output;
 mod page;
 mod path;
 mod syntax;
+mod tools;
 mod value;
 mod whole;
 
@@ -149,8 +150,16 @@ pub struct Composed {
     /// Pages, from 1, whose number stands at another place of the same edge, because the usual one was taken.
     pub numbers_moved: Vec<usize>,
     /// Pages whose number may lie over something of the page's own: no place was free, and it stands where it hides
-    /// least, or the page was too long to look at.
+    /// least.
     pub numbers_over: Vec<usize>,
+    /// Pages whose number stands as usual without it being known what is there: they are too long to look at, or part
+    /// of them cannot be read.
+    pub numbers_unknown: Vec<usize>,
+    /// Pages that are one image, a scan, whose number stands on it: that is where a number on a scan belongs, so it
+    /// does not count as something of the page's own.
+    pub numbers_on_scan: Vec<usize>,
+    /// Pages with a form field that is too small for its value even in the smallest letters: the end of it is missing.
+    pub values_cut: Vec<usize>,
 }
 
 /// Where a part went, and what became of what it had.

@@ -2,18 +2,14 @@
 
 use super::ComposeError;
 use super::font::Letters;
+use super::glyphs::{HIGH, LOW};
 use super::syntax::decimal;
-use crate::read::{Display, Rect};
+use crate::read::{Display, MM, Rect};
 
-/// Millimetres in a point.
-const MM: f64 = 25.4 / 72.0;
 /// The other distance from the edge, where the usual one is taken: what most printers still print.
 const NEARER_MM: f64 = 5.0;
 /// Kept free around a number.
 const ROOM_MM: f64 = 0.5;
-/// Above and below the baseline, in ems.
-const HIGH: f64 = 0.9;
-const LOW: f64 = 0.25;
 
 /// At which edge of the displayed page the numbers stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,7 +132,7 @@ impl Label {
         let size = self.size * MM;
         let around = |&(x, baseline): &(f64, f64)| {
             let top = display.point(x - ROOM_MM, baseline - size * HIGH - ROOM_MM);
-            Rect::around([top, display.point(x + self.length + ROOM_MM, baseline + size * LOW + ROOM_MM)])
+            Rect::around([top, display.point(x + self.length + ROOM_MM, baseline - size * LOW + ROOM_MM)])
         };
         self.places.iter().map(around).collect()
     }
@@ -155,19 +151,22 @@ impl Label {
 }
 
 /// Where a page has its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Stands {
     /// At the usual place, or there is none.
+    #[default]
     AsUsual,
     /// At another place of the same edge: something was drawn at the usual one.
     Moved,
-    /// Where it hides least, or at the usual place of a page that cannot be read so far.
+    /// Where it hides least.
     Over,
+    /// At the usual place of a page that cannot be read so far.
+    Unknown,
 }
 
 /// The first place of which nothing is `hidden`, else the one of which least is; the first where that is not known.
 pub(super) fn choose(hidden: Option<&[f64]>) -> (usize, Stands) {
-    let Some(hidden) = hidden else { return (0, Stands::Over) };
+    let Some(hidden) = hidden else { return (0, Stands::Unknown) };
     match hidden.iter().position(|area| *area <= 0.0) {
         Some(0) => (0, Stands::AsUsual),
         Some(free) => (free, Stands::Moved),

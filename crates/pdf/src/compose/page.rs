@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use lopdf::{Dictionary, Object, ObjectId, Stream};
+use lopdf::{Dictionary, Object, ObjectId};
 use std::io::Write;
 
 use super::control::Control;
@@ -13,30 +13,48 @@ use super::error::Trouble;
 use super::font::Letters;
 use super::form::Widget;
 use super::import::Import;
-use super::marks::{Marks, Tools};
+use super::marks::{Hidden, Marks};
 use super::number::{Label, Numbering, Stands, choose};
 use super::output::Output;
 use super::syntax::{dictionary, name, reference};
+use super::tools::Tools;
 use crate::read::content::{Survey, survey};
-use crate::read::{Page, Pdf, Rect, stream};
+use crate::read::{Page, Pdf, Rect};
 
 /// Content streams of one page.
 const MAX_STREAMS: usize = 100_000;
-/// Content looked at for its pairs of `q` and `Q` and for room for the number, decoded: of one page, and of one source.
-/// Beyond it, pairs are taken for granted, as they are in all but a few files, and the number stands as usual.
-const SURVEY_PAGE: usize = 16 << 20;
-const SURVEY_SOURCE: usize = 512 << 20;
+/// The content of one page, or of one form, that is looked at for its pairs of `q` and `Q` and for room for the number,
+/// decoded; and what looking may cost, in bytes read, decoded and gone through, for one page and for one source. Beyond
+/// it, pairs are taken for granted, as they are in all but a few files, and the number stands as usual.
+pub(super) const SURVEY_CONTENT: usize = 16 << 20;
+const SURVEY_PAGE: u64 = 64 << 20;
+const SURVEY_SOURCE: u64 = 1 << 30;
 /// Entries of a page that are the page's own and stand for themselves.
 const OWN: [&[u8]; 7] = [b"BleedBox", b"TrimBox", b"ArtBox", b"BoxColorInfo", b"Group", b"UserUnit", b"VP"];
 
 /// What all pages of one source share.
-#[derive(Default)]
 pub(super) struct Pages {
     /// Resources with the font of the numbers added, and the name it has there.
     resources: HashMap<ObjectId, (u32, String)>,
     surveys: HashMap<Vec<ObjectId>, Survey>,
-    surveyed: usize,
+    /// What looking may still cost.
+    allowance: u64,
     tools: Tools,
+}
+
+impl Pages {
+    pub(super) fn new() -> Self {
+        Self { resources: HashMap::new(), surveys: HashMap::new(), allowance: SURVEY_SOURCE, tools: Tools::default() }
+    }
+
+    /// Looks at something of a page. Its cost is not the file's: failing can only mean that it could not be told.
+    fn look<T>(&mut self, pdf: &Pdf<'_>, look: impl FnOnce(&mut Tools) -> Option<T>) -> Option<T> {
+        let given = SURVEY_PAGE.min(self.allowance);
+        let mut left = given;
+        let seen = pdf.aside(&mut left, || look(&mut self.tools));
+        self.allowance -= given - left;
+        seen
+    }
 }
 
 /// What lies over the content of a page.
@@ -61,8 +79,18 @@ pub(super) struct Target<'t> {
     pub save: u32,
 }
 
+/// What became of a page.
+#[derive(Default)]
+pub(super) struct Written {
+    pub number: Stands,
+    /// Whether the number lies over an image that is the whole page.
+    pub on_scan: bool,
+    /// Whether a field is too small for its value.
+    pub value_cut: bool,
+}
+
 impl Import<'_, '_> {
-    /// Writes `page` and says where its number stands; what it refers to stays pending.
+    /// Writes `page` and says what became of it; what it refers to stays pending.
     pub(super) fn page(
         &mut self,
         page: &Page,
@@ -71,7 +99,7 @@ impl Import<'_, '_> {
         letters: &mut Letters<'_>,
         output: &mut Output<'_>,
         control: &Control<'_>,
-    ) -> Result<Stands, Trouble> {
+    ) -> Result<Written, Trouble> {
         control.check()?;
         let source = match self.pdf.get(page.id)? {
             Object::Dictionary(source) => source,
@@ -81,10 +109,13 @@ impl Import<'_, '_> {
         let drawn = target.numbering.is_some() || !widgets.is_empty();
         let (resources, font) = self.resources(page, drawn, &widgets, pages, letters.number(), output)?;
         let streams = self.content_streams(&source)?;
-        let content = self.content(&streams, pages);
+        let content = pages.look(self.pdf, |_| self.content(&streams));
         let mut over = String::new();
+        let mut written = Written::default();
         for (index, widget) in widgets.iter().enumerate() {
-            over.push_str(&widget.draw(index, &font, letters).map_err(Trouble::Glyph)?);
+            let (drawn, is_whole) = widget.draw(index, &font, letters).map_err(Trouble::Glyph)?;
+            over.push_str(&drawn);
+            written.value_cut |= !is_whole;
         }
         let label = match target.numbering {
             Some(numbering) => numbering
@@ -92,12 +123,14 @@ impl Import<'_, '_> {
                 .map_err(|character| Trouble::Other(super::ComposeError::Glyph { name: String::new(), character }))?,
             None => None,
         };
-        let mut stands = Stands::AsUsual;
         if let Some(label) = label {
-            let hidden = content.as_deref().and_then(|content| self.hidden(page, &label, content, &covered, pages));
-            let (place, how) = choose(hidden.as_deref());
+            let content = content.as_deref();
+            let hidden = content.and_then(|content| self.hidden(page, &label, content, &covered, pages, control));
+            control.check()?;
+            let (place, stands) = choose(hidden.as_ref().map(|hidden| hidden.areas.as_slice()));
             over.push_str(&label.draw(place, &page.display, &font));
-            stands = how;
+            written.number = stands;
+            written.on_scan = hidden.is_some_and(|hidden| hidden.by_scan);
         }
 
         let mut copy = dictionary([("Type", name("Page")), ("Parent", reference(target.parent))]);
@@ -121,7 +154,7 @@ impl Import<'_, '_> {
             copy.set("Annots", Object::Array(annotations));
         }
         output.put(target.number, &Object::Dictionary(copy))?;
-        Ok(stands)
+        Ok(written)
     }
 
     /// What the page hides of each place for its number; `None` where that cannot be told.
@@ -132,23 +165,21 @@ impl Import<'_, '_> {
         content: &[u8],
         covered: &[Rect],
         pages: &mut Pages,
-    ) -> Option<Vec<f64>> {
-        let resources = match page.resources.map(|id| self.pdf.dictionary(id)) {
-            Some(Ok(holder)) => match self.pdf.value(&holder, b"Resources") {
-                Ok(Object::Dictionary(resources)) => resources,
-                _ => return None,
-            },
-            Some(Err(_)) => return None,
-            None => Dictionary::new(),
-        };
+        control: &Control<'_>,
+    ) -> Option<Hidden> {
         let boxes = label.boxes(&page.display);
-        let room = SURVEY_PAGE.min(SURVEY_SOURCE.saturating_sub(pages.surveyed));
-        let mut marks = Marks::new(self.pdf, &mut pages.tools, &boxes, room);
-        covered.iter().for_each(|rect| marks.mark(*rect));
-        let told = marks.page(content, &resources, page.display.visible);
-        let (hidden, left) = marks.finish();
-        pages.surveyed += room - left;
-        told.map(|()| hidden)
+        pages.look(self.pdf, |tools| {
+            let resources = match page.resources {
+                Some(id) => match self.pdf.value(&self.pdf.dictionary(id).ok()?, b"Resources") {
+                    Ok(Object::Dictionary(resources)) => resources,
+                    _ => return None,
+                },
+                None => Dictionary::new(),
+            };
+            let mut marks = Marks::new(self.pdf, tools, &boxes, page.display.visible, control.cancel);
+            covered.iter().for_each(|rect| marks.mark(*rect));
+            marks.page(content, &resources)
+        })
     }
 
     /// What lies over the page's content.
@@ -250,17 +281,26 @@ impl Import<'_, '_> {
         output: &mut Output<'_>,
     ) -> Result<Object, Trouble> {
         let mut contents = vec![reference(save)];
-        if found.idle.is_empty() {
-            for id in streams {
-                contents.extend(self.number(*id, output).map(reference));
-            }
+        let joined = if found.idle.is_empty() {
+            None
         } else {
-            let mut joined = content.or_else(|| self.joined(streams)).unwrap_or_default();
-            for at in &found.idle {
-                // Whoever changes a mapped file meanwhile may have made it shorter.
-                joined.get_mut(*at).into_iter().for_each(|byte| *byte = b' ');
+            // Another page with the same streams was looked at.
+            let mut allowance = SURVEY_PAGE;
+            content.or_else(|| self.pdf.aside(&mut allowance, || self.content(streams)))
+        };
+        match joined {
+            Some(mut joined) => {
+                for at in &found.idle {
+                    // Whoever changes a mapped file meanwhile may have made it shorter.
+                    joined.get_mut(*at).into_iter().for_each(|byte| *byte = b' ');
+                }
+                contents.push(reference(output.add_compressed(Dictionary::new(), &joined)?));
             }
-            contents.push(reference(output.add_compressed(Dictionary::new(), &joined)?));
+            None => {
+                for id in streams {
+                    contents.extend(self.number(*id, output).map(reference));
+                }
+            }
         }
         let ended = if found.in_text { "ET\n" } else { "" };
         let tail = format!("{ended}{}{over}", "Q\n".repeat(found.open + 1));
@@ -293,37 +333,16 @@ impl Import<'_, '_> {
     }
 
     /// The page's content as one piece, as its viewer reads it; `None` where it is too long or cannot be decoded.
-    fn content(&self, streams: &[ObjectId], pages: &mut Pages) -> Option<Vec<u8>> {
-        if pages.surveyed > SURVEY_SOURCE {
-            return None;
-        }
-        let joined = self.joined(streams);
-        pages.surveyed += joined.as_ref().map_or(SURVEY_PAGE, Vec::len);
-        joined
-    }
-
-    fn joined(&self, streams: &[ObjectId]) -> Option<Vec<u8>> {
+    fn content(&self, streams: &[ObjectId]) -> Option<Vec<u8>> {
         let mut joined = Vec::new();
         for id in streams {
             let Ok(Object::Stream(found)) = self.pdf.get(*id) else { return None };
-            let room = SURVEY_PAGE.checked_sub(joined.len())?;
-            joined.extend(decoded(self.pdf, &found, room)?);
+            let room = SURVEY_CONTENT.checked_sub(joined.len())?;
+            joined.extend(self.pdf.stream_decoded(&found, room).ok()?);
             joined.push(b'\n');
         }
         Some(joined)
     }
-}
-
-/// A stream as its viewer reads it, of at most `room` bytes.
-pub(super) fn decoded(pdf: &Pdf<'_>, found: &Stream, room: usize) -> Option<Vec<u8>> {
-    let raw = pdf.stream_raw(found).ok()?;
-    let mut filters = Dictionary::new();
-    for key in [&b"Filter"[..], b"DecodeParms"] {
-        if let Ok(value) = pdf.value(&found.dict, key) {
-            filters.set(key, value);
-        }
-    }
-    stream::decode(filters, raw, room, 0).ok()
 }
 
 /// Whether the page's `q` and `Q` pair up; a page that was not looked at is taken to be in order, unless another with

@@ -172,6 +172,7 @@ impl Path {
     }
 }
 
-fn both(one: Rect, two: Rect) -> Rect {
+/// What lies around two rectangles.
+pub(super) fn both(one: Rect, two: Rect) -> Rect {
     Rect::around([(one.x0, one.y0), (one.x1, one.y1), (two.x0, two.y0), (two.x1, two.y1)])
 }

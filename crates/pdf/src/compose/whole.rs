@@ -59,8 +59,7 @@ pub(super) fn write(
         destinations: BTreeMap::new(),
         output,
         written: 0,
-        numbers_moved: Vec::new(),
-        numbers_over: Vec::new(),
+        findings: Findings::default(),
         whole: &whole,
     };
     book.output.stream(book.save, Dictionary::new(), b"q\n")?;
@@ -80,10 +79,29 @@ pub(super) fn write(
         (control.progress)(done, total);
     }
     let pages = book.tree.pages.len();
-    let numbers_moved = std::mem::take(&mut book.numbers_moved);
-    let numbers_over = std::mem::take(&mut book.numbers_over);
+    let findings = std::mem::take(&mut book.findings);
     let bytes = book.finish(nested(entries), at, rng)?;
-    Ok(Composed { bytes, pages, front_pages: whole.front.pages, parts, numbers_moved, numbers_over })
+    Ok(Composed {
+        bytes,
+        pages,
+        front_pages: whole.front.pages,
+        parts,
+        numbers_moved: findings.moved,
+        numbers_over: findings.over,
+        numbers_unknown: findings.unknown,
+        numbers_on_scan: findings.on_scan,
+        values_cut: findings.cut,
+    })
+}
+
+/// Pages that there is something to say of, from 1.
+#[derive(Default)]
+struct Findings {
+    moved: Vec<usize>,
+    over: Vec<usize>,
+    unknown: Vec<usize>,
+    on_scan: Vec<usize>,
+    cut: Vec<usize>,
 }
 
 /// The output with what its sources have in common.
@@ -100,9 +118,7 @@ struct Book<'o, 'c> {
     destinations: BTreeMap<Vec<u8>, Object>,
     /// Pages written so far.
     written: usize,
-    /// Those whose number does not stand as usual, from 1.
-    numbers_moved: Vec<usize>,
-    numbers_over: Vec<usize>,
+    findings: Findings,
     whole: &'c Whole<'c>,
 }
 
@@ -170,7 +186,7 @@ impl Book<'_, '_> {
     }
 
     fn pages(&mut self, import: &mut Import<'_, '_>, pages: &[Page], control: &Control<'_>) -> Result<(), Trouble> {
-        let mut shared = Pages::default();
+        let mut shared = Pages::new();
         let all = self.tree.pages.len();
         for page in pages {
             let target = Target {
@@ -180,13 +196,18 @@ impl Book<'_, '_> {
                 numbering: self.whole.composition.numbering.as_ref(),
                 save: self.save,
             };
-            let stands = import.page(page, &target, &mut shared, &mut self.letters, &mut self.output, control)?;
+            let page = import.page(page, &target, &mut shared, &mut self.letters, &mut self.output, control)?;
             self.written += 1;
-            match stands {
-                Stands::AsUsual => {}
-                Stands::Moved => self.numbers_moved.push(self.written),
-                Stands::Over => self.numbers_over.push(self.written),
-            }
+            let findings = &mut self.findings;
+            let number = match page.number {
+                Stands::AsUsual => None,
+                Stands::Moved => Some(&mut findings.moved),
+                Stands::Over => Some(&mut findings.over),
+                Stands::Unknown => Some(&mut findings.unknown),
+            };
+            number.into_iter().for_each(|pages| pages.push(self.written));
+            findings.on_scan.extend(page.on_scan.then_some(self.written));
+            findings.cut.extend(page.value_cut.then_some(self.written));
         }
         Ok(())
     }

@@ -29,6 +29,7 @@ use lopdf::{Dictionary, Object, ObjectId, Stream};
 pub use error::ReadError;
 pub(crate) use form::text;
 pub use form::{Field, FieldLock, Permissions};
+pub(crate) use page::MM;
 pub use page::{Display, Page, Rect};
 pub use xref::{Place, Style};
 
@@ -276,6 +277,8 @@ impl<'a> Pdf<'a> {
     /// What a stream decodes to, at most `limit` bytes.
     pub fn stream_decoded(&self, stream: &Stream, limit: usize) -> Result<Vec<u8>, ReadError> {
         let raw = self.stream_raw(stream)?;
+        // Before the work is done: what comes out may be nothing.
+        self.spend(raw.len() as u64)?;
         let mut dictionary = Dictionary::new();
         for key in [&b"Filter"[..], b"DecodeParms"] {
             if let Ok(value) = stream.dict.get(key) {
@@ -290,7 +293,7 @@ impl<'a> Pdf<'a> {
         }
         let at = stream.start_position.unwrap_or(0) as u64;
         let decoded = stream::decode(dictionary, raw, limit, at)?;
-        self.spend((raw.len() + decoded.len()) as u64)?;
+        self.spend(decoded.len() as u64)?;
         Ok(decoded)
     }
 
@@ -360,6 +363,15 @@ impl<'a> Pdf<'a> {
             Place::At { offset, .. } => offset,
             Place::In { .. } | Place::Free => 0,
         }
+    }
+
+    /// Reads what the file can do without: it costs of `allowance` alone, which is left smaller, and once that is spent
+    /// everything is too complex, without the file being so.
+    pub(crate) fn aside<T>(&self, allowance: &mut u64, read: impl FnOnce() -> T) -> T {
+        let work = self.work.replace(MAX_WORK.saturating_sub(*allowance));
+        let found = read();
+        *allowance = MAX_WORK.saturating_sub(self.work.replace(work));
+        found
     }
 
     pub(crate) fn spend(&self, bytes: u64) -> Result<(), ReadError> {

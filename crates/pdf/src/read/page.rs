@@ -11,7 +11,7 @@ const MAX_NODES: usize = 4_000_000;
 /// Levels of one page tree; the walk itself does not recurse.
 const MAX_DEPTH: usize = 4096;
 /// Millimetres in one unit of 1/72 inch.
-const MM: f64 = 25.4 / 72.0;
+pub(crate) const MM: f64 = 25.4 / 72.0;
 
 /// A rectangle in units of default user space, `x0 < x1` and `y0 < y1`.
 #[derive(Debug, Clone, Copy, PartialEq)]
