@@ -82,6 +82,7 @@ describe('what the phone answers', () => {
     const result = resultOf(await world.approve(desk, session));
     if (!('audit' in result.out)) throw new Error('no log');
     expect([result.out.audit.entries.length, result.out.audit.next, result.audit.n]).toEqual([0, 0, 0]);
+    expect(result.ticket, 'no PIN was taken').toBeUndefined();
     const again = await world.claimed('operation');
     await world.tell(again.desk, again.session, await again.desk.ask(world.audit(again.desk)));
     const second = resultOf(await world.approve(again.desk, again.session));
