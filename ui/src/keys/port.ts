@@ -2,7 +2,7 @@
 
 import { type Bytes } from '../link/bytes.ts';
 import type { DocumentItem, Request, SignedDocument, WrappedShare } from '../link/messages.ts';
-import { type KeyHolder, type Opened, type PublicKeys, VaultError } from './vault.ts';
+import { type KeyHolder, type Opened, type PossessionChallenge, type PublicKeys, VaultError } from './vault.ts';
 
 type Name = keyof KeyHolder;
 type Call = { [N in Name]: { readonly id: number; readonly name: N; readonly args: Parameters<KeyHolder[N]> } }[Name];
@@ -65,8 +65,8 @@ export class RemoteKeyHolder implements KeyHolder {
   triesLeft(): Promise<number> {
     return this.#call('triesLeft', []);
   }
-  open(pin: string, request: Request): Promise<Opened> {
-    return this.#call('open', [pin, request]);
+  open(pin: string, purpose: Request | 'possession'): Promise<Opened> {
+    return this.#call('open', [pin, purpose]);
   }
   lock(): Promise<void> {
     return this.#call('lock', []);
@@ -76,6 +76,9 @@ export class RemoteKeyHolder implements KeyHolder {
   }
   unwrap(share: WrappedShare): Promise<Bytes | undefined> {
     return this.#call('unwrap', [share]);
+  }
+  prove(challenge: PossessionChallenge): Promise<Bytes | undefined> {
+    return this.#call('prove', [challenge]);
   }
 
   #call<N extends Name>(name: N, args: Parameters<KeyHolder[N]>): ReturnType<KeyHolder[N]> {

@@ -1,8 +1,9 @@
 // The keys under the PIN. Made here, used here; nothing of them leaves in the clear. Runs in a worker.
 
 import { signDocument } from '../link/attributes.ts';
-import { type Bytes, hex } from '../link/bytes.ts';
+import { type Bytes, hex, utf8 } from '../link/bytes.ts';
 import { encode } from '../link/cbor.ts';
+import { suite } from '../link/channel.ts';
 import { type SigningKey, browserKey, fingerprint } from '../link/keys.ts';
 import {
   type DocumentItem,
@@ -14,10 +15,15 @@ import {
 } from '../link/messages.ts';
 import { unwrapShare } from '../link/share.ts';
 import { settled, transact } from '../store/database.ts';
+import { certificateRequest } from './request.ts';
 import { type Kdf, pinKey, unwrap, wrap, wrappingKey } from './wrap.ts';
 
 /** How many wrong PINs lock the keys. */
 export const PIN_TRIES = 5;
+/** HPKE's info of a challenge for possession, as the service seals it. */
+const POSSESSION = 'sealbid-service/1 possession';
+/** The item of a grant for possession; items of questions are hexadecimal digits. */
+const POSSESSION_ITEM = 'possession';
 /** How long unwrapped keys live, milliseconds. */
 const OPEN_MS = 60_000;
 
@@ -40,12 +46,23 @@ interface Locked {
   readonly signPoint: Bytes;
   readonly enc: Bytes;
   readonly encPoint: Bytes;
+  readonly request: string;
 }
 
-/** The public keys. */
+/** What others may see of the keys. */
 export interface PublicKeys {
   readonly sign: Bytes;
   readonly enc: Bytes;
+  /** The PKCS#10 that sk_sign signed when it was made, in PEM. */
+  readonly request: string;
+}
+
+/** A secret sealed to the encryption key: who opens it has the key. */
+export interface PossessionChallenge {
+  /** The enrolment's number, which is HPKE's aad. */
+  readonly id: Bytes;
+  readonly enc: Bytes;
+  readonly ct: Bytes;
 }
 
 /** What a PIN did. */
@@ -83,16 +100,18 @@ export interface KeyHolder {
   /** How many PINs are left; 0 is locked. */
   triesLeft(): Promise<number>;
   /**
-   * Opens the keys for the items of one question. A try is counted before the PIN is looked at, in a transaction of its
+   * Opens the keys for the items of one question, or for one proof of possession. A try is counted before the PIN is looked at, in a transaction of its
    * own: one that is cut off counts, and of ten at once five are looked at. Throws `VaultError`.
    */
-  open(pin: string, request: Request): Promise<Opened>;
+  open(pin: string, purpose: Request | 'possession'): Promise<Opened>;
   /** Forgets unwrapped keys. */
   lock(): Promise<void>;
   /** Signs a document of the question that the keys were opened for, once. */
   sign(certificate: Bytes, document: DocumentItem, at: number): Promise<SignedDocument | undefined>;
   /** Unwraps a share of the question that the keys were opened for, once. */
   unwrap(share: WrappedShare): Promise<Bytes | undefined>;
+  /** Proves possession of the encryption key, once. */
+  prove(challenge: PossessionChallenge): Promise<Bytes | undefined>;
 }
 
 export class Vault implements KeyHolder {
@@ -136,6 +155,7 @@ export class Vault implements KeyHolder {
       signPoint: await pointOf(sign),
       enc: await wrapPrivate(masterKey, 'enc', enc),
       encPoint: await pointOf(enc),
+      request: await certificateRequest(await browserKey(sign)),
     };
     master.fill(0);
     await transact(this.#database, ['device'], 'readwrite', async (transaction) => {
@@ -143,19 +163,19 @@ export class Vault implements KeyHolder {
       if ((await settled(store.get('keys'))) !== undefined) throw new VaultError('exists');
       await settled(store.put(locked, 'keys'));
     });
-    return { sign: locked.signPoint, enc: locked.encPoint };
+    return shown(locked);
   }
 
   async publicKeys(): Promise<PublicKeys | undefined> {
     const locked = await this.#locked();
-    return locked && { sign: locked.signPoint, enc: locked.encPoint };
+    return locked && shown(locked);
   }
 
   async triesLeft(): Promise<number> {
     return (await this.#locked())?.triesLeft ?? 0;
   }
 
-  async open(pin: string, request: Request): Promise<Opened> {
+  async open(pin: string, purpose: Request | 'possession'): Promise<Opened> {
     this.#forget();
     const locked = await this.#takeTry();
     if (locked === undefined) return { is: 'locked' };
@@ -173,7 +193,7 @@ export class Vault implements KeyHolder {
     const encKey = await crypto.subtle.importKey('pkcs8', enc, ECDH, false, ['deriveBits']);
     sign.fill(0);
     enc.fill(0);
-    const items = itemsOf(request);
+    const items = purpose === 'possession' ? [POSSESSION_ITEM] : itemsOf(purpose);
     if (items.length === 0) return { is: 'open' };
     this.#grant = {
       sign: await browserKey({ privateKey: signKey, publicKey: await importPoint(ECDSA, locked.signPoint, ['verify']) }),
@@ -201,6 +221,16 @@ export class Vault implements KeyHolder {
   async unwrap(share: WrappedShare): Promise<Bytes | undefined> {
     const grant = this.#use(hex(encode(wrappedShare.write(share))));
     return grant && unwrapShare(grant.enc, share);
+  }
+
+  async prove({ id, enc, ct }: PossessionChallenge): Promise<Bytes | undefined> {
+    const grant = this.#use(POSSESSION_ITEM);
+    try {
+      const params = grant && { recipientKey: grant.enc, enc, info: utf8(POSSESSION) };
+      return params && new Uint8Array(await suite().open(params, ct, id));
+    } catch {
+      return undefined;
+    }
   }
 
   #use(item: string): Grant | undefined {
@@ -262,6 +292,10 @@ export class Vault implements KeyHolder {
       if (locked !== undefined) await settled(store.put({ ...locked, triesLeft: PIN_TRIES }, 'keys'));
     });
   }
+}
+
+function shown({ signPoint, encPoint, request }: Locked): PublicKeys {
+  return { sign: signPoint, enc: encPoint, request };
 }
 
 function itemsOf(request: Request): string[] {

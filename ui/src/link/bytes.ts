@@ -42,3 +42,23 @@ export function hex(bytes: Uint8Array): string {
 export function unhex(digits: string): Bytes {
   return Uint8Array.from({ length: digits.length / 2 }, (_, at) => Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16));
 }
+
+/** Base64 without padding, of the alphabet for URLs. */
+export function base64url(bytes: Uint8Array): string {
+  return base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/u, '');
+}
+
+/** The bytes of `base64url`; nothing where the text is no such. */
+export function unbase64url(text: string): Bytes | undefined {
+  if (!/^[A-Za-z0-9_-]*$/u.test(text)) return undefined;
+  try {
+    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Base64. */
+export function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}

@@ -1,6 +1,7 @@
 // The phone's side of a session: takes what arrives and what the person does, gives what is to be stored and sent.
 // It opens no connection and reads no clock.
 
+import { signedAttributes } from './attributes.ts';
 import { after as afterEntry } from './audit.ts';
 import { type Bytes, concat, equal, utf8 } from './bytes.ts';
 import { encode } from './cbor.ts';
@@ -11,11 +12,13 @@ import { judgeFrame, unpad } from './frame.ts';
 import { type Binding, isSamePairing, judge } from './judge.ts';
 import { type RandomSource, fingerprint, sha256 } from './keys.ts';
 import {
+  type DocumentItem,
   type Entry,
   type Message,
   type Out,
   type Request,
   type RequestOf,
+  type SignedDocument,
   type Ticket,
   auditStatement,
   helloBody,
@@ -253,7 +256,10 @@ export class Session {
     const { keys, auth, memory } = this.#begun.phone;
     switch (request.op) {
       case 'SIGN': {
-        const documents = await inOrder(request.items, (item) => keys.sign(item, request.now));
+        const documents = await inOrder(request.items, async (item) => {
+          const signed = await keys.sign(item, request.now);
+          return signed && this.#isOf(signed, item, request.now) ? signed : undefined;
+        });
         return documents && { documents };
       }
       case 'DECRYPT': {
@@ -279,6 +285,12 @@ export class Session {
       case 'PAIR':
         return undefined;
     }
+  }
+
+  /** Whether the keys signed what was shown, under a certificate that HELLO named. */
+  #isOf({ attrs, cert }: SignedDocument, document: DocumentItem, at: number): boolean {
+    const isOurs = this.#begun.phone.certificates.some((known) => equal(known, cert));
+    return isOurs && equal(attrs, signedAttributes(document, cert, at));
   }
 
   /** The next line of the log; none before a question was taken. */

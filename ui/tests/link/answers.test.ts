@@ -6,7 +6,7 @@ import { signDocument } from '../../src/link/attributes.ts';
 import { type Bytes, concat, utf8 } from '../../src/link/bytes.ts';
 import { encode } from '../../src/link/cbor.ts';
 import { browserKey, browserRandom, verifies } from '../../src/link/keys.ts';
-import { type WrappedShare, loginStatement } from '../../src/link/messages.ts';
+import { type SignedDocument, type WrappedShare, loginStatement } from '../../src/link/messages.ts';
 import { Session } from '../../src/link/session.ts';
 import { rehearsed, unwrapShare } from '../../src/link/share.ts';
 import type { Desk } from './support/desk.ts';
@@ -75,6 +75,29 @@ describe('what the phone answers', () => {
     const messages = await world.approve(desk, session);
     expect(messages.at(-1)).toEqual({ kind: 'ERROR', body: { code: 'KEY_MISSING' } });
     expect(world.book.entries.map(({ end }) => end)).toEqual(['failed']);
+  });
+
+  test.each<[string, (signed: SignedDocument) => SignedDocument]>([
+    ['another document', (signed) => ({ ...signed, attrs: signed.attrs.with(80, (signed.attrs[80] ?? 0) ^ 1) })],
+    ['a bare digest', (signed) => ({ ...signed, attrs: new Uint8Array(32) })],
+    ['another certificate', (signed) => ({ ...signed, cert: new Uint8Array(32) })],
+  ])('keys that sign %s are not believed', async (name, change) => {
+    const world = await World.make(name);
+    const { sign } = world.phone.keys;
+    const keys = {
+      ...world.phone.keys,
+      sign: async (...asked: Parameters<typeof sign>) => {
+        const signed = await sign(...asked);
+        return signed && change(signed);
+      },
+    };
+    const desk = await world.show('operation');
+    const session = await Session.scan(desk.text, { ...world.phone, keys }, world.moment, world.random);
+    await desk.take(session.sent()[0] ?? new Uint8Array());
+    await world.tell(desk, session, await desk.ask(world.sign(desk)));
+    const messages = await world.approve(desk, session);
+    expect(messages.at(-1)).toEqual({ kind: 'ERROR', body: { code: 'KEY_MISSING' } });
+    expect(world.book.kept).toEqual([]);
   });
 
   test('AUDIT: the log so far, its end signed', async () => {
