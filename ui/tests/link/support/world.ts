@@ -27,8 +27,8 @@ import { Desk } from './desk.ts';
 import { digestOf, keyOf, pairOf, randomOf, seeded } from './keys.ts';
 import { Book, phoneOf } from './phone.ts';
 
-/** 2026-11-24T01:30:00Z, Unix seconds. */
-export const T0 = 1_795_483_800;
+/** 2026-11-23T01:30:00Z, Unix seconds. */
+export const T0 = 1_795_397_400;
 const OPENS = 1_796_175_000;
 const CERTIFICATE = digestOf('certificate of the phone');
 
