@@ -3,7 +3,8 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  plugins: [vue({ template: { transformAssetUrls } }), quasar()],
-  build: { rolldownOptions: { input: ['phone.html'] } },
+  plugins: [vue({ template: { transformAssetUrls } }), quasar({ autoImportComponentCase: 'pascal' })],
+  // A module waits for its database at its top.
+  worker: { format: 'es' },
   test: { include: ['tests/**/*.test.ts'], environment: 'node' },
 });

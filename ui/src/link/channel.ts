@@ -2,9 +2,10 @@
 
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256, type SenderContext } from '@hpke/core';
 
-import { type Bytes, concat, utf8 } from './bytes.ts';
-import { type Header, HEADER_LENGTH, TAG_LENGTH, encodeHeader, pad } from './frame.ts';
+import { type Bytes, bigEndian, concat, utf8 } from './bytes.ts';
+import { HEADER_LENGTH, TAG_LENGTH, encodeHeader, pad } from './frame.ts';
 import { type RandomSource, hkdf } from './keys.ts';
+import type { Kind } from './messages.ts';
 import { type Qr, helloInfo } from './qr.ts';
 
 const NONCE_LENGTH = 32;
@@ -62,13 +63,13 @@ export class Channel {
   }
 
   /** The next frame, which has to be of number `seq`: HPKE counts by itself. */
-  async seal(sid: Bytes, seq: number, kind: Header['kind'], cbor: Bytes): Promise<Bytes> {
+  async seal(sid: Bytes, seq: number, kind: Kind, cbor: Bytes): Promise<Bytes> {
     const padded = pad(cbor);
-    const before = kind === 'HELLO' ? concat(new Uint8Array([this.#frame >> 8, this.#frame & 0xff]), this.enc) : [];
+    const before = kind === 'HELLO' ? concat(bigEndian(this.#frame, 2), this.enc) : new Uint8Array();
     const length = before.length + padded.length + TAG_LENGTH;
     const header = encodeHeader({ sid, direction: 'phone_to_desk', seq, kind }, length);
     const sealed = await this.#context.seal(padded, header);
-    return concat(header, Uint8Array.from(before), new Uint8Array(sealed));
+    return concat(header, before, new Uint8Array(sealed));
   }
 
   /** The padded plaintext of a frame of the desk; nothing where it does not open. */

@@ -79,7 +79,8 @@ export class Session {
 
   /**
    * Begins with the text of a code that was scanned; the first frame of `sent` is to be stored and sent. Throws
-   * `LinkError`: QR_MALFORMED, VERSION, SESSION_GONE for a code of a session that this phone took part in.
+   * `LinkError`: QR_MALFORMED, VERSION, SESSION_GONE for a code of a session that this phone took part in, KEY_MISSING
+   * where K_auth cannot be reached.
    */
   static async scan(text: string, phone: Phone, now: Moment, random: RandomSource): Promise<Session> {
     const qr = parseQr(text);
@@ -97,7 +98,8 @@ export class Session {
     const channel = await Channel.open(qr, qrSha256, random);
     const bound = await sha256(channel.enc, helloInfo(qrSha256));
     const content = await sha256(encode(helloBody.write(body)));
-    const sig = await phone.auth.sign(concat(utf8('SBL1-HELLO\0'), bound, content));
+    const sig = await attempt(phone.auth.sign(concat(utf8('SBL1-HELLO\0'), bound, content)));
+    if (sig === undefined) throw new LinkError('KEY_MISSING');
     const hello = await channel.seal(qr.sid, 0, 'HELLO', writeMessage({ kind: 'HELLO', body: { ...body, sig } }));
     const binding = { purpose: qr.purpose, sid: qr.sid, qrSha256, helloPayloadSha256: await sha256(payloadOf(hello)) };
     const secret = qr.purpose === 'pair' ? sixDigits(random) : 0;
@@ -231,7 +233,8 @@ export class Session {
     if (asked?.request.op !== 'PAIR') return [];
     const { desk, k_desk: point, display } = asked.request;
     const statement = encode(pairStatement.write({ desk, phone: phoneId, req_hash: asked.hash }));
-    const sig = await phone.auth.sign(concat(utf8('SBL1-PAIR\0'), statement));
+    const sig = await attempt(phone.auth.sign(concat(utf8('SBL1-PAIR\0'), statement)));
+    if (sig === undefined) return this.#happen(now, faulty('KEY_MISSING'));
     return [{ do: 'pair', desk, point, name: display.title }, ...(await this.#answer(now, { proof: { sig } }))];
   }
 
@@ -241,7 +244,7 @@ export class Session {
     if (this.#state.phase !== 'working' || asked === undefined) return late;
     const kept = this.#state.review?.kept;
     if (kept !== undefined) return this.#answer(now, { documents: kept.documents }, { kept: true });
-    const out = await this.#compute(asked.request);
+    const out = await attempt(this.#compute(asked.request));
     if (out === undefined) return this.#happen(now, { is: 'giving_up', code: 'KEY_MISSING' });
     const keep: Output[] = [];
     if ('documents' in out) {
@@ -308,10 +311,22 @@ export class Session {
     const { auth } = this.#begun.phone;
     const body = { req_id: entry.req_id, req_hash: entry.req_hash, out, audit: entry, ...allowed };
     const content = await sha256(encode(resultBody.write(body)));
-    const sig = await auth.sign(concat(utf8('SBL1-RESULT\0'), this.#begun.binding.qrSha256, content));
+    const sig = await attempt(auth.sign(concat(utf8('SBL1-RESULT\0'), this.#begun.binding.qrSha256, content)));
+    if (sig === undefined) return this.#unsigned(now);
     const message: Message = { kind: 'RESULT', body: { ...body, sig } };
     return [{ do: 'log', entry }, ...(await this.#happen(now, { is: 'answered', message }))];
   }
+
+  /** K_auth was reached for the work and not for its answer. */
+  #unsigned(now: Moment): Promise<readonly Output[]> {
+    const isPairing = this.#state.phase === 'code';
+    return this.#happen(now, isPairing ? faulty('KEY_MISSING') : { is: 'giving_up', code: 'KEY_MISSING' });
+  }
+}
+
+/** Nothing where a key cannot be reached: why is no question for the other side. */
+function attempt<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch(() => undefined);
 }
 
 function faulty(code: PlainCode): Happening {

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { signDocument } from '../../src/link/attributes.ts';
 import { type Bytes, concat, utf8 } from '../../src/link/bytes.ts';
 import { encode } from '../../src/link/cbor.ts';
+import { LinkError } from '../../src/link/codes.ts';
 import { browserKey, browserRandom, verifies } from '../../src/link/keys.ts';
-import { type SignedDocument, type WrappedShare, loginStatement } from '../../src/link/messages.ts';
+import { type RequestBody, type SignedDocument, type WrappedShare, loginStatement } from '../../src/link/messages.ts';
 import { Session } from '../../src/link/session.ts';
 import { rehearsed, unwrapShare } from '../../src/link/share.ts';
 import type { Desk } from './support/desk.ts';
@@ -98,6 +99,31 @@ describe('what the phone answers', () => {
     const messages = await world.approve(desk, session);
     expect(messages.at(-1)).toEqual({ kind: 'ERROR', body: { code: 'KEY_MISSING' } });
     expect(world.book.kept).toEqual([]);
+  });
+
+  test.each<[string, (world: World, desk: Desk) => RequestBody, number]>([
+    ['for the challenge', (world, desk) => world.login(desk), 1],
+    ['for the answer', (world, desk) => world.sign(desk), 1],
+    ['for the answer of a login', (world, desk) => world.login(desk), 2],
+  ])('a K_auth that cannot be reached %s', async (name, ask, signatures) => {
+    const world = await World.make(name);
+    let left = signatures;
+    const sign = (message: Bytes): Promise<Bytes> => {
+      left -= 1;
+      return left < 0 ? Promise.reject(new Error('away')) : world.phone.auth.sign(message);
+    };
+    const phone = { ...world.phone, auth: { point: world.phone.auth.point, sign } };
+    const desk = await world.show('operation');
+    const session = await Session.scan(desk.text, phone, world.moment, world.random);
+    await desk.take(session.sent()[0] ?? new Uint8Array());
+    await world.tell(desk, session, await desk.ask(ask(world, desk)));
+    const messages = await world.approve(desk, session);
+    expect(messages.at(-1)).toEqual({ kind: 'ERROR', body: { code: 'KEY_MISSING' } });
+    expect(world.book.entries.map(({ end }) => end)).toEqual(['failed']);
+    const none = { ...phone, auth: { ...phone.auth, sign: () => Promise.reject(new Error('away')) } };
+    const { text } = await world.show('operation');
+    const scanned = Session.scan(text, none, world.moment, world.random);
+    await expect(scanned).rejects.toThrow(new LinkError('KEY_MISSING'));
   });
 
   test('AUDIT: the log so far, its end signed', async () => {
