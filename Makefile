@@ -13,10 +13,12 @@ demo:
 
 test:
 	@tools/setup test
+	@for part in types lint unit; do echo "ui: $$part"; tools/ui $$part || exit 1; done
 	@tools/test 60
 
 check:
 	@tools/setup check
+	tools/ui lint
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	target/tools/bin/cargo-deny --offline check bans licenses sources

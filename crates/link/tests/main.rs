@@ -10,5 +10,6 @@ mod questions;
 mod scanning;
 mod sessions;
 mod stories;
+mod typescript;
 mod vectors;
 mod world;

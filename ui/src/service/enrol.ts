@@ -1,0 +1,76 @@
+// A phone becomes known to a service: it proves that it holds both keys, and is given their certificates.
+
+import type { KeyHolder } from '../keys/vault.ts';
+import { type Bytes, base64url, unbase64url, unhex } from '../link/bytes.ts';
+import { sha256 } from '../link/keys.ts';
+import type { StoredCertificate } from '../store/memory.ts';
+import { type Network, Refused, refusalOf } from './network.ts';
+
+/** Whom the certificates are for. */
+export interface Holder {
+  /** The enterprise and its unified social credit code. */
+  readonly organization: string;
+  readonly uscc: string;
+  /** The holder's name; the enterprise's where there is none. */
+  readonly name?: string;
+}
+
+/** What an enrolment gives. */
+export interface Enrolled {
+  /** The phone's identifier at the service. */
+  readonly device: string;
+  readonly certificates: readonly StoredCertificate[];
+  /** The root that they lead to, in PEM. */
+  readonly root: string;
+}
+
+type Words<K extends string> = Readonly<Record<K, string>>;
+
+/**
+ * Asks for both certificates. The keys have to be open for a proof of possession; `bearer` is 32 bytes by which this phone
+ * names itself to the service from then on. Throws `Refused`.
+ */
+export async function enrol(network: Network, holder: KeyHolder, who: Holder, bearer: Bytes): Promise<Enrolled> {
+  const keys = await holder.publicKeys();
+  if (keys === undefined) throw new Refused('KEY_MISSING');
+  const begun = await post<Words<'id' | 'enc' | 'ct'>>(network, '/v1/enrolments', {
+    ...who,
+    request: keys.request,
+    encryption_key: base64url(keys.enc),
+    bearer_sha256: base64url(await sha256(bearer)),
+  });
+  const [id, enc, ct] = [unhexed(begun.id), unbase64url(begun.enc), unbase64url(begun.ct)];
+  const secret = id && enc && ct && (await holder.prove({ id, enc, ct }));
+  if (secret === undefined) throw new Refused('KEY_MISSING');
+  const given = await post<Words<'device' | 'signing' | 'encryption' | 'root'>>(
+    network,
+    `/v1/enrolments/${begun.id}/answer`,
+    { secret: base64url(secret) },
+  );
+  const certificates = [await certificateOf(given.signing, 'sign'), await certificateOf(given.encryption, 'enc')];
+  return { device: given.device, certificates, root: given.root };
+}
+
+function unhexed(digits: string): Bytes | undefined {
+  return /^(?:[0-9a-f]{2})+$/u.test(digits) ? unhex(digits) : undefined;
+}
+
+/** The first certificate of a chain in PEM. */
+async function certificateOf(pem: string, use: StoredCertificate['use']): Promise<StoredCertificate> {
+  const [, text = ''] = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/u.exec(pem) ?? [];
+  const der = unbase64url(text.replaceAll(/[\s=]/gu, '').replaceAll('+', '-').replaceAll('/', '_'));
+  if (der === undefined || der.length === 0) throw new Refused('service_unreachable');
+  return { fingerprint: await sha256(der), der, use };
+}
+
+async function post<T>(network: Network, path: string, body: unknown): Promise<T> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  let response: Response;
+  try {
+    response = await network.fetch(path, init);
+  } catch {
+    throw new Refused('service_unreachable');
+  }
+  if (!response.ok) throw await refusalOf(response);
+  return (await response.json()) as T;
+}

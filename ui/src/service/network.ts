@@ -1,0 +1,51 @@
+// What the service is reached by, and how it refuses.
+
+/** The ways to the service, and to wait. Paths begin with a slash. */
+export interface Network {
+  fetch(this: void, path: string, init?: RequestInit): Promise<Response>;
+  /** Absent where there are no WebSockets. */
+  readonly socket?: (this: void, path: string) => WebSocket;
+  wait(this: void, ms: number): Promise<void>;
+  /** From 0 to 1. */
+  jitter(this: void): number;
+}
+
+/** Codes after which the same request may be given again. */
+const PASSING = new Set(['service_unreachable', 'RATE_LIMITED', 'service_store', 'internal']);
+
+/** The service did not do what was asked; `params` fill the code's sentence. */
+export class Refused extends Error {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string>>;
+
+  constructor(code: string, params: Readonly<Record<string, string>> = {}) {
+    super(code);
+    this.name = 'Refused';
+    this.code = code;
+    this.params = params;
+  }
+
+  /** Whether asking again would change nothing. */
+  get isFinal(): boolean {
+    return !PASSING.has(this.code);
+  }
+}
+
+/** The refusal of an answer that is not a good one. */
+export async function refusalOf(response: Response): Promise<Refused> {
+  try {
+    const { code, params } = (await response.json()) as { code?: unknown; params?: Readonly<Record<string, string>> };
+    if (typeof code === 'string') return new Refused(code, params);
+  } catch {
+    // Not the service's own words: something in between answered.
+  }
+  return new Refused('service_unreachable');
+}
+
+/** The origin that served this page. */
+export const browserNetwork: Network = {
+  fetch: (path, init) => fetch(path, { ...init, cache: 'no-store', credentials: 'omit' }),
+  socket: (path) => new WebSocket(`${location.protocol === 'http:' ? 'ws:' : 'wss:'}//${location.host}${path}`),
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  jitter: () => Math.random(),
+};

@@ -1,0 +1,146 @@
+// What the phone remembers of desks, platforms, sessions, answers and its log, and how a session's outputs get there.
+
+import { EMPTY_CHAIN, type ChainEnd, after } from '../link/audit.ts';
+import { type Bytes, hex } from '../link/bytes.ts';
+import type { Entry } from '../link/messages.ts';
+import type { KeptResult, KnownDesk, Memory } from '../link/phone.ts';
+import type { Output } from '../link/session.ts';
+import { type StoreName, settled, transact } from './database.ts';
+
+/** A desk as it is listed. */
+export interface StoredDesk extends KnownDesk {
+  readonly name: string;
+  /** When it was paired, Unix seconds. */
+  readonly pairedAt: number;
+}
+
+/** A certificate for one of the phone's keys. */
+export interface StoredCertificate {
+  /** SHA-256 of its DER. */
+  readonly fingerprint: Bytes;
+  readonly der: Bytes;
+  /** For which of the keys. */
+  readonly use: 'sign' | 'enc';
+}
+
+const COMMITTED: readonly StoreName[] = ['sessions', 'desks', 'kept', 'log'];
+
+/** The memory in a database. */
+export class StoredMemory {
+  readonly #database: IDBDatabase;
+
+  constructor(database: IDBDatabase) {
+    this.#database = database;
+  }
+
+  /** As a session asks for it. */
+  get memory(): Memory {
+    return {
+      tookPart: async (sid) => (await this.#get('sessions', hex(sid))) !== undefined,
+      desk: (fingerprint) => this.#get<StoredDesk>('desks', hex(fingerprint)),
+      platform: (fingerprint) => this.#get<Bytes>('platforms', hex(fingerprint)),
+      kept: (reqId) => this.#get<KeptResult>('kept', hex(reqId)),
+      logEnd: () => this.#logEnd(),
+      log: (from, max) =>
+        transact(this.#database, ['log'], 'readonly', (transaction) => {
+          const range = IDBKeyRange.lowerBound(from);
+          return settled(transaction.objectStore('log').getAll(range, max)) as Promise<Entry[]>;
+        }),
+    };
+  }
+
+  /**
+   * Stores what a session gave, all of it or nothing; what it gave to send may be sent then. Fails where the log went on
+   * meanwhile: a session works and stores under one lock (`exclusively`).
+   */
+  async commit(sid: Bytes, outputs: readonly Output[], at: number): Promise<void> {
+    if (outputs.length === 0) return;
+    await transact(this.#database, COMMITTED, 'readwrite', async (transaction) => {
+      const sessions = transaction.objectStore('sessions');
+      const sent = ((await settled(sessions.get(hex(sid)))) as readonly Bytes[] | undefined) ?? [];
+      const frames = outputs.flatMap((output) => (output.do === 'send' ? [output.frame] : []));
+      const writes: Promise<unknown>[] = [settled(sessions.put([...sent, ...frames], hex(sid)))];
+      for (const output of outputs) writes.push(...this.#write(transaction, output, at));
+      await Promise.all(writes);
+    });
+  }
+
+  /** The frames that a session sent, to be sent again after a reload; none where it is not known. */
+  async sent(sid: Bytes): Promise<readonly Bytes[]> {
+    return (await this.#get<readonly Bytes[]>('sessions', hex(sid))) ?? [];
+  }
+
+  /** The desks that the phone was paired with. */
+  desks(): Promise<readonly StoredDesk[]> {
+    return this.#all<StoredDesk>('desks');
+  }
+
+  /** Revokes a desk: the phone refuses it from now on. */
+  async revoke(fingerprint: Bytes): Promise<void> {
+    await transact(this.#database, ['desks'], 'readwrite', async (transaction) => {
+      const desks = transaction.objectStore('desks');
+      const desk = (await settled(desks.get(hex(fingerprint)))) as StoredDesk | undefined;
+      if (desk !== undefined) await settled(desks.put({ ...desk, isRevoked: true }, hex(fingerprint)));
+    });
+  }
+
+  /** Makes a platform's key known. */
+  async trust(fingerprint: Bytes, point: Bytes): Promise<void> {
+    await transact(this.#database, ['platforms'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('platforms').put(point, hex(fingerprint))),
+    );
+  }
+
+  /** The phone's certificates. */
+  certificates(): Promise<readonly StoredCertificate[]> {
+    return this.#all<StoredCertificate>('certificates');
+  }
+
+  /** Keeps a certificate. */
+  async certify(certificate: StoredCertificate): Promise<void> {
+    await transact(this.#database, ['certificates'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('certificates').put(certificate, hex(certificate.fingerprint))),
+    );
+  }
+
+  #write(transaction: IDBTransaction, output: Output, at: number): Promise<unknown>[] {
+    switch (output.do) {
+      case 'log':
+        // A number that is there already is no next entry.
+        return [settled(transaction.objectStore('log').add(output.entry, output.entry.n))];
+      case 'keep':
+        return [settled(transaction.objectStore('kept').put(output.kept, hex(output.reqId)))];
+      case 'pair': {
+        const desk: StoredDesk = { point: output.point, isRevoked: false, name: output.name, pairedAt: at };
+        return [settled(transaction.objectStore('desks').put(desk, hex(output.desk)))];
+      }
+      default:
+        return [];
+    }
+  }
+
+  #get<T>(store: StoreName, key: string): Promise<T | undefined> {
+    return transact(this.#database, [store], 'readonly', (transaction) =>
+      settled(transaction.objectStore(store).get(key)),
+    ) as Promise<T | undefined>;
+  }
+
+  #all<T>(store: StoreName): Promise<readonly T[]> {
+    return transact(this.#database, [store], 'readonly', (transaction) =>
+      settled(transaction.objectStore(store).getAll()),
+    ) as Promise<T[]>;
+  }
+
+  async #logEnd(): Promise<ChainEnd> {
+    const last = await transact(this.#database, ['log'], 'readonly', async (transaction) => {
+      const cursor = await settled(transaction.objectStore('log').openCursor(undefined, 'prev'));
+      return (cursor as IDBCursorWithValue | null)?.value as Entry | undefined;
+    });
+    return last === undefined ? EMPTY_CHAIN : after(last);
+  }
+}
+
+/** Runs `work` while no other session of this phone, in any window, computes an entry of the log or stores one. */
+export function exclusively<T>(locks: LockManager, work: () => Promise<T>): Promise<T> {
+  return locks.request('sealbid-log', work);
+}

@@ -1,0 +1,138 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import { base64url, hex } from '../../src/link/bytes.ts';
+import { Session } from '../../src/link/session.ts';
+import { Carrier } from '../../src/service/carrier.ts';
+import { resultOf } from '../link/support/talk.ts';
+import { World } from '../link/support/world.ts';
+import { Relay } from './relay.ts';
+
+const BEARER = new Uint8Array(32).fill(0xbe);
+const WAYS = [
+  ['over a WebSocket', true],
+  ['by long polling alone', false],
+] as const;
+
+function frame(seq: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(30).with(19, seq);
+}
+
+function carried(relay: Relay, hasSockets: boolean): { carrier: Carrier; got: string[]; end: Promise<string | undefined> } {
+  const got: string[] = [];
+  const carrier = new Carrier(relay.network(hasSockets), new Uint8Array(16), BEARER, (arrived) => {
+    got.push(hex(arrived));
+    return Promise.resolve();
+  });
+  return { carrier, got, end: carrier.run() };
+}
+
+describe.each(WAYS)('%s', (_, hasSockets) => {
+  test('a whole SIGN, from the code to the answer', async () => {
+    const world = await World.make('carried');
+    const relay = new Relay();
+    const desk = await world.show('operation');
+    const session = await Session.scan(desk.text, world.phone, world.moment, world.random);
+    const carrier = new Carrier(relay.network(hasSockets), session.sid, BEARER, async (arrived) => {
+      world.book.store(await session.receive(world.moment, arrived));
+      carrier.send(session.sent());
+    });
+    carrier.send(session.sent());
+    const end = carrier.run();
+    await vi.waitUntil(() => relay.fromPhone.length === 1);
+    await desk.take(relay.fromPhone[0] ?? new Uint8Array());
+    relay.give(await desk.send(await desk.ask(world.sign(desk))));
+    await vi.waitUntil(() => session.state.phase === 'review');
+    const request = session.state.review?.request;
+    await session.act(world.moment, { is: 'opening_pad' });
+    await session.act(world.moment, { is: 'approving' });
+    await session.finish(world.moment, request && (await world.ticket(request)));
+    carrier.send(session.sent());
+    await vi.waitUntil(() => relay.fromPhone.length === 4);
+    const messages = [];
+    for (const sent of relay.fromPhone.slice(1)) messages.push(await desk.open(sent));
+    relay.give(await desk.send({ kind: 'ACK', body: { req_id: resultOf(messages).req_id } }));
+    await vi.waitUntil(() => session.state.phase === 'acked');
+    expect(carrier.isDelivered).toBe(true);
+    carrier.stop();
+    expect(await end).toBeUndefined();
+    expect(relay.log.some((line) => line.startsWith('SOCKET'))).toBe(hasSockets);
+    expect(relay.log.some((line) => line.startsWith('GET'))).toBe(!hasSockets);
+  });
+
+  test('goes on where the network broke, nothing twice, nothing lost', async () => {
+    const relay = new Relay();
+    relay.failures = 1;
+    const { carrier, got, end } = carried(relay, hasSockets);
+    carrier.send([frame(0)]);
+    await vi.waitUntil(() => relay.fromPhone.length === 1);
+    relay.give(frame(0));
+    await vi.waitUntil(() => got.length === 1);
+    relay.cut();
+    relay.failures = 1;
+    carrier.send([frame(0), frame(1)]);
+    relay.give(frame(1));
+    await vi.waitUntil(() => got.length === 2 && relay.fromPhone.length === 2);
+    carrier.stop();
+    expect(await end).toBeUndefined();
+    expect(got).toEqual([hex(frame(0)), hex(frame(1))]);
+    expect(relay.fromPhone.map(hex)).toEqual(got);
+  });
+
+  test.each(['QR_STALE', 'SESSION_GONE'])('%s ends it at the start and in the middle', async (code) => {
+    const refusing = new Relay();
+    refusing.refuse(code);
+    expect(await carried(refusing, hasSockets).end).toBe(code);
+
+    const relay = new Relay();
+    const { carrier, got, end } = carried(relay, hasSockets);
+    carrier.send([frame(0)]);
+    relay.give(frame(0));
+    await vi.waitUntil(() => got.length === 1);
+    relay.refuse(code);
+    expect(await end).toBe(code);
+  });
+
+  test('link_10 a second phone is told that the slot is taken', async () => {
+    const relay = new Relay();
+    relay.bearer = 'Bearer another';
+    expect(await carried(relay, hasSockets).end).toBe('SESSION_TAKEN');
+  });
+
+  test('link_32 the bearer stands in no address', async () => {
+    const relay = new Relay();
+    const { carrier, got } = carried(relay, hasSockets);
+    relay.give(frame(0));
+    await vi.waitUntil(() => got.length === 1);
+    carrier.stop();
+    expect(relay.bearer).toBe(`Bearer ${base64url(BEARER)}`);
+    expect(relay.log.join()).not.toContain(base64url(BEARER));
+    expect(relay.log[0]).toContain(`/v1/link/${'00'.repeat(16)}/phone/`);
+  });
+
+  test('frames are handed over one after another', async () => {
+    const relay = new Relay();
+    const order: string[] = [];
+    const carrier = new Carrier(relay.network(hasSockets), new Uint8Array(16), BEARER, async (arrived) => {
+      order.push(`begin ${arrived[19]}`);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+      order.push(`end ${arrived[19]}`);
+    });
+    relay.give(frame(0));
+    relay.give(frame(1));
+    const end = carrier.run();
+    await vi.waitUntil(() => order.length === 4);
+    carrier.stop();
+    await end;
+    expect(order).toEqual(['begin 0', 'end 0', 'begin 1', 'end 1']);
+  });
+});
+
+test('a WebSocket that opens twice in vain gives way to polling', async () => {
+  const relay = new Relay();
+  relay.failures = 2;
+  const { carrier, got } = carried(relay, true);
+  relay.give(frame(0));
+  await vi.waitUntil(() => got.length === 1);
+  carrier.stop();
+  expect(relay.log.slice(0, 3).map((line) => line.split(' ')[0])).toEqual(['SOCKET', 'SOCKET', 'GET']);
+});

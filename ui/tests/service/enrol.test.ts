@@ -1,0 +1,148 @@
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { describe, expect, test } from 'vitest';
+
+import { certificateRequest } from '../../src/keys/request.ts';
+import { Vault } from '../../src/keys/vault.ts';
+import { type Bytes, base64url, hex, unbase64url, unhex, utf8 } from '../../src/link/bytes.ts';
+import { suite } from '../../src/link/channel.ts';
+import { SPKI, sha256 } from '../../src/link/keys.ts';
+import { enrol } from '../../src/service/enrol.ts';
+import { type Network, Refused } from '../../src/service/network.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { textOf } from '../link/support/files.ts';
+import { keyOf, seeded } from '../link/support/keys.ts';
+
+Object.assign(globalThis, { IDBKeyRange });
+
+const PIN = '240519';
+const WHO = { organization: '江北示范园林有限公司', uscc: '91350100M000100Y43', name: '示范持有人' };
+const CERTIFICATES = ['holder', 'colleague'].map((name) => textOf(`docs/formats/vectors/keys/${name}.cert.pem`));
+
+async function vaultOf(): Promise<Vault> {
+  const vault = new Vault(await openDatabase(new IDBFactory()), () => 0, 10);
+  await vault.create(PIN);
+  return vault;
+}
+
+/** A service that challenges the encryption key as ours does. */
+class Service {
+  readonly asked: Record<string, string>[] = [];
+  readonly secret = new Uint8Array(32).fill(0x5e);
+  readonly id = new Uint8Array(16).fill(0x1d);
+  /** The key that is challenged in place of the one that was named. */
+  otherKey: Bytes | undefined;
+  refusal: { readonly code: string; readonly params: Record<string, string> } | undefined;
+
+  get network(): Network {
+    return {
+      fetch: (path, init) => this.#answer(path, JSON.parse(init?.body as string) as Record<string, string>),
+      wait: () => Promise.resolve(),
+      jitter: () => 0.5,
+    };
+  }
+
+  async #answer(path: string, body: Record<string, string>): Promise<Response> {
+    this.asked.push(body);
+    if (this.refusal !== undefined) return Response.json(this.refusal, { status: 409 });
+    if (path === '/v1/enrolments') {
+      const point = this.otherKey ?? unbase64url(body['encryption_key'] ?? '') ?? new Uint8Array();
+      const recipientPublicKey = await suite().kem.deserializePublicKey(point);
+      const params = { recipientPublicKey, info: utf8('sealbid-service/1 possession') };
+      const { enc, ct } = await suite().seal(params, this.secret, this.id);
+      const [sealed, key] = [base64url(new Uint8Array(ct)), base64url(new Uint8Array(enc))];
+      return Response.json({ id: hex(this.id), enc: key, ct: sealed, until: '2026-11-24T01:40:00Z' }, { status: 201 });
+    }
+    if (path !== `/v1/enrolments/${hex(this.id)}/answer`) return new Response(null, { status: 404 });
+    const [signing, encryption] = CERTIFICATES;
+    return Response.json({ device: 'device-1', signing, encryption, root: 'PEM' });
+  }
+}
+
+describe('PKCS#10', () => {
+  test('OpenSSL accepts the signature and reads the key', async () => {
+    const vault = await vaultOf();
+    const keys = await vault.publicKeys();
+    const input = keys?.request ?? '';
+    const said = execFileSync('openssl', ['req', '-verify', '-noout', '-pubkey'], { input, stdio: 'pipe' }).toString();
+    const [, text = ''] = /-----BEGIN PUBLIC KEY-----([^-]+)-----END/u.exec(said) ?? [];
+    expect(Buffer.from(text, 'base64').toString('hex')).toBe(hex(SPKI) + hex(keys?.sign ?? new Uint8Array()));
+  });
+
+  test('whatever the numbers of the signature begin with', async () => {
+    const draw = seeded('signatures');
+    const key = keyOf(draw(32).with(0, 1));
+    const patterns = [
+      ['00'.repeat(31) + '01', '02 01 01'],
+      ['00'.repeat(31) + '80', '02 02 00 80'],
+      ['ff' + '00'.repeat(31), `02 21 00 ff${'00'.repeat(31)}`],
+      ['7f' + '00'.repeat(31), `02 20 7f${'00'.repeat(31)}`],
+      ['00'.repeat(32), '02 01 00'],
+    ] as const;
+    for (const [number, der] of patterns) {
+      const pem = await certificateRequest({ point: key.point, sign: () => Promise.resolve(unhex(number + number)) });
+      const body = Buffer.from(pem.replaceAll(/-----.*-----|\n/gu, ''), 'base64').toString('hex');
+      expect(body).toContain(der.replaceAll(' ', '').repeat(2));
+    }
+  });
+});
+
+describe('enrolment', () => {
+  test('proves both keys and gives both certificates', async () => {
+    const [vault, service, bearer] = [await vaultOf(), new Service(), new Uint8Array(32).fill(9)];
+    await vault.open(PIN, 'possession');
+    const { device, certificates } = await enrol(service.network, vault, WHO, bearer);
+    const keys = await vault.publicKeys();
+    expect(service.asked).toEqual([
+      {
+        ...WHO,
+        request: keys?.request,
+        encryption_key: base64url(keys?.enc ?? new Uint8Array()),
+        bearer_sha256: base64url(await sha256(bearer)),
+      },
+      { secret: base64url(service.secret) },
+    ]);
+    expect([device, certificates.map(({ use }) => use)]).toEqual(['device-1', ['sign', 'enc']]);
+    for (const [at, pem] of CERTIFICATES.entries()) {
+      const wanted = new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
+      expect(hex(certificates[at]?.fingerprint ?? new Uint8Array())).toBe(wanted);
+    }
+  });
+
+  test('a proof wants the PIN, and one PIN gives one', async () => {
+    const [vault, service] = [await vaultOf(), new Service()];
+    const asked = (): Promise<unknown> => enrol(service.network, vault, WHO, new Uint8Array(32));
+    await expect(asked()).rejects.toThrow(new Refused('KEY_MISSING'));
+    await vault.open(PIN, 'possession');
+    await asked();
+    await expect(asked()).rejects.toThrow(new Refused('KEY_MISSING'));
+  });
+
+  test('a challenge to another key is not answered', async () => {
+    const [vault, service] = [await vaultOf(), new Service()];
+    service.otherKey = keyOf(new Uint8Array(32).fill(3)).point;
+    await vault.open(PIN, 'possession');
+    await expect(enrol(service.network, vault, WHO, new Uint8Array(32))).rejects.toThrow(new Refused('KEY_MISSING'));
+    expect(service.asked.length).toBe(1);
+  });
+
+  test('a refusal keeps its code and what its sentence names', async () => {
+    const [vault, service] = [await vaultOf(), new Service()];
+    service.refusal = { code: 'uscc_check_digit', params: { value: '91350100M000100Y43' } };
+    await vault.open(PIN, 'possession');
+    const refused = await enrol(service.network, vault, WHO, new Uint8Array(32)).catch((error: unknown) => error);
+    expect(refused).toMatchObject(service.refusal);
+  });
+
+  test('a service that cannot be reached is named so', async () => {
+    const vault = await vaultOf();
+    const away: Network = {
+      fetch: () => Promise.reject(new TypeError('away')),
+      wait: () => Promise.resolve(),
+      jitter: () => 0,
+    };
+    await expect(enrol(away, vault, WHO, new Uint8Array(32))).rejects.toThrow(new Refused('service_unreachable'));
+  });
+});
