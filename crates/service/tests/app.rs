@@ -89,16 +89,16 @@ fn a_body_that_is_too_large_is_refused() {
 fn what_a_start_refuses_it_names() {
     let world = World::new();
     let usual = || setup(&world.data(), &world.clock);
-    assert_eq!(world.refused(Setup { mode: Mode::Production, ..usual() }), "service_production");
+    assert_eq!(world.refused(|| Setup { mode: Mode::Production, ..usual() }), "service_production");
     assert!(!world.data().exists());
-    assert_eq!(world.refused(Setup { app: Some(world.folder.path().join("none")), ..usual() }), "app_unreadable");
+    assert_eq!(world.refused(|| Setup { app: Some(world.folder.path().join("none")), ..usual() }), "app_unreadable");
     let service = world.start();
-    assert_eq!(world.refused(usual()), "store_locked");
+    assert_eq!(world.refused(usual), "store_locked");
     drop(service);
     for (name, code) in [("keys/issuing.json", "service_key_missing"), ("kek", "service_key_missing")] {
         let whole = std::fs::read(world.data().join(name)).unwrap();
         std::fs::remove_file(world.data().join(name)).unwrap();
-        assert_eq!(world.refused(usual()), code, "{name}");
+        assert_eq!(world.refused(usual), code, "{name}");
         std::fs::write(world.data().join(name), whole).unwrap();
     }
     let swapped = std::fs::read(world.data().join("keys/root.json")).unwrap();
@@ -111,7 +111,7 @@ fn what_a_start_refuses_it_names() {
         let path = world.data().join(name);
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, bytes).unwrap();
-        assert_eq!(world.refused(usual()), code, "{name}");
+        assert_eq!(world.refused(usual), code, "{name}");
         std::fs::write(&path, whole).unwrap();
     }
     world.start().get("/v1/service").ok();

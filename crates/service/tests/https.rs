@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::world::{LIMIT, Running, World, setup};
 
 fn start(world: &World) -> Running {
-    Running::start(Setup { listen: "0.0.0.0".parse().unwrap(), ..setup(&world.data(), &world.clock) }).unwrap()
+    crate::world::start(|| Setup { listen: "0.0.0.0".parse().unwrap(), ..setup(&world.data(), &world.clock) })
 }
 
 fn certificate(world: &World) -> Certificate {
@@ -69,6 +69,18 @@ fn other_machines_are_served_under_https_with_a_certificate_for_the_address_that
     let other = world_of_today();
     drop(start(&other));
     assert!(get(&service, &certificate(&other)).is_err());
+}
+
+#[test]
+fn a_request_whose_head_never_ends_is_ended() {
+    let world = World::new();
+    let service = world.start();
+    let mut slow = TcpStream::connect(service.address()).unwrap();
+    slow.set_read_timeout(Some(LIMIT)).unwrap();
+    slow.write_all(b"GET /v1/service HTTP/1.1\r\nHost: x\r\n").unwrap();
+    let began = std::time::Instant::now();
+    slow.read_to_end(&mut Vec::new()).ok();
+    assert!(began.elapsed() < LIMIT / 2, "{:?}", began.elapsed());
 }
 
 #[test]

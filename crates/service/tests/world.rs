@@ -201,6 +201,20 @@ impl Answer {
     }
 }
 
+/// Starts a service. Other tests start programs, which inherit the lock of one that has just ended until they are loaded:
+/// such a lock is waited for.
+pub fn start(setup: impl Fn() -> Setup) -> Running {
+    let end = std::time::Instant::now() + LIMIT;
+    loop {
+        match Running::start(setup()) {
+            Err(error) if error.code() == "store_locked" && std::time::Instant::now() < end => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            started => return started.unwrap(),
+        }
+    }
+}
+
 /// A folder, a clock and a service that can be started again.
 pub struct World {
     pub folder: tempfile::TempDir,
@@ -219,15 +233,22 @@ impl World {
     }
 
     pub fn start(&self) -> Running {
-        Running::start(setup(&self.data(), &self.clock)).unwrap()
+        start(|| setup(&self.data(), &self.clock))
     }
 
     pub fn start_trusting(&self, root: &Certificate) -> Running {
-        Running::start(Setup { trust: vec![root.clone()], ..setup(&self.data(), &self.clock) }).unwrap()
+        start(|| Setup { trust: vec![root.clone()], ..setup(&self.data(), &self.clock) })
     }
 
-    pub fn refused(&self, setup: Setup) -> &'static str {
-        Running::start(setup).err().unwrap().code()
+    /// The code of a start that is refused; a lock that does not go away within a second is one.
+    pub fn refused(&self, setup: impl Fn() -> Setup) -> &'static str {
+        for _ in 0..200 {
+            match Running::start(setup()).err().unwrap().code() {
+                "store_locked" => std::thread::sleep(Duration::from_millis(5)),
+                code => return code,
+            }
+        }
+        "store_locked"
     }
 }
 

@@ -35,7 +35,7 @@ async fn begin(
     peer: ConnectInfo<Peer>,
     body: Result<Json<EnrolmentRequest>, JsonRejection>,
 ) -> Result<(StatusCode, Json<EnrolmentChallenge>), Refusal> {
-    take(&office, Act::Enrolment, peer)?;
+    take(&office, Act::Enrolment, &peer)?;
     let Json(asked) = body?;
     let challenge = office.enrolments.begin(&office.registry(), &asked, &mut office.random()).await?;
     Ok((StatusCode::CREATED, Json(challenge)))
@@ -47,7 +47,7 @@ async fn answer(
     Path(id): Path<String>,
     body: Result<Json<EnrolmentAnswer>, JsonRejection>,
 ) -> Result<Json<Enrolled>, Refusal> {
-    take(&office, Act::Enrolment, peer)?;
+    take(&office, Act::Enrolment, &peer)?;
     let Json(given) = body?;
     let (id, secret) = (unhex("id", &id)?, unbase64("secret", &given.secret)?);
     Ok(Json(office.enrolments.answer(&office.registry(), id, &secret, &mut office.random()).await?))

@@ -15,6 +15,7 @@ use axum::{Json, Router};
 use sealbid_wire::service::{Attached, Bearer, NewSession, SessionOpened};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::watch;
 
 use super::refusal::Refusal;
 use super::{Peer, bearer_hash, guarded, take};
@@ -62,7 +63,7 @@ fn place(sid: &str, side: &str) -> Result<(Sid, Side), Refusal> {
 /// Lets a side in; an address that guesses is soon let in no more.
 fn attach(
     office: &Office,
-    peer: ConnectInfo<Peer>,
+    peer: &ConnectInfo<Peer>,
     (sid, side): (Sid, Side),
     bearer: BearerHash,
 ) -> Result<Attachment, Refusal> {
@@ -75,7 +76,7 @@ async fn open(
     peer: ConnectInfo<Peer>,
     body: Result<Json<NewSession>, JsonRejection>,
 ) -> Result<(StatusCode, Json<SessionOpened>), Refusal> {
-    take(&office, Act::Session, peer)?;
+    take(&office, Act::Session, &peer)?;
     let Json(asked) = body?;
     let (sid, desk) = (unhex("sid", &asked.sid)?, unbase64("desk_sha256", &asked.desk_sha256)?);
     let until = office.relay.open(sid, desk, asked.ttl, office.now())?;
@@ -90,7 +91,7 @@ async fn push(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Refusal> {
     let bearer = bearer_hash(&headers)?;
-    let attached = attach(&office, peer, place(&sid, &side)?, bearer)?;
+    let attached = attach(&office, &peer, place(&sid, &side)?, bearer)?;
     let frame = body.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => RelayError::Frame.into(),
         _ => Refusal::from(rejection),
@@ -108,7 +109,7 @@ async fn poll(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let (bearer, Query(After { after })) = (bearer_hash(&headers)?, query?);
-    let mut attached = attach(&office, peer, place(&sid, &side)?, bearer)?;
+    let mut attached = attach(&office, &peer, place(&sid, &side)?, bearer)?;
     let mut stopping = office.stopping.subscribe();
     let end = tokio::time::Instant::now() + POLL;
     loop {
@@ -132,7 +133,7 @@ async fn free(
     Path(sid): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Refusal> {
-    let attached = attach(&office, peer, place(&sid, "desk")?, bearer_hash(&headers)?)?;
+    let attached = attach(&office, &peer, place(&sid, "desk")?, bearer_hash(&headers)?)?;
     attached.free(office.now())?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -143,7 +144,7 @@ async fn close(
     Path((sid, side)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Refusal> {
-    let attached = attach(&office, peer, place(&sid, &side)?, bearer_hash(&headers)?)?;
+    let attached = attach(&office, &peer, place(&sid, &side)?, bearer_hash(&headers)?)?;
     attached.close(office.now());
     Ok(StatusCode::NO_CONTENT)
 }
@@ -158,7 +159,9 @@ async fn socket(
     let (place, Query(After { after })) = (place(&sid, &side)?, query?);
     let upgrade = upgrade?.max_message_size(2 * MAX_FRAME).max_frame_size(2 * MAX_FRAME);
     Ok(upgrade.on_upgrade(move |mut socket| async move {
-        let end = match converse(&office, peer, place, after, &mut socket).await {
+        // Held to the last word, so that the service waits for it.
+        let mut stopping = office.stopping.subscribe();
+        let end = match converse(&office, &peer, place, after, &mut socket, &mut stopping).await {
             Ok(()) => CloseFrame { code: close_code::AWAY, reason: "".into() },
             Err(refusal) => {
                 let told = serde_json::to_string(&refusal.problem).unwrap_or_default();
@@ -173,10 +176,11 @@ async fn socket(
 /// Carries frames both ways until the other end goes, or something is refused.
 async fn converse(
     office: &Office,
-    peer: ConnectInfo<Peer>,
+    peer: &ConnectInfo<Peer>,
     place: (Sid, Side),
     mut after: Option<u16>,
     socket: &mut WebSocket,
+    stopping: &mut watch::Receiver<bool>,
 ) -> Result<(), Refusal> {
     let Ok(Some(Ok(Message::Text(first)))) = tokio::time::timeout(NAMING, socket.recv()).await else {
         return Err(Refusal::bare("service_bearer"));
@@ -189,7 +193,6 @@ async fn converse(
     if socket.send(Message::Text(next.into())).await.is_err() {
         return Ok(());
     }
-    let mut stopping = office.stopping.subscribe();
     let mut tick = tokio::time::interval(TICK);
     let (mut generation, mut silent) = (attached.generation(), 0);
     loop {

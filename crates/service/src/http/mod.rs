@@ -4,71 +4,39 @@ mod app;
 mod certificates;
 mod link;
 mod refusal;
+mod serve;
 mod tenders;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::extract::connect_info::Connected;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::get;
-use axum::serve::{IncomingStream, Listener};
 use axum::{Json, Router};
 use sealbid_wire::service::ServiceInfo;
 use sha2::{Digest, Sha256};
-use tokio::net::TcpListener;
+use tokio::sync::OwnedSemaphorePermit;
 
 pub(crate) use app::App;
 pub use app::AppError;
 use refusal::Refusal;
+pub(crate) use serve::serve;
 
 use crate::encoding::unbase64;
 use crate::office::Office;
 use crate::rate::Act;
-use crate::tls::TlsListener;
 
 /// The most that a body of JSON may hold, bytes.
 const MAX_JSON: usize = 64 * 1024;
 
-/// Who is at the other end.
-#[derive(Clone, Copy)]
-pub(crate) struct Peer(IpAddr);
-
-impl Connected<IncomingStream<'_, TcpListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        Self(stream.remote_addr().ip())
-    }
-}
-
-impl Connected<IncomingStream<'_, TlsListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
-        Self(stream.remote_addr().ip())
-    }
-}
-
-/// Serves until `stop` is done, then gives open connections a moment.
-pub(crate) async fn serve<L>(listener: L, office: Arc<Office>, app: App, stop: impl Future<Output = ()>)
-where
-    L: Listener<Addr = SocketAddr>,
-    Peer: for<'a> Connected<IncomingStream<'a, L>>,
-{
-    let stopping = office.stopping.clone();
-    let routes = router(office, app).into_make_service_with_connect_info::<Peer>();
-    let graceful = axum::serve(listener, routes).with_graceful_shutdown({
-        let mut stopping = stopping.subscribe();
-        async move { drop(stopping.wait_for(|stopping| *stopping).await) }
-    });
-    let mut serving = std::pin::pin!(graceful.into_future());
-    tokio::select! {
-        _ = &mut serving => return,
-        () = stop => {}
-    }
-    stopping.send_replace(true);
-    // Whoever still holds a connection after this loses it.
-    tokio::time::timeout(std::time::Duration::from_secs(2), serving).await.ok();
+/// Who is at the other end, and its place among the connections: held as long as anything is done for it.
+#[derive(Clone)]
+pub(crate) struct Peer {
+    address: IpAddr,
+    _place: Arc<OwnedSemaphorePermit>,
 }
 
 fn router(office: Arc<Office>, app: App) -> Router {
@@ -138,23 +106,23 @@ fn bearer_hash(headers: &HeaderMap) -> Result<[u8; 32], Refusal> {
 }
 
 /// Counts an act of this address, and refuses one too many.
-fn take(office: &Office, act: Act, ConnectInfo(Peer(address)): ConnectInfo<Peer>) -> Result<(), Refusal> {
-    if office.rates.take(act, address, office.now()) { Ok(()) } else { Err(Refusal::bare("RATE_LIMITED")) }
+fn take(office: &Office, act: Act, ConnectInfo(peer): &ConnectInfo<Peer>) -> Result<(), Refusal> {
+    if office.rates.take(act, peer.address, office.now()) { Ok(()) } else { Err(Refusal::bare("RATE_LIMITED")) }
 }
 
 /// Lets an address try something that can be guessed at, and counts what it got wrong.
 fn guarded<T, E: Into<Refusal>>(
     office: &Office,
-    ConnectInfo(Peer(address)): ConnectInfo<Peer>,
+    ConnectInfo(peer): &ConnectInfo<Peer>,
     is_guess: impl FnOnce(&E) -> bool,
     attempt: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, Refusal> {
-    if !office.rates.has(Act::Refused, address, office.now()) {
+    if !office.rates.has(Act::Refused, peer.address, office.now()) {
         return Err(Refusal::bare("RATE_LIMITED"));
     }
     attempt().map_err(|error| {
         if is_guess(&error) {
-            office.rates.take(Act::Refused, address, office.now());
+            office.rates.take(Act::Refused, peer.address, office.now());
         }
         error.into()
     })

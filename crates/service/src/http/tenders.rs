@@ -34,7 +34,7 @@ async fn register(
     peer: ConnectInfo<Peer>,
     body: Body,
 ) -> Result<Json<TenderRecord>, Refusal> {
-    take(&office, Act::Tender, peer)?;
+    take(&office, Act::Tender, &peer)?;
     let package = spool(&office, body).await?;
     let (trust, evidence, now) = (office.trust.clone(), office.evidence().await?, office.now());
     let judged = tokio::task::spawn_blocking(move || tenders::judge(package, &trust, &evidence, now));
@@ -83,7 +83,7 @@ async fn release(
     Path(id): Path<String>,
     body: Result<Json<ShareRequest>, JsonRejection>,
 ) -> Result<Json<ShareReleased>, Refusal> {
-    take(&office, Act::Share, peer)?;
+    take(&office, Act::Share, &peer)?;
     let Json(asked) = body?;
     let (store, authority, keys) = (&office.store, &office.authority, office.keys.as_ref());
     Ok(Json(tenders::release(store, authority, keys, &id, &asked, office.now()).await?))
