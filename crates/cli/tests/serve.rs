@@ -89,7 +89,7 @@ fn a_service_refuses_what_it_cannot_do_in_one_sentence() {
         ("serve --data @data --app @empty --log off --json", "app_no_index"),
         ("serve --data @data --app @nowhere --log off --json", "app_unreadable"),
         ("serve --data @data --trust @nowhere.pem --log off --json", "file_not_found"),
-        ("serve --data @elsewhere --listen 192.0.2.1 --log off --json", "service_address"),
+        ("serve --data @elsewhere --listen 198.51.100.77 --log off --json", "service_address"),
     ] {
         assert_eq!(world.run(line).refused(), code, "{line}");
     }

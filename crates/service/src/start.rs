@@ -1,6 +1,7 @@
 //! Starting, running and ending the service.
 
-use std::path::PathBuf;
+use std::fs::DirBuilder;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rand_core::CryptoRng;
@@ -130,7 +131,8 @@ impl Service {
             return Err(StartError::ProductionUnconfigured);
         }
         let app = app.as_deref().map(App::read).transpose()?.unwrap_or_default();
-        let folder = Folder::create(&data)?.owner_only();
+        make_private(&data)?;
+        let folder = Folder::new(&data)?.owner_only();
         let lock = folder.lock(&RelPath::parse(LOCK).map_err(store::StoreError::from)?)?;
         let store = Store::open(&data.join(DATABASE)).await?;
 
@@ -184,4 +186,13 @@ impl Service {
         office.store.close().await;
         tracing::info!("stopped");
     }
+}
+
+/// Makes the folder, its owner's alone, where there is none.
+fn make_private(path: &Path) -> Result<(), store::StoreError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| store::StoreError::Io { path: path.display().to_string(), source })
 }

@@ -121,12 +121,14 @@ fn what_a_start_refuses_it_names() {
 fn every_file_of_the_service_is_its_owners_alone() {
     let world = World::new();
     drop(world.start());
+    let mode_of = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode_of(&world.data()), 0o700);
     let mut folders = vec![world.data()];
     let mut seen = 0;
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let mode = path.metadata().unwrap().permissions().mode() & 0o777;
+            let mode = mode_of(&path);
             if path.is_dir() {
                 assert_eq!(mode, 0o700, "{}", path.display());
                 folders.push(path);
