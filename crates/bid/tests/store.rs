@@ -131,6 +131,19 @@ fn a_folder_that_maps_does_what_a_store_does() {
     story(&Folder::new(folder.path()).unwrap().mapping(map));
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_its_owners_alone_is_so_from_the_first_byte_on() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let store = Folder::new(folder.path()).unwrap().owner_only();
+    let mode = |name: &str| folder.path().join(name).metadata().unwrap().permissions().mode() & 0o777;
+    store.create_folder(&path("keys")).unwrap();
+    drop(store.create(&path("keys/temporary")).unwrap());
+    write_whole(&store, &path("keys/key"), b"secret", Existing::Keep).unwrap();
+    assert_eq!((mode("keys"), mode("keys/temporary"), mode("keys/key")), (0o700, 0o600, 0o600));
+}
+
 #[test]
 fn the_store_of_the_tests_does_what_a_store_does() {
     story(&Memory::default());

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sealbid_pki::RevocationReason;
+use sealbid_service::{LevelFilter, ListenAddress};
 use sealbid_wire::Language;
 
 #[derive(Debug, Parser)]
@@ -44,6 +45,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: CaCommand,
     },
+    Serve(Serve),
     Demo(Demo),
 }
 
@@ -308,6 +310,29 @@ pub(crate) struct CaOcsp {
     pub(crate) of: CaCertificate,
     #[command(flatten)]
     pub(crate) to: To,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) listen: ListenAddress,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) app: Option<PathBuf>,
+    #[arg(long, value_name = "ROOT.pem")]
+    pub(crate) trust: Vec<PathBuf>,
+    #[arg(long, value_name = "MODE", default_value = "practice")]
+    pub(crate) mode: ServeMode,
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    pub(crate) log: LevelFilter,
+}
+
+/// Exercise or earnest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ServeMode {
+    Practice,
+    Production,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::ProgressDrawTarget;
@@ -42,12 +43,22 @@ impl Stores for Folders {
     }
 }
 
+/// Time and chance for a command that works on threads of its own.
+pub trait Sources {
+    /// What time it is.
+    fn clock(&self) -> Arc<dyn Clock + Send + Sync>;
+    /// Where keys, salts and identifiers come from.
+    fn random(&self) -> Box<dyn CryptoRng + Send>;
+}
+
 /// Everything outside the program. [`run`](crate::run) reaches for nothing else but the files it is told to read.
 pub struct Env<'e> {
     /// What time it is.
     pub clock: &'e dyn Clock,
     /// Where keys, salts and identifiers come from.
     pub random: &'e mut dyn CryptoRng,
+    /// The same two for threads.
+    pub sources: &'e dyn Sources,
     /// Reports.
     pub stdout: &'e mut dyn Write,
     /// Errors.
@@ -72,6 +83,7 @@ impl Env<'_> {
         Env {
             clock: self.clock,
             random: &mut *self.random,
+            sources: self.sources,
             stdout: &mut *self.stdout,
             stderr: &mut *self.stderr,
             progress: self.progress,

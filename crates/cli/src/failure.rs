@@ -147,6 +147,7 @@ coded!(
     sealbid_seal::DrawError,
     sealbid_seal::PictureError,
     sealbid_seal::SpecError,
+    sealbid_service::StartError,
 );
 
 /// A path as people see it.

@@ -4,19 +4,32 @@
 //! source and every step of every write in its hand:
 //!
 //! ```
+//! use std::sync::Arc;
 //! use std::sync::atomic::AtomicBool;
 //!
-//! use sealbid_cli::{Env, Exit, Folders, run};
-//! use sealbid_pki::Instant;
+//! use sealbid_cli::{Env, Exit, Folders, Sources, run};
+//! use sealbid_pki::{Clock, Instant};
 //! use sealbid_wire::Language;
-//! # use rand_core::SeedableRng;
+//! # use rand_core::{CryptoRng, SeedableRng};
+//! # use rand_chacha::ChaCha20Rng;
+//!
+//! struct Still;
+//! impl Sources for Still {
+//!     fn clock(&self) -> Arc<dyn Clock + Send + Sync> {
+//!         Arc::new(Instant::from_unix_secs(1_795_420_800))
+//!     }
+//!     fn random(&self) -> Box<dyn CryptoRng + Send> {
+//!         Box::new(ChaCha20Rng::seed_from_u64(1))
+//!     }
+//! }
 //!
 //! let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
 //! let exit = run(
 //!     ["sealbid", "verify", "no-such-file.pdf"].map(Into::into),
 //!     &mut Env {
 //!         clock: &Instant::from_unix_secs(1_795_420_800),
-//!         random: &mut rand_chacha::ChaCha20Rng::seed_from_u64(1),
+//!         random: &mut ChaCha20Rng::seed_from_u64(1),
+//!         sources: &Still,
 //!         stdout: &mut stdout,
 //!         stderr: &mut stderr,
 //!         progress: &indicatif::ProgressDrawTarget::hidden,
@@ -57,7 +70,7 @@ use clap::FromArgMatches;
 use sealbid_wire::{Language, Problem};
 
 pub use barrier::note_place_of_panics;
-pub use env::{Env, Folders, Stores};
+pub use env::{Env, Folders, Sources, Stores};
 
 use crate::args::Cli;
 use crate::call::Call;
@@ -97,6 +110,7 @@ pub fn codes() -> Vec<&'static str> {
         sealbid_envelope::CODES,
         sealbid_pdf::CODES,
         sealbid_bid::CODES,
+        sealbid_service::CODES,
         failure::CODES,
         usage::CODES,
     ];

@@ -9,7 +9,8 @@ use std::thread::available_parallelism;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use indicatif::ProgressDrawTarget;
-use sealbid_cli::{Env, Exit, Folders, note_place_of_panics, run};
+use rand_core::{CryptoRng, UnwrapErr};
+use sealbid_cli::{Env, Exit, Folders, Sources, note_place_of_panics, run};
 use sealbid_pki::{Clock, Instant};
 use sealbid_wire::Language;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -21,6 +22,17 @@ impl Clock for SystemClock {
     fn now(&self) -> Instant {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Instant::from_unix_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+struct Machine;
+
+impl Sources for Machine {
+    fn clock(&self) -> Arc<dyn Clock + Send + Sync> {
+        Arc::new(SystemClock)
+    }
+    fn random(&self) -> Box<dyn CryptoRng + Send> {
+        Box::new(UnwrapErr(getrandom::SysRng))
     }
 }
 
@@ -44,7 +56,8 @@ fn main() -> ExitCode {
         std::env::args_os(),
         &mut Env {
             clock: &SystemClock,
-            random: &mut rand_core::UnwrapErr(getrandom::SysRng),
+            random: &mut UnwrapErr(getrandom::SysRng),
+            sources: &Machine,
             stdout: &mut stdout().lock(),
             stderr: &mut stderr(),
             progress: &|| {

@@ -13,6 +13,7 @@ mod progress;
 mod project;
 mod response;
 mod sentences;
+mod serve;
 mod stamp;
 mod stops;
 mod usage;

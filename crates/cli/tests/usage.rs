@@ -49,6 +49,7 @@ fn the_commands_are_those_that_were_asked_for() {
             "ca crl",
             "ca ocsp",
             "ca list",
+            "serve",
             "demo",
         ]
     );

@@ -4,11 +4,13 @@ use std::cell::Cell;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use indicatif::ProgressDrawTarget;
-use sealbid_cli::{Env, Exit, Stores, run};
-use sealbid_pki::Instant;
+use rand_core::CryptoRng;
+use sealbid_cli::{Env, Exit, Sources, Stores, run};
+use sealbid_pki::{Clock, Instant};
 use sealbid_wire::Language;
 use serde_json::Value;
 
@@ -47,6 +49,21 @@ impl Ran {
         assert!(self.err.starts_with("sealbid: "), "{}", self.err);
         assert!(!self.err.contains(['{', '}', '?']), "a placeholder stayed empty: {}", self.err);
         self.json()["error"]["code"].as_str().unwrap_or_else(|| panic!("no code: {}", self.out)).to_owned()
+    }
+}
+
+/// Time and chance of one run, for threads.
+struct Given {
+    now: Instant,
+    seed: u64,
+}
+
+impl Sources for Given {
+    fn clock(&self) -> Arc<dyn Clock + Send + Sync> {
+        Arc::new(self.now)
+    }
+    fn random(&self) -> Box<dyn CryptoRng + Send> {
+        Box::new(sealbid_testkit::rng(self.seed))
     }
 }
 
@@ -141,6 +158,7 @@ impl World {
             &mut Env {
                 clock: &self.now,
                 random: &mut sealbid_testkit::rng(self.runs.get()),
+                sources: &Given { now: self.now, seed: self.runs.get() },
                 stdout: &mut out,
                 stderr: &mut err,
                 progress,

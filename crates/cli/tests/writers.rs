@@ -35,7 +35,7 @@ pub struct Writer {
 /// Commands that write nothing.
 const READERS: [&str; 3] = ["ca list", "inspect", "verify"];
 
-/// All of them but `demo`, which does what the others do.
+/// All of them but `demo`, which does what the others do, and `serve`, which goes on until it is killed (`serve.rs`).
 pub fn writers() -> Vec<Writer> {
     let (stamping, encrypting, response) = (stamp::desk(), envelope::desk(), small_response());
     encrypting.write("in.bin", vec![7; 300_000]);
@@ -276,6 +276,7 @@ fn no_command_that_writes_is_forgotten() {
     }
     let mut all = BTreeSet::new();
     leaves(&sealbid_cli::command(Language::En), "", &mut all);
-    let here = writers().into_iter().map(|writer| writer.command.to_owned()).chain(["demo".to_owned()]);
+    let here =
+        writers().into_iter().map(|writer| writer.command.to_owned()).chain(["demo", "serve"].map(str::to_owned));
     assert_eq!(here.chain(READERS.map(str::to_owned)).collect::<BTreeSet<_>>(), all);
 }

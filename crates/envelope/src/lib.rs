@@ -60,3 +60,4 @@ pub use layout::{Inspected, inspect};
 pub use open::{Opened, open, open_summary};
 pub use pipeline::Control;
 pub use seal::{Facts, Recipients, Sealed, seal};
+pub use share::unwrap_share;

@@ -95,6 +95,18 @@ fn unwrap_one(member: &Member, info: &[u8], key: &DecryptionKey) -> Option<Share
     Some(Share(Zeroizing::new(share)))
 }
 
+/// The share that one member's key gives for its group of one bid: what a platform hands out at the opening. `None`
+/// where this key does not open it, whatever the cause.
+pub fn unwrap_share(
+    key: &DecryptionKey,
+    tender_id: &str,
+    bid_id: &str,
+    group: GroupName,
+    member: &Member,
+) -> Option<Zeroizing<[u8; 32]>> {
+    unwrap_one(member, &info(tender_id, bid_id, group), key).map(|share| share.0)
+}
+
 /// The shares of all groups, and what follows from them.
 pub(crate) struct Secrets {
     shares: Zeroizing<Vec<u8>>,

@@ -3,8 +3,8 @@
 use std::io;
 
 use sealbid_envelope::{
-    CODES, Facts, InspectError, MAX_BODY_LEN, MAX_RECIPIENTS, Malformed, OpenError, Part, Recipients, Rule, SealError,
-    open, seal,
+    CODES, Facts, GroupName, InspectError, MAX_BODY_LEN, MAX_RECIPIENTS, Malformed, OpenError, Part, Recipients, Rule,
+    SealError, inspect, open, seal, unwrap_share,
 };
 use sealbid_pki::{Certificate, DecryptionKey, FileKey, PrivateKey, ca};
 use sealbid_testkit::rng;
@@ -203,4 +203,32 @@ fn every_error_has_a_code_of_the_list() {
     let mut listed = CODES.to_vec();
     listed.sort_unstable();
     assert_eq!(codes, listed);
+}
+
+#[test]
+fn a_share_is_given_to_its_members_key_for_its_own_tender_bid_and_group_alone() {
+    let (mut file, to) = (Vec::new(), recipients(&["holder"], &["platform"]));
+    with_threads(1, |control| seal(&facts(), &to, b"{}", &mut &b"x"[..], 1, &mut file, &mut rng(1), control)).unwrap();
+    let header = inspect(&mut &file[..], file.len() as u64).unwrap().header;
+    let [(bidder, of_bidder), (platform, of_platform)] =
+        [0, 1].map(|group| (header.groups[group].name, &header.groups[group].any[0]));
+    let given = |key: &str, tender: &str, bid: &str, group, member| {
+        unwrap_share(&keys(&[key])[0], tender, bid, group, member).map(|share| *share)
+    };
+    let (tender, bid) = (header.tender.id.as_str(), header.bid.id.as_str());
+    let one = given("holder", tender, bid, bidder, of_bidder).unwrap();
+    let other = given("platform", tender, bid, platform, of_platform).unwrap();
+    assert_ne!(one, other);
+    let mut renamed = of_platform.clone();
+    renamed.cert_sha256[0] ^= 1;
+    for (name, share) in [
+        ("another_key", given("holder", tender, bid, platform, of_platform)),
+        ("another_tender", given("platform", "T-2", bid, platform, of_platform)),
+        ("another_bid", given("platform", tender, &bid.replace(&bid[..1], "x"), platform, of_platform)),
+        ("another_group", given("platform", tender, bid, GroupName::Bidder, of_platform)),
+        ("another_member", given("platform", tender, bid, platform, of_bidder)),
+        ("another_certificate", given("platform", tender, bid, platform, &renamed)),
+    ] {
+        assert_eq!(share, None, "{name}");
+    }
 }

@@ -21,6 +21,7 @@ mod inspection;
 mod locale;
 mod problem;
 mod report;
+pub mod service;
 
 pub use inspection::{CertificateReport, EntryReport, Inspection, InspectionDetail, PartReport};
 pub use locale::{Language, Sentence, UnknownLanguage, fill, placeholders, text};

@@ -14,6 +14,7 @@ pub type Map = fn(&File) -> io::Result<Whole>;
 pub struct Folder {
     root: PathBuf,
     map: Option<Map>,
+    owner_only: bool,
 }
 
 impl Folder {
@@ -25,7 +26,7 @@ impl Folder {
         let root = root.into();
         let shown = || root.display().to_string();
         match fs::metadata(&root) {
-            Ok(found) if found.is_dir() => Ok(Self { root, map: None }),
+            Ok(found) if found.is_dir() => Ok(Self { root, map: None, owner_only: false }),
             Ok(_) => Err(StoreError::NotPlain { path: shown() }),
             Err(e) if e.kind() == io::ErrorKind::NotFound => Err(StoreError::Missing { path: shown() }),
             Err(source) => Err(StoreError::Io { path: shown(), source }),
@@ -45,6 +46,12 @@ impl Folder {
     /// The same folder, whose whole files `map` hands out instead of copies in memory.
     pub fn mapping(self, map: Map) -> Self {
         Self { map: Some(map), ..self }
+    }
+
+    /// The same folder, in which new files are the owner's alone (mode 0600) and so are new folders (0700), where the
+    /// system knows modes.
+    pub fn owner_only(self) -> Self {
+        Self { owner_only: true, ..self }
     }
 
     fn open_file(&self, path: &RelPath) -> Result<File, StoreError> {
@@ -124,7 +131,12 @@ impl Store for Folder {
     fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
         let place = self.place(path)?;
         let failed = |e| StoreError::from_io(path, e);
-        let file = OpenOptions::new().read(true).write(true).create_new(true).open(&place).map_err(failed)?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        if self.owner_only {
+            to_owner_alone(&mut options);
+        }
+        let file = options.open(&place).map_err(failed)?;
         match file.try_lock() {
             // A file system without locks: the file is written all the same.
             Ok(()) | Err(TryLockError::Error(_)) => {}
@@ -188,7 +200,7 @@ impl Store for Folder {
     }
 
     fn create_folder(&self, path: &RelPath) -> Result<(), StoreError> {
-        fs::create_dir(self.place(path)?).map_err(|e| StoreError::from_io(path, e))
+        make_folder(&self.place(path)?, self.owner_only).map_err(|e| StoreError::from_io(path, e))
     }
 
     fn list(&self, folder: &RelPath) -> Result<Vec<Entry>, StoreError> {
@@ -232,6 +244,26 @@ impl Store for Folder {
             Err(TryLockError::Error(e)) => Err(StoreError::from_io(path, e)),
         }
     }
+}
+
+#[cfg(unix)]
+fn to_owner_alone(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600);
+}
+
+#[cfg(not(unix))]
+fn to_owner_alone(_: &mut OpenOptions) {}
+
+#[cfg(unix)]
+fn make_folder(place: &Path, owner_only: bool) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().mode(if owner_only { 0o700 } else { 0o777 }).create(place)
+}
+
+#[cfg(not(unix))]
+fn make_folder(place: &Path, _: bool) -> io::Result<()> {
+    fs::create_dir(place)
 }
 
 fn kind_of(found: &fs::Metadata) -> EntryKind {

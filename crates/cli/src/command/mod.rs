@@ -9,6 +9,7 @@ mod inspect;
 mod pack;
 mod project;
 mod seal;
+mod serve;
 mod stamp;
 mod tender;
 mod verify;
@@ -39,6 +40,7 @@ pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
         Command::Verify(args) => verify::run(&args, call),
         Command::Build(args) => build::run(&args, call),
         Command::Stamp(args) => stamp::run(&args, call),
+        Command::Serve(args) => serve::run(&args, call),
         Command::Demo(args) => demo::run(&args, call),
         Command::Pack(args) => pack::run(&args, call),
     }

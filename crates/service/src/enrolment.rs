@@ -1,0 +1,248 @@
+//! A phone becomes known: it proves that it holds both keys, and is given their certificates.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use hpke::aead::AesGcm256;
+use hpke::kdf::HkdfSha256;
+use hpke::kem::{DhP256HkdfSha256, Kem};
+use hpke::{Deserializable, OpModeS, Serializable};
+use rand_core::CryptoRng;
+use sealbid_bid::{TextError, Uscc};
+use sealbid_pki::ca::{Challenge, IssueError, Profile, ProofError, Subject};
+use sealbid_pki::{Certificate, Instant, Request, RequestError};
+use sealbid_wire::service::{Enrolled, EnrolmentChallenge, EnrolmentRequest};
+use sha2::{Digest, Sha256};
+use spki::EncodePublicKey;
+
+use crate::authority::{Authority, subject};
+use crate::encoding::{FormError, base64, hex, unbase64, uuid};
+use crate::keys::KeyStore;
+use crate::store::{Store, StoreError, certificate as table};
+
+/// How long a challenge can be answered, seconds.
+const ANSWER_SECS: i64 = 600;
+/// The most challenges that wait for their answers.
+const MAX_PENDING: usize = 1_000;
+/// HPKE's info of the challenge.
+const INFO: &[u8] = b"sealbid-service/1 possession";
+
+/// Why a phone was given no certificates.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum EnrolmentError {
+    #[error(transparent)]
+    Form(#[from] FormError),
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    #[error("a certificate was already issued for this key")]
+    KeyKnown,
+    #[error("the same key for both purposes")]
+    SameKey,
+    #[error("another phone names itself so")]
+    BearerKnown,
+    #[error("no such enrolment, or its time is over")]
+    Unknown,
+    #[error("too many enrolments are under way")]
+    Busy,
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    #[error(transparent)]
+    Issue(#[from] IssueError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl EnrolmentError {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Form(cause) => cause.code(),
+            Self::Text(cause) => cause.code(),
+            Self::Request(cause) => cause.code(),
+            Self::KeyKnown => "enrolment_key_known",
+            Self::SameKey => "enrolment_same_key",
+            Self::BearerKnown => "enrolment_bearer_known",
+            Self::Unknown => "enrolment_unknown",
+            Self::Busy => "RATE_LIMITED",
+            Self::Proof(cause) => cause.code(),
+            Self::Issue(cause) => cause.code(),
+            Self::Store(cause) => cause.code(),
+        }
+    }
+    pub(crate) fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Form(cause) => cause.params(),
+            Self::Text(cause) => cause.params(),
+            Self::Request(cause) => cause.params(),
+            Self::Proof(cause) => cause.params(),
+            Self::Issue(cause) => cause.params(),
+            Self::Store(cause) => cause.params(),
+            Self::KeyKnown | Self::SameKey | Self::BearerKnown | Self::Unknown | Self::Busy => Vec::new(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for EnrolmentError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What waits for its answer: the signing key is proven already, the encryption key is not.
+struct Pending {
+    until: Instant,
+    bearer_sha256: [u8; 32],
+    subject: Subject,
+    signing: Certificate,
+    challenge: Challenge,
+}
+
+/// The enrolments under way. A restart forgets them; the phone then begins again.
+#[derive(Default)]
+pub(crate) struct Enrolments {
+    pending: Mutex<HashMap<[u8; 16], Pending>>,
+}
+
+/// What an enrolment acts with.
+pub(crate) struct Registry<'o> {
+    pub(crate) store: &'o Store,
+    pub(crate) keys: &'o dyn KeyStore,
+    pub(crate) authority: &'o Authority,
+    pub(crate) now: Instant,
+}
+
+impl Enrolments {
+    /// Judges the request and challenges the encryption key.
+    pub(crate) async fn begin(
+        &self,
+        registry: &Registry<'_>,
+        asked: &EnrolmentRequest,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<EnrolmentChallenge, EnrolmentError> {
+        let bearer_sha256 = unbase64("bearer_sha256", &asked.bearer_sha256)?;
+        let point: [u8; 65] = unbase64("encryption_key", &asked.encryption_key)?;
+        let form = FormError { field: "encryption_key" };
+        let encryption_key = p256::PublicKey::from_sec1_bytes(&point).map_err(|_| form)?;
+        let uscc = Uscc::try_from(asked.uscc.as_str())?;
+        let signing_key = Request::from_pem(&asked.request)?.prove()?;
+        if *signing_key.public_key() == encryption_key {
+            return Err(EnrolmentError::SameKey);
+        }
+        let mut reading = registry.store.read().await?;
+        for key in [signing_key.public_key(), &encryption_key] {
+            if table::sqlite::is_key_known(&mut reading, &key_sha256(key)).await? {
+                return Err(EnrolmentError::KeyKnown);
+            }
+        }
+        if table::sqlite::device_of_bearer(&mut reading, &bearer_sha256).await?.is_some() {
+            return Err(EnrolmentError::BearerKnown);
+        }
+        drop(reading);
+
+        let subject = subject(&asked.organization, uscc.as_str(), asked.name.as_deref());
+        let Registry { keys, now, .. } = *registry;
+        let signing = registry.authority.issue(keys, Profile::Signing, &subject, &signing_key, now, rng)?;
+        let mut id = [0; 16];
+        rng.fill_bytes(&mut id);
+        let (challenge, secret) = Challenge::new(encryption_key, rng);
+        let (enc, ct) = seal(&point, &id, secret.as_ref(), rng).ok_or(form)?;
+        let until = now.plus_secs(ANSWER_SECS);
+        let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        pending.retain(|_, waiting| now < waiting.until);
+        if pending.len() >= MAX_PENDING {
+            return Err(EnrolmentError::Busy);
+        }
+        pending.insert(id, Pending { until, bearer_sha256, subject, signing, challenge });
+        Ok(EnrolmentChallenge { id: hex(&id), enc: base64(&enc), ct: base64(&ct), until: until.to_string() })
+    }
+
+    /// Judges the answer and hands the certificates out. A challenge is good for one answer; the right one may be given
+    /// again by a phone that did not hear what came of it.
+    pub(crate) async fn answer(
+        &self,
+        registry: &Registry<'_>,
+        id: [u8; 16],
+        secret: &[u8; 32],
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<Enrolled, EnrolmentError> {
+        let waiting = self.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        let enrolment = hex(&id);
+        let Some(Pending { until, bearer_sha256, subject, signing, challenge }) = waiting else {
+            let mut reading = registry.store.read().await?;
+            let done = table::sqlite::device_of_enrolment(&mut reading, &enrolment).await?;
+            let device = done.ok_or(EnrolmentError::Unknown)?;
+            return enrolled(registry, &mut reading, device).await;
+        };
+        if registry.now >= until {
+            return Err(EnrolmentError::Unknown);
+        }
+        let proven = challenge.answer(secret)?;
+        let Registry { keys, now, .. } = *registry;
+        let encryption = registry.authority.issue(keys, Profile::Encryption, &subject, &proven, now, rng)?;
+        let device = uuid(rng);
+
+        let mut writing = registry.store.write().await?;
+        let row = table::DeviceRow { id: &device, enrolment: &enrolment, bearer_sha256: &bearer_sha256, enrolled: now };
+        table::sqlite::insert_device(&mut writing, &row).await.map_err(known(EnrolmentError::BearerKnown))?;
+        for (certificate, purpose) in [(&signing, "sign"), (&encryption, "encrypt")] {
+            let key = certificate.p256_public_key().map_err(|_| EnrolmentError::Issue(IssueError::Encoding))?;
+            let row = table::NewCertificate {
+                sha256: &certificate.sha256(),
+                device: &device,
+                purpose,
+                key_sha256: &key_sha256(&key),
+                der: certificate.der(),
+                issued: now,
+            };
+            table::sqlite::insert(&mut writing, &row).await.map_err(known(EnrolmentError::KeyKnown))?;
+        }
+        let answer = enrolled(registry, &mut writing, device).await?;
+        writing.commit().await?;
+        Ok(answer)
+    }
+}
+
+/// A row that is there already is the caller's doing, all else the store's.
+fn known(refusal: EnrolmentError) -> impl FnOnce(sqlx::Error) -> EnrolmentError {
+    |error| match &error {
+        sqlx::Error::Database(cause) if cause.is_unique_violation() => refusal,
+        _ => error.into(),
+    }
+}
+
+async fn enrolled(
+    registry: &Registry<'_>,
+    at: &mut sqlx::SqliteConnection,
+    device: String,
+) -> Result<Enrolled, EnrolmentError> {
+    let rows = table::sqlite::of_device(at, &device).await?;
+    let chain = |purpose: &str| {
+        let found = rows.iter().find(|row| row.purpose == purpose).and_then(|row| Certificate::from_der(&row.der).ok());
+        found.map(|certificate| registry.authority.chain_of(&certificate)).ok_or(EnrolmentError::Unknown)
+    };
+    let (signing, encryption) = (chain("sign")?, chain("encrypt")?);
+    Ok(Enrolled { signing, encryption, device, root: registry.authority.root.to_pem() })
+}
+
+/// SHA-256 of the key's SubjectPublicKeyInfo.
+pub(crate) fn key_sha256(key: &p256::PublicKey) -> [u8; 32] {
+    let info = key.to_public_key_der().expect("a P-256 key always has a SubjectPublicKeyInfo");
+    Sha256::digest(info.as_bytes()).into()
+}
+
+/// HPKE single shot, mode_base (RFC 9180): the encapsulated key and the ciphertext.
+fn seal(point: &[u8], aad: &[u8], secret: &[u8], rng: &mut dyn CryptoRng) -> Option<(Vec<u8>, Vec<u8>)> {
+    let key = <DhP256HkdfSha256 as Kem>::PublicKey::from_bytes(point).ok()?;
+    let (enc, ct) = hpke::single_shot_seal_with_rng::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(
+        &OpModeS::Base,
+        &key,
+        INFO,
+        secret,
+        aad,
+        &mut { rng },
+    )
+    .ok()?;
+    Some((enc.to_bytes().to_vec(), ct))
+}

@@ -1,0 +1,111 @@
+//! How a refusal crosses HTTP: a status for programs, `{code, params}` for people.
+
+use axum::Json;
+use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use sealbid_wire::Problem;
+
+use crate::authority::AuthorityError;
+use crate::certificates::CertificatesError;
+use crate::encoding::FormError;
+use crate::enrolment::EnrolmentError;
+use crate::relay::RelayError;
+use crate::tenders::{RegisterError, ShareError};
+
+/// A request that was not carried out.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) problem: Problem,
+}
+
+impl Refusal {
+    pub(crate) fn bare(code: &str) -> Self {
+        Self { status: status(code), problem: Problem::bare(code) }
+    }
+    pub(crate) fn new<V: Into<String>>(code: &str, params: impl IntoIterator<Item = (&'static str, V)>) -> Self {
+        Self { status: status(code), problem: Problem::new(code, params) }
+    }
+}
+
+/// The status of a code; what is not listed is a request that cannot be carried out as it is.
+fn status(code: &str) -> StatusCode {
+    match code {
+        "service_bearer" => StatusCode::UNAUTHORIZED,
+        "NOT_OPEN_YET" => StatusCode::FORBIDDEN,
+        "service_no_such" | "certificate_unknown" | "tender_unknown" | "enrolment_unknown" => StatusCode::NOT_FOUND,
+        "SESSION_TAKEN"
+        | "REPLAY"
+        | "SEQ_GAP"
+        | "enrolment_key_known"
+        | "enrolment_bearer_known"
+        | "tender_superseded"
+        | "tender_other_signer"
+        | "tender_opens_earlier"
+        | "tender_opened" => StatusCode::CONFLICT,
+        "SESSION_GONE" | "QR_STALE" => StatusCode::GONE,
+        "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
+        "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
+        "service_store" | "service_authority_damaged" | "signer_unavailable" | "internal" => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (self.status, Json(self.problem)).into_response()
+    }
+}
+
+/// The errors of the operations become refusals by their codes.
+macro_rules! coded {
+    ($($error:ty),+ $(,)?) => {
+        $(impl From<$error> for Refusal {
+            fn from(error: $error) -> Self {
+                let refusal = Refusal::new(error.code(), error.params());
+                if refusal.status.is_server_error() {
+                    // What a database says may quote what it was given: the kind of failure is enough here.
+                    tracing::error!(code = refusal.problem.code, "the operation failed");
+                }
+                refusal
+            }
+        })+
+    };
+}
+
+coded!(AuthorityError, CertificatesError, EnrolmentError, FormError, RegisterError, RelayError, ShareError);
+
+impl From<QueryRejection> for Refusal {
+    fn from(_: QueryRejection) -> Self {
+        Self::new("service_form", [("field", "query")])
+    }
+}
+
+impl From<WebSocketUpgradeRejection> for Refusal {
+    fn from(_: WebSocketUpgradeRejection) -> Self {
+        Self::new("service_form", [("field", "Upgrade")])
+    }
+}
+
+/// The parts of a body that is no JSON of its form are not repeated: it may hold a secret.
+impl From<JsonRejection> for Refusal {
+    fn from(rejection: JsonRejection) -> Self {
+        match rejection {
+            JsonRejection::BytesRejection(too_large) => too_large.into(),
+            _ => Self::new("service_form", [("field", "JSON")]),
+        }
+    }
+}
+
+impl From<BytesRejection> for Refusal {
+    fn from(rejection: BytesRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::bare("service_too_large"),
+            _ => Self::new("service_form", [("field", "body")]),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The service: what phones, desks and the platform need between them, over HTTP.
+//!
+//! It relays the frames of a pairing protocol that it cannot read, gives phones their certificates, keeps the
+//! platform's own record of tenders, and hands out the platform's share of a response once the tender opens. What it
+//! remembers lies in one folder. Clock and random source are handed in:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use rand_core::SeedableRng;
+//! use sealbid_pki::Instant;
+//! use sealbid_service::{Mode, Service, Setup};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+//! # runtime.block_on(async {
+//! let service = Service::open(Setup {
+//!     data: folder.path().join("data"),
+//!     mode: Mode::Practice,
+//!     listen: "127.0.0.1".parse()?,
+//!     app: None,
+//!     trust: Vec::new(),
+//!     clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
+//!     // A program takes its system's random source here; a seed is for tests alone.
+//!     random: Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1)),
+//! })
+//! .await?;
+//! assert!(service.url().starts_with("http://127.0.0.1:"));
+//! service.run(async {}).await;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! It never holds a person's private key, never reads a frame it relays, never puts one on a disk or into a log, never
+//! releases a share before its own record of the tender says so, and issues under no root but its practice root.
+
+mod authority;
+mod certificates;
+mod encoding;
+mod enrolment;
+mod http;
+mod keys;
+mod listen;
+mod log;
+mod office;
+mod rate;
+mod relay;
+mod start;
+mod store;
+mod tenders;
+mod tls;
+
+pub use authority::AuthorityError;
+pub use http::AppError;
+pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
+pub use listen::{ListenAddress, ListenError, NotAnAddress};
+pub use log::{log_to, log_to_stderr};
+pub use start::{Mode, Service, Setup, StartError};
+pub use store::StoreError;
+pub use tls::HttpsError;
+pub use tracing::level_filters::LevelFilter;
+
+/// Every code that this crate's own errors return. Errors of other crates that pass through keep their codes.
+pub const CODES: &[&str] = &[
+    "FRAME_BAD",
+    "NOT_OPEN_YET",
+    "QR_STALE",
+    "RATE_LIMITED",
+    "REPLAY",
+    "SEQ_GAP",
+    "SESSION_GONE",
+    "SESSION_TAKEN",
+    "VERSION",
+    "app_no_index",
+    "app_too_much",
+    "app_unreadable",
+    "certificate_unknown",
+    "enrolment_bearer_known",
+    "enrolment_key_known",
+    "enrolment_same_key",
+    "enrolment_unknown",
+    "service_address",
+    "service_authority_damaged",
+    "service_bearer",
+    "service_data_newer",
+    "service_form",
+    "service_https",
+    "service_key_damaged",
+    "service_key_missing",
+    "service_listen_damaged",
+    "service_no_such",
+    "service_port_taken",
+    "service_production",
+    "service_store",
+    "service_too_large",
+    "service_ttl",
+    "share_not_ours",
+    "tender_id_too_long",
+    "tender_opened",
+    "tender_opens_earlier",
+    "tender_other_signer",
+    "tender_superseded",
+    "tender_unknown",
+];

@@ -1,0 +1,84 @@
+//! What every request is answered with: store, keys, clock, chance.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rand_core::{CryptoRng, TryCryptoRng, TryRng};
+use sealbid_pki::path::{Evidence, Trust};
+use sealbid_pki::{Clock, Instant};
+use tokio::sync::watch;
+
+use crate::authority::{Authority, AuthorityError};
+use crate::enrolment::{Enrolments, Registry};
+use crate::keys::KeyStore;
+use crate::rate::Rates;
+use crate::relay::Relay;
+use crate::store::Store;
+
+/// The random source that was handed in, for many threads.
+#[derive(Clone)]
+pub(crate) struct Chance(Arc<Mutex<Box<dyn CryptoRng + Send>>>);
+
+impl Chance {
+    pub(crate) fn new(source: Box<dyn CryptoRng + Send>) -> Self {
+        Self(Arc::new(Mutex::new(source)))
+    }
+    fn with<T>(&self, draw: impl FnOnce(&mut dyn CryptoRng) -> T) -> T {
+        draw(self.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut())
+    }
+}
+
+impl TryRng for Chance {
+    type Error = Infallible;
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.with(|source| source.next_u32()))
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.with(|source| source.next_u64()))
+    }
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        self.with(|source| source.fill_bytes(out));
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Chance {}
+
+/// The service as its handlers see it.
+pub(crate) struct Office {
+    pub(crate) store: Store,
+    pub(crate) keys: Arc<dyn KeyStore>,
+    pub(crate) authority: Authority,
+    pub(crate) relay: Relay,
+    pub(crate) rates: Rates,
+    pub(crate) enrolments: Enrolments,
+    /// Whose tender packages are recorded: those that lead to one of these.
+    pub(crate) trust: Trust,
+    pub(crate) data: PathBuf,
+    pub(crate) clock: Arc<dyn Clock + Send + Sync>,
+    pub(crate) chance: Chance,
+    /// Becomes true when the service ends.
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+impl Office {
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    pub(crate) fn random(&self) -> Chance {
+        self.chance.clone()
+    }
+
+    /// What enrolments act with, at this moment.
+    pub(crate) fn registry(&self) -> Registry<'_> {
+        Registry { store: &self.store, keys: self.keys.as_ref(), authority: &self.authority, now: self.now() }
+    }
+
+    /// What is known of revocations.
+    pub(crate) async fn evidence(&self) -> Result<Evidence, AuthorityError> {
+        let list = self.authority.list(self.keys.as_ref(), &self.store, self.now()).await?;
+        Ok(Evidence { crls: vec![list], ocsp: Vec::new() })
+    }
+}

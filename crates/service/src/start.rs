@@ -1,0 +1,198 @@
+//! Starting, running and ending the service.
+
+use std::fs::DirBuilder;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rand_core::CryptoRng;
+use sealbid_bid::store::{self, Folder, RelPath, Store as _, StoreLock};
+use sealbid_pki::path::Trust;
+use sealbid_pki::{Certificate, Clock};
+use tokio::sync::watch;
+
+use crate::authority::{Authority, AuthorityError};
+use crate::enrolment::Enrolments;
+use crate::http::{self, App, AppError};
+use crate::keys::{KeyFolder, KeyFolderError, KeyRole};
+use crate::listen::{Bound, ListenAddress, ListenError};
+use crate::office::{Chance, Office};
+use crate::rate::Rates;
+use crate::relay::Relay;
+use crate::store::{Store, StoreError};
+use crate::tls::{self, HttpsError, TlsListener};
+
+/// Exercise or earnest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A practice root; whoever asks is given certificates, each of which says that it is for practice.
+    Practice,
+    /// Certificates that count. It needs an authority, a key store and a check of identities of its own; as long as there
+    /// are none, the service refuses to start in this mode.
+    Production,
+}
+
+/// What a service is started with.
+pub struct Setup {
+    /// Its folder, made where there is none.
+    pub data: PathBuf,
+    /// Exercise or earnest.
+    pub mode: Mode,
+    /// Where it listens: plain http on this machine's own addresses, https everywhere else.
+    pub listen: ListenAddress,
+    /// The folder of the phone's app, where one is served.
+    pub app: Option<PathBuf>,
+    /// Roots, beside its own, of purchasers whose tender packages it records.
+    pub trust: Vec<Certificate>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock + Send + Sync>,
+    /// Where keys, serial numbers and identifiers come from.
+    pub random: Box<dyn CryptoRng + Send>,
+}
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// [`Mode::Production`] is not configured.
+    #[error("production is not configured")]
+    ProductionUnconfigured,
+    /// The folder cannot be used; [`store::StoreError::Locked`] where another service has it.
+    #[error(transparent)]
+    Folder(#[from] store::StoreError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The keys cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyFolderError),
+    /// The authority cannot be set up or read.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// The phone's app cannot be read.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// The address cannot be listened to.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// There is no https.
+    #[error(transparent)]
+    Https(#[from] HttpsError),
+}
+
+impl StartError {
+    /// The stable code of this error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ProductionUnconfigured => "service_production",
+            Self::Folder(cause) | Self::Https(HttpsError::Folder(cause)) => cause.code(),
+            Self::Store(cause) => cause.code(),
+            Self::Keys(cause) => cause.code(),
+            Self::Authority(cause) => cause.code(),
+            Self::App(cause) => cause.code(),
+            Self::Listen(cause) => cause.code(),
+            Self::Https(HttpsError::Refused(_)) => "service_https",
+        }
+    }
+    /// The parameters of the error's sentence.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::ProductionUnconfigured => Vec::new(),
+            Self::Folder(cause) | Self::Https(HttpsError::Folder(cause)) => cause.params(),
+            Self::Store(cause) => cause.params(),
+            Self::Keys(cause) => cause.params(),
+            Self::Authority(cause) => cause.params(),
+            Self::App(cause) => cause.params(),
+            Self::Listen(cause) => cause.params(),
+            Self::Https(HttpsError::Refused(reason)) => vec![("reason", reason.clone())],
+        }
+    }
+}
+
+const DATABASE: &str = "service.sqlite";
+const LOCK: &str = ".lock";
+
+/// A service that has its folder and its address, and answers once it runs.
+pub struct Service {
+    office: Arc<Office>,
+    app: App,
+    bound: Bound,
+    tls: Option<Arc<rustls::ServerConfig>>,
+    _lock: Box<dyn StoreLock>,
+}
+
+impl Service {
+    /// Opens the folder, sets up what is not there yet, and takes the address.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn open(setup: Setup) -> Result<Self, StartError> {
+        let Setup { data, mode, listen, app, trust, clock, random } = setup;
+        if mode == Mode::Production {
+            return Err(StartError::ProductionUnconfigured);
+        }
+        let app = app.as_deref().map(App::read).transpose()?.unwrap_or_default();
+        make_private(&data)?;
+        let folder = Folder::new(&data)?.owner_only();
+        let lock = folder.lock(&RelPath::parse(LOCK).map_err(store::StoreError::from)?)?;
+        let store = Store::open(&data.join(DATABASE)).await?;
+
+        let mut chance = Chance::new(random);
+        let is_there = Authority::is_there(&store).await?;
+        let keys = KeyFolder::open(&folder, !is_there, &mut chance)?;
+        if !is_there {
+            Authority::found(&store, &keys, clock.now(), &mut chance).await?;
+        }
+        let authority = Authority::load(&store).await?;
+
+        let bound = Bound::new(&folder, listen).await?;
+        let tls = match bound.is_local() {
+            true => None,
+            false => Some(tls::configuration(&folder, keys.key(KeyRole::Https), bound.ip, clock.now())?),
+        };
+        let mut anchors = trust;
+        anchors.push(authority.root.clone());
+        let office = Office {
+            store,
+            keys: Arc::new(keys),
+            authority,
+            relay: Relay::default(),
+            rates: Rates::default(),
+            enrolments: Enrolments::default(),
+            trust: Trust::new(anchors),
+            data,
+            clock,
+            chance,
+            stopping: watch::Sender::new(false),
+        };
+        Ok(Self { office: Arc::new(office), app, bound, tls, _lock: lock })
+    }
+
+    /// The address that phones and desks use.
+    pub fn url(&self) -> String {
+        self.bound.url()
+    }
+
+    /// Answers until `stop` is done. Requests under way are given two seconds.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let Self { office, app, bound, tls, _lock } = self;
+        tracing::info!(url = bound.url(), "listening");
+        match tls {
+            None => http::serve(bound.listener, office.clone(), app, stop).await,
+            Some(tls) => match TlsListener::new(bound.listener, tls) {
+                Ok(listener) => http::serve(listener, office.clone(), app, stop).await,
+                Err(error) => tracing::error!(kind = %error.kind(), "the listener failed"),
+            },
+        }
+        office.store.close().await;
+        tracing::info!("stopped");
+    }
+}
+
+/// Makes the folder, its owner's alone, where there is none.
+fn make_private(path: &Path) -> Result<(), store::StoreError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| store::StoreError::Io { path: path.display().to_string(), source })
+}

@@ -1,0 +1,137 @@
+//! Phones and the certificates they were given.
+
+use sealbid_pki::Instant;
+
+use super::on_each_database;
+
+/// A phone that was given certificates.
+pub(crate) struct DeviceRow<'r> {
+    pub(crate) id: &'r str,
+    pub(crate) enrolment: &'r str,
+    pub(crate) bearer_sha256: &'r [u8; 32],
+    pub(crate) enrolled: Instant,
+}
+
+/// A certificate that is to be stored.
+pub(crate) struct NewCertificate<'r> {
+    pub(crate) sha256: &'r [u8; 32],
+    pub(crate) device: &'r str,
+    pub(crate) purpose: &'static str,
+    pub(crate) key_sha256: &'r [u8; 32],
+    pub(crate) der: &'r [u8],
+    pub(crate) issued: Instant,
+}
+
+/// A stored certificate.
+pub(crate) struct CertificateRow {
+    pub(crate) device: String,
+    pub(crate) purpose: String,
+    pub(crate) der: Vec<u8>,
+    pub(crate) revoked: Option<(Instant, String)>,
+}
+
+type Columns = (String, String, Vec<u8>, Option<i64>, Option<String>);
+
+fn row((device, purpose, der, revoked, reason): Columns) -> CertificateRow {
+    CertificateRow { device, purpose, der, revoked: revoked.map(Instant::from_unix_ms).zip(reason) }
+}
+
+on_each_database! {
+    pub(crate) async fn insert_device(at: &mut Connection, row: &DeviceRow<'_>) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO device (id, enrolment, bearer_sha256, enrolled) VALUES ($1, $2, $3, $4)")
+            .bind(row.id)
+            .bind(row.enrolment)
+            .bind(row.bearer_sha256.as_slice())
+            .bind(row.enrolled.unix_ms())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert(at: &mut Connection, row: &NewCertificate<'_>) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO certificate (sha256, device, purpose, key_sha256, der, issued) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(row.sha256.as_slice())
+        .bind(row.device)
+        .bind(row.purpose)
+        .bind(row.key_sha256.as_slice())
+        .bind(row.der)
+        .bind(row.issued.unix_ms())
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    /// The phone that an enrolment came to.
+    pub(crate) async fn device_of_enrolment(at: &mut Connection, enrolment: &str) -> Result<Option<String>, sqlx::Error> {
+        let found: Option<(String,)> =
+            sqlx::query_as("SELECT id FROM device WHERE enrolment = $1").bind(enrolment).fetch_optional(at).await?;
+        Ok(found.map(|(id,)| id))
+    }
+
+    /// The phone that a bearer names.
+    pub(crate) async fn device_of_bearer(at: &mut Connection, sha256: &[u8; 32]) -> Result<Option<String>, sqlx::Error> {
+        let found: Option<(String,)> = sqlx::query_as("SELECT id FROM device WHERE bearer_sha256 = $1")
+            .bind(sha256.as_slice())
+            .fetch_optional(at)
+            .await?;
+        Ok(found.map(|(id,)| id))
+    }
+
+    /// Whether a key was ever certified.
+    pub(crate) async fn is_key_known(at: &mut Connection, key_sha256: &[u8; 32]) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as("SELECT count(*) FROM certificate WHERE key_sha256 = $1")
+            .bind(key_sha256.as_slice())
+            .fetch_one(at)
+            .await?;
+        Ok(count > 0)
+    }
+
+    /// The certificates of a phone, the signing one last.
+    pub(crate) async fn of_device(at: &mut Connection, device: &str) -> Result<Vec<CertificateRow>, sqlx::Error> {
+        let rows: Vec<Columns> = sqlx::query_as(
+            "SELECT device, purpose, der, revoked, reason FROM certificate WHERE device = $1 ORDER BY purpose",
+        )
+        .bind(device)
+        .fetch_all(at)
+        .await?;
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// One certificate.
+    pub(crate) async fn by_sha256(at: &mut Connection, sha256: &[u8; 32]) -> Result<Option<CertificateRow>, sqlx::Error> {
+        let found: Option<Columns> =
+            sqlx::query_as("SELECT device, purpose, der, revoked, reason FROM certificate WHERE sha256 = $1")
+                .bind(sha256.as_slice())
+                .fetch_optional(at)
+                .await?;
+        Ok(found.map(row))
+    }
+
+    /// All that are revoked, in the order of their ends.
+    pub(crate) async fn revoked(at: &mut Connection) -> Result<Vec<CertificateRow>, sqlx::Error> {
+        let rows: Vec<Columns> = sqlx::query_as(
+            "SELECT device, purpose, der, revoked, reason FROM certificate WHERE revoked IS NOT NULL ORDER BY revoked, sha256",
+        )
+        .fetch_all(at)
+        .await?;
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// Ends one that has not ended: revoking is for good, so that a second time changes nothing.
+    pub(crate) async fn revoke(
+        at: &mut Connection,
+        sha256: &[u8; 32],
+        when: Instant,
+        reason: &str,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE certificate SET revoked = $1, reason = $2 WHERE sha256 = $3 AND revoked IS NULL")
+            .bind(when.unix_ms())
+            .bind(reason)
+            .bind(sha256.as_slice())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+}

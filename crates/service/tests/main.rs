@@ -1,0 +1,14 @@
+//! The service over real connections on this machine: every call has a time limit.
+#![allow(clippy::unwrap_used)]
+
+mod app;
+mod certificates;
+mod codes;
+mod crash;
+mod enrolment;
+mod https;
+mod link;
+mod link_frames;
+mod secrets;
+mod tenders;
+mod world;

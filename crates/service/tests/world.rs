@@ -1,0 +1,269 @@
+//! A service in a folder of its own, a clock that the test moves, and a client that knows HTTP and no more.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use sealbid_pki::{Certificate, Clock, Instant};
+use sealbid_service::{Mode, Service, Setup, StartError};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tokio::sync::oneshot;
+
+/// 2026-11-23T08:00:00Z.
+pub const NOW: i64 = 1_795_420_800;
+/// Longer than a long poll, shorter than patience.
+pub const LIMIT: Duration = Duration::from_secs(40);
+
+/// A clock that stands still until it is moved.
+#[derive(Default)]
+pub struct Hands(AtomicI64);
+
+impl Clock for Hands {
+    fn now(&self) -> Instant {
+        Instant::from_unix_secs(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl Hands {
+    pub fn set(&self, secs: i64) {
+        self.0.store(secs, Ordering::SeqCst);
+    }
+    pub fn forward(&self, secs: i64) {
+        self.0.fetch_add(secs, Ordering::SeqCst);
+    }
+}
+
+/// Every start draws from a seed of its own, in every process.
+static SEED: AtomicU64 = AtomicU64::new(1);
+
+/// What a service is started with here.
+pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
+    Setup {
+        data: data.to_owned(),
+        mode: Mode::Practice,
+        listen: "127.0.0.1".parse().unwrap(),
+        app: None,
+        trust: Vec::new(),
+        clock: clock.clone(),
+        random: Box::new(sealbid_testkit::rng(
+            SEED.fetch_add(1, Ordering::SeqCst) + (u64::from(std::process::id()) << 20),
+        )),
+    }
+}
+
+/// A service that answers on a thread of its own.
+pub struct Running {
+    pub url: String,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// One in another process.
+    pub fn elsewhere(url: String) -> Self {
+        Self { url, stop: None, thread: None }
+    }
+
+    pub fn start(setup: Setup) -> Result<Self, StartError> {
+        let (opened, open) = std::sync::mpsc::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+            runtime.block_on(async {
+                match Service::open(setup).await {
+                    Ok(service) => {
+                        opened.send(Ok(service.url())).unwrap();
+                        service.run(async { drop(stopped.await) }).await;
+                    }
+                    Err(error) => opened.send(Err(error)).unwrap(),
+                }
+            });
+        });
+        let url = open.recv_timeout(LIMIT).unwrap()?;
+        Ok(Self { url, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// Host and port.
+    pub fn address(&self) -> &str {
+        self.url.split("://").nth(1).unwrap()
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.call("GET", path, None, b"")
+    }
+
+    pub fn get_as(&self, path: &str, bearer: &[u8; 32]) -> Answer {
+        self.call("GET", path, Some(bearer), b"")
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.call("POST", path, None, body.to_string().as_bytes())
+    }
+
+    pub fn post_as(&self, path: &str, bearer: &[u8; 32], body: &[u8]) -> Answer {
+        self.call("POST", path, Some(bearer), body)
+    }
+
+    pub fn call(&self, method: &str, path: &str, bearer: Option<&[u8; 32]>, body: &[u8]) -> Answer {
+        self.try_call(method, path, bearer, body).unwrap_or_else(|e| panic!("{method} {path}: {e}"))
+    }
+
+    /// One request on a connection of its own; an error where the service went away.
+    pub fn try_call(
+        &self,
+        method: &str,
+        path: &str,
+        bearer: Option<&[u8; 32]>,
+        body: &[u8],
+    ) -> std::io::Result<Answer> {
+        call(self.address(), method, path, bearer, body)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            thread.join().unwrap();
+        }
+    }
+}
+
+/// One request over a connection of its own.
+pub fn call(
+    address: &str,
+    method: &str,
+    path: &str,
+    bearer: Option<&[u8; 32]>,
+    body: &[u8],
+) -> std::io::Result<Answer> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(LIMIT))?;
+    let bearer = bearer.map_or(String::new(), |bearer| format!("Authorization: Bearer {}\r\n", base64(bearer)));
+    let kind = if body.first() == Some(&b'{') { "application/json" } else { "application/octet-stream" };
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{bearer}Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    )?;
+    // A service that refuses a body may close before it has read all of it.
+    let sent = stream.write_all(body);
+    let mut bytes = Vec::new();
+    match stream.read_to_end(&mut bytes) {
+        Err(e) if bytes.is_empty() => return Err(sent.err().unwrap_or(e)),
+        _ if bytes.is_empty() => return Err(std::io::ErrorKind::ConnectionReset.into()),
+        _ => {}
+    }
+    let head = bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    let body = bytes.split_off(head + 4);
+    let head = String::from_utf8(bytes).unwrap().to_ascii_lowercase();
+    Ok(Answer { status: head[9..12].parse().unwrap(), head, body })
+}
+
+/// What the service answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// Status line and headers, lower case.
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        assert!((200..300).contains(&self.status), "{}: {}", self.status, String::from_utf8_lossy(&self.body));
+        self
+    }
+
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&self.body)))
+    }
+
+    /// The code of a refusal, once it has a sentence in both languages.
+    #[track_caller]
+    pub fn refused(&self) -> String {
+        assert!(self.status >= 400, "{}: {}", self.status, String::from_utf8_lossy(&self.body));
+        let problem: sealbid_wire::Problem = serde_json::from_value(self.json()).unwrap();
+        for language in sealbid_wire::Language::ALL {
+            let sentence = problem.sentence(language).unwrap_or_else(|| panic!("{} has no sentence", problem.code));
+            let line = sentence.line(language);
+            assert!(!line.contains(['{', '}']), "{line}");
+        }
+        problem.code
+    }
+}
+
+/// Starts a service. Other tests start programs, which inherit the lock of one that has just ended until they are loaded:
+/// such a lock is waited for.
+pub fn start(setup: impl Fn() -> Setup) -> Running {
+    let end = std::time::Instant::now() + LIMIT;
+    loop {
+        match Running::start(setup()) {
+            Err(error) if error.code() == "store_locked" && std::time::Instant::now() < end => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            started => return started.unwrap(),
+        }
+    }
+}
+
+/// A folder, a clock and a service that can be started again.
+pub struct World {
+    pub folder: tempfile::TempDir,
+    pub clock: Arc<Hands>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let clock = Arc::new(Hands::default());
+        clock.set(NOW);
+        Self { folder: sealbid_testkit::folder(), clock }
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn start(&self) -> Running {
+        start(|| setup(&self.data(), &self.clock))
+    }
+
+    pub fn start_trusting(&self, root: &Certificate) -> Running {
+        start(|| Setup { trust: vec![root.clone()], ..setup(&self.data(), &self.clock) })
+    }
+
+    /// The code of a start that is refused; a lock that does not go away within a second is one.
+    pub fn refused(&self, setup: impl Fn() -> Setup) -> &'static str {
+        for _ in 0..200 {
+            match Running::start(setup()).err().unwrap().code() {
+                "store_locked" => std::thread::sleep(Duration::from_millis(5)),
+                code => return code,
+            }
+        }
+        "store_locked"
+    }
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    Base64UrlUnpadded::encode_string(bytes)
+}
+
+pub fn unbase64(text: &Value) -> Vec<u8> {
+    Base64UrlUnpadded::decode_vec(text.as_str().unwrap()).unwrap()
+}
+
+pub fn hex(bytes: &[u8]) -> String {
+    base16ct::lower::encode_string(bytes)
+}
+
+pub fn sha256(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}

@@ -1,0 +1,196 @@
+//! What desk, phone and service say to each other over HTTP. Bytes are base64url without padding, digests of
+//! certificates and identifiers lower-case hex, certificates PEM, instants RFC 3339 in UTC.
+
+use serde::{Deserialize, Serialize};
+
+/// What a service is: `GET /v1/service`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceInfo {
+    /// The number of this form: 1.
+    pub format: u32,
+    /// `practice`: certificates and openings of this service are exercises.
+    pub mode: String,
+    /// The service's clock.
+    pub now: String,
+    /// The root of its certificates.
+    pub root: String,
+    /// The certificate of the opening key, to which responses are encrypted, and its issuer.
+    pub opening: String,
+    /// The certificate of the key that signs permits, and its issuer.
+    pub platform: String,
+}
+
+/// A desk begins a session of the relay: `POST /v1/link`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSession {
+    /// 16 bytes in hex.
+    pub sid: String,
+    /// SHA-256 of the desk's bearer.
+    pub desk_sha256: String,
+    /// Seconds that the session lasts, from now.
+    pub ttl: u32,
+}
+
+/// A session of the relay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionOpened {
+    /// When it ends.
+    pub until: String,
+}
+
+/// The first message of either side on a WebSocket.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bearer {
+    /// 32 bytes. Never shown by `Debug`, since this type has none.
+    pub bearer: String,
+}
+
+/// The relay's answer to [`Bearer`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attached {
+    /// The number of the frame that the relay expects next from this side: what is older need not be sent again.
+    pub next: u16,
+}
+
+/// A phone asks for its two certificates: `POST /v1/enrolments`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentRequest {
+    /// PKCS#10 in PEM, signed with the signing key.
+    pub request: String,
+    /// The encryption key: an uncompressed point, 65 bytes.
+    pub encryption_key: String,
+    /// SHA-256 of the bearer by which this phone will name itself.
+    pub bearer_sha256: String,
+    /// The enterprise.
+    pub organization: String,
+    /// Its unified social credit code.
+    pub uscc: String,
+    /// The holder's name; the enterprise's where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A secret that only the holder of the encryption key can read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolmentChallenge {
+    /// The enrolment, 16 bytes in hex: HPKE's aad are these bytes.
+    pub id: String,
+    /// HPKE's encapsulated key, 65 bytes.
+    pub enc: String,
+    /// The secret, sealed: 48 bytes.
+    pub ct: String,
+    /// Until when it can be answered.
+    pub until: String,
+}
+
+/// The secret, opened: `POST /v1/enrolments/{id}/answer`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentAnswer {
+    /// 32 bytes.
+    pub secret: String,
+}
+
+/// The certificates of a phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// The phone's identifier at this service.
+    pub device: String,
+    /// The signing certificate and its issuer.
+    pub signing: String,
+    /// The encryption certificate and its issuer.
+    pub encryption: String,
+    /// The root they lead to.
+    pub root: String,
+}
+
+/// One certificate: an element of `GET /v1/certificates`, and the answer to a revocation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CertificateEntry {
+    /// SHA-256 of its DER.
+    pub sha256: String,
+    /// `sign` or `encrypt`.
+    #[serde(rename = "for")]
+    pub purpose: String,
+    /// RFC 4514.
+    pub subject: String,
+    /// Hex.
+    pub serial: String,
+    /// Its last instant.
+    pub not_after: String,
+    /// When it was revoked.
+    pub revoked: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// The certificate and its issuer.
+    pub certificate: String,
+}
+
+/// Ends a certificate: `POST /v1/certificates/{sha256}/revoke`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revocation {
+    /// `unspecified`, `key_compromise`, `affiliation_changed`, `superseded` or `cessation_of_operation`.
+    pub reason: String,
+}
+
+/// A tender as the service has recorded it: the answer to `POST /v1/tenders`, and `GET /v1/tenders/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenderRecord {
+    /// Its `ocid`.
+    pub id: String,
+    /// The purchaser's number.
+    pub number: String,
+    /// Its title.
+    pub title: String,
+    /// The purchaser's name.
+    pub purchaser: String,
+    /// The end of submission.
+    pub deadline: String,
+    /// When responses may be opened.
+    pub opens: String,
+    /// SHA-256 of the package that says so.
+    pub package_sha256: String,
+}
+
+/// One platform member of an envelope: `POST /v1/tenders/{id}/opening/share`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareRequest {
+    /// The envelope's `bid.id`: 16 bytes in hex.
+    pub bid_id: String,
+    /// The member's certificate.
+    pub cert_sha256: String,
+    /// 65 bytes.
+    pub enc: String,
+    /// 48 bytes.
+    pub ct: String,
+}
+
+/// The platform's share of one bid, and its word that the tender was open.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareReleased {
+    /// 32 bytes.
+    pub share: String,
+    /// As in docs/protocol, in JSON.
+    pub permit: OpeningPermit,
+}
+
+/// The platform's signature over the opening: `sig` signs `"SBL1-PERMIT\0"` and the deterministic CBOR of the other
+/// four members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpeningPermit {
+    /// The tender's `ocid`.
+    pub tender_id: String,
+    /// Unix seconds.
+    pub opens: u64,
+    /// Unix seconds of the first share that was released.
+    pub opened_at: u64,
+    /// SHA-256 of the platform key's SubjectPublicKeyInfo, 32 bytes.
+    pub key: String,
+    /// r and s, 64 bytes.
+    pub sig: String,
+}
