@@ -252,7 +252,7 @@ fn encode_uri(name: &str) -> String {
 
 fn decode_uri(uri: &str) -> Result<String, ManifestError> {
     let mut bytes = Vec::with_capacity(uri.len());
-    let mut rest = uri.strip_prefix("./").unwrap_or(uri).bytes();
+    let mut rest = uri.bytes();
     while let Some(byte) = rest.next() {
         if byte != b'%' {
             bytes.push(byte);
@@ -265,7 +265,9 @@ fn decode_uri(uri: &str) -> Result<String, ManifestError> {
             _ => return Err(wrong(format!("the URI {uri:?}"))),
         }
     }
-    String::from_utf8(bytes).map_err(|_| wrong(format!("the URI {uri:?}")))
+    let name = String::from_utf8(bytes).map_err(|_| wrong(format!("the URI {uri:?}")))?;
+    // A segment that is one dot says nothing (RFC 3986, 5.2.4), spelt `%2E` too; no member is called so.
+    Ok(name.trim_start_matches("./").to_owned())
 }
 
 #[cfg(test)]
@@ -311,6 +313,14 @@ mod tests {
             ("cut_short", good.replace("</asic:ASiCManifest>", "")),
             ("bad_percent", good.replace("a.pdf", "a%2.pdf")),
             ("two_roots", format!("{good}<x/>")),
+            (
+                "twice_behind_dots",
+                good.replace(
+                    "</asic:DataObjectReference>",
+                    "</asic:DataObjectReference><asic:DataObjectReference URI=\"./%2E/a.pdf\">\
+                     <ds:DigestMethod Algorithm=\"x\"/><ds:DigestValue/></asic:DataObjectReference>",
+                ),
+            ),
             (
                 "twice",
                 good.replace(
