@@ -46,15 +46,16 @@ fn every_file_of_the_corpus_is_built_stamped_and_validated_or_refused_by_name() 
     for (name, bytes) in worlds[0].files() {
         worlds[1].write(&name, bytes);
     }
-    let halves: Vec<Vec<&PathBuf>> = (0..2).map(|half| files.iter().skip(half).step_by(2).collect()).collect();
     // Each thread takes its world along and gives it back, with the files in it.
     let halves: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = worlds
             .into_iter()
-            .zip(&halves)
-            .map(|(world, files)| {
+            .enumerate()
+            .map(|(half, world)| {
+                let files = files.iter().skip(half).step_by(2);
                 scope.spawn(move || {
-                    let found: Vec<_> = files.iter().enumerate().map(|(at, file)| chain(&world, at, file)).collect();
+                    let found: Vec<_> =
+                        files.enumerate().map(|(at, file)| (name(file), chain(&world, at, file))).collect();
                     (world, found)
                 })
             })
@@ -63,12 +64,10 @@ fn every_file_of_the_corpus_is_built_stamped_and_validated_or_refused_by_name() 
     });
 
     let (mut stamped, mut refused) = (Vec::new(), Vec::new());
-    for ((_, found), files) in halves.iter().zip((0..2).map(|half| files.iter().skip(half).step_by(2))) {
-        for (outcome, file) in found.iter().zip(files) {
-            match outcome {
-                Outcome::Stamped(out) => stamped.push((name(file), out.clone())),
-                Outcome::Refused(code) => refused.push(format!("{} {code}", name(file))),
-            }
+    for (name, outcome) in halves.iter().flat_map(|(_, found)| found) {
+        match outcome {
+            Outcome::Stamped(out) => stamped.push((name, out.clone())),
+            Outcome::Refused(code) => refused.push(format!("{name} {code}")),
         }
     }
     let outputs: Vec<_> = stamped.iter().map(|(_, out)| out.clone()).collect();

@@ -142,38 +142,14 @@ impl Secrets {
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-
-    use rand_core::{TryCryptoRng, TryRng};
+    use sealbid_testkit::{Given, unhex};
 
     use super::*;
-
-    /// A random source that gives the vector's input keying material and nothing else.
-    struct Given(Vec<u8>);
-
-    impl TryRng for Given {
-        type Error = Infallible;
-        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-            panic!("only bytes are asked for")
-        }
-        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-            panic!("only bytes are asked for")
-        }
-        fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-            out.copy_from_slice(&self.0.drain(..out.len()).collect::<Vec<_>>());
-            Ok(())
-        }
-    }
-
-    impl TryCryptoRng for Given {}
 
     #[test]
     fn hpke_is_rfc_9180_both_ways() {
         let vector: serde_json::Value = serde_json::from_str(include_str!("../tests/data/rfc9180.json")).unwrap();
-        let bytes = |name: &str| -> Vec<u8> {
-            let hex = vector[name].as_str().unwrap();
-            (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect()
-        };
+        let bytes = |name: &str| unhex(vector[name].as_str().unwrap());
         let (info, aad, plain, sealed) = (bytes("info"), bytes("aad"), bytes("pt"), bytes("ct"));
         let mut rng = Given(bytes("ikmE"));
         let (enc, ct) = hpke_seal(&bytes("pkRm"), &info, &aad, &plain, &mut rng).unwrap();

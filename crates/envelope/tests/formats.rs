@@ -42,10 +42,6 @@ pub fn opened(file: &[u8], keys: &[DecryptionKey]) -> Result<(Vec<u8>, Vec<u8>),
     Ok((summary, body))
 }
 
-pub fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
-}
-
 /// The numbers 0, 1, 2 … as four bytes big-endian each, cut to `len`.
 pub fn counting(len: usize) -> Vec<u8> {
     let mut bytes: Vec<u8> = (0..len.div_ceil(4) as u32).flat_map(u32::to_be_bytes).collect();

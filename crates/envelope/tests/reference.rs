@@ -9,10 +9,11 @@ use hpke::kem::{DhP256HkdfSha256, Kem};
 use hpke::{Deserializable, OpModeR, OpModeS, Serializable};
 use rand_core::CryptoRng;
 use sealbid_envelope::stream;
+use sealbid_testkit::unhex;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::formats::{certificate, key, unhex, with_threads};
+use crate::formats::{certificate, key, with_threads};
 
 /// The secrets of a sound file.
 pub struct Secrets {

@@ -211,11 +211,9 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use sealbid_testkit::unhex;
 
-    fn bytes(hex: &str) -> Vec<u8> {
-        (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect()
-    }
+    use super::*;
 
     fn json(value: &Value) -> serde_json::Value {
         match value {
@@ -237,7 +235,7 @@ mod tests {
         let (mut read, mut refused) = (0, 0);
         for vector in vectors["vectors"].as_array().unwrap() {
             let hex = vector["hex"].as_str().unwrap();
-            let input = bytes(hex);
+            let input = unhex(hex);
             match decode(&input) {
                 Ok(value) => {
                     assert_eq!(vector["ours"], true, "{hex} was read");
@@ -296,7 +294,7 @@ mod tests {
             ("text_not_utf8", "61ff", Utf8),
             ("surrogate", "63eda080", Utf8),
         ] {
-            match decode(&bytes(hex)) {
+            match decode(&unhex(hex)) {
                 Err(MessageError::Cbor { defect: found, .. }) => assert_eq!(found, defect, "{name}"),
                 Err(other) => panic!("{name}: {other}"),
                 Ok(_) => panic!("{name} was read"),

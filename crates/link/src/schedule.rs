@@ -112,34 +112,12 @@ pub(crate) fn open(key: &[u8; 32], nonce: &[u8; 12], aad: &[u8], sealed: &[u8]) 
 
 #[cfg(test)]
 mod tests {
-    use std::convert::Infallible;
-
-    use rand_core::{TryCryptoRng, TryRng};
+    use sealbid_testkit::{Given, unhex};
 
     use super::*;
 
-    /// A random source that gives the vector's input keying material and nothing else.
-    struct Given(Vec<u8>);
-
-    impl TryRng for Given {
-        type Error = Infallible;
-        fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-            panic!("only bytes are asked for")
-        }
-        fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-            panic!("only bytes are asked for")
-        }
-        fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-            out.copy_from_slice(&self.0.drain(..out.len()).collect::<Vec<_>>());
-            Ok(())
-        }
-    }
-
-    impl TryCryptoRng for Given {}
-
     fn bytes(value: &serde_json::Value) -> Vec<u8> {
-        let hex = value.as_str().unwrap();
-        (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect()
+        unhex(value.as_str().unwrap())
     }
 
     #[test]

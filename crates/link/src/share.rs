@@ -14,7 +14,7 @@ use crate::value::{Digest, Share};
 impl WrappedShare {
     /// HPKE's info for this share, from the ids that are shown (`docs/formats/envelope.md`, Groups and shares).
     pub fn info(&self) -> Vec<u8> {
-        let bid_id: String = self.bid_id.iter().map(|byte| format!("{byte:02x}")).collect();
+        let bid_id = base16ct::lower::encode_string(&self.bid_id[..]);
         let ids = Sha256::new().chain_update(self.tender_id.as_str()).chain_update([0]).chain_update(bid_id).finalize();
         [b"sealbid-envelope/1 share", ids.as_slice(), self.group.as_str().as_bytes()].concat()
     }

@@ -2,6 +2,7 @@
 
 use sealbid_link::desk;
 use sealbid_link::*;
+use sealbid_testkit::unhex;
 
 use crate::world::by_hand;
 use crate::world::*;
@@ -434,9 +435,6 @@ fn a_share_of_a_real_envelope_unwraps() {
         let file = std::fs::read(folder.join(file)).unwrap();
         let len = u32::from_be_bytes(file[8..12].try_into().unwrap()) as usize;
         let header: serde_json::Value = serde_json::from_slice(&file[12..12 + len]).unwrap();
-        let unhex = |text: &str| -> Vec<u8> {
-            (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
-        };
         let member = &header["groups"][0]["any"][0];
         let bytes = |name: &str| Base64UrlUnpadded::decode_vec(member[name].as_str().unwrap()).unwrap();
         let Ok(tender_id) = Name::try_from(header["tender"]["id"].as_str().unwrap()) else { continue };

@@ -1,10 +1,8 @@
 //! The conversations that the TypeScript phone held (`docs/protocol/vectors/typescript`), held again by ours byte for byte.
 
-use std::convert::Infallible;
-
-use rand_core::{TryCryptoRng, TryRng};
 use sealbid_link::phone::{self, KeptResult, KnownDesk, Memory, Moment, Phone};
 use sealbid_link::*;
+use sealbid_testkit::{Given, unhex};
 use serde_json::Value;
 
 use crate::world::*;
@@ -12,28 +10,8 @@ use crate::world::*;
 const NAMES: [&str; 9] =
     ["pair", "pair_code_wrong", "sign", "sign_kept", "login", "decrypt", "rehearsal", "audit", "reject"];
 
-/// A random source that gives these bytes and nothing else.
-struct Given(Vec<u8>);
-
-impl TryRng for Given {
-    type Error = Infallible;
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        panic!("only bytes are asked for")
-    }
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        panic!("only bytes are asked for")
-    }
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        out.copy_from_slice(&self.0.drain(..out.len()).collect::<Vec<_>>());
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Given {}
-
 fn bytes(value: &Value) -> Vec<u8> {
-    let text = value.as_str().unwrap();
-    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
+    unhex(value.as_str().unwrap())
 }
 
 fn array<const N: usize>(value: &Value) -> [u8; N] {

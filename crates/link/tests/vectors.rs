@@ -8,6 +8,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::Rng as _;
 use sealbid_link::desk::{self, Setup};
 use sealbid_link::*;
+use sealbid_testkit::unhex;
 use serde_json::{Map, Value, json};
 
 use crate::messages;
@@ -111,10 +112,7 @@ impl Told {
     /// The JSON: our frames, taken apart by hand.
     fn json(mut self, name: &str) -> Value {
         let (secret, public) = DhP256HkdfSha256::derive_keypair(&self.ikm_d);
-        let bytes = |text: &Value| -> Vec<u8> {
-            let text = text.as_str().unwrap();
-            (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
-        };
+        let bytes = |text: &Value| unhex(text.as_str().unwrap());
         let root: [u8; 32] = bytes(&self.random["root"]).try_into().unwrap();
         let nonce: [u8; 32] = bytes(&self.random["desk_nonce"]).try_into().unwrap();
         let kind = if name.starts_with("pair") { 0x11 } else { 0x12 };

@@ -3,13 +3,14 @@
 //! A validator that is missing fails the test and says how to install it; it never skips.
 //! This crate is only ever a dev-dependency: nothing that ships knows it.
 
+use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use rand_core::SeedableRng;
+use rand_core::{SeedableRng, TryCryptoRng, TryRng};
 
 /// The folder that holds the workspace's `Cargo.toml`.
 pub fn workspace_root() -> PathBuf {
@@ -52,6 +53,34 @@ pub fn note(words: &str) {
 /// A random source with a seed, so that a failing test fails again.
 pub fn rng(seed: u64) -> rand_chacha::ChaCha20Rng {
     rand_chacha::ChaCha20Rng::seed_from_u64(seed)
+}
+
+/// A random source that gives these bytes, as a vector states them, and nothing else.
+#[derive(Debug)]
+pub struct Given(pub Vec<u8>);
+
+impl TryRng for Given {
+    type Error = Infallible;
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        panic!("only bytes are asked for")
+    }
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        panic!("only bytes are asked for")
+    }
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        out.copy_from_slice(&self.0.drain(..out.len()).collect::<Vec<_>>());
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Given {}
+
+/// The bytes of a hexadecimal text.
+///
+/// # Panics
+/// Where it is none.
+pub fn unhex(text: &str) -> Vec<u8> {
+    base16ct::mixed::decode_vec(text).unwrap_or_else(|e| panic!("{text}: {e}"))
 }
 
 /// What a program said and how it ended.

@@ -7,6 +7,7 @@ use rand_core::Rng;
 use sealbid_link::desk::{self, Setup};
 use sealbid_link::phone::{self, KeptResult, Keys, KnownDesk, Memory, Moment, Phone};
 use sealbid_link::*;
+use sealbid_testkit::unhex;
 use sha2::{Digest as _, Sha256};
 
 /// 2026-11-23T00:00:00Z, milliseconds.
@@ -65,9 +66,6 @@ pub struct Wallet {
 
 /// DER of the SignedAttributes that the protocol describes.
 pub fn attributes(document: &Document, cert: &Digest, at: Time) -> Vec<u8> {
-    let unhex = |text: &str| -> Vec<u8> {
-        (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
-    };
     let mut parts = unhex("301806092a864886f70d010903310b06092a864886f70d010701");
     if !document.media_type.is_pdf() {
         assert_eq!(at.get() / 86_400, 20_780, "the test's clock stands on 2026-11-23");

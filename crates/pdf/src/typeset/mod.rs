@@ -138,7 +138,7 @@ fn identity(source: Source<'_>, at: Instant) -> String {
         hash.update(bytes);
     }
     hash.update(at.unix_ms().to_be_bytes());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&hash.finalize())
 }
 
 /// Refuses a layout in which a font put its "missing" glyph, number 0, in the place of a character.
