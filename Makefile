@@ -21,6 +21,7 @@ check:
 	tools/ui lint
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	@$(CARGO) fetch --quiet --locked
 	target/tools/bin/cargo-deny --offline check bans licenses sources
 
 # Ours and the peer in turn in one run; exits non-zero when a ratio is missed.
