@@ -16,7 +16,15 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("sealbid-wire", &[]),
     (
         "sealbid-service",
-        &["sealbid-wire", "sealbid-bid", "sealbid-pdf", "sealbid-seal", "sealbid-envelope", "sealbid-pki"],
+        &[
+            "sealbid-wire",
+            "sealbid-bid",
+            "sealbid-pdf",
+            "sealbid-seal",
+            "sealbid-envelope",
+            "sealbid-link",
+            "sealbid-pki",
+        ],
     ),
     (
         "sealbid-cli",

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use sealbid_link::MAX_FRAME_LEN;
 use sealbid_wire::service::{Attached, Bearer, NewSession, SessionOpened};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -22,7 +23,7 @@ use super::{Peer, bearer_hash, guarded, take};
 use crate::encoding::{unbase64, unhex};
 use crate::office::Office;
 use crate::rate::Act;
-use crate::relay::{Attachment, BearerHash, MAX_FRAME, RelayError, Sid, Side};
+use crate::relay::{Attachment, BearerHash, RelayError, Sid, Side};
 
 /// How long a poll waits for a frame: shorter than what proxies and phones put up with.
 const POLL: Duration = Duration::from_secs(25);
@@ -37,7 +38,7 @@ const SILENT_TICKS: u32 = 45;
 pub(super) fn routes() -> Router<Arc<Office>> {
     Router::new()
         .route("/v1/link", post(open))
-        .route("/v1/link/{sid}/{side}/frames", get(poll).post(push).layer(DefaultBodyLimit::max(2 * MAX_FRAME)))
+        .route("/v1/link/{sid}/{side}/frames", get(poll).post(push).layer(DefaultBodyLimit::max(2 * MAX_FRAME_LEN)))
         .route("/v1/link/{sid}/{side}/socket", get(socket))
         .route("/v1/link/{sid}/desk/free", post(free))
         .route("/v1/link/{sid}/{side}/close", post(close))
@@ -157,7 +158,7 @@ async fn socket(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
     let (place, Query(After { after })) = (place(&sid, &side)?, query?);
-    let upgrade = upgrade?.max_message_size(2 * MAX_FRAME).max_frame_size(2 * MAX_FRAME);
+    let upgrade = upgrade?.max_message_size(2 * MAX_FRAME_LEN).max_frame_size(2 * MAX_FRAME_LEN);
     Ok(upgrade.on_upgrade(move |mut socket| async move {
         // Held to the last word, so that the service waits for it.
         let mut stopping = office.stopping.subscribe();
