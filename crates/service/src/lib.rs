@@ -92,6 +92,7 @@ pub const CODES: &[&str] = &[
     "service_no_such",
     "service_port_taken",
     "service_production",
+    "service_slow",
     "service_store",
     "service_too_large",
     "service_ttl",

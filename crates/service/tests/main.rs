@@ -10,5 +10,6 @@ mod https;
 mod link;
 mod link_frames;
 mod secrets;
+mod slow;
 mod tenders;
 mod world;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Query, State};
@@ -18,6 +18,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use super::body::{Sent, Whole};
 use super::refusal::Refusal;
 use super::{Peer, bearer_hash, guarded, take};
 use crate::encoding::{unbase64, unhex};
@@ -75,10 +76,10 @@ fn attach(
 async fn open(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    body: Result<Json<NewSession>, JsonRejection>,
+    body: Result<Sent<NewSession>, Refusal>,
 ) -> Result<(StatusCode, Json<SessionOpened>), Refusal> {
     take(&office, Act::Session, &peer)?;
-    let Json(asked) = body?;
+    let Sent(asked) = body?;
     let (sid, desk) = (unhex("sid", &asked.sid)?, unbase64("desk_sha256", &asked.desk_sha256)?);
     let until = office.relay.open(sid, desk, asked.ttl, office.now())?;
     Ok((StatusCode::CREATED, Json(SessionOpened { until: until.to_string() })))
@@ -89,13 +90,13 @@ async fn push(
     peer: ConnectInfo<Peer>,
     Path((sid, side)): Path<(String, String)>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<Whole, Refusal>,
 ) -> Result<StatusCode, Refusal> {
     let bearer = bearer_hash(&headers)?;
     let attached = attach(&office, &peer, place(&sid, &side)?, bearer)?;
-    let frame = body.map_err(|rejection| match rejection.status() {
+    let Whole(frame) = body.map_err(|refusal| match refusal.status {
         StatusCode::PAYLOAD_TOO_LARGE => RelayError::Frame.into(),
-        _ => Refusal::from(rejection),
+        _ => refusal,
     })?;
     attached.push(bearer, frame, office.now())?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,6 +1,7 @@
 //! The service over HTTP: one module a subject. Handlers decode, call and encode.
 
 mod app;
+mod body;
 mod certificates;
 mod link;
 mod refusal;

@@ -46,6 +46,7 @@ fn status(code: &str) -> StatusCode {
         | "tender_opens_earlier"
         | "tender_opened" => StatusCode::CONFLICT,
         "SESSION_GONE" | "QR_STALE" => StatusCode::GONE,
+        "service_slow" => StatusCode::REQUEST_TIMEOUT,
         "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
         "service_store" | "service_authority_damaged" | "signer_unavailable" | "internal" => {
