@@ -11,5 +11,7 @@ mod link;
 mod link_frames;
 mod secrets;
 mod slow;
+mod statements;
 mod tenders;
+mod tickets;
 mod world;

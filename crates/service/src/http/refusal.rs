@@ -12,7 +12,8 @@ use crate::certificates::CertificatesError;
 use crate::encoding::FormError;
 use crate::enrolment::EnrolmentError;
 use crate::relay::RelayError;
-use crate::tenders::{RegisterError, ShareError};
+use crate::tenders::{ContextError, RegisterError, ShareError};
+use crate::tickets::TicketError;
 
 /// A request that was not carried out.
 #[derive(Debug)]
@@ -34,13 +35,14 @@ impl Refusal {
 fn status(code: &str) -> StatusCode {
     match code {
         "service_bearer" => StatusCode::UNAUTHORIZED,
-        "NOT_OPEN_YET" => StatusCode::FORBIDDEN,
+        "NOT_OPEN_YET" | "CERT_REVOKED" => StatusCode::FORBIDDEN,
         "service_no_such" | "certificate_unknown" | "tender_unknown" | "enrolment_unknown" => StatusCode::NOT_FOUND,
         "SESSION_TAKEN"
         | "REPLAY"
         | "SEQ_GAP"
         | "enrolment_key_known"
         | "enrolment_bearer_known"
+        | "enrolment_phone_known"
         | "tender_superseded"
         | "tender_other_signer"
         | "tender_opens_earlier"
@@ -78,7 +80,17 @@ macro_rules! coded {
     };
 }
 
-coded!(AuthorityError, CertificatesError, EnrolmentError, FormError, RegisterError, RelayError, ShareError);
+coded!(
+    AuthorityError,
+    CertificatesError,
+    ContextError,
+    EnrolmentError,
+    FormError,
+    RegisterError,
+    RelayError,
+    ShareError,
+    TicketError,
+);
 
 impl From<QueryRejection> for Refusal {
     fn from(_: QueryRejection) -> Self {

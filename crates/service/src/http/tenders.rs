@@ -6,11 +6,12 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use sealbid_wire::service::{ShareReleased, ShareRequest, TenderRecord};
+use sealbid_wire::service::{ContextRequest, ShareReleased, ShareRequest, SignedContext, TenderRecord};
 
 use super::body::{Sent, spool};
 use super::refusal::Refusal;
 use super::{Peer, take};
+use crate::encoding::unhex;
 use crate::office::Office;
 use crate::rate::Act;
 use crate::tenders;
@@ -22,6 +23,7 @@ pub(super) fn routes() -> Router<Arc<Office>> {
     Router::new()
         .route("/v1/tenders", post(register).layer(DefaultBodyLimit::disable()))
         .route("/v1/tenders/{id}", get(find))
+        .route("/v1/tenders/{id}/context", post(context))
         .route("/v1/tenders/{id}/opening/share", post(release))
 }
 
@@ -42,6 +44,18 @@ async fn find(State(office): State<Arc<Office>>, Path(id): Path<String>) -> Resu
     Ok(Json(tenders::find(&office.store, &id).await?))
 }
 
+async fn context(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    Path(id): Path<String>,
+    body: Result<Sent<ContextRequest>, Refusal>,
+) -> Result<Json<SignedContext>, Refusal> {
+    take(&office, Act::Context, &peer)?;
+    let Sent(asked) = body?;
+    let certificate = unhex("certificate", &asked.certificate)?;
+    Ok(Json(tenders::context(&office.store, &office.platform, &id, &certificate).await?))
+}
+
 async fn release(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
@@ -51,5 +65,5 @@ async fn release(
     take(&office, Act::Share, &peer)?;
     let Sent(asked) = body?;
     let (store, authority, keys) = (&office.store, &office.authority, office.keys.as_ref());
-    Ok(Json(tenders::release(store, authority, keys, &id, &asked, office.now()).await?))
+    Ok(Json(tenders::release(store, authority, keys, &office.platform, &id, &asked, office.now()).await?))
 }
