@@ -17,7 +17,15 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("sealbid-client", &["sealbid-link", "sealbid-wire"]),
     (
         "sealbid-service",
-        &["sealbid-wire", "sealbid-bid", "sealbid-pdf", "sealbid-seal", "sealbid-envelope", "sealbid-pki"],
+        &[
+            "sealbid-wire",
+            "sealbid-bid",
+            "sealbid-pdf",
+            "sealbid-seal",
+            "sealbid-envelope",
+            "sealbid-link",
+            "sealbid-pki",
+        ],
     ),
     (
         "sealbid-cli",
