@@ -10,7 +10,6 @@ use sealbid_link::phone::{KeptResult, KnownDesk, Memory};
 use sealbid_link::{ChainEnd, Count, Digest, Entry, Id, Name, PublicKey, Record, SignedDocument};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroizing;
 
 use crate::error::BookError;
 use crate::phone::bytes;
@@ -127,8 +126,8 @@ impl<'s> Book<'s> {
         self.failed.take().map_or(Ok(()), Err)
     }
 
-    pub(crate) fn read(&self, place: &RelPath) -> Result<Zeroizing<Vec<u8>>, BookError> {
-        Ok(Zeroizing::new(read_limited(self.store, place, MAX_FILE)?))
+    pub(crate) fn read(&self, place: &RelPath) -> Result<Vec<u8>, BookError> {
+        Ok(read_limited(self.store, place, MAX_FILE)?)
     }
 
     pub(crate) fn read_json<T: DeserializeOwned>(&self, place: &RelPath) -> Result<T, BookError> {
@@ -141,7 +140,7 @@ impl<'s> Book<'s> {
         value: &impl Serialize,
         existing: Existing,
     ) -> Result<(), BookError> {
-        let json = Zeroizing::new(serde_json::to_vec(value).expect("files hold texts, numbers and marks alone"));
+        let json = serde_json::to_vec(value).expect("files hold texts, numbers and marks alone");
         Ok(write_whole(self.store, place, &json, existing)?)
     }
 

@@ -79,13 +79,13 @@ pub fn enrol(
         request: Request::create(sign.secret(), &subject)?.to_pem(),
         encryption_key: Base64UrlUnpadded::encode_string(&encrypt.public_key().to_uncompressed()),
         phone_id: base16ct::lower::encode_string(&phone_id),
-        bearer_sha256: Base64UrlUnpadded::encode_string(&Sha256::digest(bearer.as_ref())),
+        bearer_sha256: Base64UrlUnpadded::encode_string(&Sha256::digest(*bearer)),
         organization: holder.organization.clone(),
         uscc: holder.uscc.clone(),
         name: holder.name.clone(),
     })?;
     let secret = open(&challenge, &encrypt).ok_or_else(strange)?;
-    let secret = Base64UrlUnpadded::encode_string(secret.as_ref());
+    let secret = Base64UrlUnpadded::encode_string(&secret);
     let enrolled = service.answer(&challenge.id, &EnrolmentAnswer { secret })?;
     for (chain, key) in [(&enrolled.signing, &sign), (&enrolled.encryption, &encrypt)] {
         let leaf = Certificate::pem_chain(chain).ok().and_then(|chain| chain.into_iter().next());

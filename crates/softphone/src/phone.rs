@@ -33,9 +33,9 @@ struct PhoneFile {
     service_root: Option<String>,
     bearer: String,
     platform: String,
-    auth: Zeroizing<String>,
-    sign: Zeroizing<String>,
-    encrypt: Zeroizing<String>,
+    auth: String,
+    sign: String,
+    encrypt: String,
 }
 
 /// What enrolment made, to be stored.
@@ -57,9 +57,9 @@ impl Made<'_> {
             service_root: self.service_root.map(str::to_owned),
             bearer: Base64UrlUnpadded::encode_string(self.bearer),
             platform: Base64UrlUnpadded::encode_string(&self.platform.to_uncompressed()),
-            auth: self.auth.to_pem(),
-            sign: self.sign.to_pem(),
-            encrypt: self.encrypt.to_pem(),
+            auth: self.auth.to_pem().to_string(),
+            sign: self.sign.to_pem().to_string(),
+            encrypt: self.encrypt.to_pem().to_string(),
         };
         book.write_json(&path(PHONE), &file, Existing::Keep)
     }

@@ -135,7 +135,7 @@ fn answered(args: &Answer, machine: &mut Machine<'_>) -> Done {
     let store = folder(&args.folder)?;
     let phone = SoftPhone::open(&store).map_err(|error| error.code().to_owned())?;
     let mut code = String::new();
-    let read = machine.stdin.by_ref().take(MAX_CODE).read_line(&mut code);
+    let read = (&mut *machine.stdin).take(MAX_CODE).read_line(&mut code);
     read.map_err(|error| sealbid_bid::store::io_code(&error).to_owned())?;
     let with = Answering { phone: &phone, store: &store, clock: machine.clock, rejects: args.reject };
     let stdout = &mut *machine.stdout;
@@ -174,19 +174,20 @@ fn localised(command: clap::Command, path: &str, language: Language) -> clap::Co
     let help = |key: &str| text(language, key, &[]).unwrap_or_default();
     let own = |key: &str| help(&format!("softphone.{path}{key}"));
     let heading = |key: &str| help(&format!("help.common.heading.{key}"));
-    let (arguments, options) = (heading("arguments"), heading("options"));
-    let about = [own("about"), help("softphone.warning")].join("\n\n");
+    let (arguments, options, warning) = (heading("arguments"), heading("options"), help("softphone.warning"));
     let flag = clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).help(help("help.common.help"));
     command
-        .about(about)
-        .help_template(format!("{{about}}\n\n{}{{usage}}\n\n{{all-args}}", heading("usage")))
+        .about(own("about"))
+        .help_template(format!("{{about}}\n\n{warning}\n\n{}{{usage}}\n\n{{all-args}}", heading("usage")))
         .subcommand_help_heading(heading("commands"))
         .disable_help_flag(true)
         .disable_help_subcommand(true)
         .mut_args(|arg| {
             let place = if arg.is_positional() { &arguments } else { &options };
             let words = own(arg.get_id().as_str());
-            arg.help(words).help_heading(place.clone()).hide_default_value(true)
+            let takes_value = arg.get_action().takes_values();
+            let arg = arg.help(words).help_heading(place.clone());
+            if takes_value { arg.hide_default_value(true) } else { arg }
         })
         .arg(flag.help_heading(options.clone()))
         .mut_subcommands(|sub| {
