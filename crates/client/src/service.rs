@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use sealbid_link::Id;
+use sealbid_link::{Digest as Sha256Value, Id, Signed, Ticket, Time};
 use sealbid_wire::Problem;
 use sealbid_wire::service::{
     CertificateEntry, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, NewSession, ServiceInfo,
-    SessionOpened, ShareReleased, ShareRequest, TenderRecord,
+    SessionOpened, ShareReleased, ShareRequest, SignedTicket, TenderRecord, TicketRequest,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -180,6 +180,22 @@ impl Service {
         self.post(&format!("/v1/enrolments/{id}/answer"), None, answer)
     }
 
+    /// The ticket of the phone of `bearer` for one question: `POST /v1/tickets`.
+    ///
+    /// # Errors
+    /// [`CallError`]; CERT_REVOKED where a certificate of the phone is.
+    pub fn ticket(&self, bearer: &[u8; 32], req_hash: &Sha256Value) -> Result<Signed<Ticket>, CallError> {
+        let asked = TicketRequest { req_hash: base64(req_hash) };
+        let ticket: SignedTicket = self.post("/v1/tickets", Some(bearer), &asked)?;
+        let read = || {
+            let exp = Time::new(ticket.exp)?;
+            let [device, req_hash, key] = [&ticket.device, &ticket.req_hash, &ticket.key].map(|text| unbase64(text));
+            let body = Ticket { device: device?, req_hash: req_hash?, exp, key: key? };
+            Some(Signed { body, sig: unbase64(&ticket.sig)? })
+        };
+        read().ok_or_else(|| CallError::Answer(self.url.clone()))
+    }
+
     /// The certificate of a fingerprint, with its state: `GET /v1/certificates/{sha256}`.
     ///
     /// # Errors
@@ -285,6 +301,10 @@ fn is_this_machine(host: &str) -> bool {
 
 pub(crate) fn base64(bytes: &[u8]) -> String {
     Base64UrlUnpadded::encode_string(bytes)
+}
+
+fn unbase64<const N: usize>(text: &str) -> Option<[u8; N]> {
+    Base64UrlUnpadded::decode_vec(text).ok()?.try_into().ok()
 }
 
 /// A text as one segment of a path (RFC 3986 §3.3).

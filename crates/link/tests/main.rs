@@ -1,6 +1,7 @@
 //! The tests of the link: what stands at the end of the protocol's design, one by one, and the forms of its messages.
 #![allow(clippy::unwrap_used, reason = "what fails in a test shall stop it")]
 
+mod attributes;
 mod codes;
 mod frames;
 mod messages;

@@ -218,8 +218,8 @@ fn with_documents(answer: &mut Answer, change: impl Fn(&mut Vec<SignedDocument>)
 fn with_attributes_of(answer: &mut Answer, world: &World, at: usize, media_type: &str) {
     let Ask::Sign(items) = world.documents(2) else { unreachable!() };
     let document = Document { media_type: MediaType::try_from(media_type).unwrap(), ..items[at].clone() };
-    let attrs = attributes(&document, &world.wallet.cert, Time::new(world.now / 1_000).unwrap());
-    with_documents(answer, |documents| documents[at].attrs = attrs.clone().try_into().unwrap());
+    let attrs = Attributes::of(&document, Time::new(world.now / 1_000).unwrap(), &world.wallet.cert);
+    with_documents(answer, |documents| documents[at].attrs = attrs.clone());
 }
 
 /// Keys that sign another document than the one shown.

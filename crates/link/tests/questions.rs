@@ -11,7 +11,7 @@ use crate::world::*;
 fn link_20_a_login_challenge_shaped_like_signed_attributes_gets_no_document_signature() {
     let mut world = World::new(20);
     let Ask::Sign(items) = world.documents(1) else { unreachable!() };
-    let attrs = attributes(&items[0], &world.wallet.cert, Time::new(world.now / 1_000).unwrap());
+    let attrs = Attributes::of(&items[0], Time::new(world.now / 1_000).unwrap(), &world.wallet.cert);
     // Its bytes do not fit where a challenge has room: a nonce has 32 bytes, and who asks is a name.
     let nonce: [u8; 32] = attrs[..32].try_into().unwrap();
     assert!(Name::try_from(String::from_utf8_lossy(&attrs[..40]).as_ref()).is_err());

@@ -7,7 +7,6 @@ use rand_core::Rng;
 use sealbid_link::desk::{self, Setup};
 use sealbid_link::phone::{self, KeptResult, Keys, KnownDesk, Memory, Moment, Phone};
 use sealbid_link::*;
-use sealbid_testkit::unhex;
 use sha2::{Digest as _, Sha256};
 
 /// 2026-11-23T00:00:00Z, milliseconds.
@@ -64,23 +63,6 @@ pub struct Wallet {
     pub signatures: std::cell::Cell<usize>,
 }
 
-/// DER of the SignedAttributes that the protocol describes.
-pub fn attributes(document: &Document, cert: &Digest, at: Time) -> Vec<u8> {
-    let mut parts = unhex("301806092a864886f70d010903310b06092a864886f70d010701");
-    if !document.media_type.is_pdf() {
-        assert_eq!(at.get() / 86_400, 20_780, "the test's clock stands on 2026-11-23");
-        let s = at.get() % 86_400;
-        let time = format!("261123{:02}{:02}{:02}Z", s / 3_600, s / 60 % 60, s % 60);
-        parts.extend(unhex("301c06092a864886f70d010905310f170d"));
-        parts.extend(time.as_bytes());
-    }
-    parts.extend(unhex("302f06092a864886f70d01090431220420"));
-    parts.extend(document.sha256);
-    parts.extend(unhex("3037060b2a864886f70d010910022f31283026302430220420"));
-    parts.extend(cert);
-    [vec![0x31, 0x81, parts.len() as u8], parts].concat()
-}
-
 impl Keys for Wallet {
     fn can(&self, ask: &Ask) -> bool {
         match ask {
@@ -90,9 +72,9 @@ impl Keys for Wallet {
     }
     fn sign(&self, document: &Document, at: Time) -> Result<SignedDocument, KeyUnavailable> {
         self.signatures.set(self.signatures.get() + 1);
-        let attrs = attributes(document, &self.cert, at);
+        let attrs = Attributes::of(document, at, &self.cert);
         let sig = self.sign.sign(&attrs)?;
-        Ok(SignedDocument { attrs: attrs.try_into().unwrap(), sig, cert: self.cert })
+        Ok(SignedDocument { attrs, sig, cert: self.cert })
     }
     fn unwrap(&self, share: &WrappedShare) -> Result<Share, KeyUnavailable> {
         share.unwrap_with(&self.enc).ok_or(KeyUnavailable)

@@ -1,0 +1,204 @@
+//! The phone is stopped before every step that it stores with: what was sent was stored, and what is asked again is
+//! answered without a second signature.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use sealbid_bid::store::{
+    Entry, EntryKind, Existing, Folder, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
+};
+use sealbid_link::desk::Event;
+use sealbid_link::{Ask, AuditFrom, ChainEnd, ChainVerdict, Count, Out};
+use sealbid_softphone::{ServiceAddress, SoftPhone, enrol};
+
+use crate::world::{Phone, World, documents, holder, rng};
+
+/// A store that takes so many steps and then none, as one whose process was killed.
+struct Dying {
+    store: Arc<dyn Store>,
+    steps: Arc<Steps>,
+}
+
+struct Steps {
+    done: AtomicUsize,
+    last: usize,
+}
+
+impl Steps {
+    fn until(last: usize) -> Arc<Self> {
+        Arc::new(Self { done: AtomicUsize::new(0), last })
+    }
+
+    fn take(&self) -> io::Result<()> {
+        if self.done.fetch_add(1, Ordering::SeqCst) < self.last { Ok(()) } else { Err(io::ErrorKind::Other.into()) }
+    }
+}
+
+impl Dying {
+    fn step(&self, path: &RelPath) -> Result<(), StoreError> {
+        self.steps.take().map_err(|error| StoreError::from_io(path, error))
+    }
+}
+
+impl Store for Dying {
+    fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
+        self.step(path)?;
+        Ok(Box::new(DyingFile { file: self.store.create(path)?, steps: self.steps.clone() }))
+    }
+    fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
+        self.store.open(path)
+    }
+    fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {
+        self.step(to)?;
+        self.store.rename(from, to, existing)
+    }
+    fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
+        self.step(folder)?;
+        self.store.sync_folder(folder)
+    }
+    fn remove(&self, path: &RelPath) -> Result<(), StoreError> {
+        self.step(path)?;
+        self.store.remove(path)
+    }
+    fn create_folder(&self, path: &RelPath) -> Result<(), StoreError> {
+        self.step(path)?;
+        self.store.create_folder(path)
+    }
+    fn list(&self, folder: &RelPath) -> Result<Vec<Entry>, StoreError> {
+        self.store.list(folder)
+    }
+    fn kind(&self, path: &RelPath) -> Result<Option<EntryKind>, StoreError> {
+        self.store.kind(path)
+    }
+    fn lock(&self, path: &RelPath) -> Result<Box<dyn StoreLock>, StoreError> {
+        self.store.lock(path)
+    }
+}
+
+struct DyingFile {
+    file: Box<dyn StoreFile>,
+    steps: Arc<Steps>,
+}
+
+impl Read for DyingFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer)
+    }
+}
+
+impl Write for DyingFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Half of it is there.
+        let half = bytes.len() / 2;
+        self.file.write_all(&bytes[..half])?;
+        self.steps.take()?;
+        self.file.write_all(&bytes[half..])?;
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for DyingFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl StoreFile for DyingFile {
+    fn sync(&mut self) -> io::Result<()> {
+        self.steps.take()?;
+        self.file.sync()
+    }
+}
+
+fn dying(phone: &Phone, last: usize) -> (Phone, Arc<Steps>) {
+    let steps = Steps::until(last);
+    (phone.with_store(Arc::new(Dying { store: phone.store.clone(), steps: steps.clone() })), steps)
+}
+
+#[test]
+fn an_enrolment_stopped_before_any_step_may_be_given_again() {
+    let world = World::new();
+    let at = ServiceAddress { url: world.running.url.clone(), root: None };
+    let begin = |last: usize| {
+        let folder = sealbid_testkit::folder();
+        let store: Arc<dyn Store> = Arc::new(Folder::new(folder.path()).unwrap().owner_only());
+        let steps = Steps::until(last);
+        let done = enrol(&Dying { store: store.clone(), steps: steps.clone() }, &at, &holder(), &mut rng());
+        (folder, store, steps, done)
+    };
+    let (_folder, _, steps, done) = begin(usize::MAX);
+    done.unwrap();
+    let count = steps.done.load(Ordering::SeqCst);
+    assert!(count >= 20, "{count}");
+    for last in 0..count {
+        world.clock.forward(10);
+        let (folder, store, _, done) = begin(last);
+        done.unwrap_err();
+        match enrol(store.as_ref(), &at, &holder(), &mut rng()) {
+            Ok(_) => {}
+            // All but the last sync was done.
+            Err(error) => assert_eq!(error.code(), "store_exists", "step {last}"),
+        }
+        SoftPhone::open(store.as_ref()).unwrap();
+        let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(names.iter().all(|name| !name.to_string_lossy().starts_with(".sealbid-tmp")), "step {last}: {names:?}");
+    }
+}
+
+#[test]
+fn a_phone_stopped_before_any_step_of_a_signature_signs_once_and_keeps_its_log_whole() {
+    let world = World::new();
+    let desk = world.paired();
+    let (counted, steps) = dying(&world.phone, usize::MAX);
+    desk.answered(&counted, documents(2));
+    let count = steps.done.load(Ordering::SeqCst);
+    assert!(count >= 20, "{count}");
+    for last in 0..count {
+        // Sessions and tickets are counted by the minute.
+        world.clock.forward(10);
+        let mut talk = desk.ask(documents(2));
+        let (phone, _) = dying(&world.phone, last);
+        let first = phone.answer(&talk.code());
+        while !first.is_over() {
+            talk.step(Duration::from_millis(5));
+        }
+        // What the desk has is what it would have had: nothing, or an answer that holds.
+        let mut answers = Vec::new();
+        for _ in 0..20 {
+            for event in talk.step(Duration::from_millis(2)) {
+                if let Event::Done(done) = event {
+                    answers.push(done.out);
+                }
+            }
+        }
+        talk.carrier.close();
+        // A second signature would have another signing-time.
+        world.clock.forward(2);
+        let mut again = desk.ask_again(talk.session.request().req_id, documents(2));
+        let answer = world.phone.answer(&again.code());
+        let done = again.done();
+        assert_eq!(answer.ending(), "done SIGN", "step {last}");
+        assert!(done.kept || answers.is_empty(), "step {last}");
+        again.carrier.close();
+        answers.push(done.out);
+        answers.dedup();
+        assert_eq!(answers.len(), 1, "step {last}: two different answers");
+    }
+    let (mut known, mut from) = (ChainEnd::EMPTY, 0);
+    loop {
+        world.clock.forward(10);
+        let done = desk.answered(&world.phone, Ask::Audit(AuditFrom { from: Count::new(from).unwrap() }));
+        let Out::Audit(audit) = done.out else { panic!() };
+        assert_eq!(audit.verify(known, &world.phone.auth()), ChainVerdict::Whole);
+        (known, from) = (ChainEnd { next: audit.next, head: audit.head }, audit.next.get());
+        if audit.entries.len() < 50 {
+            break;
+        }
+    }
+    assert!(from >= count as u64);
+}
