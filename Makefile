@@ -7,8 +7,8 @@ CARGO := cargo
 
 demo:
 	@tools/setup demo
-	@echo 'building sealbid (some minutes the first time)'
-	@$(CARGO) build --quiet --locked --bin sealbid
+	@echo 'building sealbid and the software phone (some minutes the first time)'
+	@$(CARGO) build --quiet --locked --bin sealbid --bin softphone
 	@target/debug/sealbid demo --force -o out/demo
 
 test:

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
 use libfuzzer_sys::fuzz_target;
-use sealbid_envelope::{Control, inspect, open, open_summary};
+use sealbid_envelope::{Control, Means, inspect, open, open_summary};
 use sealbid_pki::DecryptionKey;
 
 fuzz_target!(|data: &[u8]| {
@@ -17,6 +17,6 @@ fuzz_target!(|data: &[u8]| {
     let mut control = Control { threads: NonZeroUsize::MIN, cancel: &never, progress: &mut |_, _| {} };
     let (mut summary, mut body) = (Vec::new(), Vec::new());
     let keys = [key];
-    let _ = open_summary(&mut &data[..], data.len() as u64, &keys);
-    let _ = open(&mut &data[..], data.len() as u64, &keys, &mut summary, &mut body, &mut control);
+    let _ = open_summary(&mut &data[..], data.len() as u64, Means::keys(&keys));
+    let _ = open(&mut &data[..], data.len() as u64, Means::keys(&keys), &mut summary, &mut body, &mut control);
 });

@@ -38,7 +38,7 @@ fn packed(
 static STAMPED: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let signer = World::new().bidder;
     let prepared = sign::prepare(&RESPONSE.1, &Request::default(), signer.chain(), now(), &mut rng(4)).unwrap();
-    let message = cms::sign(&signer, prepared.digest(), Profile::Pades, now()).unwrap();
+    let message = cms::sign(&signer, prepared.content().sha256, Profile::Pades, now()).unwrap();
     let revision = prepared.complete(&message).unwrap();
     [RESPONSE.1.as_slice(), &revision].concat()
 });

@@ -9,6 +9,8 @@ use sealbid_pki::RevocationReason;
 use sealbid_service::{LevelFilter, ListenAddress};
 use sealbid_wire::Language;
 
+use crate::phone::Way;
+
 #[derive(Debug, Parser)]
 #[command(name = "sealbid", version, subcommand_required = true, arg_required_else_help = false)]
 pub(crate) struct Cli {
@@ -45,6 +47,10 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: CaCommand,
     },
+    Phone {
+        #[command(subcommand)]
+        command: PhoneCommand,
+    },
     Serve(Serve),
     Demo(Demo),
 }
@@ -65,6 +71,28 @@ pub(crate) struct SignWith {
     pub(crate) sign_key: PathBuf,
     #[arg(long, value_name = "CHAIN.pem")]
     pub(crate) sign_cert: PathBuf,
+}
+
+/// Who signs: a key in a file, or one on a phone.
+#[derive(Debug, Args)]
+pub(crate) struct Signs {
+    #[arg(long, value_name = "KEY.pem", requires = "sign_cert", required_unless_present = "phone")]
+    pub(crate) sign_key: Option<PathBuf>,
+    #[arg(long, value_name = "CHAIN.pem", requires = "sign_key")]
+    pub(crate) sign_cert: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) by_phone: ByPhone,
+}
+
+/// How a phone is asked.
+#[derive(Debug, Args)]
+pub(crate) struct ByPhone {
+    #[arg(long, value_name = "qr|soft:DIR", conflicts_with_all = ["sign_key", "sign_cert"])]
+    pub(crate) phone: Option<Way>,
+    #[arg(long = "as", value_name = "ID", requires = "phone")]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) desk: Option<PathBuf>,
 }
 
 /// A signed package that is made of a folder.
@@ -115,7 +143,9 @@ pub(crate) struct Stamp {
     #[command(flatten)]
     pub(crate) to: To,
     #[command(flatten)]
-    pub(crate) sign: SignWith,
+    pub(crate) sign: Signs,
+    #[arg(long, value_name = "DIR", requires = "phone")]
+    pub(crate) project: Option<PathBuf>,
     #[arg(long, value_name = "FILE", requires = "at")]
     pub(crate) seal: Option<PathBuf>,
     #[arg(long, value_name = "MM", requires = "seal")]
@@ -144,8 +174,12 @@ pub(crate) enum CertifyLevel {
 
 #[derive(Debug, Args)]
 pub(crate) struct Pack {
+    #[arg(value_name = "DIR")]
+    pub(crate) dir: PathBuf,
     #[command(flatten)]
-    pub(crate) package: PackageOf,
+    pub(crate) to: To,
+    #[command(flatten)]
+    pub(crate) sign: Signs,
     #[arg(long, value_name = "PDF")]
     pub(crate) document: Vec<PathBuf>,
 }
@@ -172,8 +206,14 @@ pub(crate) struct Decrypt {
     pub(crate) input: PathBuf,
     #[command(flatten)]
     pub(crate) to: To,
-    #[arg(long, value_name = "KEY.pem", required = true)]
+    #[arg(long, value_name = "KEY.pem", required_unless_present = "phone")]
     pub(crate) key: Vec<PathBuf>,
+    #[arg(long, value_name = "qr|soft:DIR")]
+    pub(crate) phone: Option<Way>,
+    #[arg(long = "as", value_name = "ID", requires = "phone")]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) desk: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) summary: Option<PathBuf>,
 }
@@ -203,6 +243,24 @@ pub(crate) struct Inspect {
 #[derive(Debug, Subcommand)]
 pub(crate) enum TenderCommand {
     Make(PackageOf),
+    Publish(Publish),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Publish {
+    #[arg(value_name = "TENDER")]
+    pub(crate) tender: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: ServiceAt,
+}
+
+/// A service.
+#[derive(Debug, Args)]
+pub(crate) struct ServiceAt {
+    #[arg(long, value_name = "URL")]
+    pub(crate) service: String,
+    #[arg(long, value_name = "ROOT.pem")]
+    pub(crate) service_root: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -244,6 +302,60 @@ pub(crate) struct CaCertificate {
     pub(crate) authority: CaFolder,
     #[arg(value_name = "CERT.pem")]
     pub(crate) certificate: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PhoneCommand {
+    Pair(PhonePair),
+    List(PhoneList),
+    Certificate(PhoneCertificateOf),
+    Forget(PhoneForget),
+}
+
+/// Which certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PhoneUse {
+    Sign,
+    Encrypt,
+    Platform,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PhoneCertificateOf {
+    #[arg(long = "for", value_name = "USE")]
+    pub(crate) purpose: PhoneUse,
+    #[command(flatten)]
+    pub(crate) to: To,
+    #[arg(long = "as", value_name = "ID")]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) desk: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PhonePair {
+    #[command(flatten)]
+    pub(crate) at: ServiceAt,
+    #[arg(long, value_name = "qr|soft:DIR", default_value = "qr")]
+    pub(crate) phone: Way,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) desk: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PhoneList {
+    #[arg(long, value_name = "DIR")]
+    pub(crate) desk: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PhoneForget {
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) desk: Option<PathBuf>,
 }
 
 /// What a certificate is for.

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Receiver;
 
 use indicatif::ProgressDrawTarget;
 use rand_core::CryptoRng;
@@ -51,6 +52,12 @@ pub trait Sources {
     fn random(&self) -> Box<dyn CryptoRng + Send>;
 }
 
+/// What a person types.
+pub trait Keyboard {
+    /// Lines as they are typed from now on. Nothing is read before this is called.
+    fn lines(&self) -> Receiver<String>;
+}
+
 /// Everything outside the program. [`run`](crate::run) reaches for nothing else but the files it is told to read.
 pub struct Env<'e> {
     /// What time it is.
@@ -75,6 +82,14 @@ pub struct Env<'e> {
     pub threads: NonZeroUsize,
     /// How files are written.
     pub stores: &'e dyn Stores,
+    /// What is typed while a command runs.
+    pub keyboard: &'e dyn Keyboard,
+    /// Whether errors, and codes for a phone, go to a terminal that can be written over.
+    pub is_watched: bool,
+    /// Where this user's desk is, that phones are paired with; `--desk` goes before it.
+    pub desk: Option<PathBuf>,
+    /// The computer's name, by which a phone is told who asks.
+    pub host: String,
 }
 
 impl Env<'_> {
@@ -92,6 +107,10 @@ impl Env<'_> {
             cancel: self.cancel,
             threads: self.threads,
             stores: self.stores,
+            keyboard: self.keyboard,
+            is_watched: self.is_watched,
+            desk: self.desk.clone(),
+            host: self.host.clone(),
         }
     }
 

@@ -24,6 +24,9 @@ pub(crate) const CODES: &[&str] = &[
     "ca_serial_unknown",
     "cancelled",
     "demo_folder_foreign",
+    "desk_damaged",
+    "desk_newer",
+    "desk_place_unknown",
     "file_is_folder",
     "file_kind_unknown",
     "file_not_found",
@@ -39,9 +42,19 @@ pub(crate) const CODES: &[&str] = &[
     "output_is_input",
     "output_name_invalid",
     "output_twice",
+    "phone_ambiguous",
+    "phone_cancelled",
+    "phone_certificate_missing",
+    "phone_certificate_other",
+    "phone_none",
+    "phone_not_recipient",
+    "phone_unknown",
+    "platform_not_reached",
     "response_for_other_tender",
     "response_superseded",
     "seal_width_missing",
+    "softphone_failed",
+    "softphone_missing",
 ];
 
 impl Failure {
@@ -119,6 +132,7 @@ macro_rules! coded {
 }
 
 coded!(
+    sealbid_client::AddressError,
     sealbid_bid::asic::ArchiveError,
     sealbid_bid::asic::WriteError,
     sealbid_bid::forms::FormError,
@@ -149,6 +163,12 @@ coded!(
     sealbid_seal::SpecError,
     sealbid_service::StartError,
 );
+
+impl From<sealbid_client::CallError> for Failure {
+    fn from(error: sealbid_client::CallError) -> Self {
+        Failure::Refused(error.problem())
+    }
+}
 
 /// A path as people see it.
 pub(crate) fn shown(path: &Path) -> String {

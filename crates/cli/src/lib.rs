@@ -6,12 +6,20 @@
 //! ```
 //! use std::sync::Arc;
 //! use std::sync::atomic::AtomicBool;
+//! use std::sync::mpsc::{Receiver, channel};
 //!
-//! use sealbid_cli::{Env, Exit, Folders, Sources, run};
+//! use sealbid_cli::{Env, Exit, Folders, Keyboard, Sources, run};
 //! use sealbid_pki::{Clock, Instant};
 //! use sealbid_wire::Language;
 //! # use rand_core::{CryptoRng, SeedableRng};
 //! # use rand_chacha::ChaCha20Rng;
+//!
+//! struct Nobody;
+//! impl Keyboard for Nobody {
+//!     fn lines(&self) -> Receiver<String> {
+//!         channel().1
+//!     }
+//! }
 //!
 //! struct Still;
 //! impl Sources for Still {
@@ -38,6 +46,10 @@
 //!         cancel: &AtomicBool::new(false),
 //!         threads: std::num::NonZeroUsize::MIN,
 //!         stores: &Folders,
+//!         keyboard: &Nobody,
+//!         is_watched: false,
+//!         desk: None,
+//!         host: "desk".to_owned(),
 //!     },
 //! );
 //! assert_eq!(exit, Exit::Negative);
@@ -60,6 +72,7 @@ mod findings;
 mod input;
 mod kind;
 mod output;
+mod phone;
 mod progress;
 mod usage;
 
@@ -70,7 +83,7 @@ use clap::FromArgMatches;
 use sealbid_wire::{Language, Problem};
 
 pub use barrier::note_place_of_panics;
-pub use env::{Env, Folders, Sources, Stores};
+pub use env::{Env, Folders, Keyboard, Sources, Stores};
 
 use crate::args::Cli;
 use crate::call::Call;
@@ -110,6 +123,8 @@ pub fn codes() -> Vec<&'static str> {
         sealbid_envelope::CODES,
         sealbid_pdf::CODES,
         sealbid_bid::CODES,
+        sealbid_client::CODES,
+        sealbid_link::CODES,
         sealbid_service::CODES,
         failure::CODES,
         usage::CODES,

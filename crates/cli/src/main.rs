@@ -1,16 +1,18 @@
 //! The program `sealbid`: the one place where the environment, the clock and the system's random source are touched.
 
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::num::NonZeroUsize;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::thread::available_parallelism;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::{self, available_parallelism};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use indicatif::ProgressDrawTarget;
 use rand_core::{CryptoRng, UnwrapErr};
-use sealbid_cli::{Env, Exit, Folders, Sources, note_place_of_panics, run};
+use sealbid_cli::{Env, Exit, Folders, Keyboard, Sources, note_place_of_panics, run};
 use sealbid_pki::{Clock, Instant};
 use sealbid_wire::Language;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -34,6 +36,24 @@ impl Sources for Machine {
     fn random(&self) -> Box<dyn CryptoRng + Send> {
         Box::new(UnwrapErr(getrandom::SysRng))
     }
+}
+
+/// Standard input, read on a thread of its own once somebody is asked.
+struct Stdin;
+
+impl Keyboard for Stdin {
+    fn lines(&self) -> Receiver<String> {
+        let (typed, lines) = channel();
+        thread::spawn(move || stdin().lines().map_while(Result::ok).try_for_each(|line| typed.send(line)));
+        lines
+    }
+}
+
+/// Where this user's programs keep their data (XDG Base Directory Specification).
+fn desk() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let data = absolute("XDG_DATA_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/share")));
+    data.map(|data| data.join("sealbid").join("desk"))
 }
 
 fn language() -> Language {
@@ -68,6 +88,10 @@ fn main() -> ExitCode {
             cancel: &cancel,
             threads: available_parallelism().unwrap_or(NonZeroUsize::MIN),
             stores: &Folders,
+            keyboard: &Stdin,
+            is_watched: stderr().is_terminal(),
+            desk: desk(),
+            host: gethostname::gethostname().to_string_lossy().into_owned(),
         },
     );
     ExitCode::from(exit.code())

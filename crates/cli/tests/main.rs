@@ -7,6 +7,7 @@ mod corpus;
 mod crash;
 mod demo;
 mod envelope;
+mod phone;
 mod power;
 mod program;
 mod progress;

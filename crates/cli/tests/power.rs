@@ -12,8 +12,9 @@ use sealbid_bid::store::{
     Entry, EntryKind, Existing, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource, Whole,
 };
 use sealbid_cli::{Folders, Stores};
+use sealbid_pki::Instant;
 
-use crate::world::World;
+use crate::world::{NOW, World};
 
 /// What happens at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,25 +26,44 @@ pub enum At {
 }
 
 /// All that lies in a folder.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Photo {
     folders: BTreeSet<String>,
     pub files: BTreeMap<String, Arc<Vec<u8>>>,
+    /// What time it is there.
+    now: Instant,
 }
 
+impl Default for Photo {
+    fn default() -> Self {
+        Self::at(Instant::from_unix_secs(NOW))
+    }
+}
+
+/// What a service and a software phone write in a demonstration, by themselves: their own tests stop them at every step.
+const OF_OTHERS: [&str; 2] = ["demo/work/phone", "demo/work/service"];
+
 impl Photo {
+    /// An empty folder at a time.
+    pub fn at(now: Instant) -> Self {
+        Self { folders: BTreeSet::new(), files: BTreeMap::new(), now }
+    }
+
     pub fn of(world: &World) -> Self {
-        Self::take(&world.path(""), &Self::default())
+        Self::take(&world.path(""), &Self::at(world.now))
     }
 
     /// Shares with `before` what is the same in both.
     fn take(root: &Path, before: &Self) -> Self {
-        let mut photo = Self::default();
+        let mut photo = Self::at(before.now);
         let mut folders = vec![root.to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(&folder).unwrap() {
                 let path = entry.unwrap().path();
                 let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+                if OF_OTHERS.contains(&name.as_str()) {
+                    continue;
+                }
                 if path.is_dir() {
                     photo.folders.insert(name);
                     folders.push(path);
@@ -59,7 +79,8 @@ impl Photo {
 
     /// A world in which just that lies.
     pub fn develop(&self) -> World {
-        let world = World::new();
+        let mut world = World::new();
+        world.now = self.now;
         for folder in &self.folders {
             std::fs::create_dir_all(world.path(folder)).unwrap();
         }
@@ -89,13 +110,13 @@ pub struct Film {
 pub struct Steps {
     done: Mutex<Vec<PathBuf>>,
     at: Option<(usize, At)>,
-    film: Option<(PathBuf, Mutex<Film>)>,
+    film: Option<(PathBuf, Instant, Mutex<Film>)>,
     /// What the command watches to see whether it shall stop.
     pub cancel: AtomicBool,
 }
 
 impl Steps {
-    fn new(at: Option<(usize, At)>, film: Option<(PathBuf, Mutex<Film>)>) -> Arc<Self> {
+    fn new(at: Option<(usize, At)>, film: Option<(PathBuf, Instant, Mutex<Film>)>) -> Arc<Self> {
         Arc::new(Self { done: Mutex::default(), at, film, cancel: AtomicBool::new(false) })
     }
 
@@ -111,7 +132,7 @@ impl Steps {
 
     /// Keeps what lies in the world at each step.
     pub fn filming(world: &World) -> Arc<Self> {
-        Self::new(None, Some((world.path(""), Mutex::default())))
+        Self::new(None, Some((world.path(""), world.now, Mutex::default())))
     }
 
     /// What each step was about, in order.
@@ -121,13 +142,13 @@ impl Steps {
 
     /// What was filmed.
     pub fn film(&self) -> Film {
-        self.film.as_ref().map(|(_, film)| std::mem::take(&mut *film.lock().unwrap())).unwrap()
+        self.film.as_ref().map(|(_, _, film)| std::mem::take(&mut *film.lock().unwrap())).unwrap()
     }
 
     fn step(&self, about: &Path) -> io::Result<()> {
-        if let Some((root, film)) = &self.film {
+        if let Some((root, now, film)) = &self.film {
             let photos = &mut film.lock().unwrap().photos;
-            let photo = Photo::take(root, photos.last().unwrap_or(&Photo::default()));
+            let photo = Photo::take(root, photos.last().unwrap_or(&Photo::at(*now)));
             if photos.last() != Some(&photo) {
                 photos.push(photo);
             }
@@ -143,7 +164,7 @@ impl Steps {
     }
 
     fn naming(&self, from: &Path, to: &Path) {
-        if let Some((root, film)) = &self.film {
+        if let Some((root, _, film)) = &self.film {
             let name = to.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
             film.lock().unwrap().named.insert((name, std::fs::read(from).unwrap()));
         }

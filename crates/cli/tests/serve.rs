@@ -12,13 +12,13 @@ use crate::world::World;
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// A service as a process.
-struct Serving {
+pub struct Serving {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Serving {
-    fn start(world: &World) -> Self {
+    pub fn start(world: &World) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sealbid"))
             .args(["serve", "--log", "trace", "--json", "--data"])
             .arg(world.path("data"))
@@ -34,7 +34,7 @@ impl Serving {
     }
 
     /// The body of a GET.
-    fn get(&self, path: &str) -> Vec<u8> {
+    pub fn get(&self, path: &str) -> Vec<u8> {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(LIMIT)).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
@@ -45,7 +45,7 @@ impl Serving {
         answer.split_off(body + 4)
     }
 
-    fn end(mut self, signal: &str) -> Option<i32> {
+    pub fn end(mut self, signal: &str) -> Option<i32> {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         let end = Instant::now() + LIMIT;

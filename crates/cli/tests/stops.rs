@@ -57,18 +57,19 @@ fn no_temporary_is_left(writer: &Writer, photo: &Photo, step: usize) {
 }
 
 /// What the commands write that `demo` gives, by the beginnings of names.
-const OF_COMMANDS: [&str; 12] = [
+const OF_COMMANDS: [&str; 13] = [
     "opened.asice",
     "response.",
     "work/bidder-open",
-    "work/bidder-sign",
     "work/built.pdf",
     "work/ca",
+    "work/desk",
     "work/platform-open",
     "work/project",
     "work/purchaser-sign",
     "work/seal.png",
     "work/second-open",
+    "work/spare-open",
     "work/tender.sbtender",
 ];
 

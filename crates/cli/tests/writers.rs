@@ -14,7 +14,7 @@ use crate::envelope::{self, ENCRYPT};
 use crate::power::Photo;
 use crate::project::{MAKE, purchaser, sample};
 use crate::stamp::{self, SIGN, pages};
-use crate::world::World;
+use crate::world::{World, today};
 
 /// One command line that writes.
 pub struct Writer {
@@ -153,7 +153,8 @@ pub fn demo() -> Writer {
     Writer {
         command: "demo",
         line: format!("demo -o @demo --assets {}", assets.path().display()),
-        desk: Photo::default(),
+        // The software phone has the machine's clock.
+        desk: Photo::at(today()),
         whole: |world| {
             let record: Value = serde_json::from_slice(&world.read("demo/verify.json")).unwrap();
             let verdicts: Vec<_> = record["results"].as_array().unwrap().iter().map(|r| &r["verdict"]).collect();

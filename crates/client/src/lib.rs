@@ -18,7 +18,7 @@ mod carrier;
 mod service;
 
 pub use carrier::{Arrival, Carrier, Side};
-pub use service::{AddressError, CallError, Service};
+pub use service::{AddressError, CallError, PlatformMember, Released, Service};
 
 /// Every code that an error of this crate can have beside those that a service itself gives.
 pub const CODES: &[&str] = &["service_url", "service_answer", "service_unreachable"];

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use sealbid_link::{Digest as Sha256Value, Id, Signed, Ticket, Time};
+use sealbid_link::{Digest as Sha256Value, Id, Name, Permit, PlatformContext, Signed, Ticket, Time};
 use sealbid_wire::Problem;
 use sealbid_wire::service::{
-    CertificateEntry, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, NewSession, ServiceInfo,
-    SessionOpened, ShareReleased, ShareRequest, SignedTicket, TenderRecord, TicketRequest,
+    CertificateEntry, ContextRequest, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, NewSession,
+    OpeningPermit, ServiceInfo, SessionOpened, ShareReleased, ShareRequest, SignedContext, SignedTicket, TenderRecord,
+    TicketRequest,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,6 +18,7 @@ use sha2::{Digest, Sha256};
 use ureq::http::{Response, StatusCode, Uri};
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, SendBody};
+use zeroize::Zeroizing;
 
 /// How long a connection may take to stand, and a call that waits for nothing.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -96,6 +98,27 @@ impl CallError {
             }
         }
     }
+}
+
+/// The platform's member of an envelope.
+#[derive(Clone, Copy, Debug)]
+pub struct PlatformMember<'m> {
+    /// The response.
+    pub bid_id: &'m Id,
+    /// The certificate that its share was wrapped for.
+    pub cert_sha256: &'m [u8; 32],
+    /// HPKE's encapsulated key.
+    pub enc: &'m [u8; 65],
+    /// The wrapped share.
+    pub ct: &'m [u8; 48],
+}
+
+/// The platform's share of one bid, and its word that the tender was open.
+pub struct Released {
+    /// The share.
+    pub share: Zeroizing<[u8; 32]>,
+    /// The word.
+    pub permit: Signed<Permit>,
 }
 
 /// A service at its address. A clone shares its connections.
@@ -209,15 +232,42 @@ impl Service {
     /// # Errors
     /// [`CallError`].
     pub fn register(&self, package: std::fs::File) -> Result<TenderRecord, CallError> {
-        self.read(self.send("/v1/tenders", None, "application/vnd.etsi.asic-e+zip", SendBody::from_owned_reader(package))?)
+        self.read(self.send(
+            "/v1/tenders",
+            None,
+            "application/vnd.etsi.asic-e+zip",
+            SendBody::from_owned_reader(package),
+        )?)
+    }
+
+    /// The platform's word on a tender, as a phone is shown it, for the enterprise of a certificate that the service issued:
+    /// `POST /v1/tenders/{id}/context`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub fn context(&self, tender: &str, certificate: &[u8; 32]) -> Result<Signed<PlatformContext>, CallError> {
+        let asked = ContextRequest { certificate: base16ct::lower::encode_string(certificate) };
+        let given: SignedContext = self.post(&format!("/v1/tenders/{}/context", segment(tender)), None, &asked)?;
+        statement(given).ok_or_else(|| CallError::Answer(self.url.clone()))
     }
 
     /// The platform's share of a bid, from the opening on: `POST /v1/tenders/{id}/opening/share`.
     ///
     /// # Errors
     /// [`CallError`]; NOT_OPEN_YET before.
-    pub fn share(&self, tender: &str, asked: &ShareRequest) -> Result<ShareReleased, CallError> {
-        self.post(&format!("/v1/tenders/{}/opening/share", segment(tender)), None, asked)
+    pub fn share(&self, tender: &str, member: &PlatformMember<'_>) -> Result<Released, CallError> {
+        let hex = base16ct::lower::encode_string;
+        let asked = ShareRequest {
+            bid_id: hex(member.bid_id),
+            cert_sha256: hex(member.cert_sha256),
+            enc: base64(member.enc),
+            ct: base64(member.ct),
+        };
+        let given: ShareReleased =
+            self.post(&format!("/v1/tenders/{}/opening/share", segment(tender)), None, &asked)?;
+        let released = unbase64(&given.share).map(Zeroizing::new).zip(permit(&given.permit));
+        let (share, permit) = released.ok_or_else(|| CallError::Answer(self.url.clone()))?;
+        Ok(Released { share, permit })
     }
 
     /// Begins a session of the relay for a desk that names itself by `bearer`: `POST /v1/link`.
@@ -238,7 +288,12 @@ impl Service {
         body: &impl Serialize,
     ) -> Result<T, CallError> {
         let json = serde_json::to_vec(body).expect("requests hold texts and numbers alone");
-        self.read(self.send(path, bearer, "application/json", SendBody::from_owned_reader(std::io::Cursor::new(json)))?)
+        self.read(self.send(
+            path,
+            bearer,
+            "application/json",
+            SendBody::from_owned_reader(std::io::Cursor::new(json)),
+        )?)
     }
 
     pub(crate) fn send(
@@ -297,6 +352,32 @@ impl Service {
 fn is_this_machine(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+}
+
+/// The protocol's form of a context.
+fn statement(given: SignedContext) -> Option<Signed<PlatformContext>> {
+    let name = |text: &str| Name::try_from(text).ok();
+    let body = PlatformContext {
+        tender_id: name(&given.tender_id)?,
+        number: name(&given.number)?,
+        name: name(&given.name)?,
+        bidder: name(&given.bidder)?,
+        deadline: Time::new(given.deadline)?,
+        opens: Time::new(given.opens)?,
+        key: unbase64(&given.key)?,
+    };
+    Some(Signed { body, sig: unbase64(&given.sig)? })
+}
+
+/// The protocol's form of a permit.
+fn permit(given: &OpeningPermit) -> Option<Signed<Permit>> {
+    let body = Permit {
+        tender_id: Name::try_from(given.tender_id.as_str()).ok()?,
+        opens: Time::new(given.opens)?,
+        opened_at: Time::new(given.opened_at)?,
+        key: unbase64(&given.key)?,
+    };
+    Some(Signed { body, sig: unbase64(&given.sig)? })
 }
 
 pub(crate) fn base64(bytes: &[u8]) -> String {

@@ -7,7 +7,7 @@
 //! use std::num::NonZeroUsize;
 //! use std::sync::atomic::AtomicBool;
 //! use rand_core::SeedableRng;
-//! use sealbid_envelope::{Control, Facts, Recipients, Tender, inspect, open, seal};
+//! use sealbid_envelope::{Control, Facts, Means, Recipients, Tender, inspect, open, seal};
 //! use sealbid_pki::{Certificate, DecryptionKey, Instant};
 //!
 //! let certificate = Certificate::from_pem(include_str!("../../../docs/formats/vectors/keys/holder.cert.pem"))?;
@@ -31,7 +31,7 @@
 //!
 //! assert_eq!(inspect(&mut &file[..], file.len() as u64)?.header.tender.id, "T-1");
 //! let (mut summary, mut opened) = (Vec::new(), Vec::new());
-//! open(&mut &file[..], file.len() as u64, &[key], &mut summary, &mut opened, &mut control)?;
+//! open(&mut &file[..], file.len() as u64, Means::keys(&[key]), &mut summary, &mut opened, &mut control)?;
 //! assert_eq!((&summary[..], &opened[..]), (&b"{}"[..], &body[..]));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -57,7 +57,7 @@ pub use header::{
     Part, Tender,
 };
 pub use layout::{Inspected, inspect};
-pub use open::{Opened, open, open_summary};
+pub use open::{Means, Opened, open, open_summary};
 pub use pipeline::Control;
 pub use seal::{Facts, Recipients, Sealed, seal};
 pub use share::unwrap_share;

@@ -5,9 +5,10 @@ use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
 
 use sealbid_pki::DecryptionKey;
+use zeroize::Zeroizing;
 
 use crate::error::{InspectError, OpenError, StreamError};
-use crate::header::{Header, Part};
+use crate::header::{Group, GroupName, Header, Part};
 use crate::layout::{Inspected, inspect};
 use crate::pipeline::Control;
 use crate::seal::{holds_more, part_aad};
@@ -23,20 +24,42 @@ pub struct Opened {
     pub header: Header,
 }
 
-/// Opens an envelope of `len` bytes in one pass: the summary goes to `summary`, the body to `body`. Each key is tried
-/// on each member, since a key names no certificate.
+/// By what the groups of an envelope are opened.
+#[derive(Clone, Copy)]
+pub struct Means<'m> {
+    /// Keys at hand. Each is tried on each member, since a key names no certificate.
+    pub keys: &'m [DecryptionKey],
+    /// Shares that were unwrapped elsewhere: by a phone, by a platform.
+    pub shares: &'m [(GroupName, Zeroizing<[u8; 32]>)],
+}
+
+impl<'m> Means<'m> {
+    /// Keys alone.
+    pub fn keys(keys: &'m [DecryptionKey]) -> Self {
+        Self { keys, shares: &[] }
+    }
+
+    /// The share of a group: one that was handed in, before one that a key gives. A wrong one is found by the
+    /// envelope's commitment.
+    fn share(&self, group: &Group, info: &[u8]) -> Option<Share> {
+        let given = self.shares.iter().find(|(name, _)| *name == group.name);
+        given.map(|(_, share)| Share::given(share)).or_else(|| share::unwrap(group, info, self.keys))
+    }
+}
+
+/// Opens an envelope of `len` bytes in one pass: the summary goes to `summary`, the body to `body`.
 ///
 /// # Errors
 /// [`OpenError`]; what was written to either output until then is to be thrown away.
 pub fn open(
     input: &mut dyn Read,
     len: u64,
-    keys: &[DecryptionKey],
+    means: Means<'_>,
     summary: &mut dyn Write,
     body: &mut dyn Write,
     control: &mut Control<'_>,
 ) -> Result<Opened, OpenError> {
-    let unlocked = Unlocked::new(input, len, keys)?;
+    let unlocked = Unlocked::new(input, len, means)?;
     let mut silent = Control { threads: control.threads, cancel: control.cancel, progress: &mut |_, _| {} };
     unlocked.read_part(Part::Summary, input, summary, &mut silent)?;
     unlocked.read_part(Part::Body, input, body, control)?;
@@ -52,8 +75,8 @@ pub fn open(
 ///
 /// # Errors
 /// [`OpenError`]. A body that was changed goes unnoticed here.
-pub fn open_summary(input: &mut dyn Read, len: u64, keys: &[DecryptionKey]) -> Result<(Header, Vec<u8>), OpenError> {
-    let unlocked = Unlocked::new(input, len, keys)?;
+pub fn open_summary(input: &mut dyn Read, len: u64, means: Means<'_>) -> Result<(Header, Vec<u8>), OpenError> {
+    let unlocked = Unlocked::new(input, len, means)?;
     let mut summary = Vec::new();
     let never = AtomicBool::new(false);
     let mut control = Control { threads: NonZeroUsize::MIN, cancel: &never, progress: &mut |_, _| {} };
@@ -68,13 +91,14 @@ struct Unlocked {
 }
 
 impl Unlocked {
-    fn new(input: &mut dyn Read, len: u64, keys: &[DecryptionKey]) -> Result<Self, OpenError> {
+    fn new(input: &mut dyn Read, len: u64, means: Means<'_>) -> Result<Self, OpenError> {
         let inspected = inspect(input, len)?;
         let Header { tender, bid, groups, commit, .. } = &inspected.header;
         let shares = groups
             .iter()
             .map(|group| {
-                share::unwrap(group, &share::info(&tender.id, &bid.id, group.name), keys)
+                means
+                    .share(group, &share::info(&tender.id, &bid.id, group.name))
                     .ok_or(OpenError::ShareNotUnwrapped { group: group.name })
             })
             .collect::<Result<Vec<Share>, _>>()?;

@@ -24,6 +24,11 @@ impl Share {
         rng.fill_bytes(share.as_mut());
         Self(share)
     }
+
+    /// One that was unwrapped elsewhere.
+    pub(crate) fn given(share: &[u8; SHARE_LEN]) -> Self {
+        Self(Zeroizing::new(*share))
+    }
 }
 
 /// What a wrapped share is bound to: tender, bid and group.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 pub use base16ct::lower::encode_string as hex;
-use sealbid_envelope::{Control, OpenError, open};
+use sealbid_envelope::{Control, Means, OpenError, open};
 use sealbid_pki::{Certificate, DecryptionKey};
 
 pub fn folder() -> PathBuf {
@@ -38,7 +38,9 @@ pub fn with_threads<T>(threads: usize, work: impl FnOnce(&mut Control<'_>) -> T)
 /// Opens a file in memory: summary and body.
 pub fn opened(file: &[u8], keys: &[DecryptionKey]) -> Result<(Vec<u8>, Vec<u8>), OpenError> {
     let (mut summary, mut body) = (Vec::new(), Vec::new());
-    with_threads(2, |control| open(&mut &file[..], file.len() as u64, keys, &mut summary, &mut body, control))?;
+    with_threads(2, |control| {
+        open(&mut &file[..], file.len() as u64, Means::keys(keys), &mut summary, &mut body, control)
+    })?;
     Ok((summary, body))
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use proptest::prelude::*;
 use sealbid_envelope::stream::{StreamError, decrypt, encrypt, sealed_len};
-use sealbid_envelope::{Control, OpenError, open, open_summary};
+use sealbid_envelope::{Control, Means, OpenError, open, open_summary};
 use sealbid_testkit::rng;
 
 use crate::formats::{counting, keys, opened, with_threads};
@@ -104,7 +104,8 @@ fn an_input_that_is_not_as_long_as_said_is_refused() {
     let file = vectors::file("both_groups");
     let claim = |file: &[u8], len: usize| {
         with_threads(1, |control| {
-            open(&mut &file[..], len as u64, &keys, &mut io::sink(), &mut io::sink(), control).map_err(|e| e.code())
+            open(&mut &file[..], len as u64, Means::keys(&keys), &mut io::sink(), &mut io::sink(), control)
+                .map_err(|e| e.code())
         })
     };
     assert_eq!(claim(&file[..file.len() - 1], file.len()).err(), Some("truncated"));
@@ -118,7 +119,7 @@ fn the_summary_opens_without_a_look_at_the_body() {
     let mut file = vectors::file("both_groups");
     let last = file.len() - 1;
     file[last] ^= 1;
-    let (header, summary) = open_summary(&mut &file[..], file.len() as u64, &keys).unwrap();
+    let (header, summary) = open_summary(&mut &file[..], file.len() as u64, Means::keys(&keys)).unwrap();
     assert_eq!(header.tender.no, "JB-2026-001");
     assert_eq!(summary, vectors::VECTORS[0].summary.bytes());
     assert!(matches!(opened(&file, &keys), Err(OpenError::SegmentCorrupt { segment: 0, .. })));
@@ -153,7 +154,7 @@ fn short_and_interrupted_reads_and_writes_change_nothing() {
     let mut body = Vec::new();
     let mut slow = Slow(&mut body, false);
     with_threads(2, |control| {
-        open(&mut Slow(&file[..], false), file.len() as u64, &keys, &mut io::sink(), &mut slow, control)
+        open(&mut Slow(&file[..], false), file.len() as u64, Means::keys(&keys), &mut io::sink(), &mut slow, control)
     })
     .unwrap();
     assert_eq!(body, vectors::VECTORS[0].body.bytes());

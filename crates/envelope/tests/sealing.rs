@@ -3,8 +3,8 @@
 use std::io;
 
 use sealbid_envelope::{
-    CODES, Facts, GroupName, InspectError, MAX_BODY_LEN, MAX_RECIPIENTS, Malformed, OpenError, Part, Recipients, Rule,
-    SealError, inspect, open, seal, unwrap_share,
+    CODES, Facts, GroupName, InspectError, MAX_BODY_LEN, MAX_RECIPIENTS, Malformed, Means, OpenError, Part, Recipients,
+    Rule, SealError, inspect, open, seal, unwrap_share,
 };
 use sealbid_pki::{Certificate, DecryptionKey, FileKey, PrivateKey, ca};
 use sealbid_testkit::rng;
@@ -152,7 +152,7 @@ fn outputs_that_fail_are_not_called_finished() {
     let file = crate::vectors::file("both_groups");
     let keys = keys(&["holder", "platform"]);
     let opened = with_threads(1, |control| {
-        open(&mut &file[..], file.len() as u64, &keys, &mut io::sink(), &mut Unflushed, control)
+        open(&mut &file[..], file.len() as u64, Means::keys(&keys), &mut io::sink(), &mut Unflushed, control)
     });
     assert_eq!(opened.unwrap_err().code(), "write_failed");
 }

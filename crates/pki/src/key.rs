@@ -126,6 +126,11 @@ impl PrivateKey {
         self.0.public_key()
     }
 
+    /// The scalar, big-endian: for who has a form of its own for the key.
+    pub fn to_scalar(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(self.0.to_bytes().into())
+    }
+
     /// A DER `ECDSA-Sig-Value` over SHA-256 of `message`, with the nonce of RFC 6979.
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         let signature: DerSignature = SigningKey::from(&self.0).sign(message);

@@ -6,7 +6,7 @@ use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use sealbid_link::desk::{Done, Event, State};
 use sealbid_link::{
-    Ask, AuditFrom, Challenge, ChainEnd, ChainVerdict, Code, Count, LoginStatement, Op, Out, SigningKey as _, Time,
+    Ask, AuditFrom, ChainEnd, ChainVerdict, Challenge, Code, Count, LoginStatement, Op, Out, SigningKey as _, Time,
     rehearsed,
 };
 use sealbid_pki::path::{Evidence, Purpose, Trust, validate};

@@ -30,6 +30,8 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "sealbid-cli",
         &[
+            "sealbid-client",
+            "sealbid-link",
             "sealbid-service",
             "sealbid-wire",
             "sealbid-bid",

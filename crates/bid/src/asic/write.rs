@@ -3,8 +3,8 @@
 use std::io::{Read, Seek, Write};
 
 use jiff::Timestamp;
-use sealbid_pki::cms::{self, CmsError};
-use sealbid_pki::{Instant, Signer};
+use sealbid_pki::Instant;
+use sealbid_pki::cms::{CmsError, Content, ContentSigner, Profile};
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, System, ZipWriter};
@@ -168,19 +168,20 @@ impl<W: Write + Seek> Writer<W> {
         Ok(Written { sha256: hash.finalize().into(), len })
     }
 
-    /// Writes the manifest of all files so far and gives its SHA-256: what the next signature signs. The signature may
+    /// Writes the manifest of all files so far and gives what the next signature signs: it. The signature may
     /// be made elsewhere; [`attach`](Self::attach) takes it.
     ///
     /// # Errors
     /// [`WriteError::Io`].
-    pub fn seal(&mut self) -> Result<[u8; 32], WriteError> {
+    pub fn seal(&mut self) -> Result<Content, WriteError> {
         self.signatures += 1;
         let number = self.signatures;
         let manifest =
             Manifest { signature: format!("META-INF/signature{number:03}.p7s"), references: self.references.clone() };
         let xml = manifest.to_xml();
         let name = format!("META-INF/ASiCManifest{number:03}.xml");
-        Ok(self.write(&name, xml.len() as u64, &mut xml.as_slice())?.sha256)
+        let Written { sha256, len } = self.write(&name, xml.len() as u64, &mut xml.as_slice())?;
+        Ok(Content { sha256, len })
     }
 
     /// Adds the detached signature over the last manifest: a DER `ContentInfo`.
@@ -196,9 +197,9 @@ impl<W: Write + Seek> Writer<W> {
     ///
     /// # Errors
     /// [`WriteError::Signature`] where the signer fails.
-    pub fn sign(&mut self, signer: &dyn Signer, at: Instant) -> Result<(), WriteError> {
-        let digest = self.seal()?;
-        let signature = cms::sign(signer, digest, cms::Profile::Cades, at)?;
+    pub fn sign(&mut self, signer: &dyn ContentSigner, at: Instant) -> Result<(), WriteError> {
+        let content = self.seal()?;
+        let signature = signer.sign_content(content, Profile::Cades, at)?;
         self.attach(&signature)
     }
 

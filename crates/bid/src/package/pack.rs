@@ -7,7 +7,8 @@ use rand_core::CryptoRng;
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::read::{Pdf, ReadError};
 use sealbid_pdf::typeset::Fonts;
-use sealbid_pki::{Instant, Signer};
+use sealbid_pki::Instant;
+use sealbid_pki::cms::ContentSigner;
 use serde::Serialize;
 
 use super::manifest::{BidderEntry, FileLine, MAX_SUMMARY, Manifest, PACKAGE_FORMAT, Role, Summary};
@@ -120,7 +121,7 @@ pub struct Packing<'a> {
     /// response is built, and the package says that it is not stamped.
     pub documents: &'a [Document<'a>],
     /// The bidder's signer.
-    pub signer: &'a dyn Signer,
+    pub signer: &'a dyn ContentSigner,
     /// Fonts, for building.
     pub fonts: &'a Fonts,
     /// The instant of packing and signing.
@@ -227,7 +228,7 @@ impl<W: Write + Seek> Files<W> {
 
 /// Who bids: as the project says, else as the bid letter says, else as the certificate says; and the certificate may
 /// not name another.
-fn bidder(project: &Project<'_>, forms: &Forms, signer: &dyn Signer) -> Result<Bidder, PackError> {
+fn bidder(project: &Project<'_>, forms: &Forms, signer: &dyn ContentSigner) -> Result<Bidder, PackError> {
     let leaf = signer.chain().first();
     let certified = leaf.and_then(sealbid_pki::Certificate::uscc);
     let of_letter = || match forms.get(Template::BidLetter) {

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::io::{Seek, Write};
 
-use sealbid_pki::{Instant, Signer};
+use sealbid_pki::Instant;
+use sealbid_pki::cms::ContentSigner;
 
 use super::outline::{MAX_OUTLINE, Outline, OutlineError};
 use super::release::{MAX_RELEASE, Release, ReleaseError};
@@ -80,7 +81,12 @@ impl MakeError {
 ///
 /// # Errors
 /// [`MakeError`]; `target` may then hold a part of a package.
-pub fn make<W: Write + Seek>(folder: &dyn Store, signer: &dyn Signer, at: Instant, target: W) -> Result<W, MakeError> {
+pub fn make<W: Write + Seek>(
+    folder: &dyn Store,
+    signer: &dyn ContentSigner,
+    at: Instant,
+    target: W,
+) -> Result<W, MakeError> {
     let path = |text: &str| RelPath::parse(text).map_err(StoreError::from);
     let release_json = read_limited(folder, &path("release.json")?, MAX_RELEASE)?;
     let outline_json = read_limited(folder, &path("outline.json")?, MAX_OUTLINE)?;

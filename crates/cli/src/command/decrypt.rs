@@ -5,7 +5,7 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use sealbid_bid::store::Finished;
-use sealbid_envelope::{Control, open, open_summary};
+use sealbid_envelope::{Control, Means, inspect, open, open_summary};
 use sealbid_pki::DecryptionKey;
 
 use crate::Exit;
@@ -14,6 +14,7 @@ use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::input;
 use crate::output::{Place, Readers, Sink, place};
+use crate::phone::{Desk, GivenShare, Opening, Talk, Way};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
@@ -23,8 +24,13 @@ pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
     let keys = args.key.iter().map(|path| DecryptionKey::from_pem(&input::text(path)?).of_file(path));
     let keys = keys.collect::<Result<Vec<_>, Failure>>()?;
     let (mut file, len) = input::open(&args.input)?;
+    let shares = match &args.phone {
+        Some(way) => shares_of(args, way, &keys, call)?,
+        None => Vec::new(),
+    };
+    let means = Means { keys: &keys, shares: &shares };
     let summary_place = match &args.summary {
-        Some(path) => summary_place(args, path, &inputs, &keys, call)?,
+        Some(path) => summary_place(args, path, &inputs, means, call)?,
         None => None,
     };
 
@@ -36,7 +42,7 @@ pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
     file.rewind().map_err(|e| Failure::reading(&args.input, &e))?;
     // The output's own errors name the output, all others the envelope.
     let mut sink = Sink::new(&mut output);
-    let opened = open(&mut file, len, &keys, &mut summary, &mut sink, &mut control);
+    let opened = open(&mut file, len, means, &mut summary, &mut sink, &mut control);
     if let Some(error) = sink.error() {
         return Err(body.writing(error));
     }
@@ -68,12 +74,12 @@ fn summary_place(
     args: &Decrypt,
     path: &Path,
     inputs: &[&Path],
-    keys: &[DecryptionKey],
+    means: Means<'_>,
     call: &Call,
 ) -> Result<Option<Place>, Failure> {
     if !args.to.force && path.is_file() {
         let (mut file, len) = input::open(&args.input)?;
-        let (_, summary) = open_summary(&mut file, len, keys).of_file(&args.input)?;
+        let (_, summary) = open_summary(&mut file, len, means).of_file(&args.input)?;
         if fs::read(path).is_ok_and(|there| there == summary) {
             return Ok(None);
         }
@@ -82,6 +88,18 @@ fn summary_place(
         return Err(Failure::path("output_twice", path));
     }
     place(call.env, path, args.to.force, Readers::Usual, inputs).map(Some)
+}
+
+/// The shares that no key at hand gives.
+fn shares_of(args: &Decrypt, way: &Way, keys: &[DecryptionKey], call: &mut Call) -> Result<Vec<GivenShare>, Failure> {
+    let (mut file, len) = input::open(&args.input)?;
+    let envelope = inspect(&mut file, len).of_file(&args.input)?;
+    let desk = Desk::open(args.desk.as_deref(), call.env)?;
+    let phone = desk.phone(args.id.as_deref())?;
+    let title = call.text("phone.title_open", &[]);
+    let (talk, _) = Talk::new(way, call.language, call.env);
+    let opening = Opening { envelope: &envelope, keys, desk: &desk, phone, title: &title };
+    opening.shares(talk).map_err(|failure| failure.of_file(&args.input))
 }
 
 fn written<'p>(place: &'p Place, bytes: &[u8]) -> Result<Finished<'p>, Failure> {

@@ -7,6 +7,7 @@ mod demo;
 mod encrypt;
 mod inspect;
 mod pack;
+mod phone;
 mod project;
 mod seal;
 mod serve;
@@ -16,15 +17,19 @@ mod verify;
 
 use std::path::{Path, PathBuf};
 
+use rand_core::CryptoRng;
 use sealbid_bid::store::Store;
+use sealbid_client::Service;
+use sealbid_pki::cms::ContentSigner;
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, FileKey};
 
 use crate::Exit;
-use crate::args::{Command, SignWith};
+use crate::args::{Command, ServiceAt, Signs};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::input;
+use crate::phone::{Desk, PairedPhone, Reached, Signatory, Subject, Talk, Way};
 
 /// Does what the command line says.
 pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
@@ -40,6 +45,7 @@ pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
         Command::Verify(args) => verify::run(&args, call),
         Command::Build(args) => build::run(&args, call),
         Command::Stamp(args) => stamp::run(&args, call),
+        Command::Phone { command } => phone::run(command, call),
         Command::Serve(args) => serve::run(&args, call),
         Command::Demo(args) => demo::run(&args, call),
         Command::Pack(args) => pack::run(&args, call),
@@ -71,6 +77,13 @@ fn trust(paths: &[PathBuf]) -> Result<Trust, Failure> {
     Ok(Trust::new(anchors))
 }
 
+/// How a service is reached.
+fn reached(at: &ServiceAt) -> Result<Reached, Failure> {
+    let root = at.service_root.as_deref().map(|path| Ok::<_, Failure>(certificate(path)?.to_pem())).transpose()?;
+    let service = Service::at(&at.service, root.as_deref())?;
+    Ok(Reached { service, root })
+}
+
 /// A folder that is there, to be read and written.
 fn folder(call: &Call, path: &Path) -> Result<Box<dyn Store>, Failure> {
     if !path.is_dir() {
@@ -80,8 +93,70 @@ fn folder(call: &Call, path: &Path) -> Result<Box<dyn Store>, Failure> {
 }
 
 /// Who signs: the key and the chain of two files.
-fn signer(files: &SignWith) -> Result<FileKey, Failure> {
-    let chain = certificates(&files.sign_cert)?;
-    let key = sealbid_pki::PrivateKey::from_pem(&input::text(&files.sign_key)?).of_file(&files.sign_key)?;
-    FileKey::new(key, chain).of_file(&files.sign_key)
+fn signer(key: &Path, chain: &Path) -> Result<FileKey, Failure> {
+    let chain = certificates(chain)?;
+    let private = sealbid_pki::PrivateKey::from_pem(&input::text(key)?).of_file(key)?;
+    FileKey::new(private, chain).of_file(key)
+}
+
+/// The key that was named, before anything is signed.
+enum Key {
+    File(FileKey),
+    Phone { way: Way, desk: Box<Desk>, phone: PairedPhone },
+}
+
+/// What a phone is told of the document that it signs.
+struct Paper<'p> {
+    title: String,
+    file: &'p Path,
+    media_type: &'static str,
+    subject: Subject,
+}
+
+impl Key {
+    fn of(signs: &Signs, call: &Call) -> Result<Self, Failure> {
+        let by = &signs.by_phone;
+        match (&signs.sign_key, &signs.sign_cert, &by.phone) {
+            (Some(key), Some(chain), None) => signer(key, chain).map(Self::File),
+            (_, _, Some(way)) => {
+                let desk = Desk::open(by.desk.as_deref(), call.env)?;
+                let phone = desk.phone(by.id.as_deref())?.clone();
+                // A phone that cannot sign is found before the work begins.
+                phone.chain("sign")?;
+                Ok(Self::Phone { way: way.clone(), desk: Box::new(desk), phone })
+            }
+            _ => Err(Failure::new("argument_missing", [("argument", "--sign-key")])),
+        }
+    }
+
+    /// The files that it was read from.
+    fn inputs(signs: &Signs) -> Vec<&Path> {
+        signs.sign_key.iter().chain(&signs.sign_cert).map(PathBuf::as_path).collect()
+    }
+
+    /// The name that stands in the certificate.
+    fn name(&self) -> Result<Option<String>, Failure> {
+        Ok(match self {
+            Self::File(key) => ContentSigner::chain(key).first().and_then(Certificate::common_name),
+            Self::Phone { phone, .. } => phone.chain("sign")?.first().and_then(Certificate::common_name),
+        })
+    }
+
+    /// Lets `work` sign with it. What a phone said, where it did not sign, goes before what became of that below.
+    fn sign<T, E: Into<Failure>>(
+        &self,
+        paper: Paper<'_>,
+        call: &mut Call,
+        work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng) -> Result<T, E>,
+    ) -> Result<T, Failure> {
+        match self {
+            Self::File(key) => work(key, call.env.random).map_err(Into::into),
+            Self::Phone { way, desk, phone } => {
+                let (talk, random) = Talk::new(way, call.language, call.env);
+                let signatory =
+                    Signatory::new(desk, phone, &paper.title, paper.file, paper.media_type, paper.subject, talk)?;
+                work(&signatory, random).map_err(|error| signatory.failure().unwrap_or_else(|| error.into()))
+            }
+        }
+    }
 }

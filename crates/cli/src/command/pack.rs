@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use sealbid_bid::asic::MIMETYPE;
 use sealbid_bid::package::{Document, Packing, Role, pack};
 use sealbid_bid::project::Project;
 use sealbid_pdf::compose::Control;
 
+use super::{Key, Paper};
 use crate::Exit;
-use crate::args::{Pack, PackageOf};
+use crate::args::Pack;
 use crate::call::Call;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
@@ -15,11 +17,11 @@ use crate::output::{Readers, Sink, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
-    let PackageOf { dir, to, sign } = &args.package;
-    let mut inputs = vec![sign.sign_key.as_path(), &sign.sign_cert];
+    let Pack { dir, to, sign, .. } = args;
+    let mut inputs = Key::inputs(sign);
     inputs.extend(args.document.iter().map(PathBuf::as_path));
     let place = place(call.env, &to.output, to.force, Readers::Usual, &inputs)?;
-    let signer = super::signer(sign)?;
+    let key = Key::of(sign, call)?;
     let folder = super::folder(call, dir)?;
     let project = Project::open(folder.as_ref()).of_file(dir)?;
     let named = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
@@ -27,18 +29,28 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     let files = args.document.iter().map(|path| input::whole(path)).collect::<Result<Vec<_>, _>>()?;
     let documents: Vec<_> = names.iter().zip(&files).map(|(name, bytes)| Document { name, bytes }).collect();
     let fonts = call.assets()?.fonts()?;
-    let packing = Packing { documents: &documents, signer: &signer, fonts: &fonts, at: call.env.clock.now() };
 
     let mut output = place.begin()?;
+    let paper = Paper {
+        title: call.text("phone.title_pack", &[]),
+        file: place.path(),
+        media_type: MIMETYPE,
+        subject: super::project::subject_of(&project),
+    };
     let progress = Progress::begin(call.env, call.language, "packing", 0);
+    let (at, cancel) = (call.env.clock.now(), call.env.cancel);
     let mut advance = |done: u64, total: u64| progress.reached_of(done, total);
-    let mut control = Control { cancel: call.env.cancel, progress: &mut advance };
+    let mut control = Control { cancel, progress: &mut advance };
     let mut sink = Sink::new(&mut output);
-    let packed = pack(&project, &packing, call.env.random, &mut control, &mut sink).map(|(_, manifest)| manifest);
+    let packed = key.sign(paper, call, |signer, random| {
+        let packing = Packing { documents: &documents, signer, fonts: &fonts, at };
+        let packed = pack(&project, &packing, random, &mut control, &mut sink);
+        packed.map(|(_, manifest)| manifest).map_err(|error| Failure::from(error).of_attachment())
+    });
     if let Some(error) = sink.error() {
         return Err(place.writing(error));
     }
-    let manifest = packed.map_err(|error| Failure::from(error).of_attachment()).of_file(dir)?;
+    let manifest = packed.map_err(|failure| failure.of_file(dir))?;
     call.checkpoint()?;
     place.persist(place.finish(output)?)?;
     drop(progress);

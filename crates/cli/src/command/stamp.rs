@@ -3,13 +3,12 @@
 use std::io::Write;
 
 use sealbid_pdf::sign::{self, Certify, Placement, Request, ReservedField};
-use sealbid_pki::Signer;
 
-use super::seal;
+use super::{Key, Paper, seal};
 use crate::Exit;
 use crate::args::{CertifyLevel, Reserve, Stamp};
 use crate::call::Call;
-use crate::failure::{Failure, OfFile, shown};
+use crate::failure::{Failure, shown};
 use crate::input;
 use crate::output::{Readers, place};
 use crate::progress::{CopyError, Progress, copy};
@@ -18,10 +17,12 @@ use crate::progress::{CopyError, Progress, copy};
 const MAX_PDF: u64 = u32::MAX as u64;
 
 pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
-    let mut inputs = vec![args.input.as_path(), &args.sign.sign_key, &args.sign.sign_cert];
+    let mut inputs = Key::inputs(&args.sign);
+    inputs.push(&args.input);
     inputs.extend(args.seal.as_deref());
     let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
-    let signer = super::signer(&args.sign)?;
+    let key = Key::of(&args.sign, call)?;
+    let subject = args.project.as_deref().map(|dir| super::project::subject(dir, call)).transpose()?;
     let picture = args.seal.as_deref().map(|path| seal::picture(path, args.size, call)).transpose()?;
     let (mut source, len) = input::open(&args.input)?;
     if len > MAX_PDF {
@@ -52,13 +53,20 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
                 .collect(),
         },
         reason: args.reason.clone(),
-        name: signer.chain().first().and_then(|leaf| leaf.common_name()),
+        name: key.name()?,
         location: args.location.clone(),
         field: args.field.clone(),
         certify: args.certify.map(certify),
         reserve: args.reserve.iter().map(reserved).collect(),
     };
-    let revision = sign::sign(&copied, &request, &signer, at, call.env.random).of_file(&args.input)?;
+    let paper = Paper {
+        title: call.text("phone.title_stamp", &[]),
+        file: place.path(),
+        media_type: "application/pdf",
+        subject: subject.unwrap_or_default(),
+    };
+    let signed = key.sign(paper, call, |signer, random| sign::sign(&copied, &request, signer, at, random));
+    let revision = signed.map_err(|failure| failure.of_file(&args.input))?;
     drop(copied);
     call.checkpoint()?;
     output.write_all(&revision).map_err(|e| place.writing(e))?;

@@ -13,7 +13,7 @@
 //! let placements = vec![Placement { page: 0, x_mm: 120.0, y_mm: 200.0, picture }];
 //! let request = Request { placements, ..Request::default() };
 //! let prepared = sign::prepare(source, &request, signer.chain(), now, rng)?;
-//! let cms = cms::sign(signer, prepared.digest(), cms::Profile::Pades, now)?;
+//! let cms = cms::sign(signer, prepared.content().sha256, cms::Profile::Pades, now)?;
 //! let revision = prepared.complete(&cms)?; // what to append to a copy of `source`
 //! # Ok(())
 //! # }
@@ -30,7 +30,8 @@ mod syntax;
 mod value;
 
 use rand_core::CryptoRng;
-use sealbid_pki::{Certificate, Instant, Signer, cms};
+use sealbid_pki::cms::{self, ContentSigner};
+use sealbid_pki::{Certificate, Instant};
 use sealbid_seal::SealPicture;
 
 pub use error::SignError;
@@ -152,11 +153,11 @@ pub fn prepare(
 pub fn sign(
     source: &[u8],
     request: &Request<'_>,
-    signer: &dyn Signer,
+    signer: &dyn ContentSigner,
     at: Instant,
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, SignError> {
     let prepared = prepare(source, request, signer.chain(), at, rng)?;
-    let cms = cms::sign(signer, prepared.digest(), cms::Profile::Pades, at)?;
+    let cms = signer.sign_content(prepared.content(), cms::Profile::Pades, at)?;
     prepared.complete(&cms)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use lopdf::ObjectId;
-use sealbid_pki::cms::{self, Integrity};
+use sealbid_pki::cms::{self, Content, Integrity};
 use sha2::{Digest, Sha256};
 
 use super::SignError;
@@ -43,9 +43,9 @@ impl Prepared {
         Self { digest: hash.finalize().into(), bytes, contents, byte_range, field: field.to_owned() }
     }
 
-    /// SHA-256 of all that the signature covers: what the CMS must be made over.
-    pub fn digest(&self) -> [u8; 32] {
-        self.digest
+    /// All that the signature covers: what the CMS must be made over, and the length of the whole file.
+    pub fn content(&self) -> Content {
+        Content { sha256: self.digest, len: self.byte_range[2] + self.byte_range[3] }
     }
 
     /// The byte range of the signature (ISO 32000-2, 12.8.1).

@@ -2,14 +2,14 @@
 
 use der::asn1::{Any, ContextSpecific, ObjectIdentifier, OctetString, SetOfVec};
 use der::{Decode, Encode, Tag, TagMode, TagNumber};
+use p256::ecdsa::Signature;
 use sha2::{Digest, Sha256};
 use spki::AlgorithmIdentifierOwned;
 use x509_cert::attr::Attribute;
 
 use super::CmsError;
 use super::structure::{
-    ContentInfo, EncapsulatedContent, EssCertIdV2, IssuerAndSerial, IssuerSerial, SignedData, SignerInfo,
-    SigningCertificateV2,
+    ContentInfo, EncapsulatedContent, EssCertIdV2, IssuerAndSerial, SignedData, SignerInfo, SigningCertificateV2,
 };
 use crate::algorithm::{self, SignatureCheck};
 use crate::certificate::Certificate;
@@ -24,6 +24,37 @@ pub enum Profile {
     Pades,
     /// EN 319 122-1 §6.3: with signing-time.
     Cades,
+}
+
+/// What is signed, as far as a signer has to know it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// The digest that the signature is over.
+    pub sha256: [u8; 32],
+    /// How long the content is, bytes: for people.
+    pub len: u64,
+}
+
+/// One who signs content: by a key at hand, as every [`Signer`] does, or elsewhere, where the signed attributes are built
+/// once more and shown to a person.
+pub trait ContentSigner {
+    /// The certificate of the key, then its issuers upwards; the root may be left out.
+    fn chain(&self) -> &[Certificate];
+    /// The finished DER `ContentInfo` of a detached signature. `at` becomes signing-time where the profile has one, unless
+    /// the signer has its own.
+    ///
+    /// # Errors
+    /// [`CmsError`].
+    fn sign_content(&self, content: Content, profile: Profile, at: Instant) -> Result<Vec<u8>, CmsError>;
+}
+
+impl<S: Signer> ContentSigner for S {
+    fn chain(&self) -> &[Certificate] {
+        Signer::chain(self)
+    }
+    fn sign_content(&self, content: Content, profile: Profile, at: Instant) -> Result<Vec<u8>, CmsError> {
+        sign(self, content.sha256, profile, at)
+    }
 }
 
 /// The longest DER form of an ECDSA signature on P-256: two INTEGERs of 33 octets.
@@ -64,19 +95,8 @@ fn assemble(
 ) -> der::Result<Prepared> {
     let serial = Any::new(Tag::Integer, leaf.serial())?;
     let issuer = leaf.issuer_name().clone();
-    let signing_certificate = SigningCertificateV2 {
-        certificates: vec![EssCertIdV2 {
-            hash: OctetString::new(leaf.sha256().to_vec())?,
-            issuer_serial: IssuerSerial {
-                issuer: vec![ContextSpecific {
-                    tag_number: TagNumber(4),
-                    tag_mode: TagMode::Explicit,
-                    value: issuer.clone(),
-                }],
-                serial: serial.clone(),
-            },
-        }],
-    };
+    let signing_certificate =
+        SigningCertificateV2 { certificates: vec![EssCertIdV2 { hash: OctetString::new(leaf.sha256().to_vec())? }] };
     let mut attributes = vec![
         attribute(oid::CONTENT_TYPE, &oid::DATA)?,
         attribute(oid::MESSAGE_DIGEST, &OctetString::new(digest.to_vec())?)?,
@@ -140,6 +160,19 @@ impl Prepared {
         self.encode(signature).map_err(|_| CmsError::Malformed)
     }
 
+    /// [`Prepared::complete`] with what another program signed: its own DER `SET OF` signed attributes, which have to be
+    /// these to the last byte, and the signature as r ‖ s.
+    ///
+    /// # Errors
+    /// [`CmsError::AttributesDiffer`], [`CmsError::SignatureInvalid`].
+    pub fn complete_elsewhere(self, attributes: &[u8], signature: &[u8; 64]) -> Result<Vec<u8>, CmsError> {
+        if attributes != self.to_be_signed {
+            return Err(CmsError::AttributesDiffer);
+        }
+        let signature = Signature::from_slice(signature).map_err(|_| CmsError::SignatureInvalid)?;
+        self.complete(signature.to_der().as_bytes())
+    }
+
     fn encode(self, signature: &[u8]) -> der::Result<Vec<u8>> {
         let mut signers = self.message.signers.into_vec();
         for signer in &mut signers {
@@ -163,7 +196,7 @@ pub fn sign(signer: &dyn Signer, digest: [u8; 32], profile: Profile, at: Instant
 
 /// The length that [`Prepared::complete`] never exceeds for this chain, in bytes.
 pub fn max_len(chain: &[Certificate]) -> usize {
-    // Names and serial of the leaf's issuer stand twice; all else is of fixed size, 512 bytes being ample.
+    // Name and serial of the leaf's issuer stand beside the certificates; all else is of fixed size, 512 bytes being ample.
     let issuer = chain.first().and_then(|leaf| leaf.issuer_name().to_der().ok()).map_or(0, |name| name.len() + 64);
-    chain.iter().map(|certificate| certificate.der().len()).sum::<usize>() + 2 * issuer + MAX_SIGNATURE + 512
+    chain.iter().map(|certificate| certificate.der().len()).sum::<usize>() + issuer + MAX_SIGNATURE + 512
 }

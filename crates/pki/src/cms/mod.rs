@@ -11,7 +11,7 @@ mod structure;
 mod timestamp;
 mod verify;
 
-pub use build::{Prepared, Profile, max_len, prepare, sign};
+pub use build::{Content, ContentSigner, Prepared, Profile, max_len, prepare, sign};
 pub use read::{Parsed, SignerInfo, parse};
 pub use timestamp::TimeStamp;
 pub use verify::{Integrity, SignatureRecord};
@@ -43,6 +43,9 @@ pub enum CmsError {
     /// The signature handed in is not the leaf's over these attributes.
     #[error("the signature is not the certificate's")]
     SignatureInvalid,
+    /// Attributes that were signed elsewhere are not those of the content.
+    #[error("other attributes were signed")]
+    AttributesDiffer,
     /// Not a CMS SignedData, or larger than [`MAX_MESSAGE`].
     #[error("not a CMS signature")]
     Malformed,
@@ -67,6 +70,7 @@ impl CmsError {
             Self::Time => "cms_time",
             Self::Signer(cause) => cause.code(),
             Self::SignatureInvalid => "cms_signature_invalid",
+            Self::AttributesDiffer => "cms_attributes_differ",
             Self::Malformed => "cms_malformed",
             Self::NotSignedData(_) => "cms_not_signed_data",
             Self::NotTimeStamp => "cms_not_time_stamp",

@@ -55,16 +55,9 @@ pub(super) struct SigningCertificateV2 {
     pub certificates: Vec<EssCertIdV2>,
 }
 
-/// RFC 5035 §4: ESSCertIDv2. The hash algorithm is left out: SHA-256 is its default, and DER omits defaults.
+/// RFC 5035 §4: ESSCertIDv2. The hash algorithm is left out: SHA-256 is its default, and DER omits defaults. Issuer and
+/// serial number are left out: they are no more than a hint beside the hash (EN 319 122-1 §5.2.2.3), and a phone signs without them.
 #[derive(Clone, Debug, PartialEq, Eq, Sequence, ValueOrd)]
 pub(super) struct EssCertIdV2 {
     pub hash: OctetString,
-    pub issuer_serial: IssuerSerial,
-}
-
-/// RFC 5035 §5.
-#[derive(Clone, Debug, PartialEq, Eq, Sequence, ValueOrd)]
-pub(super) struct IssuerSerial {
-    pub issuer: Vec<ContextSpecific<Name>>,
-    pub serial: Any,
 }

@@ -1,4 +1,7 @@
-//! `sealbid demo`: the whole way on the sample tender, by the commands that a person would type.
+//! `sealbid demo`: the whole way on the sample tender, by the commands that a person would type. A software phone answers in the
+//! place of one with a screen, and the platform's clock is put forward to the opening.
+
+mod platform;
 
 use std::ffi::OsString;
 use std::fs;
@@ -7,16 +10,19 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use sealbid_bid::sample;
 use sealbid_bid::store::TEMPORARY;
+use sealbid_pki::path::{Evidence, Trust};
 use sealbid_wire::{Results, VerifyReport};
 use serde_json::Value;
 
+use self::platform::Platform;
 use crate::Exit;
 use crate::args::{Cli, Demo};
-use crate::call::Call;
+use crate::call::{Call, line_of};
 use crate::env::Env;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
 use crate::output::{Readers, place};
+use crate::phone::soft;
 
 /// What marks a folder as one that a demonstration made.
 const MARK: &str = "demo.json";
@@ -35,10 +41,14 @@ pub(crate) fn run(args: &Demo, call: &mut Call) -> Result<Exit, Failure> {
     let stage = Stage { folder: args.output.clone(), work: args.output.join(WORK) };
     stage.clear(call)?;
     stage.certificates(call)?;
-    stage.tender(call)?;
+    let platform = stage.platform(call)?;
+    stage.phone(&platform, call)?;
+    stage.tender(&platform, call)?;
     stage.response(call)?;
     stage.stamp_and_pack(call)?;
-    stage.seal_and_open(call)?;
+    stage.seal(call)?;
+    stage.open(&platform, call)?;
+    drop(platform);
     let verdict = stage.verify(call)?;
     call.say("demo.done", &[("path", &shown(&stage.folder))]);
     call.value(&serde_json::json!({ "written": [shown(&stage.folder)] }));
@@ -95,10 +105,8 @@ impl Stage {
         self.step(call, &["ca".into(), "init".into(), ca.clone()])?;
         for (name, purpose, (organization, uscc)) in [
             ("purchaser-sign", "sign", PURCHASER),
-            ("bidder-sign", "sign", BIDDER),
-            ("bidder-open", "encrypt", BIDDER),
             ("second-open", "encrypt", BIDDER),
-            ("platform-open", "encrypt", PLATFORM),
+            ("spare-open", "encrypt", PLATFORM),
         ] {
             let names = ["--for", purpose, "--organization", organization, "--uscc", uscc, "-o"];
             let mut words = vec!["ca".into(), "issue".into(), ca.clone()];
@@ -106,11 +114,40 @@ impl Stage {
             words.push(self.in_work(name));
             self.step(call, &words)?;
         }
-        let root = input::small(&self.work.join("ca/root.pem"))?;
-        place(call.env, &self.folder.join("root.pem"), true, Readers::Usual, &[])?.write(&root)
+        Ok(())
     }
 
-    fn tender(&self, call: &mut Call) -> Result<(), Failure> {
+    /// The platform's service, and the root of all that it issues.
+    fn platform(&self, call: &mut Call) -> Result<Platform, Failure> {
+        call.say("demo.platform", &[]);
+        let trust = super::certificates(&self.work.join("ca/root.pem"))?;
+        let platform = Platform::start(&self.work.join("service"), trust, call)?;
+        let root = platform.service.info()?.root;
+        place(call.env, &self.folder.join("root.pem"), true, Readers::Usual, &[])?.write(root.as_bytes())?;
+        Ok(platform)
+    }
+
+    /// The bidder's phone: enrolled at the platform's service, and paired with the bidder's desk.
+    fn phone(&self, platform: &Platform, call: &mut Call) -> Result<(), Failure> {
+        call.say("demo.phone", &[]);
+        let url = OsString::from(platform.service.url());
+        let phone = self.in_work("phone");
+        let mut words: Vec<OsString> = vec!["enrol".into(), phone, "--service".into(), url.clone()];
+        words.extend(["--organization", BIDDER.0, "--uscc", BIDDER.1].map(OsString::from));
+        call.line(&shown_line("softphone", &words));
+        soft::run(call.env.program.as_deref(), &words)?;
+        let mut words: Vec<OsString> = vec!["phone".into(), "pair".into(), "--service".into(), url];
+        words.extend(self.by_phone());
+        self.step(call, &words)?;
+        for (purpose, name) in [("encrypt", "bidder-open.pem"), ("platform", "platform-open.pem")] {
+            let mut words: Vec<OsString> = vec!["phone".into(), "certificate".into(), "--for".into(), purpose.into()];
+            words.extend(["-o".into(), self.in_work(name), "--desk".into(), self.in_work("desk")]);
+            self.step(call, &words)?;
+        }
+        Ok(())
+    }
+
+    fn tender(&self, platform: &Platform, call: &mut Call) -> Result<(), Failure> {
         call.say("demo.tender", &[]);
         let assets = call.assets()?;
         let samples = super::folder(call, &assets.path("sample"))?;
@@ -120,6 +157,9 @@ impl Stage {
         let mut words = vec!["tender".into(), "make".into(), folder.into()];
         words.extend(["-o".into(), self.in_work("tender.sbtender")]);
         words.extend(self.signed_by("purchaser-sign"));
+        self.step(call, &words)?;
+        let mut words: Vec<OsString> = vec!["tender".into(), "publish".into(), self.in_work("tender.sbtender")];
+        words.extend(["--service".into(), platform.service.url().into()]);
         self.step(call, &words).map(drop)
     }
 
@@ -127,7 +167,7 @@ impl Stage {
     fn response(&self, call: &mut Call) -> Result<(), Failure> {
         call.say("demo.response", &[]);
         let (package, project) = (self.in_work("tender.sbtender"), self.in_work("project"));
-        let root = self.folder.join("root.pem").into();
+        let root = self.in_work("ca/root.pem");
         self.step(call, &["new".into(), package, project.clone(), "--trust".into(), root])?;
         let assets = call.assets()?;
         let samples = super::folder(call, &assets.path("sample"))?;
@@ -163,29 +203,47 @@ impl Stage {
         for page in [1, letter_ends] {
             words.extend(["--at".into(), format!("{page}:{SEAL_AT}").into()]);
         }
-        words.extend(self.signed_by("bidder-sign"));
+        words.extend(["--project".into(), project.clone()]);
+        words.extend(self.by_phone());
         self.step(call, &words)?;
 
         let mut words = vec!["pack".into(), project, "-o".into(), self.result("response.asice"), "--force".into()];
         words.extend(["--document".into(), self.result("response.pdf")]);
-        words.extend(self.signed_by("bidder-sign"));
+        words.extend(self.by_phone());
         self.step(call, &words).map(drop)
     }
 
-    fn seal_and_open(&self, call: &mut Call) -> Result<(), Failure> {
+    fn seal(&self, call: &mut Call) -> Result<(), Failure> {
         call.say("demo.encrypt", &[]);
         let sealed = self.result("response.sealbid");
         let mut words = vec!["encrypt".into(), self.result("response.asice"), "-o".into(), sealed.clone()];
         words.extend(["--force".into(), "--tender".into(), self.in_work("tender.sbtender")]);
         words.extend(["--to".into(), self.in_work("bidder-open.pem"), "--to".into(), self.in_work("second-open.pem")]);
         words.extend(["--platform".into(), self.in_work("platform-open.pem")]);
-        self.step(call, &words)?;
+        words.extend(["--platform".into(), self.in_work("spare-open.pem")]);
+        self.step(call, &words).map(drop)
+    }
 
-        call.say("demo.decrypt", &[]);
+    /// Once too early, which the platform refuses, and once when the tender has opened.
+    fn open(&self, platform: &Platform, call: &mut Call) -> Result<(), Failure> {
+        call.say("demo.early", &[]);
+        let sealed = self.result("response.sealbid");
         let mut words = vec!["decrypt".into(), sealed, "-o".into(), self.result("opened.asice"), "--force".into()];
-        words.extend(["--key".into(), self.in_work("bidder-open.key.pem")]);
-        words.extend(["--key".into(), self.in_work("platform-open.key.pem")]);
+        words.extend(self.by_phone());
         words.extend(["--summary".into(), self.in_work("summary.json")]);
+        match self.run(call, &words) {
+            Err(Failure::Refused(problem)) if problem.code == "NOT_OPEN_YET" => {
+                let line = line_of(&problem, call.language);
+                call.line(&format!("  {line}"));
+            }
+            Err(other) => return Err(other),
+            Ok(_) => return Err(Failure::new("internal", [("place", "opened before its time")])),
+        }
+        let (file, _) = input::open(&self.work.join("tender.sbtender"))?;
+        let opened = sealbid_bid::tender::open(file, &Trust::default(), &Evidence::default(), call.env.clock.now());
+        let opens = opened.of_file(&self.work.join("tender.sbtender"))?.release.opens;
+        platform.wait_until(opens);
+        call.say("demo.decrypt", &[("opens", &opens.to_string())]);
         self.step(call, &words).map(drop)
     }
 
@@ -215,8 +273,7 @@ impl Stage {
     /// Shows a command line and runs it; its answer is not shown.
     fn run(&self, call: &mut Call, words: &[OsString]) -> Result<(Exit, Value), Failure> {
         call.checkpoint()?;
-        let line: Vec<_> = words.iter().map(|word| quoted(&word.to_string_lossy())).collect();
-        call.line(&format!("  sealbid {}", line.join(" ")));
+        call.line(&shown_line("sealbid", words));
         let parsed = Cli::try_parse_from([OsString::from("sealbid")].iter().chain(words));
         let cli = parsed.expect("the lines above are command lines of this program; a test runs them");
         let mut answer = Vec::new();
@@ -225,6 +282,12 @@ impl Stage {
         let exit = super::run(cli.command, &mut Call { env: &mut env, language, json: true, assets })?;
         drop(env);
         Ok((exit, serde_json::from_slice(&answer).unwrap_or_default()))
+    }
+
+    fn by_phone(&self) -> [OsString; 4] {
+        let mut phone = OsString::from("soft:");
+        phone.push(self.in_work("phone"));
+        ["--phone".into(), phone, "--desk".into(), self.in_work("desk")]
     }
 
     fn in_work(&self, name: &str) -> OsString {
@@ -239,6 +302,12 @@ impl Stage {
         let (key, chain) = (self.in_work(&format!("{name}.key.pem")), self.in_work(&format!("{name}.pem")));
         ["--sign-key".into(), key, "--sign-cert".into(), chain]
     }
+}
+
+/// A command line as a person would type it.
+fn shown_line(program: &str, words: &[OsString]) -> String {
+    let words: Vec<_> = words.iter().map(|word| quoted(&word.to_string_lossy())).collect();
+    format!("  {program} {}", words.join(" "))
 }
 
 /// A word as a shell takes it.

@@ -1,0 +1,212 @@
+//! What a desk is: its key, and the phones that it was paired with.
+
+use std::path::{Path, PathBuf};
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use sealbid_bid::store::{RelPath, Store, StoreLock};
+use sealbid_client::Service;
+use sealbid_link::{MemoryKey, PublicKey};
+use sealbid_pki::{Certificate, PrivateKey};
+use serde::{Deserialize, Serialize};
+
+use crate::env::Env;
+use crate::failure::{Failure, OfFile};
+use crate::input;
+use crate::output::{Readers, place};
+
+const KEY: &str = "desk.key.pem";
+const PHONES: &str = "phones.json";
+const LOCK: &str = ".lock";
+const FORMAT: u32 = 1;
+
+/// `phones.json`.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhonesFile {
+    format: u32,
+    phones: Vec<PairedPhone>,
+}
+
+/// A phone that this desk was paired with. Nothing of it is secret.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PairedPhone {
+    /// The fingerprint of K_auth, in hex.
+    pub(crate) id: String,
+    /// K_auth, uncompressed.
+    key: String,
+    /// When, in UTC.
+    pub(crate) paired: String,
+    /// The service that it is reached through, and what that is known by where the system does not trust it.
+    pub(crate) service: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    service_root: Option<String>,
+    /// The key of its PIN service, uncompressed.
+    pin_key: String,
+    /// Its certificates, each followed by those of its issuers.
+    pub(crate) certificates: Vec<PhoneCertificate>,
+}
+
+/// A certificate of a phone.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PhoneCertificate {
+    /// `sign` or `encrypt`.
+    #[serde(rename = "for")]
+    pub(crate) purpose: String,
+    /// The certificate and its issuer, in PEM.
+    pub(crate) chain: String,
+}
+
+/// How a service is reached.
+pub(crate) struct Reached {
+    pub(crate) service: Service,
+    pub(crate) root: Option<String>,
+}
+
+impl PairedPhone {
+    /// A phone as it was learnt to know in pairing.
+    pub(crate) fn new(
+        key: &PublicKey,
+        paired: String,
+        reached: &Reached,
+        pin_key: String,
+        certificates: Vec<PhoneCertificate>,
+    ) -> Self {
+        Self {
+            id: base16ct::lower::encode_string(&key.fingerprint()),
+            key: Base64UrlUnpadded::encode_string(&key.to_uncompressed()),
+            paired,
+            service: reached.service.url().to_owned(),
+            service_root: reached.root.clone(),
+            pin_key,
+            certificates,
+        }
+    }
+
+    /// K_auth.
+    pub(crate) fn key(&self) -> Result<PublicKey, Failure> {
+        point(&self.key)
+    }
+
+    /// The key that its tickets are signed with.
+    pub(crate) fn pin_key(&self) -> Result<PublicKey, Failure> {
+        point(&self.pin_key)
+    }
+
+    /// The service that it is reached through.
+    pub(crate) fn service(&self) -> Result<Service, Failure> {
+        Ok(Service::at(&self.service, self.service_root.as_deref())?)
+    }
+
+    /// Its certificate for `sign` or `encrypt`, with the issuers.
+    pub(crate) fn chain(&self, purpose: &'static str) -> Result<Vec<Certificate>, Failure> {
+        let found = self.certificates.iter().find(|certificate| certificate.purpose == purpose);
+        let found = found.ok_or_else(|| Failure::new("phone_certificate_missing", [("for", purpose)]))?;
+        Ok(Certificate::pem_chain(&found.chain)?)
+    }
+
+    /// For whom its certificates are.
+    pub(crate) fn holder(&self) -> String {
+        let of = |purpose| self.chain(purpose).ok().and_then(|chain| chain.first()?.organization());
+        of("sign").or_else(|| of("encrypt")).unwrap_or_default()
+    }
+}
+
+fn point(text: &str) -> Result<PublicKey, Failure> {
+    let bytes = Base64UrlUnpadded::decode_vec(text).ok();
+    bytes.and_then(|bytes| PublicKey::from_sec1(&bytes)).ok_or_else(|| Failure::path("desk_damaged", Path::new(PHONES)))
+}
+
+/// This desk.
+pub(crate) struct Desk {
+    folder: PathBuf,
+    pub(crate) key: MemoryKey,
+    pub(crate) phones: Vec<PairedPhone>,
+}
+
+impl Desk {
+    /// The desk in `given`, or in the place of this computer's user.
+    pub(crate) fn open(given: Option<&Path>, env: &Env) -> Result<Self, Failure> {
+        let folder = place_of(given, env)?;
+        let key = folder.join(KEY);
+        if !key.is_file() {
+            return Err(Failure::bare("phone_none"));
+        }
+        Self::read(folder)
+    }
+
+    /// The same, made where there is none.
+    pub(crate) fn open_or_make(given: Option<&Path>, env: &mut Env) -> Result<Self, Failure> {
+        let folder = place_of(given, env)?;
+        let _lock = lock(&folder, env)?;
+        let path = folder.join(KEY);
+        if !path.is_file() {
+            let key = PrivateKey::generate(env.random);
+            place(env, &path, false, Readers::OwnerOnly, &[])?.write(key.to_pem().as_bytes())?;
+        }
+        Self::read(folder)
+    }
+
+    fn read(folder: PathBuf) -> Result<Self, Failure> {
+        let (key, list) = (folder.join(KEY), folder.join(PHONES));
+        let secret = PrivateKey::from_pem(&input::text(&key)?).of_file(&key)?.to_scalar();
+        let key = MemoryKey::from_bytes(&secret).ok_or_else(|| Failure::path("desk_damaged", &key))?;
+        let phones = if list.is_file() { read_list(&list)? } else { Vec::new() };
+        Ok(Self { folder, key, phones })
+    }
+
+    /// The phone of the beginning of an id; without one, the only phone there is.
+    pub(crate) fn phone(&self, id: Option<&str>) -> Result<&PairedPhone, Failure> {
+        let mut found = self.phones.iter().filter(|phone| id.is_none_or(|id| phone.id.starts_with(id)));
+        match (found.next(), found.next(), id) {
+            (Some(phone), None, _) => Ok(phone),
+            (Some(_), Some(_), _) => Err(Failure::bare("phone_ambiguous")),
+            (None, _, Some(id)) => Err(Failure::new("phone_unknown", [("id", id)])),
+            (None, _, None) => Err(Failure::bare("phone_none")),
+        }
+    }
+
+    /// Keeps a phone, in place of what was known of it.
+    pub(crate) fn keep(&mut self, phone: PairedPhone, env: &Env) -> Result<(), Failure> {
+        self.change(env, |phones| {
+            phones.retain(|known| known.id != phone.id);
+            phones.push(phone);
+        })
+    }
+
+    /// Knows a phone no more.
+    pub(crate) fn forget(&mut self, id: &str, env: &Env) -> Result<(), Failure> {
+        self.change(env, |phones| phones.retain(|known| known.id != id))
+    }
+
+    /// Two commands at once change the same list one after the other.
+    fn change(&mut self, env: &Env, change: impl FnOnce(&mut Vec<PairedPhone>)) -> Result<(), Failure> {
+        let _lock = lock(&self.folder, env)?;
+        let path = self.folder.join(PHONES);
+        let mut phones = if path.is_file() { read_list(&path)? } else { Vec::new() };
+        change(&mut phones);
+        let file = PhonesFile { format: FORMAT, phones };
+        let mut json = serde_json::to_vec_pretty(&file).expect("the list holds texts alone");
+        json.push(b'\n');
+        place(env, &path, true, Readers::OwnerOnly, &[])?.write(&json)?;
+        self.phones = file.phones;
+        Ok(())
+    }
+}
+
+fn read_list(path: &Path) -> Result<Vec<PairedPhone>, Failure> {
+    let damaged = |_| Failure::path("desk_damaged", path);
+    let file: PhonesFile = serde_json::from_slice(&input::small(path)?).map_err(damaged)?;
+    if file.format == FORMAT { Ok(file.phones) } else { Err(Failure::path("desk_newer", path)) }
+}
+
+fn place_of(given: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
+    given.or(env.desk.as_deref()).map(Path::to_owned).ok_or_else(|| Failure::bare("desk_place_unknown"))
+}
+
+fn lock(folder: &Path, env: &Env) -> Result<Box<dyn StoreLock>, Failure> {
+    let store: Box<dyn Store> = env.stores.create(folder).map_err(|e| Failure::from(e).at_path(folder))?;
+    let name = RelPath::parse(LOCK).map_err(Failure::from)?;
+    store.lock(&name).map_err(|e| Failure::from(e).at_path(folder))
+}

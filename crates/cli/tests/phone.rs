@@ -1,0 +1,174 @@
+//! A phone that answers a desk: the software phone, a program of its own, over the service of `sealbid serve`.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sealbid_cli::Exit;
+use sealbid_link::{Purpose, Qr};
+
+use crate::power::Counted;
+use crate::power::Steps;
+use crate::serve::Serving;
+use crate::stamp::{pages, pyhanko};
+use crate::world::World;
+
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// A desk, a service, and a phone that was enrolled there.
+struct Office {
+    world: World,
+    serving: Serving,
+}
+
+impl Office {
+    fn new() -> Self {
+        let world = World::today();
+        let serving = Serving::start(&world);
+        world.write("in.pdf", pages(2));
+        world.write("root.pem", serving.get("/v1/ca/root.pem"));
+        let office = Self { world, serving };
+        office.enrol("phone");
+        office
+    }
+
+    fn enrol(&self, name: &str) {
+        let program = std::path::Path::new(env!("CARGO_BIN_EXE_sealbid")).with_file_name("softphone");
+        let enrolled =
+            Command::new(program).arg("enrol").arg(self.world.path(name)).args(["--service", &self.url()]).output();
+        let enrolled = enrolled.unwrap();
+        assert!(enrolled.status.success(), "{}", String::from_utf8_lossy(&enrolled.stderr));
+    }
+
+    fn url(&self) -> String {
+        format!("http://{}", self.serving.address)
+    }
+
+    /// The software phone of a folder, as it stands behind `--phone`.
+    fn soft(&self, name: &str) -> String {
+        format!("soft:{}", self.world.path(name).display())
+    }
+
+    fn pair(&self, name: &str) -> String {
+        let line = format!("phone pair --service {} --phone {} --json", self.url(), self.soft(name));
+        self.world.run(&line).ok().json()["phone"].as_str().unwrap().to_owned()
+    }
+}
+
+#[test]
+fn a_document_is_signed_by_the_phone_and_others_trust_it() {
+    let office = Office::new();
+    let id = office.pair("phone");
+    let listed = office.world.run("phone list --json").ok().json();
+    assert_eq!(
+        (&listed["phones"][0]["phone"], &listed["phones"][0]["holder"]),
+        (&id.as_str().into(), &"江北示范建设有限公司".into())
+    );
+    let said = office.world.run(&format!("stamp @in.pdf -o @out.pdf --phone {}", office.soft("phone"))).ok();
+    assert!(said.err.contains("Signed on the phone of 江北示范建设有限公司"), "{}", said.err);
+    assert_eq!(pyhanko(&office.world, "root.pem", "out.pdf"), [("Signature1".into(), true, true, true)]);
+    assert_eq!(office.world.run("verify @out.pdf --trust @root.pem --json").ok().json()["verdict"], "pass");
+}
+
+#[test]
+fn a_phone_that_is_not_there_or_not_known_is_said_in_one_sentence() {
+    let office = Office::new();
+    let stamp = |way: &str| office.world.run(&format!("stamp @in.pdf -o @out.pdf --json {way}")).refused();
+    assert_eq!(stamp("--phone qr"), "phone_none");
+    let id = office.pair("phone");
+    assert_eq!(stamp("--phone qr --as ffffffffffff"), "phone_unknown");
+    assert_eq!(stamp(&format!("--phone {}", office.soft("nowhere"))), "folder_not_found");
+    office.enrol("second");
+    // Known to the service, not to this desk: it answers and is not let in.
+    assert_eq!(stamp(&format!("--phone {}", office.soft("second"))), "DESK_UNKNOWN");
+    let second = office.pair("second");
+    assert_eq!(stamp(&format!("--phone {}", office.soft("second"))), "phone_ambiguous");
+    office.world.run(&format!("stamp @in.pdf -o @out.pdf --phone {} --as {second}", office.soft("second"))).ok();
+    office.world.run(&format!("phone forget {id}")).ok();
+    assert_eq!(office.world.run("phone list --json").ok().json()["phones"].as_array().unwrap().len(), 1);
+    assert_eq!(office.world.run(&format!("phone forget {id} --json")).refused(), "phone_unknown");
+}
+
+#[test]
+fn a_service_that_went_away_or_is_another_is_said_in_one_sentence() {
+    let office = Office::new();
+    office.pair("phone");
+    let line = format!("stamp @in.pdf -o @out.pdf --phone {} --json", office.soft("phone"));
+    let Office { world, serving } = office;
+    assert_eq!(serving.end("-INT"), Some(0));
+    assert_eq!(world.run(&line).refused(), "service_unreachable");
+    assert!(!world.path("out.pdf").exists());
+    for (url, code) in [("http://198.51.100.7", "service_url"), ("http://127.0.0.1:9", "service_unreachable")] {
+        assert_eq!(world.run(&format!("phone pair --service {url} --json")).refused(), code);
+    }
+}
+
+#[test]
+fn ctrl_c_while_the_code_is_shown_ends_with_130_and_leaves_nothing() {
+    let office = Office::new();
+    office.pair("phone");
+    let before = office.world.files();
+    let cancel = true.into();
+    let ran = office.world.run_on("stamp @in.pdf -o @out.pdf --phone qr", &Counted(Steps::counting()), &cancel);
+    assert_eq!(ran.exit, Exit::Cancelled);
+    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&office.world.files()), names(&before));
+}
+
+/// The lines of the codes that the program draws, one code after the other.
+fn codes_of(output: impl std::io::Read, count: usize) -> Vec<Vec<String>> {
+    let mut codes = vec![Vec::new()];
+    for line in BufReader::new(output).lines().map_while(Result::ok) {
+        if line.chars().count() == 49 && line.chars().all(|c| "█▀▄ ".contains(c)) {
+            codes.last_mut().unwrap().push(line);
+        } else if !codes.last().unwrap().is_empty() {
+            if codes.len() == count {
+                break;
+            }
+            codes.push(Vec::new());
+        }
+    }
+    codes
+}
+
+/// What a reader that is not ours sees in the drawing.
+fn scanned(lines: &[String]) -> String {
+    const SCALE: usize = 6;
+    let rows: Vec<Vec<char>> = lines.iter().map(|line| line.chars().collect()).collect();
+    let is_light = |x: usize, y: usize| match rows[y / 2][x] {
+        '█' => true,
+        '▀' => y % 2 == 0,
+        '▄' => y % 2 == 1,
+        _ => false,
+    };
+    let side = rows[0].len();
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side * SCALE, side * SCALE, |x, y| {
+        if is_light(x / SCALE, (y / SCALE).min(2 * rows.len() - 1)) { 255 } else { 0 }
+    });
+    let grids = picture.detect_grids();
+    assert_eq!(grids.len(), 1, "{}", lines.join("\n"));
+    grids[0].decode().unwrap().1
+}
+
+#[test]
+fn the_code_in_the_terminal_turns_every_two_seconds_and_another_program_reads_it() {
+    let office = Office::new();
+    let began = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_sealbid"))
+        .args(["phone", "pair", "--service", &office.url(), "--desk"])
+        .arg(office.world.path("other-desk"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let codes = codes_of(child.stderr.take().unwrap(), 3);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(began.elapsed() < LIMIT, "{:?}", began.elapsed());
+    let texts: Vec<String> = codes.iter().map(|lines| scanned(lines)).collect();
+    let read: Vec<Qr> = texts.iter().map(|text| Qr::parse(text).unwrap()).collect();
+    assert_eq!(read.iter().map(Qr::frame).collect::<Vec<_>>(), [0, 1, 2]);
+    assert!(read.iter().all(|qr| qr.purpose() == Purpose::Pair && qr.sid() == read[0].sid()));
+    assert_ne!(texts[0], texts[1]);
+}
