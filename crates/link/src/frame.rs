@@ -9,7 +9,8 @@ const VERSION: u8 = 1;
 pub(crate) const HEADER_LEN: usize = 25;
 /// The length of a tag of AES-256-GCM.
 pub(crate) const TAG_LEN: usize = 16;
-const MAX_FRAME_LEN: usize = 16_640;
+/// The most bytes of a frame.
+pub const MAX_FRAME_LEN: usize = 16_640;
 /// Frames that one side sends in a session.
 pub const MAX_FRAMES: usize = 16;
 const PADDED: [usize; 3] = [1_024, 4_096, 16_384];

@@ -41,7 +41,7 @@ pub use audit::{ChainEnd, ChainVerdict};
 pub use error::{
     CODES, CborDefect, Code, Failure, KeyUnavailable, MessageError, QrError, RestoreError, ScanError, StartError,
 };
-pub use frame::{Direction, Header, Kind, MAX_FRAMES, MAX_MESSAGE_LEN};
+pub use frame::{Direction, Header, Kind, MAX_FRAME_LEN, MAX_FRAMES, MAX_MESSAGE_LEN};
 pub use key::{MemoryKey, PublicKey, SigningKey};
 pub use message::answer::{
     Answer, AuditAnswer, AuditStatement, End, Entry, LoginStatement, Out, PairStatement, Proof, SignedDocument, Ticket,

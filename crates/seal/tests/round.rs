@@ -160,7 +160,8 @@ fn absent_measures_are_the_usual_ones() {
 
 #[test]
 fn a_measure_that_needs_all_its_digits_survives_json() {
-    let json = r#"{"format": 1, "shape": "round", "name": "江北示范", "diameter_mm": 40, "star_mm": 14.22222222222222}"#;
+    let json =
+        r#"{"format": 1, "shape": "round", "name": "江北示范", "diameter_mm": 40, "star_mm": 14.22222222222222}"#;
     let seal = RoundSeal::from_json(json.as_bytes()).unwrap();
     let again = serde_json::to_vec(&seal).unwrap();
     assert_eq!(RoundSeal::from_json(&again).unwrap(), seal);

@@ -1,7 +1,6 @@
 //! Bytes as texts: hex for what is public, base64url without padding for the rest.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use rand_core::CryptoRng;
 
 /// A member of a request is not of its form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,14 +40,4 @@ pub(crate) fn unbase64<const N: usize>(field: &'static str, text: &str) -> Resul
         Ok(read) if read.len() == N => Ok(bytes),
         _ => Err(FormError { field }),
     }
-}
-
-/// A new identifier: a UUID of version 4 (RFC 9562 §5.4).
-pub(crate) fn uuid(rng: &mut dyn CryptoRng) -> String {
-    let mut bytes = [0; 16];
-    rng.fill_bytes(&mut bytes);
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let text = hex(&bytes);
-    [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
 }

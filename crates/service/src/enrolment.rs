@@ -9,6 +9,7 @@ use hpke::kem::{DhP256HkdfSha256, Kem};
 use hpke::{Deserializable, OpModeS, Serializable};
 use rand_core::CryptoRng;
 use sealbid_bid::{TextError, Uscc};
+use sealbid_link::Name;
 use sealbid_pki::ca::{Challenge, IssueError, Profile, ProofError, Subject};
 use sealbid_pki::{Certificate, Instant, Request, RequestError};
 use sealbid_wire::service::{Enrolled, EnrolmentChallenge, EnrolmentRequest};
@@ -16,7 +17,7 @@ use sha2::{Digest, Sha256};
 use spki::EncodePublicKey;
 
 use crate::authority::{Authority, subject};
-use crate::encoding::{FormError, base64, hex, unbase64, uuid};
+use crate::encoding::{FormError, base64, hex, unbase64, unhex};
 use crate::keys::KeyStore;
 use crate::store::{Store, StoreError, certificate as table};
 
@@ -43,6 +44,8 @@ pub(crate) enum EnrolmentError {
     SameKey,
     #[error("another phone names itself so")]
     BearerKnown,
+    #[error("this phone is enrolled with other keys")]
+    PhoneKnown,
     #[error("no such enrolment, or its time is over")]
     Unknown,
     #[error("too many enrolments are under way")]
@@ -64,6 +67,7 @@ impl EnrolmentError {
             Self::KeyKnown => "enrolment_key_known",
             Self::SameKey => "enrolment_same_key",
             Self::BearerKnown => "enrolment_bearer_known",
+            Self::PhoneKnown => "enrolment_phone_known",
             Self::Unknown => "enrolment_unknown",
             Self::Busy => "RATE_LIMITED",
             Self::Proof(cause) => cause.code(),
@@ -79,7 +83,9 @@ impl EnrolmentError {
             Self::Proof(cause) => cause.params(),
             Self::Issue(cause) => cause.params(),
             Self::Store(cause) => cause.params(),
-            Self::KeyKnown | Self::SameKey | Self::BearerKnown | Self::Unknown | Self::Busy => Vec::new(),
+            Self::KeyKnown | Self::SameKey | Self::BearerKnown | Self::PhoneKnown | Self::Unknown | Self::Busy => {
+                Vec::new()
+            }
         }
     }
 }
@@ -93,6 +99,7 @@ impl From<sqlx::Error> for EnrolmentError {
 /// What waits for its answer: the signing key is proven already, the encryption key is not.
 struct Pending {
     until: Instant,
+    phone_id: [u8; 32],
     bearer_sha256: [u8; 32],
     subject: Subject,
     signing: Certificate,
@@ -121,24 +128,21 @@ impl Enrolments {
         asked: &EnrolmentRequest,
         rng: &mut (dyn CryptoRng + Send),
     ) -> Result<EnrolmentChallenge, EnrolmentError> {
+        let phone_id = unhex("phone_id", &asked.phone_id)?;
         let bearer_sha256 = unbase64("bearer_sha256", &asked.bearer_sha256)?;
         let point: [u8; 65] = unbase64("encryption_key", &asked.encryption_key)?;
         let form = FormError { field: "encryption_key" };
         let encryption_key = p256::PublicKey::from_sec1_bytes(&point).map_err(|_| form)?;
         let uscc = Uscc::try_from(asked.uscc.as_str())?;
+        // The platform states this name to phones, which show no text of characters that cannot be seen.
+        Name::cleaned(&asked.organization).ok_or(FormError { field: "organization" })?;
         let signing_key = Request::from_pem(&asked.request)?.prove()?;
         if *signing_key.public_key() == encryption_key {
             return Err(EnrolmentError::SameKey);
         }
         let mut reading = registry.store.read().await?;
-        for key in [signing_key.public_key(), &encryption_key] {
-            if table::sqlite::is_key_known(&mut reading, &key_sha256(key)).await? {
-                return Err(EnrolmentError::KeyKnown);
-            }
-        }
-        if table::sqlite::device_of_bearer(&mut reading, &bearer_sha256).await?.is_some() {
-            return Err(EnrolmentError::BearerKnown);
-        }
+        let keys = [signing_key.public_key(), &encryption_key].map(key_sha256);
+        refuse_known(&mut reading, &keys, &phone_id, &bearer_sha256).await?;
         drop(reading);
 
         let subject = subject(&asked.organization, uscc.as_str(), asked.name.as_deref());
@@ -154,7 +158,7 @@ impl Enrolments {
         if pending.len() >= MAX_PENDING {
             return Err(EnrolmentError::Busy);
         }
-        pending.insert(id, Pending { until, bearer_sha256, subject, signing, challenge });
+        pending.insert(id, Pending { until, phone_id, bearer_sha256, subject, signing, challenge });
         Ok(EnrolmentChallenge { id: hex(&id), enc: base64(&enc), ct: base64(&ct), until: until.to_string() })
     }
 
@@ -169,7 +173,7 @@ impl Enrolments {
     ) -> Result<Enrolled, EnrolmentError> {
         let waiting = self.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         let enrolment = hex(&id);
-        let Some(Pending { until, bearer_sha256, subject, signing, challenge }) = waiting else {
+        let Some(Pending { until, phone_id, bearer_sha256, subject, signing, challenge }) = waiting else {
             let mut reading = registry.store.read().await?;
             let done = table::sqlite::device_of_enrolment(&mut reading, &enrolment).await?;
             let device = done.ok_or(EnrolmentError::Unknown)?;
@@ -181,22 +185,29 @@ impl Enrolments {
         let proven = challenge.answer(secret)?;
         let Registry { keys, now, .. } = *registry;
         let encryption = registry.authority.issue(keys, Profile::Encryption, &subject, &proven, now, rng)?;
-        let device = uuid(rng);
+        let device = hex(&phone_id);
+        let key_of = |certificate: &Certificate| certificate.p256_public_key().map(|key| key_sha256(&key));
+        let [signing_key, encryption_key] =
+            [key_of(&signing), key_of(&encryption)].map(|key| key.map_err(|_| IssueError::Encoding));
+        let keys = [signing_key?, encryption_key?];
 
+        // Asked again: of two that were begun together, the second one comes too late.
         let mut writing = registry.store.write().await?;
+        refuse_known(&mut writing, &keys, &phone_id, &bearer_sha256).await?;
         let row = table::DeviceRow { id: &device, enrolment: &enrolment, bearer_sha256: &bearer_sha256, enrolled: now };
-        table::sqlite::insert_device(&mut writing, &row).await.map_err(known(EnrolmentError::BearerKnown))?;
-        for (certificate, purpose) in [(&signing, "sign"), (&encryption, "encrypt")] {
-            let key = certificate.p256_public_key().map_err(|_| EnrolmentError::Issue(IssueError::Encoding))?;
+        table::sqlite::insert_device(&mut writing, &row).await?;
+        for ((certificate, purpose), key_sha256) in
+            [(&signing, "sign"), (&encryption, "encrypt")].into_iter().zip(&keys)
+        {
             let row = table::NewCertificate {
                 sha256: &certificate.sha256(),
                 device: &device,
                 purpose,
-                key_sha256: &key_sha256(&key),
+                key_sha256,
                 der: certificate.der(),
                 issued: now,
             };
-            table::sqlite::insert(&mut writing, &row).await.map_err(known(EnrolmentError::KeyKnown))?;
+            table::sqlite::insert(&mut writing, &row).await?;
         }
         let answer = enrolled(registry, &mut writing, device).await?;
         writing.commit().await?;
@@ -204,11 +215,24 @@ impl Enrolments {
     }
 }
 
-/// A row that is there already is the caller's doing, all else the store's.
-fn known(refusal: EnrolmentError) -> impl FnOnce(sqlx::Error) -> EnrolmentError {
-    |error| match &error {
-        sqlx::Error::Database(cause) if cause.is_unique_violation() => refusal,
-        _ => error.into(),
+/// A key is certified once; a phone has its keys and its bearer for good.
+async fn refuse_known(
+    at: &mut sqlx::SqliteConnection,
+    keys: &[[u8; 32]; 2],
+    phone_id: &[u8; 32],
+    bearer_sha256: &[u8; 32],
+) -> Result<(), EnrolmentError> {
+    for key in keys {
+        if table::sqlite::is_key_known(at, key).await? {
+            return Err(EnrolmentError::KeyKnown);
+        }
+    }
+    if table::sqlite::is_phone_known(at, &hex(phone_id)).await? {
+        return Err(EnrolmentError::PhoneKnown);
+    }
+    match table::sqlite::device_of_bearer(at, bearer_sha256).await? {
+        Some(_) => Err(EnrolmentError::BearerKnown),
+        None => Ok(()),
     }
 }
 
@@ -227,7 +251,7 @@ async fn enrolled(
 }
 
 /// SHA-256 of the key's SubjectPublicKeyInfo.
-pub(crate) fn key_sha256(key: &p256::PublicKey) -> [u8; 32] {
+fn key_sha256(key: &p256::PublicKey) -> [u8; 32] {
     let info = key.to_public_key_der().expect("a P-256 key always has a SubjectPublicKeyInfo");
     Sha256::digest(info.as_bytes()).into()
 }

@@ -20,23 +20,26 @@ pub enum KeyRole {
     Issuing,
     /// Opens the platform's shares of responses.
     Opening,
-    /// Signs permits.
+    /// Signs permits and contexts.
     Platform,
+    /// Signs tickets.
+    Pin,
     /// Proves the service to browsers.
     Https,
 }
 
 impl KeyRole {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Root, Self::Issuing, Self::Opening, Self::Platform, Self::Https];
+    pub const ALL: [Self; 6] = [Self::Root, Self::Issuing, Self::Opening, Self::Platform, Self::Pin, Self::Https];
 
-    /// The name of its file and its certificate.
+    /// The name of its file, and of its certificate where it has one.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Root => "root",
             Self::Issuing => "issuing",
             Self::Opening => "opening",
             Self::Platform => "platform",
+            Self::Pin => "pin",
             Self::Https => "https",
         }
     }
@@ -143,6 +146,7 @@ pub struct KeyFolder {
 
 impl KeyFolder {
     /// Opens the keys below `folder`. `make` says whether those that are not there yet are made; they never replace any.
+    /// The key of tickets is made in any case: no certificate is lost with it, and what it signed lasts two minutes.
     ///
     /// # Errors
     /// [`KeyFolderError`].
@@ -151,11 +155,13 @@ impl KeyFolder {
         if make {
             store::create_folders(folder, &path(FOLDER)?)?;
         }
-        let [root, issuing, opening, platform, https] = KeyRole::ALL.map(|role| key(folder, role, &kek, make, rng));
-        Ok(Self { keys: [root?, issuing?, opening?, platform?, https?] })
+        let [root, issuing, opening, platform, pin, https] =
+            KeyRole::ALL.map(|role| key(folder, role, &kek, make || role == KeyRole::Pin, rng));
+        Ok(Self { keys: [root?, issuing?, opening?, platform?, pin?, https?] })
     }
 
-    /// A key, for the setting up of a practice authority and for the library that speaks TLS.
+    /// A key, for the setting up of a practice authority, for what its public half is told to, and for the library that
+    /// speaks TLS.
     pub(crate) fn key(&self, role: KeyRole) -> &PrivateKey {
         &self.keys[role as usize]
     }
@@ -164,7 +170,7 @@ impl KeyFolder {
 impl KeyStore for KeyFolder {
     fn sign(&self, role: KeyRole, message: &[u8]) -> Result<Vec<u8>, SignerError> {
         match role {
-            KeyRole::Root | KeyRole::Issuing | KeyRole::Platform => Ok(self.key(role).sign(message)),
+            KeyRole::Root | KeyRole::Issuing | KeyRole::Platform | KeyRole::Pin => Ok(self.key(role).sign(message)),
             KeyRole::Opening | KeyRole::Https => Err(SignerError::Refused),
         }
     }

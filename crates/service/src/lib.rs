@@ -1,8 +1,8 @@
 //! The service: what phones, desks and the platform need between them, over HTTP.
 //!
-//! It relays the frames of a pairing protocol that it cannot read, gives phones their certificates, keeps the
-//! platform's own record of tenders, and hands out the platform's share of a response once the tender opens. What it
-//! remembers lies in one folder. Clock and random source are handed in:
+//! It relays the frames of a pairing protocol that it cannot read, gives phones their certificates and tickets, keeps the
+//! platform's own record of tenders and states what it says, and hands out the platform's share of a response once the
+//! tender opens. What it remembers lies in one folder. Clock and random source are handed in:
 //!
 //! ```
 //! use std::sync::Arc;
@@ -47,8 +47,10 @@ mod office;
 mod rate;
 mod relay;
 mod start;
+mod statements;
 mod store;
 mod tenders;
+mod tickets;
 mod tls;
 
 pub use authority::AuthorityError;
@@ -63,6 +65,7 @@ pub use tracing::level_filters::LevelFilter;
 
 /// Every code that this crate's own errors return. Errors of other crates that pass through keep their codes.
 pub const CODES: &[&str] = &[
+    "CERT_REVOKED",
     "FRAME_BAD",
     "NOT_OPEN_YET",
     "QR_STALE",
@@ -78,6 +81,7 @@ pub const CODES: &[&str] = &[
     "certificate_unknown",
     "enrolment_bearer_known",
     "enrolment_key_known",
+    "enrolment_phone_known",
     "enrolment_same_key",
     "enrolment_unknown",
     "service_address",
@@ -92,6 +96,7 @@ pub const CODES: &[&str] = &[
     "service_no_such",
     "service_port_taken",
     "service_production",
+    "service_slow",
     "service_store",
     "service_too_large",
     "service_ttl",

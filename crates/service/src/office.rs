@@ -14,6 +14,7 @@ use crate::enrolment::{Enrolments, Registry};
 use crate::keys::KeyStore;
 use crate::rate::Rates;
 use crate::relay::Relay;
+use crate::statements::StatementKey;
 use crate::store::Store;
 
 /// The random source that was handed in, for many threads.
@@ -50,6 +51,10 @@ pub(crate) struct Office {
     pub(crate) store: Store,
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) authority: Authority,
+    /// Signs permits and contexts.
+    pub(crate) platform: StatementKey,
+    /// Signs tickets.
+    pub(crate) pin: StatementKey,
     pub(crate) relay: Relay,
     pub(crate) rates: Rates,
     pub(crate) enrolments: Enrolments,

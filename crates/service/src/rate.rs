@@ -1,4 +1,4 @@
-//! How often one address may ask for what costs something.
+//! How often one address, or one phone, may ask for what costs something.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -19,6 +19,12 @@ pub(crate) enum Act {
     Tender,
     /// A share is asked for.
     Share,
+    /// The platform's word on a tender is asked for.
+    Context,
+    /// An address asks for a ticket: of many phones, where a proxy stands in front.
+    Ticket,
+    /// A phone is given a ticket: each takes a person and a PIN.
+    PhoneTicket,
 }
 
 impl Act {
@@ -29,11 +35,28 @@ impl Act {
             Self::Refused | Self::Enrolment => 30,
             Self::Tender => 10,
             Self::Share => 600,
+            Self::Context | Self::Ticket => 120,
+            Self::PhoneTicket => 20,
         }
     }
 }
 
-/// The most addresses that are counted at once.
+/// Who is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Who {
+    /// A subscriber, by the address.
+    Address(IpAddr),
+    /// A phone, by its `phone_id`.
+    Phone([u8; 32]),
+}
+
+impl From<IpAddr> for Who {
+    fn from(address: IpAddr) -> Self {
+        Self::Address(network(address))
+    }
+}
+
+/// The most that are counted at once.
 const MAX_COUNTED: usize = 20_000;
 
 /// Counts by the minute.
@@ -45,11 +68,11 @@ pub(crate) struct Rates {
 #[derive(Default)]
 struct Counts {
     minute: i64,
-    of: HashMap<(Act, IpAddr), u32>,
+    of: HashMap<(Act, Who), u32>,
 }
 
 impl Rates {
-    fn with<T>(&self, now: Instant, judge: impl FnOnce(&mut HashMap<(Act, IpAddr), u32>) -> T) -> T {
+    fn with<T>(&self, now: Instant, judge: impl FnOnce(&mut HashMap<(Act, Who), u32>) -> T) -> T {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let minute = now.unix_secs().div_euclid(60);
         if counts.minute != minute {
@@ -59,21 +82,23 @@ impl Rates {
         judge(&mut counts.of)
     }
 
-    /// Whether `address` may do it once more in this minute; if so, that was once.
-    pub(crate) fn take(&self, act: Act, address: IpAddr, now: Instant) -> bool {
+    /// Whether `who` may do it once more in this minute; if so, that was once.
+    pub(crate) fn take(&self, act: Act, who: impl Into<Who>, now: Instant) -> bool {
+        let counted = (act, who.into());
         self.with(now, |of| {
-            if of.len() >= MAX_COUNTED && !of.contains_key(&(act, network(address))) {
+            if of.len() >= MAX_COUNTED && !of.contains_key(&counted) {
                 return false;
             }
-            let count = of.entry((act, network(address))).or_default();
+            let count = of.entry(counted).or_default();
             *count += 1;
             *count <= act.per_minute()
         })
     }
 
-    /// Whether `address` has some left, none taken.
-    pub(crate) fn has(&self, act: Act, address: IpAddr, now: Instant) -> bool {
-        self.with(now, |of| of.get(&(act, network(address))).is_none_or(|count| *count < act.per_minute()))
+    /// Whether `who` has some left, none taken.
+    pub(crate) fn has(&self, act: Act, who: impl Into<Who>, now: Instant) -> bool {
+        let counted = (act, who.into());
+        self.with(now, |of| of.get(&counted).is_none_or(|count| *count < act.per_minute()))
     }
 }
 
@@ -107,7 +132,7 @@ mod tests {
     fn addresses_of_one_subscriber_are_counted_as_one() {
         let rates = Rates::default();
         let now = Instant::from_unix_secs(1_795_420_800);
-        let taken = |text: &str| rates.take(Act::Tender, text.parse().unwrap(), now);
+        let taken = |text: &str| rates.take(Act::Tender, text.parse::<IpAddr>().unwrap(), now);
         assert_eq!((0..20).filter(|i| taken(&format!("2001:db8::{i:x}"))).count(), 10);
         assert!(taken("2001:db8:0:1::1"));
         assert_eq!((0..12).filter(|i| taken(["::ffff:192.0.2.9", "192.0.2.9"][i % 2])).count(), 10);

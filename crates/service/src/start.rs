@@ -13,11 +13,12 @@ use tokio::sync::watch;
 use crate::authority::{Authority, AuthorityError};
 use crate::enrolment::Enrolments;
 use crate::http::{self, App, AppError};
-use crate::keys::{KeyFolder, KeyFolderError, KeyRole};
+use crate::keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 use crate::listen::{Bound, ListenAddress, ListenError};
 use crate::office::{Chance, Office};
 use crate::rate::Rates;
 use crate::relay::Relay;
+use crate::statements::StatementKey;
 use crate::store::{Store, StoreError};
 use crate::tls::{self, HttpsError, TlsListener};
 
@@ -149,12 +150,17 @@ impl Service {
             true => None,
             false => Some(tls::configuration(&folder, keys.key(KeyRole::Https), bound.ip, clock.now())?),
         };
+        let [platform, pin] = [KeyRole::Platform, KeyRole::Pin].map(|role| (role, keys.key(role).public_key()));
+        let keys: Arc<dyn KeyStore> = Arc::new(keys);
+        let [platform, pin] = [platform, pin].map(|(role, public)| StatementKey::new(keys.clone(), role, &public));
         let mut anchors = trust;
         anchors.push(authority.root.clone());
         let office = Office {
             store,
-            keys: Arc::new(keys),
+            keys,
             authority,
+            platform,
+            pin,
             relay: Relay::default(),
             rates: Rates::default(),
             enrolments: Enrolments::default(),

@@ -1,23 +1,22 @@
-//! The platform's own record of tenders, and the release of its share once they open.
+//! The platform's own record of tenders, its word on them, and the release of its share once they open.
 
 use std::io::{Read, Seek};
 
-use p256::ecdsa::Signature;
+use sealbid_bid::TextError;
 use sealbid_bid::tender::{self, OpenError};
 use sealbid_envelope::Member;
+use sealbid_link::{Name, Permit, PlatformContext};
 use sealbid_pki::path::{Evidence, Trust};
 use sealbid_pki::{Certificate, Instant, SignerError};
-use sealbid_wire::service::{OpeningPermit, ShareReleased, ShareRequest, TenderRecord};
+use sealbid_wire::service::{ShareReleased, ShareRequest, SignedContext, TenderRecord};
 
 use crate::authority::Authority;
 use crate::encoding::{FormError, base64, hex, unbase64, unhex};
-use crate::enrolment::key_sha256;
-use crate::keys::{KeyRole, KeyStore};
+use crate::keys::KeyStore;
+use crate::statements::{StatementKey, time};
+use crate::store::certificate::sqlite as certificates;
 use crate::store::tender::{TenderRow, sqlite as table};
 use crate::store::{Store, StoreError};
-
-/// The longest identifier of a tender that a permit can name, bytes.
-const MAX_TENDER_ID: usize = 120;
 
 /// Why a tender was not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +26,8 @@ pub(crate) enum RegisterError {
     Package(#[from] OpenError),
     #[error("the tender's identifier is too long for a permit")]
     IdTooLong,
+    #[error(transparent)]
+    Text(#[from] TextError),
     #[error("a package as new or newer is recorded")]
     Superseded,
     #[error("another one signed the package before")]
@@ -44,6 +45,7 @@ impl RegisterError {
         match self {
             Self::Package(cause) => cause.code(),
             Self::IdTooLong => "tender_id_too_long",
+            Self::Text(cause) => cause.code(),
             Self::Superseded => "tender_superseded",
             Self::OtherSigner => "tender_other_signer",
             Self::OpensEarlier { .. } => "tender_opens_earlier",
@@ -54,6 +56,7 @@ impl RegisterError {
     pub(crate) fn params(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Package(cause) => cause.params(),
+            Self::Text(cause) => cause.params(),
             Self::OpensEarlier { opens } => vec![("opens", opens.to_string())],
             Self::Store(cause) => cause.params(),
             Self::IdTooLong | Self::Superseded | Self::OtherSigner | Self::Opened => Vec::new(),
@@ -76,8 +79,15 @@ pub(crate) fn judge(
 ) -> Result<TenderRow, RegisterError> {
     let opened = tender::open(package, trust, evidence, now)?;
     let release = opened.release;
-    if release.ocid.as_str().len() > MAX_TENDER_ID {
+    let ocid = release.ocid.as_str();
+    if ocid.len() > Name::MAX_LEN {
         return Err(RegisterError::IdTooLong);
+    }
+    // What phones cannot show, the platform cannot state.
+    let unshown = |what| TextError::Character { what };
+    Name::try_from(ocid).map_err(|_| unshown("ocid"))?;
+    for (what, text) in [("tender.id", release.no.as_str()), ("tender.title", &release.title)] {
+        Name::cleaned(text).ok_or(unshown(what))?;
     }
     let signers = opened.record.signatures.iter().filter(|signature| signature.chain.is_valid());
     let signer = signers.filter_map(|signature| signature.signer.as_ref()).next();
@@ -183,6 +193,7 @@ pub(crate) async fn release(
     store: &Store,
     authority: &Authority,
     keys: &dyn KeyStore,
+    platform: &StatementKey,
     id: &str,
     asked: &ShareRequest,
     now: Instant,
@@ -211,69 +222,87 @@ pub(crate) async fn release(
         }
     };
     table::insert_release(&mut writing, id, &asked.bid_id, now).await?;
-    let permit = permit(authority, keys, &tender, opened)?;
+    let permit = platform.state(Permit {
+        tender_id: stored(Name::try_from(tender.tender.as_str()).ok())?,
+        opens: time(tender.opens),
+        opened_at: time(opened),
+        key: platform.fingerprint(),
+    })?;
     writing.commit().await?;
     Ok(ShareReleased { share: base64(share.as_ref()), permit })
 }
 
-/// The platform's word that a tender is open (docs/protocol/link.md, permit).
-fn permit(
-    authority: &Authority,
-    keys: &dyn KeyStore,
-    tender: &TenderRow,
-    opened: Instant,
-) -> Result<OpeningPermit, ShareError> {
-    let platform = authority.platform.p256_public_key().map_err(|_| SignerError::Unavailable)?;
-    let key = key_sha256(&platform);
-    let seconds = |at: Instant| u64::try_from(at.unix_secs()).unwrap_or(0);
-    let (opens, opened_at) = (seconds(tender.opens), seconds(opened));
-    let mut message = b"SBL1-PERMIT\0".to_vec();
-    message.extend(permit_cbor(&tender.tender, opens, opened_at, &key));
-    let der = keys.sign(KeyRole::Platform, &message)?;
-    let signature = Signature::from_der(&der).map_err(|_| SignerError::Unavailable)?;
-    let sig = base64(signature.to_bytes().as_slice());
-    Ok(OpeningPermit { tender_id: tender.tender.clone(), opens, opened_at, key: base64(&key), sig })
+/// Why the platform did not give its word on a tender.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum ContextError {
+    #[error("no such tender is recorded")]
+    Tender,
+    #[error("no such certificate")]
+    Certificate,
+    #[error("the certificate is revoked")]
+    Revoked,
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-/// Deterministic CBOR (RFC 8949 §4.2.1) of the permit without its signature.
-fn permit_cbor(tender_id: &str, opens: u64, opened_at: u64, key: &[u8; 32]) -> Vec<u8> {
-    let mut cbor = vec![0xa4];
-    let text = |cbor: &mut Vec<u8>, text: &str| {
-        head(cbor, 3, text.len() as u64);
-        cbor.extend(text.as_bytes());
-    };
-    // Shorter keys first, then by letter.
-    text(&mut cbor, "key");
-    head(&mut cbor, 2, 32);
-    cbor.extend(key);
-    text(&mut cbor, "opens");
-    head(&mut cbor, 0, opens);
-    text(&mut cbor, "opened_at");
-    head(&mut cbor, 0, opened_at);
-    text(&mut cbor, "tender_id");
-    text(&mut cbor, tender_id);
-    cbor
-}
-
-/// The shortest head of a major type and its argument.
-fn head(cbor: &mut Vec<u8>, major: u8, argument: u64) {
-    let major = major << 5;
-    match argument {
-        0..=23 => cbor.push(major | argument as u8),
-        24..=0xff => cbor.extend([major | 24, argument as u8]),
-        0x100..=0xffff => {
-            cbor.push(major | 25);
-            cbor.extend((argument as u16).to_be_bytes());
-        }
-        0x1_0000..=0xffff_ffff => {
-            cbor.push(major | 26);
-            cbor.extend((argument as u32).to_be_bytes());
-        }
-        _ => {
-            cbor.push(major | 27);
-            cbor.extend(argument.to_be_bytes());
+impl ContextError {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Tender => "tender_unknown",
+            Self::Certificate => "certificate_unknown",
+            Self::Revoked => "CERT_REVOKED",
+            Self::Signer(cause) => cause.code(),
+            Self::Store(cause) => cause.code(),
         }
     }
+    pub(crate) fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Signer(cause) => cause.params(),
+            Self::Store(cause) => cause.params(),
+            Self::Tender | Self::Certificate | Self::Revoked => Vec::new(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for ContextError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// The platform's word on a tender and a bidder, as a phone shows it. The bidder's name is that in a certificate which
+/// this service issued and which is not revoked: a name that the caller says would be signed unread.
+pub(crate) async fn context(
+    store: &Store,
+    platform: &StatementKey,
+    id: &str,
+    certificate: &[u8; 32],
+) -> Result<SignedContext, ContextError> {
+    let mut reading = store.read().await?;
+    let tender = table::newest(&mut reading, id).await?.ok_or(ContextError::Tender)?;
+    let row = certificates::by_sha256(&mut reading, certificate).await?.ok_or(ContextError::Certificate)?;
+    drop(reading);
+    if row.revoked.is_some() {
+        return Err(ContextError::Revoked);
+    }
+    let bidder = Certificate::from_der(&row.der).ok().and_then(|certificate| certificate.organization());
+    Ok(platform.state(PlatformContext {
+        tender_id: stored(Name::try_from(tender.tender.as_str()).ok())?,
+        number: stored(Name::cleaned(&tender.number))?,
+        name: stored(Name::cleaned(&tender.title))?,
+        bidder: stored(bidder.as_deref().and_then(Name::cleaned))?,
+        deadline: time(tender.deadline),
+        opens: time(tender.opens),
+        key: platform.fingerprint(),
+    })?)
+}
+
+/// What was judged before it was stored.
+fn stored<T>(value: Option<T>) -> Result<T, sqlx::Error> {
+    value.ok_or_else(|| sqlx::Error::Decode("a text that was stored cannot be stated".into()))
 }
 
 fn record(row: TenderRow) -> TenderRecord {
@@ -285,36 +314,5 @@ fn record(row: TenderRow) -> TenderRecord {
         deadline: row.deadline.to_string(),
         opens: row.opens.to_string(),
         package_sha256: hex(&row.sha256),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_take_the_shortest_head() {
-        // RFC 8949 appendix A.
-        for (argument, expected) in [
-            (0, "00"),
-            (23, "17"),
-            (24, "1818"),
-            (1000, "1903e8"),
-            (1_000_000, "1a000f4240"),
-            (1_000_000_000_000, "1b000000e8d4a51000"),
-        ] {
-            let mut cbor = Vec::new();
-            head(&mut cbor, 0, argument);
-            assert_eq!(hex(&cbor), expected);
-        }
-    }
-
-    #[test]
-    fn keys_of_a_permit_stand_in_the_order_of_their_encodings() {
-        let cbor = permit_cbor("ocds-1", 1, 2, &[7; 32]);
-        let key = format!("5820{}", hex(&[7; 32]));
-        let members =
-            ["636b6579", &key, "656f70656e7301", "696f70656e65645f617402", "6974656e6465725f6964666f6364732d31"];
-        assert_eq!(hex(&cbor), format!("a4{}", members.concat()));
     }
 }

@@ -101,6 +101,13 @@ fn what_a_start_refuses_it_names() {
         assert_eq!(world.refused(usual), code, "{name}");
         std::fs::write(world.data().join(name), whole).unwrap();
     }
+    // The key of tickets alone is made anew.
+    let pin_key = || world.start().get("/v1/service").ok().json()["pin_key"].clone();
+    let before = pin_key();
+    assert_eq!(pin_key(), before);
+    std::fs::remove_file(world.data().join("keys/pin.json")).unwrap();
+    let after = pin_key();
+    assert!(after != before && pin_key() == after);
     let swapped = std::fs::read(world.data().join("keys/root.json")).unwrap();
     for (name, bytes, code) in [
         // A key of another role under this one's name; a damaged file.

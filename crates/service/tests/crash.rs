@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::enrolment::{Phone, answer, leaf};
 use crate::tenders::{OCID, PURCHASERS, register, release, sample, share_request};
+use crate::tickets::ticket;
 use crate::world::{NOW, Running, World, call, hex, setup};
 
 /// A month after the world's beginning: the sample tender is open.
@@ -67,6 +68,7 @@ impl Drop for Process {
 #[derive(Default)]
 struct Acknowledged {
     root: Vec<u8>,
+    service: Option<Value>,
     tender: Option<Value>,
     enrolled: Option<(Value, Vec<u8>, Value)>,
     revoked: Option<Value>,
@@ -74,7 +76,10 @@ struct Acknowledged {
 }
 
 const STEPS: [fn(&Running, &Phone, &mut Acknowledged); 5] = [
-    |service, _, done| done.root = service.get("/v1/ca/root.pem").ok().body,
+    |service, _, done| {
+        done.root = service.get("/v1/ca/root.pem").ok().body;
+        done.service = Some(service.get("/v1/service").ok().json());
+    },
     |service, _, done| done.tender = Some(register(service, &sample()).ok().json()),
     |service, phone, done| {
         let challenge = phone.begin(service);
@@ -93,11 +98,20 @@ const STEPS: [fn(&Running, &Phone, &mut Acknowledged); 5] = [
 #[track_caller]
 fn all_is_there(service: &Running, phone: &Phone, done: &Acknowledged) {
     assert!(service.get("/v1/ca/root.pem").ok().body == done.root);
+    let info = service.get("/v1/service").ok().json();
+    for key in ["platform_key", "pin_key"] {
+        assert_eq!(info[key], done.service.as_ref().unwrap()[key]);
+    }
     if let Some(tender) = &done.tender {
         assert_eq!(service.get(&format!("/v1/tenders/{OCID}")).ok().json(), *tender);
     }
     if let Some((challenge, secret, enrolled)) = &done.enrolled {
         assert_eq!(answer(service, challenge, secret).ok().json(), *enrolled);
+        // A ticket leaves no row that could be lost: it is told by the phone's and its certificates'.
+        match done.revoked {
+            None => drop(ticket(service, &phone.bearer, &[3; 32]).ok()),
+            Some(_) => assert_eq!(ticket(service, &phone.bearer, &[3; 32]).refused(), "CERT_REVOKED"),
+        }
     }
     if let Some(revoked) = &done.revoked {
         let listed = service.get_as("/v1/certificates", &phone.bearer).ok().json();

@@ -7,17 +7,19 @@ use hpke::kdf::HkdfSha256;
 use hpke::kem::{DhP256HkdfSha256, Kem};
 use hpke::{Deserializable, OpModeR};
 use p256::elliptic_curve::sec1::ToSec1Point;
+use sealbid_link::{MemoryKey, SigningKey};
 use sealbid_pki::path::{Evidence, Purpose, Trust, validate};
 use sealbid_pki::{Certificate, DecryptionKey, Instant, PrivateKey};
 use sealbid_testkit::{rng, run};
 use serde_json::{Value, json};
 
-use crate::world::{Answer, NOW, Running, World, base64, sha256, unbase64};
+use crate::world::{Answer, NOW, Running, World, base64, hex, sha256, unbase64};
 
-/// A phone without a screen: its two keys, and the bearer by which it names itself.
+/// A phone without a screen: its two keys, the one by which it names itself to desks, and its bearer at the service.
 pub struct Phone {
     pub request: String,
     pub encryption: DecryptionKey,
+    pub auth: MemoryKey,
     pub bearer: [u8; 32],
 }
 
@@ -33,14 +35,21 @@ impl Phone {
         Self {
             request: std::fs::read_to_string(request).unwrap(),
             encryption: PrivateKey::generate(&mut rng(u64::from(seed))).into(),
+            auth: MemoryKey::generate(&mut rng(1_000 + u64::from(seed))),
             bearer: [seed; 32],
         }
+    }
+
+    /// `phone_id`.
+    pub fn id(&self) -> [u8; 32] {
+        self.auth.public_key().fingerprint()
     }
 
     pub fn asks(&self) -> Value {
         json!({
             "request": self.request,
             "encryption_key": base64(self.encryption.public_key().to_sec1_point(false).as_bytes()),
+            "phone_id": hex(&self.id()),
             "bearer_sha256": base64(&sha256(&self.bearer)),
             "organization": FIRM.0,
             "uscc": FIRM.1,
@@ -90,6 +99,7 @@ fn a_phone_that_proves_both_keys_is_given_both_certificates() {
     let service = world.start();
     let phone = Phone::new(world.folder.path(), 1);
     let enrolled = phone.enrol(&service);
+    assert_eq!(enrolled["device"], hex(&phone.id()));
     let (signing, encryption) = (leaf(&enrolled["signing"]), leaf(&enrolled["encryption"]));
     assert!(signing.allows_signing() && !signing.allows_key_agreement());
     assert!(encryption.allows_key_agreement() && !encryption.allows_signing());
@@ -139,6 +149,11 @@ fn what_proves_nothing_is_given_nothing() {
         asks[name] = value;
         asks
     };
+    let without = |name: &str| {
+        let mut asks = phone.asks();
+        asks.as_object_mut().unwrap().remove(name);
+        asks
+    };
     // A request whose signature is another's.
     let der = sealbid_pki::Request::from_pem(&phone.request).unwrap().der().to_vec();
     let mut forged = der.clone();
@@ -154,6 +169,10 @@ fn what_proves_nothing_is_given_nothing() {
         ("point_compressed", with("encryption_key", json!(base64(&[2; 33]))), "service_form"),
         ("one_key_for_both", with("encryption_key", json!(same)), "enrolment_same_key"),
         ("bearer_hash_short", with("bearer_sha256", json!("AAAA")), "service_form"),
+        ("phone_id_in_upper_case", with("phone_id", json!("AB".repeat(32))), "service_form"),
+        ("phone_id_short", with("phone_id", json!("ab".repeat(31))), "service_form"),
+        ("phone_id_missing", without("phone_id"), "service_form"),
+        ("organization_that_nobody_sees", with("organization", json!("\u{200b}")), "service_form"),
         ("uscc_of_no_form", with("uscc", json!("1")), "text_form"),
         ("organization_too_long", with("organization", json!("长".repeat(65))), "issue_subject"),
         ("member_unknown", with("admin", json!(true)), "service_form"),
@@ -178,20 +197,36 @@ fn what_proves_nothing_is_given_nothing() {
 }
 
 #[test]
-fn a_key_is_certified_once_and_a_bearer_is_one_phones() {
+fn a_key_is_certified_once_and_a_phone_and_a_bearer_stay_with_their_keys() {
     let world = World::new();
     let service = world.start();
-    let (phone, mut other) = (Phone::new(world.folder.path(), 1), Phone::new(world.folder.path(), 2));
-    let late = phone.begin(&service);
+    let (phone, other) = (Phone::new(world.folder.path(), 1), Phone::new(world.folder.path(), 2));
+    let with = |asks: &Phone, name: &str, of: &Phone| {
+        let mut asks = asks.asks();
+        asks[name] = of.asks()[name].clone();
+        asks
+    };
+    // Three that are begun before the phone is there: all come too late.
+    let same_keys = phone.begin(&service);
+    let same_bearer = service.post("/v1/enrolments", &with(&other, "bearer_sha256", &phone)).ok().json();
+    let same_phone = service.post("/v1/enrolments", &with(&other, "phone_id", &phone)).ok().json();
     phone.enrol(&service);
-    assert_eq!(service.post("/v1/enrolments", &phone.asks()).refused(), "enrolment_key_known");
-    // Two that were begun together: the second one comes too late.
-    assert!(
-        ["enrolment_key_known", "enrolment_bearer_known"]
-            .contains(&answer(&service, &late, &phone.open(&late)).refused().as_str())
-    );
-    other.bearer = phone.bearer;
-    assert_eq!(service.post("/v1/enrolments", &other.asks()).refused(), "enrolment_bearer_known");
+    for (challenge, holder, code) in [
+        (&same_keys, &phone, "enrolment_key_known"),
+        (&same_bearer, &other, "enrolment_bearer_known"),
+        (&same_phone, &other, "enrolment_phone_known"),
+    ] {
+        assert_eq!(answer(&service, challenge, &holder.open(challenge)).refused(), code);
+    }
+    for (asks, code) in [
+        (phone.asks(), "enrolment_key_known"),
+        (with(&other, "bearer_sha256", &phone), "enrolment_bearer_known"),
+        (with(&other, "phone_id", &phone), "enrolment_phone_known"),
+    ] {
+        let refused = service.post("/v1/enrolments", &asks);
+        assert_eq!((refused.status, refused.refused().as_str()), (409, code));
+    }
+    other.enrol(&service);
 }
 
 #[test]

@@ -129,6 +129,8 @@ fn link_08_a_frame_of_a_size_or_form_that_is_none_is_refused() {
     wrong_len[24] ^= 1;
     let mut version_2 = frame(sid, "phone", 0, &[7; 1040]);
     version_2[0] = 2;
+    let mut of_no_kind = frame(sid, "phone", 0, &[7; 1040]);
+    of_no_kind[20] = 8;
     for (name, bytes, code) in [
         ("one_byte_too_long", frame(sid, "phone", 0, &vec![7; 16_641 - 25]), "FRAME_BAD"),
         ("far_too_long", frame(sid, "phone", 0, &[7; 30_000]), "FRAME_BAD"),
@@ -138,6 +140,7 @@ fn link_08_a_frame_of_a_size_or_form_that_is_none_is_refused() {
         ("another_session", frame([9; 16], "phone", 0, &[7; 1040]), "FRAME_BAD"),
         ("the_other_direction", frame(sid, "desk", 0, &[7; 1040]), "FRAME_BAD"),
         ("another_version", version_2, "VERSION"),
+        ("of_no_kind", of_no_kind, "FRAME_BAD"),
     ] {
         assert_eq!(service.post_as(&frames(sid, "phone"), &PHONE, &bytes).refused(), code, "{name}");
         let (mut socket, next) = attached(&service, sid, "phone", &PHONE, "");

@@ -10,5 +10,8 @@ mod https;
 mod link;
 mod link_frames;
 mod secrets;
+mod slow;
+mod statements;
 mod tenders;
+mod tickets;
 mod world;

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::enrolment::{Phone, answer};
 use crate::link::{frame, frames, open, sid};
 use crate::tenders::{OCID, PURCHASERS, register, release, sample, share_request};
+use crate::tickets::ticket;
 use crate::world::{NOW, World, base64, hex, sha256, unbase64};
 
 /// A log that can be read.
@@ -56,7 +57,7 @@ fn files(folder: &Path, into: &mut Vec<(String, Vec<u8>)>) {
 }
 
 #[test]
-fn link_07_link_32_no_bearer_frame_or_share_is_in_the_log_or_in_a_file() {
+fn link_07_link_32_no_bearer_frame_ticket_or_share_is_in_the_log_or_in_a_file() {
     let lines = Lines::default();
     let log = lines.clone();
     sealbid_service::log_to(move || log.clone(), sealbid_service::LevelFilter::TRACE).unwrap();
@@ -82,6 +83,8 @@ fn link_07_link_32_no_bearer_frame_or_share_is_in_the_log_or_in_a_file() {
     let secret = phone.open(&challenge);
     answer(&service, &challenge, &secret).ok();
     service.get_as("/v1/certificates", &phone.bearer).ok();
+    let given = ticket(&service, &phone.bearer, &canary("question")).ok().json();
+    ticket(&service, &canary("guess at a device"), &canary("question")).refused();
     register(&service, &sample()).ok();
     let request = share_request(&service, OCID);
     world.clock.set(NOW + 30 * 86_400);
@@ -103,6 +106,9 @@ fn link_07_link_32_no_bearer_frame_or_share_is_in_the_log_or_in_a_file() {
         ("path", &canary("path")),
         ("unknown member", &canary("pin")),
         ("bearer of the device", &phone.bearer),
+        ("bearer that named no device", &canary("guess at a device")),
+        ("question of a ticket", &canary("question")),
+        ("signature of a ticket", &unbase64(&given["sig"])),
         ("secret of the challenge", &secret),
         ("share", &share),
     ] {

@@ -20,7 +20,7 @@ use crate::world::{Answer, NOW, Running, World, base64, hex, sha256, unbase64};
 
 pub const OCID: &str = "ocds-000000-JBSF-2026-0117";
 /// The opening of the sample tender, 2026-12-15T01:30:00Z.
-const OPENS: i64 = 1_797_298_200;
+pub const OPENS: i64 = 1_797_298_200;
 
 /// A purchaser and whoever else signs, under a root that the service is told to trust.
 pub struct Purchasers {
@@ -50,7 +50,7 @@ pub static PURCHASERS: LazyLock<Purchasers> = LazyLock::new(|| {
 });
 
 /// A tender package of the sample, changed, without its documents.
-fn package(signer: &FileKey, change: impl Fn(&mut Value)) -> Vec<u8> {
+pub fn package(signer: &FileKey, change: impl Fn(&mut Value)) -> Vec<u8> {
     let folder = sealbid_testkit::folder();
     let sample = workspace_root().join("assets/sample/tender");
     let mut release: Value = serde_json::from_slice(&std::fs::read(sample.join("release.json")).unwrap()).unwrap();

@@ -16,8 +16,12 @@ pub struct ServiceInfo {
     pub root: String,
     /// The certificate of the opening key, to which responses are encrypted, and its issuer.
     pub opening: String,
-    /// The certificate of the key that signs permits, and its issuer.
+    /// The certificate of the key that signs permits and contexts, and its issuer.
     pub platform: String,
+    /// That key: an uncompressed point, 65 bytes.
+    pub platform_key: String,
+    /// The key that signs tickets: an uncompressed point, 65 bytes.
+    pub pin_key: String,
 }
 
 /// A desk begins a session of the relay: `POST /v1/link`.
@@ -62,6 +66,8 @@ pub struct EnrolmentRequest {
     pub request: String,
     /// The encryption key: an uncompressed point, 65 bytes.
     pub encryption_key: String,
+    /// The fingerprint of the key by which the phone names itself to desks: 32 bytes in hex. It is the phone's own word.
+    pub phone_id: String,
     /// SHA-256 of the bearer by which this phone will name itself.
     pub bearer_sha256: String,
     /// The enterprise.
@@ -97,7 +103,7 @@ pub struct EnrolmentAnswer {
 /// The certificates of a phone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolled {
-    /// The phone's identifier at this service.
+    /// The phone's identifier at this service: its `phone_id`.
     pub device: String,
     /// The signing certificate and its issuer.
     pub signing: String,
@@ -137,6 +143,30 @@ pub struct Revocation {
     pub reason: String,
 }
 
+/// A phone asks for a ticket, under its bearer: `POST /v1/tickets`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TicketRequest {
+    /// The question's hash, 32 bytes.
+    pub req_hash: String,
+}
+
+/// The service's word that a phone is enrolled and none of its certificates revoked: `sig` signs `"SBL1-TICKET\0"` and the
+/// deterministic CBOR of the other four members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedTicket {
+    /// The phone's `phone_id`, 32 bytes.
+    pub device: String,
+    /// The question that it is good for, 32 bytes.
+    pub req_hash: String,
+    /// Its end, Unix seconds.
+    pub exp: u64,
+    /// SHA-256 of the PIN key's SubjectPublicKeyInfo, 32 bytes.
+    pub key: String,
+    /// r and s, 64 bytes.
+    pub sig: String,
+}
+
 /// A tender as the service has recorded it: the answer to `POST /v1/tenders`, and `GET /v1/tenders/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TenderRecord {
@@ -154,6 +184,36 @@ pub struct TenderRecord {
     pub opens: String,
     /// SHA-256 of the package that says so.
     pub package_sha256: String,
+}
+
+/// A desk asks for the platform's word on a tender: `POST /v1/tenders/{id}/context`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextRequest {
+    /// SHA-256 of the certificate, issued here, whose enterprise is the bidder.
+    pub certificate: String,
+}
+
+/// The platform's word on a tender and a bidder: `sig` signs `"SBL1-CTX\0"` and the deterministic CBOR of the other seven
+/// members. Texts are what a phone shows: cleaned, and cut to 120 bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedContext {
+    /// The tender's `ocid`.
+    pub tender_id: String,
+    /// The purchaser's number.
+    pub number: String,
+    /// Its title.
+    pub name: String,
+    /// The enterprise in the certificate asked about.
+    pub bidder: String,
+    /// The end of submission, Unix seconds.
+    pub deadline: u64,
+    /// When responses may be opened, Unix seconds.
+    pub opens: u64,
+    /// SHA-256 of the platform key's SubjectPublicKeyInfo, 32 bytes.
+    pub key: String,
+    /// r and s, 64 bytes.
+    pub sig: String,
 }
 
 /// One platform member of an envelope: `POST /v1/tenders/{id}/opening/share`.

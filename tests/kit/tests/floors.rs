@@ -17,7 +17,25 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("sealbid-client", &["sealbid-link", "sealbid-wire"]),
     (
         "sealbid-service",
-        &["sealbid-wire", "sealbid-bid", "sealbid-pdf", "sealbid-seal", "sealbid-envelope", "sealbid-pki"],
+        &[
+            "sealbid-wire",
+            "sealbid-bid",
+            "sealbid-pdf",
+            "sealbid-seal",
+            "sealbid-envelope",
+            "sealbid-link",
+            "sealbid-pki",
+        ],
+    ),
+    (
+        "sealbid-softphone",
+        &[
+            "sealbid-client",
+            "sealbid-link",
+            "sealbid-wire",
+            "sealbid-bid",
+            "sealbid-pki",
+        ],
     ),
     (
         "sealbid-cli",
@@ -36,8 +54,11 @@ const FLOORS: &[(&str, &[&str])] = &[
 /// Crates that only tests and fuzzing use; nothing that ships may depend on them.
 const NEVER_SHIPPED: &[&str] = &["sealbid-testkit", "sealbid-fuzz"];
 
+/// A program for tests and demonstrations: nothing may depend on it, since its keys are unprotected and it never says no.
+const DEPENDED_ON_BY_NONE: &str = "sealbid-softphone";
+
 /// The floors above wire.
-const ABOVE_WIRE: &[&str] = &["sealbid-client", "sealbid-service", "sealbid-cli"];
+const ABOVE_WIRE: &[&str] = &["sealbid-client", "sealbid-service", "sealbid-softphone", "sealbid-cli"];
 
 /// Floors 0 to 2 know none of these, directly or through what they depend on in this workspace.
 const FORBIDDEN_BELOW_WIRE: &[&str] = &["tauri", "axum", "sqlx", "tokio", "getrandom", "rand", "memmap2", "clap"];
@@ -88,6 +109,15 @@ fn lower_floors_know_no_shell_service_or_machine() {
         for dependency in shipped(&package) {
             assert!(!FORBIDDEN_BELOW_WIRE.contains(&dependency.as_str()), "{name} depends on {dependency}");
         }
+    }
+}
+
+#[test]
+fn nothing_is_built_on_the_phone_without_a_screen() {
+    for package in packages() {
+        let name = package["name"].as_str().expect("a package has a name");
+        let dependencies = package["dependencies"].as_array().expect("dependencies");
+        assert!(dependencies.iter().all(|d| d["name"] != DEPENDED_ON_BY_NONE), "{name} → {DEPENDED_ON_BY_NONE}");
     }
 }
 

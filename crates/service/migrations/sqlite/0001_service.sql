@@ -4,9 +4,9 @@ CREATE TABLE authority (
     der  BLOB NOT NULL
 ) STRICT;
 
--- A phone that was given certificates. Its bearer is kept as SHA-256 alone.
+-- A phone that was given certificates, under its phone_id. Its bearer is kept as SHA-256 alone.
 CREATE TABLE device (
-    id            TEXT PRIMARY KEY,
+    id            TEXT PRIMARY KEY CHECK (length(id) = 64),
     enrolment     TEXT NOT NULL UNIQUE,
     bearer_sha256 BLOB NOT NULL UNIQUE CHECK (length(bearer_sha256) = 32),
     enrolled      INTEGER NOT NULL

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +11,7 @@ use sealbid_wire::service::{
     CertificateEntry, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, Revocation,
 };
 
+use super::body::Sent;
 use super::refusal::Refusal;
 use super::{Peer, bearer, take};
 use crate::certificates;
@@ -33,10 +33,10 @@ pub(super) fn routes() -> Router<Arc<Office>> {
 async fn begin(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    body: Result<Json<EnrolmentRequest>, JsonRejection>,
+    body: Result<Sent<EnrolmentRequest>, Refusal>,
 ) -> Result<(StatusCode, Json<EnrolmentChallenge>), Refusal> {
     take(&office, Act::Enrolment, &peer)?;
-    let Json(asked) = body?;
+    let Sent(asked) = body?;
     let challenge = office.enrolments.begin(&office.registry(), &asked, &mut office.random()).await?;
     Ok((StatusCode::CREATED, Json(challenge)))
 }
@@ -45,10 +45,10 @@ async fn answer(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
     Path(id): Path<String>,
-    body: Result<Json<EnrolmentAnswer>, JsonRejection>,
+    body: Result<Sent<EnrolmentAnswer>, Refusal>,
 ) -> Result<Json<Enrolled>, Refusal> {
     take(&office, Act::Enrolment, &peer)?;
-    let Json(given) = body?;
+    let Sent(given) = body?;
     let (id, secret) = (unhex("id", &id)?, unbase64("secret", &given.secret)?);
     Ok(Json(office.enrolments.answer(&office.registry(), id, &secret, &mut office.random()).await?))
 }
@@ -66,10 +66,10 @@ async fn revoke(
     State(office): State<Arc<Office>>,
     Path(sha256): Path<String>,
     headers: HeaderMap,
-    body: Result<Json<Revocation>, JsonRejection>,
+    body: Result<Sent<Revocation>, Refusal>,
 ) -> Result<Json<CertificateEntry>, Refusal> {
     let (bearer, sha256) = (bearer(&headers)?, unhex("sha256", &sha256)?);
-    let Json(Revocation { reason }) = body?;
+    let Sent(Revocation { reason }) = body?;
     let (store, authority, keys) = (&office.store, &office.authority, office.keys.as_ref());
     Ok(Json(certificates::revoke(store, authority, keys, &bearer, &sha256, &reason, office.now()).await?))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Query, State};
@@ -12,17 +12,19 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use sealbid_link::MAX_FRAME_LEN;
 use sealbid_wire::service::{Attached, Bearer, NewSession, SessionOpened};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
+use super::body::{Sent, Whole};
 use super::refusal::Refusal;
 use super::{Peer, bearer_hash, guarded, take};
 use crate::encoding::{unbase64, unhex};
 use crate::office::Office;
 use crate::rate::Act;
-use crate::relay::{Attachment, BearerHash, MAX_FRAME, RelayError, Sid, Side};
+use crate::relay::{Attachment, BearerHash, RelayError, Sid, Side};
 
 /// How long a poll waits for a frame: shorter than what proxies and phones put up with.
 const POLL: Duration = Duration::from_secs(25);
@@ -37,7 +39,7 @@ const SILENT_TICKS: u32 = 45;
 pub(super) fn routes() -> Router<Arc<Office>> {
     Router::new()
         .route("/v1/link", post(open))
-        .route("/v1/link/{sid}/{side}/frames", get(poll).post(push).layer(DefaultBodyLimit::max(2 * MAX_FRAME)))
+        .route("/v1/link/{sid}/{side}/frames", get(poll).post(push).layer(DefaultBodyLimit::max(2 * MAX_FRAME_LEN)))
         .route("/v1/link/{sid}/{side}/socket", get(socket))
         .route("/v1/link/{sid}/desk/free", post(free))
         .route("/v1/link/{sid}/{side}/close", post(close))
@@ -74,10 +76,10 @@ fn attach(
 async fn open(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    body: Result<Json<NewSession>, JsonRejection>,
+    body: Result<Sent<NewSession>, Refusal>,
 ) -> Result<(StatusCode, Json<SessionOpened>), Refusal> {
     take(&office, Act::Session, &peer)?;
-    let Json(asked) = body?;
+    let Sent(asked) = body?;
     let (sid, desk) = (unhex("sid", &asked.sid)?, unbase64("desk_sha256", &asked.desk_sha256)?);
     let until = office.relay.open(sid, desk, asked.ttl, office.now())?;
     Ok((StatusCode::CREATED, Json(SessionOpened { until: until.to_string() })))
@@ -88,13 +90,13 @@ async fn push(
     peer: ConnectInfo<Peer>,
     Path((sid, side)): Path<(String, String)>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Result<Whole, Refusal>,
 ) -> Result<StatusCode, Refusal> {
     let bearer = bearer_hash(&headers)?;
     let attached = attach(&office, &peer, place(&sid, &side)?, bearer)?;
-    let frame = body.map_err(|rejection| match rejection.status() {
+    let Whole(frame) = body.map_err(|refusal| match refusal.status {
         StatusCode::PAYLOAD_TOO_LARGE => RelayError::Frame.into(),
-        _ => Refusal::from(rejection),
+        _ => refusal,
     })?;
     attached.push(bearer, frame, office.now())?;
     Ok(StatusCode::NO_CONTENT)
@@ -157,7 +159,7 @@ async fn socket(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {
     let (place, Query(After { after })) = (place(&sid, &side)?, query?);
-    let upgrade = upgrade?.max_message_size(2 * MAX_FRAME).max_frame_size(2 * MAX_FRAME);
+    let upgrade = upgrade?.max_message_size(2 * MAX_FRAME_LEN).max_frame_size(2 * MAX_FRAME_LEN);
     Ok(upgrade.on_upgrade(move |mut socket| async move {
         // Held to the last word, so that the service waits for it.
         let mut stopping = office.stopping.subscribe();

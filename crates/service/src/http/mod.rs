@@ -1,11 +1,13 @@
 //! The service over HTTP: one module a subject. Handlers decode, call and encode.
 
 mod app;
+mod body;
 mod certificates;
 mod link;
 mod refusal;
 mod serve;
 mod tenders;
+mod tickets;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -45,6 +47,7 @@ fn router(office: Arc<Office>, app: App) -> Router {
         .merge(link::routes())
         .merge(certificates::routes())
         .merge(tenders::routes())
+        .merge(tickets::routes())
         .with_state(office)
         .merge(app::routes(app))
         .method_not_allowed_fallback(|| async { Refusal::bare("service_no_such") })
@@ -90,6 +93,8 @@ async fn info(State(office): State<Arc<Office>>) -> Json<ServiceInfo> {
         root: authority.root.to_pem(),
         opening: authority.chain_of(&authority.opening),
         platform: authority.chain_of(&authority.platform),
+        platform_key: office.platform.point(),
+        pin_key: office.pin.point(),
     })
 }
 

@@ -12,7 +12,8 @@ use crate::certificates::CertificatesError;
 use crate::encoding::FormError;
 use crate::enrolment::EnrolmentError;
 use crate::relay::RelayError;
-use crate::tenders::{RegisterError, ShareError};
+use crate::tenders::{ContextError, RegisterError, ShareError};
+use crate::tickets::TicketError;
 
 /// A request that was not carried out.
 #[derive(Debug)]
@@ -34,18 +35,20 @@ impl Refusal {
 fn status(code: &str) -> StatusCode {
     match code {
         "service_bearer" => StatusCode::UNAUTHORIZED,
-        "NOT_OPEN_YET" => StatusCode::FORBIDDEN,
+        "NOT_OPEN_YET" | "CERT_REVOKED" => StatusCode::FORBIDDEN,
         "service_no_such" | "certificate_unknown" | "tender_unknown" | "enrolment_unknown" => StatusCode::NOT_FOUND,
         "SESSION_TAKEN"
         | "REPLAY"
         | "SEQ_GAP"
         | "enrolment_key_known"
         | "enrolment_bearer_known"
+        | "enrolment_phone_known"
         | "tender_superseded"
         | "tender_other_signer"
         | "tender_opens_earlier"
         | "tender_opened" => StatusCode::CONFLICT,
         "SESSION_GONE" | "QR_STALE" => StatusCode::GONE,
+        "service_slow" => StatusCode::REQUEST_TIMEOUT,
         "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
         "service_store" | "service_authority_damaged" | "signer_unavailable" | "internal" => {
@@ -77,7 +80,17 @@ macro_rules! coded {
     };
 }
 
-coded!(AuthorityError, CertificatesError, EnrolmentError, FormError, RegisterError, RelayError, ShareError);
+coded!(
+    AuthorityError,
+    CertificatesError,
+    ContextError,
+    EnrolmentError,
+    FormError,
+    RegisterError,
+    RelayError,
+    ShareError,
+    TicketError,
+);
 
 impl From<QueryRejection> for Refusal {
     fn from(_: QueryRejection) -> Self {

@@ -1,17 +1,16 @@
 //! The relay: it carries frames between a desk and a phone for as long as their session lasts, in memory alone. It can
 //! read none of them, and a restart loses all sessions.
 
-mod frame;
 mod session;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::Bytes;
+use sealbid_link::{Code, Direction};
 use sealbid_pki::Instant;
 use tokio::sync::watch;
 
-pub(crate) use frame::{MAX_FRAME, Sid, Side};
 pub(crate) use session::BearerHash;
 use session::Session;
 
@@ -21,6 +20,28 @@ const MAX_TTL_SECS: u32 = 360;
 const MAX_SESSIONS: usize = 10_000;
 /// The most sessions that hold frames.
 const MAX_LIVE: usize = 512;
+
+/// The identifier of a session.
+pub(crate) type Sid = sealbid_link::Id;
+
+/// One side of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The one that shows the code.
+    Desk,
+    /// The one that scanned it.
+    Phone,
+}
+
+impl Side {
+    /// Where the frames go that this side sends.
+    fn direction(self) -> Direction {
+        match self {
+            Self::Phone => Direction::PhoneToDesk,
+            Self::Desk => Direction::DeskToPhone,
+        }
+    }
+}
 
 /// Why the relay did not do what a side asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -67,6 +88,17 @@ impl RelayError {
         match self {
             Self::Ttl => vec![("max", MAX_TTL_SECS.to_string())],
             _ => Vec::new(),
+        }
+    }
+}
+
+/// What the protocol says of a frame whose header is none.
+impl From<Code> for RelayError {
+    fn from(code: Code) -> Self {
+        match code {
+            Code::Version => Self::Version,
+            Code::RateLimited => Self::TooMany,
+            _ => Self::Frame,
         }
     }
 }

@@ -1,10 +1,10 @@
 //! One session: open until a phone claims it, claimed until it is closed, then remembered. Times are handed in.
 
 use axum::body::Bytes;
+use sealbid_link::Header;
 use sealbid_pki::Instant;
 
-use super::RelayError;
-use super::frame::{Sid, Side, seq};
+use super::{RelayError, Sid, Side};
 
 /// How long a session waits to be claimed, seconds.
 const UNCLAIMED_SECS: i64 = 60;
@@ -119,7 +119,12 @@ impl Session {
         if self.is_closed() {
             return Err(RelayError::Gone);
         }
-        let seq = usize::from(seq(&frame, &self.sid, side)?);
+        // The header is all that is read: what follows it is opaque here.
+        let (header, _) = Header::parse(&frame)?;
+        if header.sid != self.sid || header.direction != side.direction() {
+            return Err(RelayError::Frame);
+        }
+        let seq = usize::from(header.seq);
         let sent = self.sent_by(side);
         match sent.get(seq) {
             Some(before) if *before == frame => Ok(()),

@@ -3,13 +3,23 @@
 use sealbid_pki::Instant;
 
 use super::on_each_database;
+use crate::encoding::unhex;
 
 /// A phone that was given certificates.
 pub(crate) struct DeviceRow<'r> {
+    /// Its `phone_id`, in hex.
     pub(crate) id: &'r str,
     pub(crate) enrolment: &'r str,
     pub(crate) bearer_sha256: &'r [u8; 32],
     pub(crate) enrolled: Instant,
+}
+
+/// What a phone's standing is judged by.
+pub(crate) struct PhoneRow {
+    /// Its `phone_id`.
+    pub(crate) id: [u8; 32],
+    /// Whether any of its certificates is revoked.
+    pub(crate) is_revoked: bool,
 }
 
 /// A certificate that is to be stored.
@@ -77,6 +87,27 @@ on_each_database! {
             .fetch_optional(at)
             .await?;
         Ok(found.map(|(id,)| id))
+    }
+
+    /// The standing of the phone that a bearer names.
+    pub(crate) async fn phone_of_bearer(at: &mut Connection, sha256: &[u8; 32]) -> Result<Option<PhoneRow>, sqlx::Error> {
+        let found: Option<(String, i64)> = sqlx::query_as(
+            "SELECT id, (SELECT count(*) FROM certificate WHERE certificate.device = device.id AND revoked IS NOT NULL)
+             FROM device WHERE bearer_sha256 = $1",
+        )
+        .bind(sha256.as_slice())
+        .fetch_optional(at)
+        .await?;
+        let Some((id, revoked)) = found else { return Ok(None) };
+        let id = unhex("id", &id).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        Ok(Some(PhoneRow { id, is_revoked: revoked > 0 }))
+    }
+
+    /// Whether a phone was ever enrolled.
+    pub(crate) async fn is_phone_known(at: &mut Connection, id: &str) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) =
+            sqlx::query_as("SELECT count(*) FROM device WHERE id = $1").bind(id).fetch_one(at).await?;
+        Ok(count > 0)
     }
 
     /// Whether a key was ever certified.

@@ -1,0 +1,97 @@
+//! Bodies of requests: each arrives whole and in time, or is refused.
+
+use std::future::poll_fn;
+use std::io::SeekFrom;
+use std::path::Path;
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{FromRequest, Request};
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncSeekExt, AsyncWriteExt};
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::refusal::Refusal;
+
+/// How long a body may take. Frames and JSON are small: on the slowest of phones this is plenty.
+const BODY: Duration = Duration::from_secs(20);
+/// What a larger one keeps up beyond that, bytes a second.
+const PACE: u64 = 32 << 10;
+
+/// A body of JSON.
+pub(super) struct Sent<T>(pub(super) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let Json(value) = timeout(BODY, Json::from_request(request, state)).await.map_err(|_| slow())??;
+        Ok(Self(value))
+    }
+}
+
+/// A body of bytes.
+pub(super) struct Whole(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Whole {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let bytes = timeout(BODY, Bytes::from_request(request, state)).await.map_err(|_| slow())??;
+        Ok(Self(bytes))
+    }
+}
+
+fn slow() -> Refusal {
+    Refusal::bare("service_slow")
+}
+
+/// A body of `max` bytes at most in a file below `folder` without a name: whatever happens, nothing of it is left.
+pub(super) async fn spool(folder: &Path, mut body: Body, max: u64) -> Result<std::fs::File, Refusal> {
+    let failed = |_| Refusal::bare("service_store");
+    let mut file = tokio::fs::File::from_std(tempfile::tempfile_in(folder).map_err(failed)?);
+    let (began, mut len) = (Instant::now(), 0);
+    while let Some(chunk) = timeout_at(began + allowed(len), next(&mut body)).await.map_err(|_| slow())? {
+        let chunk = chunk.map_err(|_| Refusal::new("service_form", [("field", "body")]))?;
+        len += chunk.len() as u64;
+        if len > max {
+            return Err(Refusal::bare("service_too_large"));
+        }
+        file.write_all(&chunk).await.map_err(failed)?;
+    }
+    file.flush().await.map_err(failed)?;
+    file.seek(SeekFrom::Start(0)).await.map_err(failed)?;
+    Ok(file.into_std().await)
+}
+
+/// How long after its beginning more of a body may arrive of which `len` bytes are there.
+fn allowed(len: u64) -> Duration {
+    BODY + Duration::from_secs(len / PACE)
+}
+
+/// The next piece of a body.
+async fn next(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+    loop {
+        let frame = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await?;
+        match frame.map(|frame| frame.into_data()) {
+            Ok(Ok(data)) => return Some(Ok(data)),
+            // Trailers.
+            Ok(Err(_)) => {}
+            Err(error) => return Some(Err(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_large_body_may_take_as_long_as_it_keeps_its_pace() {
+        for (len, secs) in [(0, 20), (PACE - 1, 20), (PACE, 21), (512 << 20, 20 + 16_384)] {
+            assert_eq!(allowed(len).as_secs(), secs, "{len}");
+        }
+    }
+}
