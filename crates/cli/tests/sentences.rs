@@ -86,7 +86,9 @@ fn every_text_of_a_report_is_used() {
     };
     let mut keys = BTreeMap::new();
     flatten("", &locale(Language::En, "report.json"), &mut keys);
-    for key in keys.keys().filter(|key| !key.starts_with("help.") && !CODED.iter().any(|c| key.starts_with(c))) {
+    // The help of `sealbid` is held against its command line by the tests of that; `softphone`'s by its own.
+    let is_help = |key: &str| key.starts_with("help.") || key.starts_with("softphone.");
+    for key in keys.keys().filter(|key| !is_help(key) && !CODED.iter().any(|c| key.starts_with(c))) {
         let progress = key.strip_prefix("progress.").is_some_and(used);
         assert!(progress || used(key), "{key} is used nowhere");
     }

@@ -10,7 +10,7 @@ use sealbid_link::{
     rehearsed,
 };
 use sealbid_pki::path::{Evidence, Purpose, Trust, validate};
-use sealbid_pki::{Clock as _, Instant as Moment};
+use sealbid_pki::Clock;
 
 use crate::world::{LIMIT, Phone, World, documents, name, revoke, share, shares};
 
@@ -27,7 +27,7 @@ fn signed_well(world: &World, phone: &Phone, ask: &Ask, done: &Done) {
         key.verify(&document.attrs, &Signature::from_slice(&document.sig).unwrap()).unwrap();
     }
     let trust = Trust::new(phone.chain("root.pem"));
-    let now: Moment = world.clock.as_ref().now();
+    let now = Clock::now(world.clock.as_ref());
     let record = validate(&chain[0], &chain, &trust, &Evidence::default(), Purpose::Signing, now);
     assert_eq!(record.chain.code(), "valid");
 }

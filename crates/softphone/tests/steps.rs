@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use sealbid_bid::store::{
     Entry, EntryKind, Existing, Folder, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
 };
@@ -13,7 +14,7 @@ use sealbid_link::desk::Event;
 use sealbid_link::{Ask, AuditFrom, ChainEnd, ChainVerdict, Count, Out};
 use sealbid_softphone::{ServiceAddress, SoftPhone, enrol};
 
-use crate::world::{Phone, World, documents, holder, rng};
+use crate::world::{Answer, Phone, Talk, World, documents, holder, rng};
 
 /// A store that takes so many steps and then none, as one whose process was killed.
 struct Dying {
@@ -150,31 +151,59 @@ fn an_enrolment_stopped_before_any_step_may_be_given_again() {
     }
 }
 
+/// What the desk is given until the phone is over, and what is still under way then.
+fn given(talk: &mut Talk, answer: Answer) -> (Vec<Out>, String) {
+    let mut events = Vec::new();
+    while !answer.is_over() {
+        events.extend(talk.step(Duration::from_millis(5)));
+    }
+    for _ in 0..10 {
+        events.extend(talk.step(Duration::from_millis(2)));
+    }
+    let given = events.into_iter().filter_map(|event| match event {
+        Event::Done(done) => Some(done.out),
+        _ => None,
+    });
+    (given.collect(), answer.ending())
+}
+
+/// Nothing reached the desk that the phone has not stored; what it sent is forgotten with the session's end alone.
+fn all_was_stored(phone: &Phone, talk: &Talk, last: usize) {
+    let name = format!("sessions/{}.json", base16ct::lower::encode_string(&talk.sid()));
+    if phone.store.kind(&RelPath::parse(&name).unwrap()).unwrap().is_none() {
+        assert!(talk.received.is_empty(), "step {last}");
+        return;
+    }
+    let saved = phone.file(&name);
+    let stored: Vec<_> = saved["frames"].as_array().unwrap().iter().map(|frame| frame.as_str().unwrap()).collect();
+    for frame in talk.received.iter().filter(|_| !saved["bearer"].is_null()) {
+        assert!(stored.contains(&Base64UrlUnpadded::encode_string(frame).as_str()), "step {last}");
+    }
+}
+
 #[test]
-fn a_phone_stopped_before_any_step_of_a_signature_signs_once_and_keeps_its_log_whole() {
+fn link_28_a_phone_killed_before_any_step_of_a_signature_signs_once_and_keeps_its_log_whole() {
     let world = World::new();
     let desk = world.paired();
     let (counted, steps) = dying(&world.phone, usize::MAX);
     desk.answered(&counted, documents(2));
     let count = steps.done.load(Ordering::SeqCst);
     assert!(count >= 20, "{count}");
+    let (mut by_itself, mut by_frames, mut by_keeping) = (0, 0, 0);
     for last in 0..count {
         // Sessions and tickets are counted by the minute.
         world.clock.forward(10);
         let mut talk = desk.ask(documents(2));
-        let (phone, _) = dying(&world.phone, last);
-        let first = phone.answer(&talk.code());
-        while !first.is_over() {
-            talk.step(Duration::from_millis(5));
-        }
-        // What the desk has is what it would have had: nothing, or an answer that holds.
-        let mut answers = Vec::new();
-        for _ in 0..20 {
-            for event in talk.step(Duration::from_millis(2)) {
-                if let Event::Done(done) = event {
-                    answers.push(done.out);
-                }
-            }
+        let code = talk.code();
+        let (mut answers, _) = given(&mut talk, dying(&world.phone, last).0.answer(&code));
+        by_itself += answers.len();
+        all_was_stored(&world.phone, &talk, last);
+        // Given the same code, a phone that had begun sends what it stored; one that had not begins.
+        if answers.is_empty() {
+            let (resent, ending) = given(&mut talk, world.phone.answer(&code));
+            assert!(["failed SESSION_GONE", "done SIGN"].contains(&ending.as_str()), "step {last}: {ending}");
+            by_frames += usize::from(ending != "done SIGN" && !resent.is_empty());
+            answers.extend(resent);
         }
         talk.carrier.close();
         // A second signature would have another signing-time.
@@ -184,11 +213,14 @@ fn a_phone_stopped_before_any_step_of_a_signature_signs_once_and_keeps_its_log_w
         let done = again.done();
         assert_eq!(answer.ending(), "done SIGN", "step {last}");
         assert!(done.kept || answers.is_empty(), "step {last}");
+        by_keeping += usize::from(done.kept && answers.is_empty());
         again.carrier.close();
         answers.push(done.out);
         answers.dedup();
         assert_eq!(answers.len(), 1, "step {last}: two different answers");
     }
+    let seen = format!("{count} steps: {by_itself} came by themselves, {by_frames} as frames, {by_keeping} were kept");
+    assert!(by_itself > 0 && by_frames > 0 && by_keeping > 0, "{seen}");
     let (mut known, mut from) = (ChainEnd::EMPTY, 0);
     loop {
         world.clock.forward(10);

@@ -28,6 +28,16 @@ const FLOORS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "sealbid-softphone",
+        &[
+            "sealbid-client",
+            "sealbid-link",
+            "sealbid-wire",
+            "sealbid-bid",
+            "sealbid-pki",
+        ],
+    ),
+    (
         "sealbid-cli",
         &[
             "sealbid-client",
@@ -46,8 +56,12 @@ const FLOORS: &[(&str, &[&str])] = &[
 /// Crates that only tests and fuzzing use; nothing that ships may depend on them.
 const NEVER_SHIPPED: &[&str] = &["sealbid-testkit", "sealbid-fuzz"];
 
+/// A program for tests and demonstrations: nothing that ships may depend on it, since its keys are unprotected and it
+/// approves whatever is asked.
+const FOR_TESTS: &str = "sealbid-softphone";
+
 /// The floors above wire.
-const ABOVE_WIRE: &[&str] = &["sealbid-client", "sealbid-service", "sealbid-cli"];
+const ABOVE_WIRE: &[&str] = &["sealbid-client", "sealbid-service", "sealbid-softphone", "sealbid-cli"];
 
 /// Floors 0 to 2 know none of these, directly or through what they depend on in this workspace.
 const FORBIDDEN_BELOW_WIRE: &[&str] = &["tauri", "axum", "sqlx", "tokio", "getrandom", "rand", "memmap2", "clap"];
@@ -98,6 +112,14 @@ fn lower_floors_know_no_shell_service_or_machine() {
         for dependency in shipped(&package) {
             assert!(!FORBIDDEN_BELOW_WIRE.contains(&dependency.as_str()), "{name} depends on {dependency}");
         }
+    }
+}
+
+#[test]
+fn nothing_is_built_on_the_phone_without_a_screen() {
+    for package in packages() {
+        let name = package["name"].as_str().expect("a package has a name");
+        assert!(!shipped(&package).contains(FOR_TESTS), "{name} → {FOR_TESTS}");
     }
 }
 

@@ -62,7 +62,7 @@ fn before_the_answer(talk: &mut Talk) -> Vec<u8> {
 }
 
 #[test]
-fn link_28_a_phone_killed_after_signing_sends_the_same_signature_again() {
+fn link_28_an_answer_that_its_desk_missed_is_sent_again_and_not_signed_again() {
     let world = World::new();
     let desk = world.paired();
     // The desk is not there when the answer comes: what the phone kept is all there is.

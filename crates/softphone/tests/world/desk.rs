@@ -13,7 +13,7 @@ use rand_core::Rng as _;
 use sealbid_client::{Arrival, Carrier, Service, Side};
 use sealbid_link::desk::{Done, Event, Output, Session, Setup, State};
 use sealbid_link::{
-    Ask, Code, Display, Document, Group, Id, MediaType, MemoryKey, Name, PublicKey, SigningKey as _, Size, WrappedShare,
+    Ask, Code, Display, Document, Group, Id, MediaType, MemoryKey, Name, PublicKey, Size, WrappedShare,
 };
 use sha2::{Digest as _, Sha256};
 
