@@ -1,5 +1,5 @@
-//! The main job on real files: each is a project's attachment, built into one PDF, stamped, signed and validated by
-//! programs of others; or refused by its name, for a reason that another program confirms.
+//! The main job on real files: each is a project's attachment, built into one PDF, stamped, signed on a software phone and
+//! validated by programs of others; or refused by its name, for a reason that another program confirms.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -9,10 +9,11 @@ use sealbid_pdf::read::Pdf;
 use sealbid_testkit::{note, run};
 use serde_json::{Value, json};
 
+use crate::phone::Office;
 use crate::power::{Counted, Steps};
 use crate::project::{MAKE, purchaser};
-use crate::stamp::{SIGN, pyhanko_on};
-use crate::world::{Ran, World};
+use crate::stamp::pyhanko_on;
+use crate::world::{Ran, World, today};
 
 /// What becomes of a file.
 enum Outcome {
@@ -22,7 +23,15 @@ enum Outcome {
     Refused(String),
 }
 
-/// A world with a tender of one part, a signer and a seal.
+/// Who signs.
+struct Phone {
+    /// As it stands behind `--phone`.
+    soft: String,
+    /// What its certificates lead to.
+    root: PathBuf,
+}
+
+/// A world with a tender of one part and a seal.
 fn desk() -> World {
     let world = purchaser();
     let part = json!({"id": "papers", "title": "附件", "kind": "attachment", "required": true, "accepts": ["pdf"]});
@@ -42,9 +51,17 @@ fn every_file_of_the_corpus_is_built_stamped_and_validated_or_refused_by_name() 
     let Some(files) = sealbid_testkit::corpus() else {
         return note("no corpus beside the project: its files are not built and stamped");
     };
-    let worlds = [desk(), World::new()];
+    let office = Office::new();
+    let mut worlds = [desk(), World::new()];
     for (name, bytes) in worlds[0].files() {
         worlds[1].write(&name, bytes);
+    }
+    // A phone gets twenty tickets a minute.
+    office.enrol("second");
+    let phones = ["phone", "second"].map(|name| Phone { soft: office.soft(name), root: office.world.path("root.pem") });
+    for (world, name) in worlds.iter_mut().zip(["phone", "second"]) {
+        world.now = today();
+        office.pair_desk(world, name);
     }
     // Each thread takes its world along and gives it back, with the files in it.
     let halves: Vec<_> = std::thread::scope(|scope| {
@@ -52,10 +69,13 @@ fn every_file_of_the_corpus_is_built_stamped_and_validated_or_refused_by_name() 
             .into_iter()
             .enumerate()
             .map(|(half, world)| {
+                let phones = &phones;
                 let files = files.iter().skip(half).step_by(2);
                 scope.spawn(move || {
-                    let found: Vec<_> =
-                        files.enumerate().map(|(at, file)| (name(file), chain(&world, at, file))).collect();
+                    let found: Vec<_> = files
+                        .enumerate()
+                        .map(|(at, file)| (name(file), chain(&world, &phones[half], at, file)))
+                        .collect();
                     (world, found)
                 })
             })
@@ -71,7 +91,7 @@ fn every_file_of_the_corpus_is_built_stamped_and_validated_or_refused_by_name() 
         }
     }
     let outputs: Vec<_> = stamped.iter().map(|(_, out)| out.clone()).collect();
-    let judged = pyhanko_on(&halves[0].0.path("ca/root.pem"), &outputs);
+    let judged = pyhanko_on(&phones[0].root, today().plus_secs(60), &outputs);
     for ((name, _), signatures) in stamped.iter().zip(judged) {
         assert_eq!(signatures, [("Signature1".to_owned(), true, true, true)], "{name}");
     }
@@ -90,7 +110,7 @@ fn name(file: &Path) -> String {
 }
 
 /// The whole way of one file.
-fn chain(world: &World, at: usize, file: &Path) -> Outcome {
+fn chain(world: &World, phone: &Phone, at: usize, file: &Path) -> Outcome {
     let name = name(file);
     let source = format!("source-{at}/{name}");
     world.write(&source, std::fs::read(file).unwrap());
@@ -114,12 +134,16 @@ fn chain(world: &World, at: usize, file: &Path) -> Outcome {
 
     let first = part["page"].as_u64().unwrap();
     let (size, place) = placed(&world.read(&format!("built-{at}.pdf")), first);
-    let stamp = format!("stamp {built} -o @{stamped} --seal @seal.png --size {size} --at 1:120,200 {place} {SIGN}");
+    let stamp = format!(
+        "stamp {built} -o @{stamped} --seal @seal.png --size {size} --at 1:120,200 {place} --phone {}",
+        phone.soft
+    );
     let ran = world.run(&stamp);
     assert_eq!(ran.exit, Exit::Done, "{name}: {}", ran.err);
 
     let path = world.path(&stamped);
-    let report: Value = world.run(&format!("verify @{stamped} --trust @ca/root.pem --json")).ok().json();
+    let verify = format!("verify @{stamped} --trust {} --json", phone.root.display());
+    let report: Value = world.run(&verify).ok().json();
     assert_eq!(report["verdict"], "pass", "{name}: {report}");
     let said = run("qpdf", ["--check".as_ref(), path.as_os_str()]);
     assert_eq!(said.code, Some(0), "{name}: {}", said.all());

@@ -1,43 +1,40 @@
 //! A phone that answers a desk: the software phone, a program of its own, over the service of `sealbid serve`.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use sealbid_bid::store::TEMPORARY;
 use sealbid_cli::Exit;
 use sealbid_link::{Purpose, Qr};
 
-use crate::power::Counted;
-use crate::power::Steps;
+use crate::power::{At, Counted, Steps};
 use crate::serve::Serving;
 use crate::stamp::{pages, pyhanko};
-use crate::world::World;
+use crate::world::{World, today};
 
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// A desk, a service, and a phone that was enrolled there.
-struct Office {
-    world: World,
+pub struct Office {
+    pub world: World,
     serving: Serving,
 }
 
 impl Office {
-    fn new() -> Self {
-        let world = World::today();
+    pub fn new() -> Self {
+        let mut world = World::today();
         let serving = Serving::start(&world);
         world.write("in.pdf", pages(2));
         world.write("root.pem", serving.get("/v1/ca/root.pem"));
-        let office = Self { world, serving };
-        office.enrol("phone");
-        office
+        enrol(&world, &serving, "phone");
+        // The certificates are good from now on.
+        world.now = today();
+        Self { world, serving }
     }
 
-    fn enrol(&self, name: &str) {
-        let program = std::path::Path::new(env!("CARGO_BIN_EXE_sealbid")).with_file_name("softphone");
-        let enrolled =
-            Command::new(program).arg("enrol").arg(self.world.path(name)).args(["--service", &self.url()]).output();
-        let enrolled = enrolled.unwrap();
-        assert!(enrolled.status.success(), "{}", String::from_utf8_lossy(&enrolled.stderr));
+    pub fn enrol(&self, name: &str) {
+        enrol(&self.world, &self.serving, name);
     }
 
     fn url(&self) -> String {
@@ -45,14 +42,27 @@ impl Office {
     }
 
     /// The software phone of a folder, as it stands behind `--phone`.
-    fn soft(&self, name: &str) -> String {
+    pub fn soft(&self, name: &str) -> String {
         format!("soft:{}", self.world.path(name).display())
     }
 
     fn pair(&self, name: &str) -> String {
-        let line = format!("phone pair --service {} --phone {} --json", self.url(), self.soft(name));
-        self.world.run(&line).ok().json()["phone"].as_str().unwrap().to_owned()
+        self.pair_desk(&self.world, name)
     }
+
+    /// Makes a phone known to the desk of another world.
+    pub fn pair_desk(&self, world: &World, name: &str) -> String {
+        let line = format!("phone pair --service {} --phone {} --json", self.url(), self.soft(name));
+        world.run(&line).ok().json()["phone"].as_str().unwrap().to_owned()
+    }
+}
+
+fn enrol(world: &World, serving: &Serving, name: &str) {
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_sealbid")).with_file_name("softphone");
+    let url = format!("http://{}", serving.address);
+    let enrolled = Command::new(program).arg("enrol").arg(world.path(name)).args(["--service", &url]).output();
+    let enrolled = enrolled.unwrap();
+    assert!(enrolled.status.success(), "{}", String::from_utf8_lossy(&enrolled.stderr));
 }
 
 #[test]
@@ -113,6 +123,32 @@ fn ctrl_c_while_the_code_is_shown_ends_with_130_and_leaves_nothing() {
     assert_eq!(ran.exit, Exit::Cancelled);
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     assert_eq!(names(&office.world.files()), names(&before));
+}
+
+#[test]
+fn commands_about_phones_are_stopped_at_every_step_and_given_again() {
+    let office = Office::new();
+    let pair = format!("phone pair --service {} --phone {}", office.url(), office.soft("phone"));
+    let lines = [pair, "phone certificate --for encrypt -o @open.pem --force".to_owned(), "phone forget ID".to_owned()];
+    for line in lines {
+        for step in 1.. {
+            let world = &office.world;
+            let line = if line.contains("ID") { line.replace("ID", &office.pair("phone")) } else { line.clone() };
+            let steps = Steps::stopping(step, At::Error(ErrorKind::StorageFull));
+            let ran = world.run_on(&format!("{line} --json"), &Counted(steps.clone()), &false.into());
+            if ran.exit != Exit::Done {
+                assert_eq!(ran.refused(), "store_full", "{line}, step {step}");
+                // A phone that was not kept is paired again; one that was forgotten is known no more.
+                let again = world.run(&format!("{line} --json"));
+                assert!(again.exit == Exit::Done || again.refused() == "phone_unknown", "{line}, step {step}");
+            }
+            let names: Vec<String> = world.files().into_iter().map(|(name, _)| name).collect();
+            assert!(!names.iter().any(|name| name.contains(TEMPORARY)), "{line}, step {step}: {names:?}");
+            if steps.done().len() < step {
+                break;
+            }
+        }
+    }
 }
 
 /// The lines of the codes that the program draws, one code after the other.

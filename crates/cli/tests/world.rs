@@ -49,15 +49,20 @@ impl Ran {
         serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}\n{}", self.out, self.err))
     }
 
+    /// The one line that a person was told at the end; what was said of a phone before is no complaint.
+    #[track_caller]
+    pub fn complaint(&self) -> &str {
+        let is_complaint = |line: &&str| line.starts_with("sealbid: ");
+        let complaints: Vec<_> = self.err.lines().filter(is_complaint).collect();
+        assert!(complaints.len() == 1 && self.err.lines().last() == Some(complaints[0]), "{}", self.err);
+        complaints[0]
+    }
+
     /// The code of the error, and the proof that a person was told in one line.
     #[track_caller]
     pub fn refused(&self) -> String {
         assert_eq!(self.exit, Exit::Negative, "{}\n{}", self.out, self.err);
-        // What was said of a phone before is no complaint.
-        let complaints = self.err.lines().filter(|line| line.starts_with("sealbid: ")).count();
-        let is_last = self.err.lines().last().is_some_and(|line| line.starts_with("sealbid: "));
-        assert!(complaints == 1 && is_last, "{}", self.err);
-        assert!(!self.err.contains(['{', '}', '?']), "a placeholder stayed empty: {}", self.err);
+        assert!(!self.complaint().contains(['{', '}', '?']), "a placeholder stayed empty: {}", self.err);
         self.json()["error"]["code"].as_str().unwrap_or_else(|| panic!("no code: {}", self.out)).to_owned()
     }
 }
@@ -65,17 +70,17 @@ impl Ran {
 /// Time and chance of one run, for threads.
 struct Given {
     now: Instant,
-    seed: u64,
-    /// Each source that is handed out draws from a seed of its own.
-    given: AtomicU64,
 }
+
+/// Each source that is handed out draws from a seed of its own: a wish that a phone has met before is no new wish.
+static GIVEN: AtomicU64 = AtomicU64::new(0);
 
 impl Sources for Given {
     fn clock(&self) -> Arc<dyn Clock + Send + Sync> {
         Arc::new(self.now)
     }
     fn random(&self) -> Box<dyn CryptoRng + Send> {
-        Box::new(sealbid_testkit::rng((self.seed << 16) + self.given.fetch_add(1, Ordering::Relaxed)))
+        Box::new(sealbid_testkit::rng(GIVEN.fetch_add(1, Ordering::Relaxed) << 16))
     }
 }
 
@@ -179,7 +184,7 @@ impl World {
             &mut Env {
                 clock: &self.now,
                 random: &mut sealbid_testkit::rng(self.runs.get()),
-                sources: &Given { now: self.now, seed: self.runs.get(), given: AtomicU64::new(0) },
+                sources: &Given { now: self.now },
                 stdout: &mut out,
                 stderr: &mut err,
                 progress,

@@ -66,6 +66,7 @@ pub const CODES: &[&str] = &[
     "certificate_malformed",
     "certificate_not_for_signing",
     "certificate_pem_malformed",
+    "cms_attributes_differ",
     "cms_chain_empty",
     "cms_malformed",
     "cms_no_signer",

@@ -9,8 +9,8 @@ use sealbid_link::{
     Ask, AuditFrom, ChainEnd, ChainVerdict, Challenge, Code, Count, LoginStatement, Op, Out, SigningKey as _, Time,
     rehearsed,
 };
-use sealbid_pki::path::{Evidence, Purpose, Trust, validate};
 use sealbid_pki::Clock;
+use sealbid_pki::path::{Evidence, Purpose, Trust, validate};
 
 use crate::world::{LIMIT, Phone, World, documents, name, revoke, share, shares};
 

@@ -6,8 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
+
+/// How long it may take to end once the session has, and how often it is looked at.
+const LAST: Duration = Duration::from_secs(3);
+const TICK: Duration = Duration::from_millis(5);
 
 /// Runs the program to its end, as `sealbid demo` does to enrol one.
 pub(crate) fn run(program: Option<&Path>, words: &[OsString]) -> Result<(), Failure> {
@@ -83,10 +88,15 @@ fn shown_status(status: std::process::ExitStatus) -> String {
 
 impl Drop for SoftPhone {
     fn drop(&mut self) {
-        // It ends with the session; a session that was given up is no reason to wait for it.
-        if !matches!(self.child.try_wait(), Ok(Some(_))) {
-            self.child.kill().ok();
-            self.child.wait().ok();
+        // It ends with the session, and stores that it did.
+        let until = Instant::now() + LAST;
+        while matches!(self.child.try_wait(), Ok(None)) {
+            if Instant::now() >= until {
+                self.child.kill().ok();
+                self.child.wait().ok();
+                return;
+            }
+            thread::sleep(TICK);
         }
     }
 }
