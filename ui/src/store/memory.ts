@@ -5,6 +5,7 @@ import { type Bytes, hex } from '../link/bytes.ts';
 import type { Entry } from '../link/messages.ts';
 import type { KeptResult, KnownDesk, Memory } from '../link/phone.ts';
 import type { Output } from '../link/session.ts';
+import type { Op } from '../link/types.ts';
 import { type StoreName, settled, transact } from './database.ts';
 
 /** A desk as it is listed. */
@@ -23,6 +24,17 @@ export interface StoredCertificate {
   readonly use: 'sign' | 'enc';
 }
 
+/** A session that has not ended: what it takes to send its frames again after a reload. */
+export interface OpenSession {
+  readonly sid: Bytes;
+  /** By which the relay knows this side; 32 bytes. */
+  readonly bearer: Bytes;
+  /** When nobody waits for it any more, Unix seconds. */
+  readonly until: number;
+  /** What was asked, once it was; `desk` is its name. */
+  readonly asked?: { readonly reqId: Bytes; readonly op: Op; readonly desk: string; readonly at: number };
+}
+
 const COMMITTED: readonly StoreName[] = ['sessions', 'desks', 'kept', 'log'];
 
 /** The memory in a database. */
@@ -37,7 +49,7 @@ export class StoredMemory {
   get memory(): Memory {
     return {
       tookPart: async (sid) => (await this.#get('sessions', hex(sid))) !== undefined,
-      desk: (fingerprint) => this.#get<StoredDesk>('desks', hex(fingerprint)),
+      desk: (fingerprint) => this.desk(fingerprint),
       platform: (fingerprint) => this.#get<Bytes>('platforms', hex(fingerprint)),
       kept: (reqId) => this.#get<KeptResult>('kept', hex(reqId)),
       logEnd: () => this.#logEnd(),
@@ -68,6 +80,30 @@ export class StoredMemory {
   /** The frames that a session sent, to be sent again after a reload; none where it is not known. */
   async sent(sid: Bytes): Promise<readonly Bytes[]> {
     return (await this.#get<readonly Bytes[]>('sessions', hex(sid))) ?? [];
+  }
+
+  /** Notes that a session has begun, or what it is asked. */
+  async opened(session: OpenSession): Promise<void> {
+    await transact(this.#database, ['open'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('open').put(session, hex(session.sid))),
+    );
+  }
+
+  /** Forgets that a session is open: it ended. */
+  async closed(sid: Bytes): Promise<void> {
+    await transact(this.#database, ['open'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('open').delete(hex(sid))),
+    );
+  }
+
+  /** The sessions that have not ended. */
+  open(): Promise<readonly OpenSession[]> {
+    return this.#all<OpenSession>('open');
+  }
+
+  /** The desk of a fingerprint, as it is listed. */
+  desk(fingerprint: Bytes): Promise<StoredDesk | undefined> {
+    return this.#get<StoredDesk>('desks', hex(fingerprint));
   }
 
   /** The desks that the phone was paired with. */
