@@ -35,6 +35,20 @@ export interface OpenSession {
   readonly asked?: { readonly reqId: Bytes; readonly op: Op; readonly desk: string; readonly at: number };
 }
 
+/** Under what the phone is known to the service that it was enrolled at. */
+export interface Enrolment {
+  /** The phone's identifier there. */
+  readonly device: string;
+  /** By which the phone names itself there, 32 bytes. */
+  readonly bearer: Bytes;
+  /** The address that served the page then. */
+  readonly origin: string;
+  /** The root that its certificates lead to, PEM. */
+  readonly root: string;
+  /** Unix seconds. */
+  readonly at: number;
+}
+
 const COMMITTED: readonly StoreName[] = ['sessions', 'desks', 'kept', 'log'];
 
 /** The memory in a database. */
@@ -127,16 +141,23 @@ export class StoredMemory {
     );
   }
 
+  /** The enrolment; nothing where the phone was not enrolled. */
+  enrolment(): Promise<Enrolment | undefined> {
+    return this.#get<Enrolment>('device', 'enrolment');
+  }
+
+  /** Keeps an enrolment and its certificates, all of it or nothing. */
+  async enrol(enrolment: Enrolment, certificates: readonly StoredCertificate[]): Promise<void> {
+    await transact(this.#database, ['device', 'certificates'], 'readwrite', async (transaction) => {
+      const store = transaction.objectStore('certificates');
+      const puts = certificates.map((certificate) => settled(store.put(certificate, hex(certificate.fingerprint))));
+      await Promise.all([...puts, settled(transaction.objectStore('device').put(enrolment, 'enrolment'))]);
+    });
+  }
+
   /** The phone's certificates. */
   certificates(): Promise<readonly StoredCertificate[]> {
     return this.#all<StoredCertificate>('certificates');
-  }
-
-  /** Keeps a certificate. */
-  async certify(certificate: StoredCertificate): Promise<void> {
-    await transact(this.#database, ['certificates'], 'readwrite', (transaction) =>
-      settled(transaction.objectStore('certificates').put(certificate, hex(certificate.fingerprint))),
-    );
   }
 
   #write(transaction: IDBTransaction, output: Output, at: number): Promise<unknown>[] {

@@ -8,7 +8,7 @@ import { certificateRequest } from '../../src/keys/request.ts';
 import { Vault } from '../../src/keys/vault.ts';
 import { type Bytes, base64url, hex, unbase64url, unhex, utf8 } from '../../src/link/bytes.ts';
 import { suite } from '../../src/link/channel.ts';
-import { SPKI, sha256 } from '../../src/link/keys.ts';
+import { SPKI, fingerprint, sha256 } from '../../src/link/keys.ts';
 import { enrol } from '../../src/service/enrol.ts';
 import { type Network, Refused } from '../../src/service/network.ts';
 import { openDatabase } from '../../src/store/database.ts';
@@ -101,6 +101,7 @@ describe('enrolment', () => {
         request: keys?.request,
         encryption_key: base64url(keys?.enc ?? new Uint8Array()),
         bearer_sha256: base64url(await sha256(bearer)),
+        phone_id: hex(await fingerprint(await vault.authPoint())),
       },
       { secret: base64url(service.secret) },
     ]);

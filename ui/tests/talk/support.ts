@@ -73,7 +73,8 @@ export class Phone {
     await phone.vault.create(PIN);
     const use = ['sign', 'enc'] as const;
     const certificates = use.map((use) => ({ fingerprint: digestOf(`certificate ${use}`), der: new Uint8Array([0x30]), use }));
-    for (const certificate of certificates) await phone.stored.certify(certificate);
+    const enrolment = { device: 'phone', bearer: digestOf('bearer'), origin: 'https://phone.example', root: '', at: phone.world.now };
+    await phone.stored.enrol(enrolment, certificates);
     const { point } = keyOf(phone.world.scalars.desk);
     const desk = await fingerprint(point);
     await phone.stored.commit(new Uint8Array(16), [{ do: 'pair', desk, point, name: '投标部笔记本' }], phone.world.now - 86_400);
