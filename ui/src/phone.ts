@@ -9,6 +9,7 @@ import { type App, type Component, createApp } from 'vue';
 
 import { ACCOUNT, Account } from './composables/account.ts';
 import { SERVICE, Service } from './composables/service.ts';
+import { TALKS, Talks, powersOf } from './composables/talks.ts';
 import { i18n } from './i18n/index.ts';
 import { browserPlatform } from './platform/browser.ts';
 import { PLATFORM } from './platform/platform.ts';
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
   const router = phoneRouter(() => account.enrolment.value !== undefined);
   const app = await appOf(PhoneApp);
   app.use(router).provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, service);
+  app.provide(TALKS, new Talks(powersOf(platform)));
   await router.isReady();
   app.mount('#app');
   // Where the browser refuses it (a certificate that it does not know), the app works, but not without a network.

@@ -1,6 +1,7 @@
 // The icons that screens show, by their names in Lucide. `tools/ui icons` writes icons.svg from them.
 
 export const ICON_NAMES = [
+  'arrow-down',
   'badge-check',
   'camera',
   'check',
@@ -10,12 +11,16 @@ export const ICON_NAMES = [
   'circle-check',
   'circle-dot',
   'circle-x',
+  'clipboard-paste',
   'clock',
   'copy',
+  'delete',
   'file-check',
+  'file-text',
   'globe',
   'hard-drive',
   'house',
+  'image',
   'info',
   'key-round',
   'lock',
@@ -27,6 +32,7 @@ export const ICON_NAMES = [
   'scan-line',
   'server',
   'shield-alert',
+  'shield-check',
   'stamp',
   'sun-moon',
   'trash-2',

@@ -54,6 +54,8 @@ export interface TalkView {
   readonly isBusy: boolean;
   /** The PIN was right and the service gave no ticket: try again, without the PIN or, where the keys closed meanwhile, with it. */
   readonly serviceDown: 'no' | 'retry' | 'retry_with_pin';
+  /** Whether an answer went out, which is no refusal. */
+  readonly isAnswered: boolean;
   /** When it ended or the answer went out, Unix seconds. */
   readonly at: number | undefined;
 }
@@ -79,6 +81,7 @@ export class Talk {
   #openedAt: number | undefined;
   /** Ended by what is no part of the protocol. */
   #broken: Pick<TalkView, 'phase' | 'code'> | undefined;
+  #isAnswered = false;
   #at: number | undefined;
   #isParting = false;
   #cancelAlarm: () => void = () => undefined;
@@ -121,6 +124,7 @@ export class Talk {
       desk: this.#desk,
       isBusy: this.#isBusy,
       serviceDown: this.#serviceDown,
+      isAnswered: this.#isAnswered,
       at: this.#at,
     };
   }
@@ -323,6 +327,7 @@ export class Talk {
     this.#cancelAlarm();
     const { state } = this.#session;
     const isOver = this.#broken !== undefined || isEnd(state);
+    this.#isAnswered ||= state.phase === 'sent' && !state.isRefused;
     if (isOver || state.phase === 'sent') this.#at ??= this.#powers.moment().unix;
     if (isOver) this.#part();
     else {
