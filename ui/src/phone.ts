@@ -16,6 +16,7 @@ import { PLATFORM } from './platform/platform.ts';
 import { applyPreferences } from './platform/preferences.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { phoneRouter } from './router/phone.ts';
+import { trustPlatform } from './service/join.ts';
 import PhoneApp from './views/phone/PhoneApp.vue';
 import StartProblem from './views/phone/StartProblem.vue';
 
@@ -27,7 +28,7 @@ async function appOf(root: Component, props?: { readonly problem: Problem }): Pr
 
 async function start(): Promise<void> {
   const platform = await browserPlatform();
-  const [account, service] = [new Account(platform.stored), new Service(platform.network)];
+  const [account, service] = [new Account(platform.stored, platform.network), new Service(platform.network)];
   await account.load();
   const router = phoneRouter(() => account.enrolment.value !== undefined);
   const app = await appOf(PhoneApp);
@@ -35,6 +36,7 @@ async function start(): Promise<void> {
   app.provide(TALKS, new Talks(powersOf(platform)));
   await router.isReady();
   app.mount('#app');
+  if (account.enrolment.value !== undefined) void trustPlatform(platform.network, platform.stored);
   // Where the browser refuses it (a certificate that it does not know), the app works, but not without a network.
   if (import.meta.env.PROD) await navigator.serviceWorker.register('/sw.js').catch(() => undefined);
 }

@@ -7,6 +7,9 @@ import { createI18n } from 'vue-i18n';
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Each in its own words. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { 'zh-CN': '中文', en: 'English' };
+
 /** Words in any depth. */
 interface Words {
   readonly [key: string]: string | Words;

@@ -55,7 +55,7 @@ export function phoneRouter(isEnrolled: () => boolean): Router {
       {
         path: '/enrol',
         name: 'enrol',
-        component: () => import('../views/phone/EnrolView.vue'),
+        component: () => import('../views/phone/enrol/EnrolView.vue'),
         meta: { title: 'enrol.title', isOpen: true },
       },
       {

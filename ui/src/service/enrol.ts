@@ -25,6 +25,11 @@ export interface Enrolled {
 }
 
 type Words<K extends string> = Readonly<Record<K, string>>;
+type Given = Words<'device' | 'signing' | 'encryption' | 'root'>;
+
+/** How often the answer is given, and how long to wait in between, milliseconds. */
+const ANSWER_TRIES = 4;
+const ANSWER_WAIT = 1_000;
 
 /**
  * Asks for both certificates. The keys have to be open for a proof of possession; `bearer` is 32 bytes by which this phone
@@ -45,13 +50,21 @@ export async function enrol(network: Network, holder: KeyHolder, who: Holder, be
   const [id, enc, ct] = [unhexed(begun.id), unbase64url(begun.enc), unbase64url(begun.ct)];
   const secret = id && enc && ct && (await holder.prove({ id, enc, ct }));
   if (secret === undefined) throw new Refused('KEY_MISSING');
-  const given = await ask<Words<'device' | 'signing' | 'encryption' | 'root'>>(
-    network,
-    `/v1/enrolments/${begun.id}/answer`,
-    { body: { secret: base64url(secret) } },
-  );
+  const given = await answer(network, begun.id, base64url(secret));
   const certificates = [await certificateOf(given.signing, 'sign'), await certificateOf(given.encryption, 'enc')];
   return { device: given.device, certificates, root: given.root };
+}
+
+/** A right answer may be given again: one that was lost on the way back is asked for until it is there. */
+async function answer(network: Network, id: string, secret: string): Promise<Given> {
+  for (let left = ANSWER_TRIES; ; left -= 1) {
+    try {
+      return await ask<Given>(network, `/v1/enrolments/${id}/answer`, { body: { secret } });
+    } catch (error) {
+      if (left === 1 || !(error instanceof Refused) || error.isFinal) throw error;
+    }
+    await network.wait(ANSWER_WAIT);
+  }
 }
 
 function unhexed(digits: string): Bytes | undefined {

@@ -22,6 +22,15 @@ export interface StoredCertificate {
   readonly der: Bytes;
   /** For which of the keys. */
   readonly use: 'sign' | 'enc';
+  /** What the service said when it was revoked; absent where it was not, as far as this phone knows. */
+  readonly revoked?: Revoked;
+}
+
+/** The end of a certificate before its time. */
+export interface Revoked {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly reason: string;
 }
 
 /** A session that has not ended: what it takes to send its frames again after a reload. */
@@ -41,8 +50,6 @@ export interface Enrolment {
   readonly device: string;
   /** By which the phone names itself there, 32 bytes. */
   readonly bearer: Bytes;
-  /** The address that served the page then. */
-  readonly origin: string;
   /** The root that its certificates lead to, PEM. */
   readonly root: string;
   /** Unix seconds. */
@@ -158,6 +165,20 @@ export class StoredMemory {
   /** The phone's certificates. */
   certificates(): Promise<readonly StoredCertificate[]> {
     return this.#all<StoredCertificate>('certificates');
+  }
+
+  /** Remembers that a certificate was revoked, for when the service cannot be asked. */
+  async markRevoked(fingerprint: Bytes, revoked: Revoked): Promise<void> {
+    await transact(this.#database, ['certificates'], 'readwrite', async (transaction) => {
+      const store = transaction.objectStore('certificates');
+      const certificate = (await settled(store.get(hex(fingerprint)))) as StoredCertificate | undefined;
+      if (certificate !== undefined) await settled(store.put({ ...certificate, revoked }, hex(fingerprint)));
+    });
+  }
+
+  /** Whether the key of any platform is known. */
+  async knowsPlatform(): Promise<boolean> {
+    return (await this.#all<Bytes>('platforms')).length > 0;
   }
 
   #write(transaction: IDBTransaction, output: Output, at: number): Promise<unknown>[] {

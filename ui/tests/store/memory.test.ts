@@ -26,7 +26,6 @@ const PIN = '240519';
 const ENROLMENT = {
   device: 'device-1',
   bearer: new Uint8Array(32).fill(9),
-  origin: 'https://192.0.2.1:8443',
   root: 'PEM',
   at: 1_000,
 };
