@@ -43,7 +43,8 @@ export function summaryOf(request: Request, t: T): string {
     case 'DECRYPT':
       return t(`talk.summary.${verb}`, { n: request.items.length }, request.items.length);
     case 'AUDIT':
-      return t('talk.summary.AUDIT', { from: countText(request.items[0]?.from ?? 0) });
+      // The log counts from 0, people from 1.
+      return t('talk.summary.AUDIT', { from: countText((request.items[0]?.from ?? 0) + 1) });
     case 'LOGIN':
     case 'PAIR':
       return t(`talk.summary.${verb}`);
