@@ -3,6 +3,8 @@
 /** Days before the end from which it is pointed out. */
 const NOTICE = 30;
 const DAY = 86_400_000;
+/** How far clocks may differ, milliseconds: one that was issued a moment ago is valid. */
+const SKEW = 300_000;
 
 export interface Standing {
   readonly is: 'valid' | 'ending' | 'ended' | 'revoked' | 'early';
@@ -22,6 +24,6 @@ export function standingOf({ notBefore, notAfter, isRevoked }: Dated, now: numbe
   const days = Math.floor((notAfter.getTime() - now) / DAY);
   if (isRevoked) return { is: 'revoked', days };
   if (now > notAfter.getTime()) return { is: 'ended', days };
-  if (now < notBefore.getTime()) return { is: 'early', days };
+  if (now < notBefore.getTime() - SKEW) return { is: 'early', days };
   return { is: days < NOTICE ? 'ending' : 'valid', days };
 }
