@@ -87,10 +87,18 @@ export class Phone {
     this.stored = new StoredMemory(database);
   }
 
-  /** The page is loaded anew: what was only in memory is gone, and so are its timers, locks and connections. */
+  /**
+   * The page is loaded anew: what was only in memory is gone, and so are its timers, locks and connections. The relay has what it
+   * had; what the old page still does reaches it no more.
+   */
   async reload(): Promise<void> {
     this.#timers = [];
     this.locks = new Locks();
+    const relay = new Relay();
+    relay.fromPhone.push(...this.relay.fromPhone);
+    relay.toPhone.push(...this.relay.toPhone);
+    relay.bearer = this.relay.bearer;
+    this.relay = relay;
     await this.#openPage();
   }
 
