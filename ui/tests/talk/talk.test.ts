@@ -213,6 +213,23 @@ describe('the PIN', () => {
     expect([held.view.phase, held.view.code]).toEqual(['failed', code]);
   });
 
+  test('time that runs out while the PIN is looked at leaves no key open', async () => {
+    const { phone, held } = await padOpen('slow');
+    const open = phone.vault.open.bind(phone.vault);
+    phone.vault.open = async (pin, purpose) => {
+      const opened = await open(pin, purpose);
+      phone.pass(180_000);
+      await held.until('expired');
+      // The keys live by the same clock: what was opened is still within its minute.
+      phone.world.tick -= 180_000;
+      return opened;
+    };
+    await held.talk.enter(PIN);
+    const [item] = phone.world.documents(1);
+    expect(item && (await phone.vault.sign(digestOf('certificate sign'), item, 0))).toBeUndefined();
+    expect(phone.tickets).toBe(0);
+  });
+
   test('time that runs out while the ticket is asked for leaves no key open', async () => {
     const { phone, held } = await padOpen('late');
     let give: (() => void) | undefined;
@@ -230,6 +247,14 @@ describe('the PIN', () => {
 });
 
 describe('ends', () => {
+  test('a code that came too late ends the session itself', async () => {
+    const phone = await Phone.make('stale');
+    const held = await Held.claim(phone);
+    held.relay.refuse('QR_STALE');
+    await held.until('failed');
+    expect([held.view.conversation.phase, held.view.conversation.code]).toEqual(['failed', 'QR_STALE']);
+  });
+
   test.each(['review', 'pin'])('no, at %s', async (where) => {
     const phone = await Phone.make(`no ${where}`);
     const held = await Held.ask(phone, sign);
@@ -273,7 +298,6 @@ describe('ends', () => {
   });
 
   test.each<[string, 'hello' | 'review' | 'sent', string, string | undefined]>([
-    ['QR_STALE', 'hello', 'failed', 'QR_STALE'],
     ['SESSION_TAKEN', 'hello', 'failed', 'SESSION_TAKEN'],
     ['SESSION_GONE', 'review', 'failed', 'SESSION_GONE'],
     ['SESSION_GONE', 'sent', 'expired', 'PEER_GONE'],
@@ -294,7 +318,11 @@ describe('ends', () => {
     const held = await Held.ask(phone, sign);
     await held.talk.openPad();
     await held.heard(2);
-    phone.stored.commit = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    const commit = phone.stored.commit.bind(phone.stored);
+    phone.stored.commit = (sid, outputs, at) =>
+      outputs.length === 0
+        ? commit(sid, outputs, at)
+        : Promise.reject(new DOMException('full', 'QuotaExceededError'));
     await held.talk.enter(PIN);
     expect([held.view.phase, held.view.code]).toEqual(['failed', 'storage_full']);
     expect(held.relay.fromPhone.length).toBe(3);
