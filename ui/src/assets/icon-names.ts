@@ -2,19 +2,16 @@
 
 export const ICON_NAMES = [
   'badge-check',
-  'camera',
   'check',
   'chevron-left',
   'chevron-right',
   'circle',
-  'circle-check',
   'circle-dot',
   'circle-x',
   'clock',
   'copy',
   'file-check',
   'globe',
-  'hard-drive',
   'house',
   'info',
   'key-round',
@@ -22,18 +19,14 @@ export const ICON_NAMES = [
   'log-in',
   'message-square',
   'monitor',
-  'pen-line',
   'refresh-cw',
   'scan-line',
-  'server',
   'shield-alert',
   'stamp',
   'sun-moon',
-  'trash-2',
   'triangle-alert',
   'user',
   'wifi-off',
-  'x',
 ] as const;
 
 export type IconName = (typeof ICON_NAMES)[number];
