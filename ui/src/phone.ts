@@ -2,7 +2,9 @@
 
 import 'quasar/dist/quasar.css';
 import './styles/tokens.css';
+import './styles/quasar.css';
 import './styles/phone.css';
+import './styles/forms.css';
 
 import { Dark, Quasar } from 'quasar';
 import { type App, type Component, createApp } from 'vue';

@@ -1,6 +1,8 @@
 // Keeps the files that are named by their content, so that the app opens without a network. The page itself comes from the network
 // whenever there is one: what is kept of it answers only where nobody else does.
 
+export {};
+
 const CACHE = 'sealbid-phone';
 const PAGE = '/';
 const LIST = '/bundle.txt';
