@@ -7,6 +7,7 @@ export const ICON_NAMES = [
   'chevron-left',
   'chevron-right',
   'circle',
+  'circle-check',
   'circle-dot',
   'circle-x',
   'clipboard-paste',
@@ -33,6 +34,7 @@ export const ICON_NAMES = [
   'triangle-alert',
   'user',
   'wifi-off',
+  'x',
 ] as const;
 
 export type IconName = (typeof ICON_NAMES)[number];
