@@ -38,10 +38,10 @@ export function summaryOf(request: Request, t: T): string {
   switch (request.op) {
     case 'SIGN': {
       const size = sizeText(request.items.reduce((sum, item) => sum + item.size, 0));
-      return t('talk.summary.SIGN', { n: request.items.length, size }, request.items.length);
+      return t('talk.summary.SIGN', { n: request.items.length, size });
     }
     case 'DECRYPT':
-      return t(`talk.summary.${verb}`, { n: request.items.length }, request.items.length);
+      return t(`talk.summary.${verb}`, { n: request.items.length });
     case 'AUDIT':
       // The log counts from 0, people from 1.
       return t('talk.summary.AUDIT', { from: countText((request.items[0]?.from ?? 0) + 1) });
