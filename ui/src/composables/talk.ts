@@ -83,6 +83,8 @@ export class Talk {
   #broken: Pick<TalkView, 'phase' | 'code'> | undefined;
   #isAnswered = false;
   #at: number | undefined;
+  /** Whether the relay lets this side in no more: nothing is left to be sent. */
+  #isShutOut = false;
   #isParting = false;
   #cancelAlarm: () => void = () => undefined;
   #release: () => void = () => undefined;
@@ -309,9 +311,17 @@ export class Talk {
 
   /** The relay lets this side in no more. */
   async #refused(code: string): Promise<void> {
-    if (code === 'QR_STALE') await this.#act({ is: 'slot_freed' });
+    this.#isShutOut = true;
+    if (code === 'QR_STALE') await this.#step((now) => this.#freed(now));
     if (!isEnd(this.#session.state)) this.#broken ??= this.#cutOff(code);
     this.#settle();
+  }
+
+  /** The desk took no HELLO of this phone: the code that it shows now belongs to the same session, and may be scanned. */
+  async #freed(now: Moment): Promise<readonly Output[]> {
+    const outputs = await this.#session.act(now, { is: 'slot_freed' });
+    if (this.#session.state.code === 'QR_STALE') await this.#powers.stored.forget(this.#session.sid);
+    return outputs;
   }
 
   /** What it comes to when the relay ends it here. */
@@ -345,7 +355,8 @@ export class Talk {
     if (this.#openedAt !== undefined) void holder.lock().catch(() => undefined);
     const latest = moment().tick + PARTING_MS;
     const look = (): void => {
-      if (!this.#carrier.isDelivered && this.#broken === undefined && moment().tick < latest) {
+      const isSending = !this.#carrier.isDelivered && !this.#isShutOut && this.#broken === undefined;
+      if (isSending && moment().tick < latest) {
         after(LOOK_MS, look);
         return;
       }

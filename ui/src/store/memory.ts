@@ -122,6 +122,13 @@ export class StoredMemory {
     return this.#all<OpenSession>('open');
   }
 
+  /** Forgets that the phone took part in a session: its slot was freed, and its code may be scanned again. */
+  async forget(sid: Bytes): Promise<void> {
+    await transact(this.#database, ['sessions'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('sessions').delete(hex(sid))),
+    );
+  }
+
   /** The desk of a fingerprint, as it is listed. */
   desk(fingerprint: Bytes): Promise<StoredDesk | undefined> {
     return this.#get<StoredDesk>('desks', hex(fingerprint));

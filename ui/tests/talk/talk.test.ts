@@ -7,10 +7,11 @@ import { equal } from '../../src/link/bytes.ts';
 import { LinkError } from '../../src/link/codes.ts';
 import type { RequestBody } from '../../src/link/messages.ts';
 import { Refused } from '../../src/service/network.ts';
-import type { Desk } from '../link/support/desk.ts';
+import { Desk } from '../link/support/desk.ts';
 import { digestOf } from '../link/support/keys.ts';
 import { resultOf } from '../link/support/talk.ts';
 import type { World } from '../link/support/world.ts';
+import { Relay } from '../service/relay.ts';
 import { Held, PIN, Phone, WRONG, told } from './support.ts';
 
 const sign = (world: World, desk: Desk): RequestBody => world.sign(desk);
@@ -253,6 +254,29 @@ describe('ends', () => {
     held.relay.refuse('QR_STALE');
     await held.until('failed');
     expect([held.view.conversation.phase, held.view.conversation.code]).toEqual(['failed', 'QR_STALE']);
+  });
+
+  test('and the code that is shown then, of the same session, is taken', async () => {
+    const phone = await Phone.make('stale, then scanned again');
+    const held = await Held.claim(phone);
+    held.relay.refuse('QR_STALE');
+    await held.until('failed');
+    const now = await Desk.show(phone.world.scalars.desk, 'operation', held.desk.drawn, 5);
+    phone.relay = new Relay();
+    const talk = await Talk.begin(now.text, phone.powers, () => undefined);
+    await vi.waitUntil(() => phone.relay.fromPhone.length === 1);
+    await now.take(phone.relay.fromPhone[0] ?? new Uint8Array());
+    expect(phone.relay.bearer).not.toBe(held.relay.bearer);
+    phone.relay.give(await now.send(await now.ask(sign(phone.world, now))));
+    await vi.waitUntil(() => talk.view.phase === 'review');
+  });
+
+  test('one that was refused for another cause is not', async () => {
+    const phone = await Phone.make('taken, then scanned again');
+    const held = await Held.claim(phone);
+    held.relay.refuse('SESSION_TAKEN');
+    await held.until('failed');
+    await expect(Talk.begin(held.desk.text, phone.powers, () => undefined)).rejects.toThrow(new LinkError('SESSION_GONE'));
   });
 
   test.each(['review', 'pin'])('no, at %s', async (where) => {
