@@ -7,7 +7,8 @@ const DAY = 86_400_000;
 const SKEW = 300_000;
 
 export interface Standing {
-  readonly is: 'valid' | 'ending' | 'ended' | 'revoked' | 'early';
+  /** `dated`: within its dates, but the service did not say that it was not revoked. */
+  readonly is: 'valid' | 'dated' | 'ending' | 'ended' | 'revoked' | 'early';
   /** Whole days to its end. */
   readonly days: number;
 }
@@ -15,15 +16,16 @@ export interface Standing {
 interface Dated {
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** Whether the service said that it was revoked. */
-  readonly isRevoked: boolean;
+  /** What the service said of its end; nothing where it said nothing of one. */
+  readonly revoked: unknown;
 }
 
-/** At `now`, milliseconds since 1970. */
-export function standingOf({ notBefore, notAfter, isRevoked }: Dated, now: number): Standing {
+/** At `now`, milliseconds since 1970; `isTold` is whether the service was asked and answered. */
+export function standingOf({ notBefore, notAfter, revoked }: Dated, now: number, isTold: boolean): Standing {
   const days = Math.floor((notAfter.getTime() - now) / DAY);
-  if (isRevoked) return { is: 'revoked', days };
+  if (revoked !== undefined) return { is: 'revoked', days };
   if (now > notAfter.getTime()) return { is: 'ended', days };
   if (now < notBefore.getTime() - SKEW) return { is: 'early', days };
-  return { is: days < NOTICE ? 'ending' : 'valid', days };
+  if (days < NOTICE) return { is: 'ending', days };
+  return { is: isTold ? 'valid' : 'dated', days };
 }

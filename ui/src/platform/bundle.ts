@@ -1,5 +1,7 @@
 // Which bundle this page runs: SHA-256 of the list of its files, and whether the service serves another one by now.
 
+import { type ShallowRef, shallowRef } from 'vue';
+
 import { hex, utf8 } from '../link/bytes.ts';
 import { sha256 } from '../link/keys.ts';
 
@@ -23,4 +25,12 @@ export async function bundleOf(self: string, fetch: (path: string) => Promise<Re
   } catch {
     return undefined;
   }
+}
+
+/** As it was seen last. */
+export const bundle: ShallowRef<Bundle | undefined> = shallowRef();
+
+/** Looks again. */
+export async function lookAtBundle(fetch: (path: string) => Promise<Response>): Promise<void> {
+  bundle.value = await bundleOf(import.meta.url, fetch);
 }
