@@ -95,6 +95,8 @@ export interface KeyHolder {
   authSign(message: Bytes): Promise<Bytes>;
   /** Makes the two keys and wraps them under a PIN of six digits. Throws `VaultError`. */
   create(pin: string): Promise<PublicKeys>;
+  /** Forgets keys that no certificate was given for. Throws `VaultError` where there is one. */
+  discard(): Promise<void>;
   /** The public keys; nothing where there are no keys. */
   publicKeys(): Promise<PublicKeys | undefined>;
   /** How many PINs are left; 0 is locked. */
@@ -164,6 +166,15 @@ export class Vault implements KeyHolder {
       await settled(store.put(locked, 'keys'));
     });
     return shown(locked);
+  }
+
+  async discard(): Promise<void> {
+    this.#forget();
+    await transact(this.#database, ['device', 'certificates'], 'readwrite', async (transaction) => {
+      const certificates = await settled(transaction.objectStore('certificates').count());
+      if (certificates !== 0) throw new VaultError('exists');
+      await settled(transaction.objectStore('device').delete('keys'));
+    });
   }
 
   async publicKeys(): Promise<PublicKeys | undefined> {

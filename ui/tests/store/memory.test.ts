@@ -23,6 +23,12 @@ import { World, framesOf } from '../link/support/world.ts';
 Object.assign(globalThis, { IDBKeyRange });
 
 const PIN = '240519';
+const ENROLMENT = {
+  device: 'device-1',
+  bearer: new Uint8Array(32).fill(9),
+  root: 'PEM',
+  at: 1_000,
+};
 
 /** One phone on one database; `reload` makes it anew from there. */
 class App {
@@ -39,10 +45,10 @@ class App {
     const app = new App(await World.make(seed));
     await app.reload();
     await app.vault.create(PIN);
-    for (const use of ['sign', 'enc'] as const) {
-      const certificate = { fingerprint: digestOf(`certificate ${use}`), der: new Uint8Array([0x30]), use };
-      await app.stored.certify(certificate);
-    }
+    const certificates = (['sign', 'enc'] as const).map((use) => {
+      return { fingerprint: digestOf(`certificate ${use}`), der: new Uint8Array([0x30]), use };
+    });
+    await app.stored.enrol(ENROLMENT, certificates);
     return app;
   }
 
