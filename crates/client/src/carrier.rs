@@ -98,7 +98,8 @@ impl Carrier {
             Side::Phone => "phone",
         };
         let path = format!("/v1/link/{}/{side}", base16ct::lower::encode_string(sid));
-        let shared = Shared { service: service.clone(), path, bearer, state: Mutex::default(), changed: Condvar::new() };
+        let shared =
+            Shared { service: service.clone(), path, bearer, state: Mutex::default(), changed: Condvar::new() };
         let (arrived, arrivals) = mpsc::channel();
         let carrier = Self { shared: Arc::new(shared), arrivals, arrived };
         let (shared, told) = (carrier.shared.clone(), carrier.arrived.clone());
@@ -183,7 +184,8 @@ fn push(shared: &Shared, told: &Sender<Arrival>) {
                 state = shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
             }
         };
-        let (path, body) = (format!("{}/frames", shared.path), SendBody::from_owned_reader(std::io::Cursor::new(frame)));
+        let (path, body) =
+            (format!("{}/frames", shared.path), SendBody::from_owned_reader(std::io::Cursor::new(frame)));
         match shared.service.send(&path, Some(&shared.bearer), "application/octet-stream", body) {
             Ok(_) => {
                 shared.lock().frames.pop_front();

@@ -209,7 +209,12 @@ impl Service {
     /// # Errors
     /// [`CallError`].
     pub fn register(&self, package: std::fs::File) -> Result<TenderRecord, CallError> {
-        self.read(self.send("/v1/tenders", None, "application/vnd.etsi.asic-e+zip", SendBody::from_owned_reader(package))?)
+        self.read(self.send(
+            "/v1/tenders",
+            None,
+            "application/vnd.etsi.asic-e+zip",
+            SendBody::from_owned_reader(package),
+        )?)
     }
 
     /// The platform's share of a bid, from the opening on: `POST /v1/tenders/{id}/opening/share`.
@@ -238,7 +243,12 @@ impl Service {
         body: &impl Serialize,
     ) -> Result<T, CallError> {
         let json = serde_json::to_vec(body).expect("requests hold texts and numbers alone");
-        self.read(self.send(path, bearer, "application/json", SendBody::from_owned_reader(std::io::Cursor::new(json)))?)
+        self.read(self.send(
+            path,
+            bearer,
+            "application/json",
+            SendBody::from_owned_reader(std::io::Cursor::new(json)),
+        )?)
     }
 
     pub(crate) fn send(

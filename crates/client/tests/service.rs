@@ -24,7 +24,10 @@ fn an_address_is_a_service_of_this_machine_or_one_behind_https() {
             None => assert_eq!(found.err().unwrap_or_else(|| panic!("{address}")).code(), "service_url"),
         }
     }
-    assert_eq!(Service::at("https://sealbid.example", Some("no PEM")).err().unwrap().code(), "certificate_pem_malformed");
+    assert_eq!(
+        Service::at("https://sealbid.example", Some("no PEM")).err().unwrap().code(),
+        "certificate_pem_malformed"
+    );
 }
 
 #[test]

@@ -99,7 +99,15 @@ pub fn enrol(
         write_whole(store, &path(name), pem.as_bytes(), Existing::Replace)?;
     }
     let (url, service_root) = (service.url(), at.root.as_deref());
-    let made = Made { service: url, service_root, bearer: &bearer, platform: &platform, auth: &auth, sign: &sign, encrypt: &encrypt };
+    let made = Made {
+        service: url,
+        service_root,
+        bearer: &bearer,
+        platform: &platform,
+        auth: &auth,
+        sign: &sign,
+        encrypt: &encrypt,
+    };
     made.store(&book)?;
     Ok(phone_id)
 }

@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     let started = Instant::now();
     let clock = || Moment {
         tick: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        unix: Time::new(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()).unwrap_or(Time::MAX),
+        unix: Time::new(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+            .unwrap_or(Time::MAX),
     };
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()

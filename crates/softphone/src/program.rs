@@ -175,7 +175,8 @@ fn localised(command: clap::Command, path: &str, language: Language) -> clap::Co
     let own = |key: &str| help(&format!("softphone.{path}{key}"));
     let heading = |key: &str| help(&format!("help.common.heading.{key}"));
     let (arguments, options, warning) = (heading("arguments"), heading("options"), help("softphone.warning"));
-    let flag = clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).help(help("help.common.help"));
+    let flag =
+        clap::Arg::new("help").long("help").short('h').action(clap::ArgAction::Help).help(help("help.common.help"));
     command
         .about(own("about"))
         .help_template(format!("{{about}}\n\n{warning}\n\n{}{{usage}}\n\n{{all-args}}", heading("usage")))

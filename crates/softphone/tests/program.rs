@@ -38,7 +38,9 @@ fn softphone(arguments: &[&str], stdin: &str, language: Language) -> Ran {
 
 #[test]
 fn a_command_line_that_is_wrong_ends_with_2() {
-    for arguments in [&[][..], &["enrol"], &["enrol", "x"], &["answer"], &["answer", "x", "--no"], &["revoke", "x", "1"]] {
+    for arguments in
+        [&[][..], &["enrol"], &["enrol", "x"], &["answer"], &["answer", "x", "--no"], &["revoke", "x", "1"]]
+    {
         let ran = softphone(arguments, "", Language::En);
         assert_eq!((ran.exit, ran.out.as_str()), (2, "failed command_line_invalid\n"), "{arguments:?}");
     }

@@ -27,16 +27,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "sealbid-pki",
         ],
     ),
-    (
-        "sealbid-softphone",
-        &[
-            "sealbid-client",
-            "sealbid-link",
-            "sealbid-wire",
-            "sealbid-bid",
-            "sealbid-pki",
-        ],
-    ),
+    ("sealbid-softphone", &["sealbid-client", "sealbid-link", "sealbid-wire", "sealbid-bid", "sealbid-pki"]),
     (
         "sealbid-cli",
         &[

@@ -58,7 +58,8 @@ fn link_13_a_photo_of_the_code_and_the_whole_relay_log_open_nothing() {
     let enc = &hello[27..92];
     for key in keys {
         let (_, context) =
-            hpke::setup_sender_with_rng::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(&mode, &key, &info, &mut rng()).unwrap();
+            hpke::setup_sender_with_rng::<AesGcm256, HkdfSha256, DhP256HkdfSha256>(&mode, &key, &info, &mut rng())
+                .unwrap();
         let mut secret = [0; 32];
         context.export(b"sealbid-link/1 d2p", &mut secret).unwrap();
         let asked = &talk.sent[0];

@@ -4,8 +4,8 @@ use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use sealbid_link::desk::{Event, State};
 use sealbid_link::{
-    Ask, Attributes, Challenge, Code, Display, Document, LoginStatement, MediaType, MemoryKey, Name, Out, Permit, Signed,
-    SigningKey as _, Size, Time, WrappedShare,
+    Ask, Attributes, Challenge, Code, Display, Document, LoginStatement, MediaType, MemoryKey, Name, Out, Permit,
+    Signed, SigningKey as _, Size, Time, WrappedShare,
 };
 use sealbid_softphone::Book;
 

@@ -2,12 +2,13 @@
 
 mod desk;
 mod man;
+mod watched;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Tick, SystemTime, UNIX_EPOCH};
 
@@ -24,6 +25,7 @@ use tokio::sync::oneshot;
 
 pub use desk::{Desk, Talk, documents, name, share, shares};
 pub use man::{Far, Man};
+pub use watched::Watched;
 
 /// 2026-11-23T08:00:00Z, milliseconds.
 const NOW: u64 = 1_795_420_800_000;
