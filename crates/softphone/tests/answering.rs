@@ -149,7 +149,7 @@ fn a_code_that_is_too_old_is_told_to_be_scanned_again() {
     let answer = world.phone.answer(&old);
     assert_eq!(talk.dropped(), Code::QrStale);
     assert_eq!(answer.ending(), "failed QR_STALE");
-    // The slot is free: another phone, which is paired too, may take the new code. The one that was there may not.
+    // A session serves a phone once: what it is shown now is for another one.
     assert_eq!(world.phone.answer(&talk.code()).ending(), "failed SESSION_GONE");
 }
 
