@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use sealbid_link::{Digest as Sha256Value, Id, Name, Permit, PlatformContext, Signed, Ticket, Time};
+use sealbid_link::{Id, Name, Permit, PlatformContext, Signed, Ticket, Time};
 use sealbid_wire::Problem;
 use sealbid_wire::service::{
     CertificateEntry, ContextRequest, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, NewSession,
@@ -207,7 +207,7 @@ impl Service {
     ///
     /// # Errors
     /// [`CallError`]; CERT_REVOKED where a certificate of the phone is.
-    pub fn ticket(&self, bearer: &[u8; 32], req_hash: &Sha256Value) -> Result<Signed<Ticket>, CallError> {
+    pub fn ticket(&self, bearer: &[u8; 32], req_hash: &[u8; 32]) -> Result<Signed<Ticket>, CallError> {
         let asked = TicketRequest { req_hash: base64(req_hash) };
         let ticket: SignedTicket = self.post("/v1/tickets", Some(bearer), &asked)?;
         let read = || {

@@ -34,6 +34,7 @@ fn an_address_is_a_service_of_this_machine_or_one_behind_https() {
 fn a_service_says_what_it_is_and_refuses_in_its_own_words() {
     let mut world = World::new();
     assert_eq!(world.service.info().unwrap().mode, "practice");
+    assert_eq!(world.service.ticket(&[7; 32], &[7; 32]).unwrap_err().code(), "service_bearer");
     let refused = world.service.certificate(&[7; 32]).unwrap_err();
     assert_eq!(refused.code(), "certificate_unknown");
     world.stop();

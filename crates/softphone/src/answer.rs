@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use rand_core::CryptoRng;
-use sealbid_bid::store::{Store, StoreError};
+use sealbid_bid::store::Store;
 use sealbid_client::{Arrival, CallError, Carrier, Side};
 use sealbid_link::phone::{Event, Moment, Output, Phone, Review, Session, State};
 use sealbid_link::{Ask, Code, Id, Name, Op, Qr, ScanError};
 use zeroize::Zeroizing;
 
 use crate::book::{Book, SavedSession};
-use crate::error::{AnswerError, BookError};
+use crate::error::AnswerError;
 use crate::line::{Ending, Line};
 use crate::phone::SoftPhone;
 
@@ -49,7 +49,6 @@ pub fn answer(
     let (session, out) = match scanned {
         Ok(begun) => begun,
         Err(ScanError::Used) => return resend(with, &book, &Qr::parse(code)?.sid()),
-        Err(ScanError::Qr(cause)) => return Ok(Ending::Failed(cause.code().to_owned())),
         Err(error) => return Ok(Ending::Failed(error.code().to_owned())),
     };
     let mut bearer = Zeroizing::new([0; 32]);
@@ -228,8 +227,10 @@ impl Talk<'_> {
         match (state, code) {
             (State::Acked, _) => Ending::Done(op),
             (State::Rejected, _) => Ending::Rejected(op),
-            // The desk was silent because nothing could come from it.
-            (_, Some(Code::PeerGone)) if self.is_away => Ending::Failed("service_unreachable".to_owned()),
+            // The desk was silent because nothing could come from it, or reach it.
+            (_, Some(Code::PeerGone)) if self.is_away || !self.carrier.flush(LOOK) => {
+                Ending::Failed("service_unreachable".to_owned())
+            }
             (_, Some(code)) => Ending::Failed(code.code().to_owned()),
             (_, None) => Ending::Failed("cancelled".to_owned()),
         }
@@ -253,11 +254,5 @@ fn no_ticket(error: &CallError) -> Code {
         // The service knows no phone of this bearer.
         "service_bearer" => Code::KeyMissing,
         _ => Code::PinSvcDown,
-    }
-}
-
-impl From<StoreError> for AnswerError {
-    fn from(error: StoreError) -> Self {
-        Self::Book(BookError::from(error))
     }
 }

@@ -2,7 +2,7 @@
 
 use sealbid_bid::store::StoreError;
 use sealbid_client::{AddressError, CallError};
-use sealbid_link::{KeyUnavailable, QrError};
+use sealbid_link::QrError;
 use sealbid_pki::ca::IssueError;
 use sealbid_pki::{CertificateError, KeyError};
 
@@ -108,9 +108,6 @@ pub enum AnswerError {
     /// Something could not be stored, so it was not sent.
     #[error(transparent)]
     Book(#[from] BookError),
-    /// K_auth gave no signature.
-    #[error(transparent)]
-    Key(#[from] KeyUnavailable),
 }
 
 impl AnswerError {
@@ -119,7 +116,6 @@ impl AnswerError {
         match self {
             Self::Code(cause) => cause.code(),
             Self::Book(cause) => cause.code(),
-            Self::Key(_) => sealbid_link::Code::KeyMissing.code(),
         }
     }
 }

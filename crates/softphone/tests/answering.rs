@@ -1,9 +1,11 @@
 //! What is asked is answered, refused or fails, and always says which.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
+use sealbid_bid::store::RelPath;
 use sealbid_link::desk::{Done, Event, State};
 use sealbid_link::{
     Ask, AuditFrom, ChainEnd, ChainVerdict, Challenge, Code, Count, LoginStatement, Op, Out, SigningKey as _, Time,
@@ -12,7 +14,7 @@ use sealbid_link::{
 use sealbid_pki::Clock;
 use sealbid_pki::path::{Evidence, Purpose, Trust, validate};
 
-use crate::world::{LIMIT, Phone, World, documents, name, revoke, share, shares};
+use crate::world::{LIMIT, Phone, Watched, World, documents, name, revoke, share, shares};
 
 /// Every signature holds under the certificate that the service issued, which leads to its root.
 #[track_caller]
@@ -147,7 +149,7 @@ fn a_code_that_is_too_old_is_told_to_be_scanned_again() {
     let answer = world.phone.answer(&old);
     assert_eq!(talk.dropped(), Code::QrStale);
     assert_eq!(answer.ending(), "failed QR_STALE");
-    // The slot is free: another phone, which is paired too, may take the new code. The one that was there may not.
+    // A session serves a phone once: what it is shown now is for another one.
     assert_eq!(world.phone.answer(&talk.code()).ending(), "failed SESSION_GONE");
 }
 
@@ -211,7 +213,19 @@ fn ten_sessions_at_once_leave_a_log_that_is_whole() {
     let world = World::new();
     let desk = world.paired();
     let mut talks: Vec<_> = (0..10).map(|_| desk.ask(documents(2))).collect();
-    let answers: Vec<_> = talks.iter().map(|talk| world.phone.answer(&talk.code())).collect();
+    // Writing an entry takes its time, so that whoever did not wait for it would read the log without it.
+    let before = Arc::new(|path: &RelPath| {
+        if path.as_str().starts_with("log/") {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
+    });
+    let phone = world.phone.with_store(Arc::new(Watched { store: world.phone.store.clone(), before }));
+    let answers: Vec<_> = talks.iter().map(|talk| phone.answer(&talk.code())).collect();
+    // All are asked before any is heard.
+    for talk in &mut talks {
+        talk.until(|event| matches!(event, Event::Claimed(_)));
+    }
     for talk in &mut talks {
         talk.done();
     }

@@ -154,6 +154,19 @@ fn from_enrolment_to_a_signature_it_says_no_secret() {
     assert_eq!([program.line(), program.line()], ["review SIGN 2", "done SIGN"]);
     said += &program.ended();
 
+    // Killed as soon as it says what is asked, wherever it then is; asked again, it answers.
+    let mut talk = desk.ask(documents(2));
+    let mut program = Program::answer(place, &talk.code());
+    talk.until(|event| matches!(event, Event::Seen));
+    assert_eq!(program.line(), "review SIGN 2");
+    program.child.kill().unwrap();
+    program.child.wait().unwrap();
+    let mut talk = desk.ask_again(talk.session.request().req_id, documents(2));
+    let mut program = Program::answer(place, &talk.code());
+    talk.done();
+    assert_eq!([program.line(), program.line()], ["review SIGN 2", "done SIGN"]);
+    program.ended();
+
     let phone = std::fs::read(folder.path().join("phone/phone.json")).unwrap();
     let phone: serde_json::Value = serde_json::from_slice(&phone).unwrap();
     secrets.extend(["bearer", "auth", "sign", "encrypt"].map(|key| phone[key].as_str().unwrap().to_owned()));

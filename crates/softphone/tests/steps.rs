@@ -1,124 +1,35 @@
 //! The phone is stopped before every step that it stores with: what was sent was stored, and what is asked again is
 //! answered without a second signature.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use sealbid_bid::store::{
-    Entry, EntryKind, Existing, Folder, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
-};
+use sealbid_bid::store::{Folder, RelPath, Store};
 use sealbid_link::desk::Event;
 use sealbid_link::{Ask, AuditFrom, ChainEnd, ChainVerdict, Count, Out};
 use sealbid_softphone::{ServiceAddress, SoftPhone, enrol};
 
-use crate::world::{Answer, Phone, Talk, World, documents, holder, rng};
+use crate::world::{Answer, Phone, Talk, Watched, World, documents, holder, rng};
 
-/// A store that takes so many steps and then none, as one whose process was killed.
-struct Dying {
-    store: Arc<dyn Store>,
-    steps: Arc<Steps>,
+/// A store that takes so many steps and then none, as one whose process was killed, and the steps that were wanted.
+fn dying_store(store: Arc<dyn Store>, last: usize) -> (Arc<dyn Store>, Arc<AtomicUsize>) {
+    let steps = Arc::new(AtomicUsize::new(0));
+    let counted = steps.clone();
+    let before =
+        Arc::new(
+            move |_: &RelPath| {
+                if counted.fetch_add(1, Ordering::SeqCst) < last { Ok(()) } else { Err(io::ErrorKind::Other.into()) }
+            },
+        );
+    (Arc::new(Watched { store, before }), steps)
 }
 
-struct Steps {
-    done: AtomicUsize,
-    last: usize,
-}
-
-impl Steps {
-    fn until(last: usize) -> Arc<Self> {
-        Arc::new(Self { done: AtomicUsize::new(0), last })
-    }
-
-    fn take(&self) -> io::Result<()> {
-        if self.done.fetch_add(1, Ordering::SeqCst) < self.last { Ok(()) } else { Err(io::ErrorKind::Other.into()) }
-    }
-}
-
-impl Dying {
-    fn step(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.steps.take().map_err(|error| StoreError::from_io(path, error))
-    }
-}
-
-impl Store for Dying {
-    fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
-        self.step(path)?;
-        Ok(Box::new(DyingFile { file: self.store.create(path)?, steps: self.steps.clone() }))
-    }
-    fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
-        self.store.open(path)
-    }
-    fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {
-        self.step(to)?;
-        self.store.rename(from, to, existing)
-    }
-    fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
-        self.step(folder)?;
-        self.store.sync_folder(folder)
-    }
-    fn remove(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.step(path)?;
-        self.store.remove(path)
-    }
-    fn create_folder(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.step(path)?;
-        self.store.create_folder(path)
-    }
-    fn list(&self, folder: &RelPath) -> Result<Vec<Entry>, StoreError> {
-        self.store.list(folder)
-    }
-    fn kind(&self, path: &RelPath) -> Result<Option<EntryKind>, StoreError> {
-        self.store.kind(path)
-    }
-    fn lock(&self, path: &RelPath) -> Result<Box<dyn StoreLock>, StoreError> {
-        self.store.lock(path)
-    }
-}
-
-struct DyingFile {
-    file: Box<dyn StoreFile>,
-    steps: Arc<Steps>,
-}
-
-impl Read for DyingFile {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer)
-    }
-}
-
-impl Write for DyingFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Half of it is there.
-        let half = bytes.len() / 2;
-        self.file.write_all(&bytes[..half])?;
-        self.steps.take()?;
-        self.file.write_all(&bytes[half..])?;
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Seek for DyingFile {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-impl StoreFile for DyingFile {
-    fn sync(&mut self) -> io::Result<()> {
-        self.steps.take()?;
-        self.file.sync()
-    }
-}
-
-fn dying(phone: &Phone, last: usize) -> (Phone, Arc<Steps>) {
-    let steps = Steps::until(last);
-    (phone.with_store(Arc::new(Dying { store: phone.store.clone(), steps: steps.clone() })), steps)
+fn dying(phone: &Phone, last: usize) -> (Phone, Arc<AtomicUsize>) {
+    let (store, steps) = dying_store(phone.store.clone(), last);
+    (phone.with_store(store), steps)
 }
 
 #[test]
@@ -128,13 +39,13 @@ fn an_enrolment_stopped_before_any_step_may_be_given_again() {
     let begin = |last: usize| {
         let folder = sealbid_testkit::folder();
         let store: Arc<dyn Store> = Arc::new(Folder::new(folder.path()).unwrap().owner_only());
-        let steps = Steps::until(last);
-        let done = enrol(&Dying { store: store.clone(), steps: steps.clone() }, &at, &holder(), &mut rng());
+        let (dying, steps) = dying_store(store.clone(), last);
+        let done = enrol(dying.as_ref(), &at, &holder(), &mut rng());
         (folder, store, steps, done)
     };
     let (_folder, _, steps, done) = begin(usize::MAX);
     done.unwrap();
-    let count = steps.done.load(Ordering::SeqCst);
+    let count = steps.load(Ordering::SeqCst);
     assert!(count >= 20, "{count}");
     for last in 0..count {
         world.clock.forward(10);
@@ -187,7 +98,7 @@ fn link_28_a_phone_killed_before_any_step_of_a_signature_signs_once_and_keeps_it
     let desk = world.paired();
     let (counted, steps) = dying(&world.phone, usize::MAX);
     desk.answered(&counted, documents(2));
-    let count = steps.done.load(Ordering::SeqCst);
+    let count = steps.load(Ordering::SeqCst);
     assert!(count >= 20, "{count}");
     let (mut by_itself, mut by_frames, mut by_keeping) = (0, 0, 0);
     for last in 0..count {

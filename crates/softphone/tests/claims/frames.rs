@@ -22,9 +22,9 @@ fn begun(world: &World, far: &Far, desk: &Desk) -> Passed {
 impl Passed {
     /// Up to the desk's question, which the man has.
     fn asked(&mut self) -> Vec<u8> {
-        self.man.to_desk(self.man.from_phone());
+        self.man.to_desk(self.man.phone_sends());
         self.talk.until(|event| matches!(event, Event::Claimed(_)));
-        self.man.from_desk()
+        self.man.desk_sends()
     }
 
     /// Up to the phone's answer, which the man has: three states were passed on before it.
@@ -32,10 +32,10 @@ impl Passed {
         let asked = self.asked();
         self.man.to_phone(asked);
         for _ in 0..3 {
-            self.man.to_desk(self.man.from_phone());
+            self.man.to_desk(self.man.phone_sends());
         }
         self.talk.until(|event| matches!(event, Event::PinOpen));
-        self.man.from_phone()
+        self.man.phone_sends()
     }
 }
 
@@ -45,8 +45,7 @@ fn flipped(frame: &[u8], at: usize) -> Vec<u8> {
     frame
 }
 
-/// Places in a frame whose flipped bit the relay cannot see: the kind, the beginning, the middle and the end of the
-/// payload.
+/// Places in a frame whose flipped bit the relay cannot see: the beginning, the middle and the end of the payload.
 fn places(frame: &[u8]) -> [usize; 4] {
     [25, 27, frame.len() / 2, frame.len() - 1]
 }
@@ -67,7 +66,7 @@ fn link_01_a_flipped_bit_in_any_frame_changes_nothing() {
     for place in 0..4 {
         // HELLO: refused, and the phone is told to scan again.
         let mut passed = begun(&world, &far, &desk);
-        let hello = passed.man.from_phone();
+        let hello = passed.man.phone_sends();
         passed.man.to_desk(flipped(&hello, places(&hello)[place]));
         assert_eq!(passed.talk.dropped(), Code::HelloBad);
         assert_eq!(passed.talk.session.state(), State::Showing);
@@ -84,7 +83,7 @@ fn link_01_a_flipped_bit_in_any_frame_changes_nothing() {
         let mut passed = begun(&world, &far, &desk);
         let asked = passed.asked();
         passed.man.to_phone(asked);
-        let seen = passed.man.from_phone();
+        let seen = passed.man.phone_sends();
         passed.man.to_desk(flipped(&seen, places(&seen)[place]));
         assert_eq!(passed.talk.dropped(), Code::FrameBad);
         assert_eq!(passed.talk.session.state(), State::Sent);
@@ -100,7 +99,7 @@ fn link_01_a_flipped_bit_in_any_frame_changes_nothing() {
         let result = passed.result();
         passed.man.to_desk(result);
         passed.talk.done();
-        let ack = passed.man.from_desk();
+        let ack = passed.man.desk_sends();
         passed.man.to_phone(flipped(&ack, places(&ack)[place]));
         std::thread::sleep(std::time::Duration::from_millis(50));
         world.clock.forward(180);
@@ -157,7 +156,7 @@ fn link_03_hello_and_result_replayed_do_nothing() {
     passed.talk.done();
     // In another session of the same desk with the same question.
     let mut other = begun(&world, &far, &desk);
-    other.man.from_phone();
+    other.man.phone_sends();
     other.man.to_desk(moved(&hello, other.talk.sid(), 0));
     assert_eq!(other.talk.dropped(), Code::HelloBad);
     let mut other = begun(&world, &far, &desk);
@@ -176,14 +175,14 @@ fn link_04_what_is_reordered_or_withheld_ends_nothing_wrongly() {
     let mut passed = begun(&world, &far, &desk);
     let asked = passed.asked();
     passed.man.to_phone(asked);
-    let withheld: Vec<_> = (0..4).map(|_| passed.man.from_phone()).collect();
+    let withheld: Vec<_> = (0..4).map(|_| passed.man.phone_sends()).collect();
     assert_eq!(passed.man.refused_by_desks_relay(withheld[3].clone()), "SEQ_GAP");
     assert_eq!(passed.talk.session.state(), State::Sent);
     // The answer in the place of a state: it does not open there.
     let mut passed = begun(&world, &far, &desk);
     let asked = passed.asked();
     passed.man.to_phone(asked);
-    let withheld: Vec<_> = (0..4).map(|_| passed.man.from_phone()).collect();
+    let withheld: Vec<_> = (0..4).map(|_| passed.man.phone_sends()).collect();
     passed.man.to_desk(moved(&withheld[3], passed.talk.sid(), 1));
     assert_eq!(passed.talk.dropped(), Code::FrameBad);
     // The question withheld, then the acknowledgement.
@@ -211,10 +210,10 @@ fn link_05_the_phones_key_swapped_is_refused() {
     let far = Far::of(&world);
     // That of another session; one off the curve.
     let mut other = begun(&world, &far, &desk);
-    let hello = other.man.from_phone();
+    let hello = other.man.phone_sends();
     for enc in [hello[27..92].to_vec(), vec![4; 65]] {
         let mut passed = begun(&world, &far, &desk);
-        let mut altered = passed.man.from_phone();
+        let mut altered = passed.man.phone_sends();
         altered[27..92].copy_from_slice(&enc);
         passed.man.to_desk(altered);
         assert_eq!(passed.talk.dropped(), Code::HelloBad);

@@ -50,19 +50,19 @@ fn link_19_a_question_is_not_changed_after_it_was_shown() {
     let mut talk = far.desk(&desk).ask(documents(1));
     let man = Man::between(&world, &far, &talk);
     let answer = world.phone.answer(&talk.code());
-    man.to_desk(man.from_phone());
+    man.to_desk(man.phone_sends());
     talk.until(|event| matches!(event, Event::Claimed(_)));
-    let asked = man.from_desk();
+    let asked = man.desk_sends();
     man.to_phone(asked.clone());
     for _ in 0..3 {
-        man.to_desk(man.from_phone());
+        man.to_desk(man.phone_sends());
     }
     assert_eq!(answer.line(), "review SIGN 1");
     // Another question under the same number is taken by no relay; under the next one it does not open.
     let mut second = asked.clone();
     second[19] = 1;
     man.to_phone(second);
-    let result = man.from_phone();
+    let result = man.phone_sends();
     man.to_desk(result);
     let done = talk.done();
     assert_eq!(done.req_hash, talk.session.request().hash(), "what was answered is what was asked");

@@ -96,6 +96,9 @@ fn link_30_sessions_beside_each_other_on_one_phone_do_not_touch() {
     let (one, other) = (world.paired(), world.paired());
     let mut talks = [one.ask(documents(1)), other.ask(documents(3)), one.ask(documents(2))];
     let answers: Vec<_> = talks.iter().map(|talk| world.phone.answer(&talk.code())).collect();
+    for talk in &mut talks {
+        talk.until(|event| matches!(event, Event::Claimed(_)));
+    }
     for (talk, count) in talks.iter_mut().zip([1, 3, 2]) {
         let Out::Documents(documents) = talk.done().out else { panic!() };
         assert_eq!(documents.len(), count);

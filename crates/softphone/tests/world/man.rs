@@ -48,12 +48,12 @@ impl Man {
     }
 
     #[track_caller]
-    pub fn from_phone(&self) -> Vec<u8> {
+    pub fn phone_sends(&self) -> Vec<u8> {
         frame(&self.near)
     }
 
     #[track_caller]
-    pub fn from_desk(&self) -> Vec<u8> {
+    pub fn desk_sends(&self) -> Vec<u8> {
         frame(&self.far)
     }
 

@@ -2,6 +2,7 @@
 
 mod desk;
 mod man;
+mod watched;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -24,6 +25,7 @@ use tokio::sync::oneshot;
 
 pub use desk::{Desk, Talk, documents, name, share, shares};
 pub use man::{Far, Man};
+pub use watched::Watched;
 
 /// 2026-11-23T08:00:00Z, milliseconds.
 const NOW: u64 = 1_795_420_800_000;
