@@ -30,7 +30,9 @@ async function appOf(root: Component, props?: { readonly problem: Problem }): Pr
 
 async function start(): Promise<void> {
   const platform = await browserPlatform();
-  const [account, service] = [new Account(platform.stored, platform.network), new Service(platform.network)];
+  const now = (): number => platform.moment().unix * 1000;
+  const account = new Account(platform.stored, platform.network, now);
+  const service = new Service(platform.network, now);
   await account.load();
   const router = phoneRouter(() => account.enrolment.value !== undefined);
   const app = await appOf(PhoneApp);

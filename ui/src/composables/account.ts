@@ -27,16 +27,20 @@ export class Account {
   readonly asked: ShallowRef<Asked> = shallowRef({ is: 'not' });
   readonly #stored: StoredMemory;
   readonly #network: Network;
+  readonly #now: () => number;
 
-  constructor(stored: StoredMemory, network: Network) {
+  /** `now` is the phone's clock, milliseconds since 1970. */
+  constructor(stored: StoredMemory, network: Network, now: () => number) {
     this.#stored = stored;
     this.#network = network;
+    this.#now = now;
   }
 
   /** Reads both anew. */
   async load(): Promise<void> {
     const [enrolment, certificates] = await Promise.all([this.#stored.enrolment(), this.#stored.certificates()]);
     this.enrolment.value = enrolment;
+    if (enrolment === undefined) this.asked.value = { is: 'not' };
     this.certificates.value = certificates
       .flatMap(({ der, fingerprint, use, revoked }) => {
         const facts = factsOf(der);
@@ -51,7 +55,7 @@ export class Account {
     if (bearer === undefined) return;
     try {
       await this.#remember(await certificatesOf(this.#network, bearer));
-      this.asked.value = { is: 'told', at: new Date() };
+      this.asked.value = { is: 'told', at: new Date(this.#now()) };
     } catch (error) {
       this.asked.value = { is: 'refused', problem: problemOf(error) };
     }

@@ -14,10 +14,13 @@ export class Service {
   /** How far the service's clock is before the phone's, milliseconds. */
   readonly ahead: ShallowRef<number> = shallowRef(0);
   readonly #network: Network;
+  readonly #now: () => number;
   #asking: Promise<void> | undefined;
 
-  constructor(network: Network) {
+  /** `now` is the phone's clock, milliseconds since 1970. */
+  constructor(network: Network, now: () => number) {
     this.#network = network;
+    this.#now = now;
   }
 
   /** Asks once, however often it is called meanwhile. */
@@ -32,7 +35,7 @@ export class Service {
     try {
       const info = await serviceInfo(this.#network);
       this.info.value = info;
-      this.ahead.value = Date.parse(info.now) - Date.now();
+      this.ahead.value = Date.parse(info.now) - this.#now();
       this.reach.value = 'reached';
     } catch {
       this.reach.value = 'away';

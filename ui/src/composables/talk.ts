@@ -71,6 +71,8 @@ export class Talk {
   readonly #carrier: Carrier;
   readonly #changed: (view: TalkView) => void;
   #open: OpenSession;
+  /** The session's state once what led to it was stored: a screen shows nothing that a reload would take back. */
+  #shown: Conversation;
   /** The frames that are stored, and so may be sent. */
   #stored: readonly Bytes[] = [];
   #desk: StoredDesk | undefined;
@@ -93,6 +95,7 @@ export class Talk {
     this.#powers = powers;
     this.#session = session;
     this.#open = open;
+    this.#shown = session.state;
     this.#changed = changed;
     this.#carrier = new Carrier(powers.network, session.sid, open.bearer, (frame) => this.#arrived(frame));
   }
@@ -119,7 +122,7 @@ export class Talk {
   }
 
   get view(): TalkView {
-    const conversation = this.#session.state;
+    const conversation = this.#shown;
     return {
       ...(this.#broken ?? { phase: conversation.phase, code: conversation.code }),
       conversation,
@@ -294,6 +297,7 @@ export class Talk {
       await exclusively(this.#powers.locks, async () => {
         const now = this.#powers.moment();
         await this.#keep(await work(now), now);
+        this.#shown = this.#session.state;
       });
     } catch (error) {
       // A frame that is not stored is never sent, so this conversation can only end.

@@ -95,7 +95,10 @@ export interface KeyHolder {
   authSign(message: Bytes): Promise<Bytes>;
   /** Makes the two keys and wraps them under a PIN of six digits. Throws `VaultError`. */
   create(pin: string): Promise<PublicKeys>;
-  /** Forgets keys that no certificate was given for. Throws `VaultError` where there is one. */
+  /**
+   * Forgets all keys, K_auth too, where no certificate was given for them: a service that took a phone's name but whose answer was lost takes that
+   * name never again. Throws `VaultError` where there is a certificate.
+   */
   discard(): Promise<void>;
   /** The public keys; nothing where there are no keys. */
   publicKeys(): Promise<PublicKeys | undefined>;
@@ -173,7 +176,8 @@ export class Vault implements KeyHolder {
     await transact(this.#database, ['device', 'certificates'], 'readwrite', async (transaction) => {
       const certificates = await settled(transaction.objectStore('certificates').count());
       if (certificates !== 0) throw new VaultError('exists');
-      await settled(transaction.objectStore('device').delete('keys'));
+      const store = transaction.objectStore('device');
+      await Promise.all([settled(store.delete('keys')), settled(store.delete('device'))]);
     });
   }
 

@@ -10,7 +10,7 @@ export function rememberAddress(origin: string): void {
 }
 
 /** Another address of this host where this browser was given certificates. */
-export function earlierAddress(origin: string, cookies: string): string | undefined {
+export function earlierAddress(origin: string, cookies = document.cookie): string | undefined {
   const [, value = ''] = new RegExp(`(?:^|; )${NAME}=([^;]*)`, 'u').exec(cookies) ?? [];
   try {
     const { origin: earlier, protocol } = new URL(decodeURIComponent(value));

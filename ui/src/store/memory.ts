@@ -188,6 +188,14 @@ export class StoredMemory {
     return (await this.#all<Bytes>('platforms')).length > 0;
   }
 
+  /** Forgets everything, keys too. */
+  async erase(): Promise<void> {
+    const stores = [...this.#database.objectStoreNames] as StoreName[];
+    await transact(this.#database, stores, 'readwrite', async (transaction) => {
+      await Promise.all(stores.map((name) => settled(transaction.objectStore(name).clear())));
+    });
+  }
+
   #write(transaction: IDBTransaction, output: Output, at: number): Promise<unknown>[] {
     switch (output.do) {
       case 'log':

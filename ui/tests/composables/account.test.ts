@@ -13,6 +13,7 @@ import { CERTIFICATES, FakeService } from '../service/fake.ts';
 Object.assign(globalThis, { IDBKeyRange });
 
 const ENROLMENT = { device: 'device-1', bearer: new Uint8Array(32).fill(9), root: 'PEM', at: 1_795_600_000 };
+const NOW = (): number => 1_795_600_000_000;
 const REVOKED = '2026-11-26T10:00:00Z';
 
 async function enrolled(): Promise<{ account: Account; service: FakeService; sha: string[] }> {
@@ -25,7 +26,7 @@ async function enrolled(): Promise<{ account: Account; service: FakeService; sha
   }
   await stored.enrol(ENROLMENT, certificates);
   const service = new FakeService();
-  const account = new Account(stored, service.network);
+  const account = new Account(stored, service.network, NOW);
   await account.load();
   return { account, service, sha: account.certificates.value.map((certificate) => certificate.sha256) };
 }
@@ -40,7 +41,7 @@ test('certificates are read from their DER, the one for signing first', async ()
 
 test('a phone that was not enrolled asks nothing', async () => {
   const service = new FakeService();
-  const account = new Account(new StoredMemory(await openDatabase(new IDBFactory())), service.network);
+  const account = new Account(new StoredMemory(await openDatabase(new IDBFactory())), service.network, NOW);
   await account.load();
   await account.ask();
   expect([service.asked, account.asked.value]).toEqual([[], { is: 'not' }]);
@@ -78,7 +79,7 @@ test('a stored thing that is no certificate is left out', async () => {
   const { account } = await enrolled();
   const stored = new StoredMemory(await openDatabase(new IDBFactory()));
   await stored.enrol(ENROLMENT, [{ der: new Uint8Array([0x30, 0x01]), fingerprint: new Uint8Array(32), use: 'sign' }]);
-  const broken = new Account(stored, new FakeService().network);
+  const broken = new Account(stored, new FakeService().network, NOW);
   await broken.load();
   expect(broken.certificates.value).toEqual([]);
   expect(account.certificates.value.map(({ sha256: digits }) => digits)).not.toContain(hex(new Uint8Array(32)));

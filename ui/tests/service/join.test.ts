@@ -68,6 +68,7 @@ describe('a phone that joins', () => {
     const [first, second] = phone.service.asked;
     expect(first?.body['request']).not.toBe(second?.body['request']);
     expect(first?.body['encryption_key']).not.toBe(second?.body['encryption_key']);
+    expect(first?.body['phone_id']).not.toBe(second?.body['phone_id']);
     expect(first?.body['bearer_sha256']).not.toBe(second?.body['bearer_sha256']);
     expect(await phone.holder.open(PIN, 'possession')).toEqual({ is: 'open' });
   });

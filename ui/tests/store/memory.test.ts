@@ -232,3 +232,18 @@ describe('link_30 two sessions at once', () => {
     expect(end && equal(end.head, (await app.stored.memory.logEnd()).head)).toBe(true);
   });
 });
+
+describe('a phone that is erased', () => {
+  test('knows nothing any more, and has another name', async () => {
+    const app = await App.enrolled('erase');
+    const desk = await app.paired();
+    await app.answered((shown) => app.world.login(shown));
+    const before = hex(await app.vault.authPoint());
+    await app.stored.erase();
+    await app.reload();
+    const { memory } = app.stored;
+    expect([await app.stored.enrolment(), await app.stored.certificates(), await app.stored.desks()]).toEqual([undefined, [], []]);
+    expect([await memory.desk(desk), (await memory.logEnd()).next, await app.vault.publicKeys()]).toEqual([undefined, 0, undefined]);
+    expect(hex(await app.vault.authPoint())).not.toBe(before);
+  });
+});

@@ -1,19 +1,19 @@
 // What a reload leaves of a conversation.
 
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { resume } from '../../src/composables/talk-reload.ts';
 import { hex } from '../../src/link/bytes.ts';
 import type { RequestBody } from '../../src/link/messages.ts';
 import type { Desk } from '../link/support/desk.ts';
 import type { World } from '../link/support/world.ts';
-import { Held, PIN, Phone, told } from './support.ts';
+import { Held, PIN, Phone, told, until } from './support.ts';
 
 const sign = (world: World, desk: Desk): RequestBody => world.sign(desk);
 
 /** Lets the carrier see that all was sent. */
 async function forgotten(phone: Phone): Promise<void> {
-  await vi.waitUntil(async () => {
+  await until(async () => {
     phone.pass(250);
     return (await phone.stored.open()).length === 0;
   });
@@ -36,7 +36,7 @@ describe.each([
     await phone.reload();
     expect(phone.relay.fromPhone.length).toBe(3);
     expect(await resume(phone.powers)).toEqual({ op: 'SIGN', desk: '投标部笔记本', end: 'done', at: phone.world.now });
-    await vi.waitUntil(() => phone.relay.fromPhone.length === 4);
+    await until(() => phone.relay.fromPhone.length === 4);
     expect(phone.relay.fromPhone.map(hex)).toEqual(before.map(hex));
     expect((await held.desk.open(phone.relay.fromPhone[3] ?? new Uint8Array())).kind).toBe('RESULT');
     await forgotten(phone);

@@ -22,6 +22,11 @@ Object.assign(globalThis, { IDBKeyRange });
 export const PIN = '240519';
 export const WRONG = '240518';
 
+/** Until it is so; a machine that is busy with else takes its time. */
+export function until(isSo: () => boolean | Promise<boolean>): Promise<unknown> {
+  return vi.waitUntil(isSo, { timeout: 10_000, interval: 5 });
+}
+
 /** Locks of one phone, for all its windows. */
 export class Locks {
   readonly #held = new Map<string, Promise<unknown>>();
@@ -161,7 +166,7 @@ export class Held {
     const desk = await phone.world.show(purpose);
     const talk = await Talk.begin(desk.text, phone.powers, changed);
     const held = new Held(phone, desk, talk);
-    await vi.waitUntil(() => held.relay.fromPhone.length === 1);
+    await until(() => held.relay.fromPhone.length === 1);
     await desk.take(held.relay.fromPhone[0] ?? new Uint8Array());
     return held;
   }
@@ -183,14 +188,14 @@ export class Held {
   }
 
   async until(phase: TalkView['phase']): Promise<void> {
-    await vi.waitUntil(() => this.view.phase === phase, { timeout: 2_000 }).catch(() => {
+    await until(() => this.view.phase === phase).catch(() => {
       throw new Error(`${this.view.phase} ${this.view.code ?? ''} in place of ${phase}`);
     });
   }
 
   /** What the phone sent since this was asked last, once there are `count` of them. */
   async heard(count: number): Promise<Message[]> {
-    await vi.waitUntil(() => this.relay.fromPhone.length >= this.#read + count);
+    await until(() => this.relay.fromPhone.length >= this.#read + count);
     const messages: Message[] = [];
     for (const frame of this.relay.fromPhone.slice(this.#read)) messages.push(await this.desk.open(frame));
     this.#read += messages.length;

@@ -1,6 +1,6 @@
 // A conversation from the code to its end, as the screens hold it.
 
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { Talk } from '../../src/composables/talk.ts';
 import { equal } from '../../src/link/bytes.ts';
@@ -12,7 +12,7 @@ import { digestOf } from '../link/support/keys.ts';
 import { resultOf } from '../link/support/talk.ts';
 import type { World } from '../link/support/world.ts';
 import { Relay } from '../service/relay.ts';
-import { Held, PIN, Phone, WRONG, told } from './support.ts';
+import { Held, PIN, Phone, WRONG, told, until } from './support.ts';
 
 const sign = (world: World, desk: Desk): RequestBody => world.sign(desk);
 
@@ -40,7 +40,7 @@ describe.each([
     expect([held.view.phase, held.view.at]).toEqual(['sent', phone.world.now]);
     await held.acknowledge();
     await held.until('acked');
-    await vi.waitUntil(async () => (await phone.stored.open()).length === 0);
+    await until(async () => (await phone.stored.open()).length === 0);
     expect(held.relay.log.some((line) => line.startsWith('SOCKET'))).toBe(hasSockets);
   });
 });
@@ -89,7 +89,7 @@ describe('every operation', () => {
     expect(digits).toMatch(/^\d{4} \d{6}$/u);
     const code = Number(digits.slice(5));
     await held.tell(await held.desk.ask({ ...phone.world.pairing(held.desk), code: (code + 1) % 1_000_000 }));
-    await vi.waitUntil(() => held.view.conversation.codeTriesLeft === 2);
+    await until(() => held.view.conversation.codeTriesLeft === 2);
     phone.world.tick += 5_000;
     const right = { ...phone.world.pairing(held.desk), now: phone.world.now, exp: phone.world.now + 55, code };
     await held.tell(await held.desk.ask(right));
@@ -170,7 +170,7 @@ describe('the PIN', () => {
     const { phone, held } = await padOpen('hangs');
     phone.ticket = () => new Promise(() => undefined);
     const entered = held.talk.enter(PIN);
-    await vi.waitUntil(() => phone.tickets === 1);
+    await until(() => phone.tickets === 1);
     phone.pass(9_999);
     expect(held.view.isBusy).toBe(true);
     phone.pass(1);
@@ -236,7 +236,7 @@ describe('the PIN', () => {
     let give: (() => void) | undefined;
     phone.ticket = () => new Promise((_, reject) => (give = () => { reject(new Refused('service_unreachable')); }));
     const entered = held.talk.enter(PIN);
-    await vi.waitUntil(() => give !== undefined);
+    await until(() => give !== undefined);
     phone.pass(180_000);
     await held.until('expired');
     give?.();
@@ -264,11 +264,11 @@ describe('ends', () => {
     const now = await Desk.show(phone.world.scalars.desk, 'operation', held.desk.drawn, 5);
     phone.relay = new Relay();
     const talk = await Talk.begin(now.text, phone.powers, () => undefined);
-    await vi.waitUntil(() => phone.relay.fromPhone.length === 1);
+    await until(() => phone.relay.fromPhone.length === 1);
     await now.take(phone.relay.fromPhone[0] ?? new Uint8Array());
     expect(phone.relay.bearer).not.toBe(held.relay.bearer);
     phone.relay.give(await now.send(await now.ask(sign(phone.world, now))));
-    await vi.waitUntil(() => talk.view.phase === 'review');
+    await until(() => talk.view.phase === 'review');
   });
 
   test('one that was refused for another cause is not', async () => {
@@ -309,7 +309,7 @@ describe('ends', () => {
     await Promise.resolve();
     expect(held.view.code).toBeUndefined();
     phone.pass(1);
-    await vi.waitUntil(() => held.view.code !== undefined);
+    await until(() => held.view.code !== undefined);
     expect([held.view.phase, held.view.code]).toEqual([phase, code]);
   });
 
@@ -333,7 +333,7 @@ describe('ends', () => {
       await held.talk.enter(PIN);
     }
     held.relay.refuse(refusal);
-    await vi.waitUntil(() => held.view.code !== undefined);
+    await until(() => held.view.code !== undefined);
     expect([held.view.phase, held.view.code]).toEqual([phase, code]);
   });
 

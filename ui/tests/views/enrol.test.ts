@@ -51,8 +51,9 @@ async function open(): Promise<void> {
   const router = createRouter({ history: createMemoryHistory(), routes: [home, enrol] });
   await router.push('/enrol');
   app = createApp(PhoneApp).use(Quasar, {}).use(i18n).use(router);
-  const account = new Account(stored, service.network);
-  app.provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, new Service(service.network));
+  const now = (): number => platform.moment().unix * 1000;
+  const account = new Account(stored, service.network, now);
+  app.provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, new Service(service.network, now));
   app.mount('#app');
   await vi.waitFor(() => {
     expect(fields().length).toBe(3);
