@@ -5,7 +5,6 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { picture } from './support/look.ts';
 import { between } from './support/marks.ts';
 import { BIDDER, DESK, Office } from './support/office.ts';
 import { PIN, type Phone, WRONG_PIN } from './support/phone.ts';
@@ -26,10 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await office.close();
 });
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await picture(phone.page, `failed-${task.name.slice(0, 40)}`);
-  expect(phone.complaints()).toEqual([]);
-});
+afterEach(({ task }) => office.check(task));
 
 /** What pyHanko says of the signatures of a PDF. */
 async function judged(path: string): Promise<unknown> {

@@ -16,12 +16,14 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENS, `${name}.png`), animations: 'disabled' });
 }
 
-/** What axe finds: each rule with the elements that break it. */
+/** What axe finds: each rule with the elements that break it; and whether the page is wider than its screen. */
 export async function violations(page: Page): Promise<readonly string[]> {
   // Evaluated by the browser's own door: the page's policy takes no script from elsewhere.
   await page.evaluate(axe.source);
   const found = await page.evaluate(() => (globalThis as unknown as { readonly axe: typeof axe }).axe.run(document));
-  return found.violations.flatMap(({ id, nodes }) =>
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  const broken = found.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
   );
+  return isWide ? [...broken, 'the page is wider than its screen'] : broken;
 }

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { type Browser, chromium } from 'playwright-core';
+import { type RunnerTask, expect } from 'vitest';
 
 import type { Language } from '../../../src/i18n/index.ts';
 import { FakeCamera } from './camera.ts';
-import { Phone, type PhoneOptions } from './phone.ts';
+import { picture } from './look.ts';
+import { type Holder, Phone, type PhoneOptions } from './phone.ts';
 import { Program, ROOT, SEALBID, commandPaths, run, until } from './programs.ts';
 
 export const BIDDER = { organization: '江北示范建设有限公司', uscc: '91350100M000100Y43', name: '李样本' } as const;
@@ -122,6 +124,29 @@ export class Office {
   /** Asks to be paired. */
   pair(desk: string, name = DESK): Program {
     return this.ask(desk, 'phone', 'pair', '--service', this.url, '--name', name);
+  }
+
+  /** A phone with certificates that knows the desk of this name, as that knows it. */
+  async pairedPhone(desk: string, language: Language, options: PhoneOptions = {}, holder: Holder = BIDDER): Promise<Phone> {
+    const phone = await this.phone(language, options);
+    await phone.enrol(holder);
+    const program = this.pair(desk);
+    await phone.scan();
+    await phone.paste(await program.code(0));
+    const digits = await phone.digits();
+    await program.said('Type the ten digits');
+    program.type(digits);
+    await phone.shows('talk.done.PAIR');
+    await program.ended();
+    return phone;
+  }
+
+  /** After each test of a file: no page of any phone complained; a test that failed leaves pictures. */
+  async check(task: RunnerTask): Promise<void> {
+    if (task.result?.state === 'fail') {
+      for (const [at, { page }] of this.#phones.entries()) await picture(page, `failed-${at}-${task.name.slice(0, 40)}`);
+    }
+    expect(this.#phones.flatMap((phone) => phone.complaints())).toEqual([]);
   }
 
   /** Asks to decrypt the response, which was encrypted for the desk's phone. */

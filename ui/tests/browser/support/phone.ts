@@ -8,6 +8,9 @@ import type { TerminalCode } from './code.ts';
 import { type Mark, collectMarks } from './marks.ts';
 import { words } from './words.ts';
 
+/** What a browser says by itself of a network that is away. */
+export const AWAY = /net::ERR_|WebSocket connection to/u;
+
 /** Not one of the six digits that anybody would guess, nor one that figures of a page hold by chance. */
 export const PIN = '730518';
 export const WRONG_PIN = '730519';
@@ -32,6 +35,7 @@ export class Phone {
   readonly #context: BrowserContext;
   readonly #language: Language;
   #complaints: string[] = [];
+  #allowed: RegExp[] = [];
 
   private constructor(context: BrowserContext, page: Page, language: Language) {
     this.#context = context;
@@ -66,10 +70,15 @@ export class Phone {
     await this.#context.close();
   }
 
+  /** Lets the page complain of this until it is asked. */
+  mayComplainOf(pattern: RegExp): void {
+    this.#allowed.push(pattern);
+  }
+
   /** What the page has to say against itself: errors, and what its policy refused. Each is told once. */
   complaints(): readonly string[] {
-    const told = this.#complaints;
-    this.#complaints = [];
+    const told = this.#complaints.filter((complaint) => !this.#allowed.some((allowed) => allowed.test(complaint)));
+    [this.#complaints, this.#allowed] = [[], []];
     return told;
   }
 
@@ -84,7 +93,7 @@ export class Phone {
   }
 
   text(key: string, params?: Readonly<Record<string, string | number>>): Locator {
-    return this.page.getByText(this.say(key, params)).first();
+    return this.page.getByText(this.say(key, params), { exact: true }).first();
   }
 
   title(key: string): Locator {
@@ -93,6 +102,11 @@ export class Phone {
 
   button(key: string): Locator {
     return this.page.getByRole('button', { name: this.say(key), exact: true });
+  }
+
+  /** A button at the page's foot, where its own decisions are. */
+  foot(key: string): Locator {
+    return this.page.locator('#page-foot').getByRole('button', { name: this.say(key), exact: true });
   }
 
   link(key: string): Locator {
@@ -146,6 +160,7 @@ export class Phone {
 
   /** Reads to the end. */
   async read(): Promise<void> {
+    await this.title('talk.review.title').waitFor();
     await this.page.mouse.move(195, 400);
     await this.page.mouse.wheel(0, 4_000);
     await this.shows('talk.review.seen');
