@@ -6,7 +6,7 @@ import type { TerminalCode } from './support/code.ts';
 import { picture, violations } from './support/look.ts';
 import { BIDDER, Office } from './support/office.ts';
 import { AWAY, PIN, type Phone, WRONG_PIN } from './support/phone.ts';
-import type { Program } from './support/programs.ts';
+import { type Program, until } from './support/programs.ts';
 
 /** The longest name of an enterprise that a screen has to hold well: 40 characters. */
 const LONG = '江北示范新区城市基础设施建设投资运营与智能化系统集成建筑安装工程（集团）有限公司';
@@ -29,6 +29,31 @@ afterEach(({ task }) => office.check(task));
 function spoilt(code: TerminalCode): Parameters<Office['camera']['show']>[0] {
   return { side: code.side, isDark: (row, column) => (row < 14 && column < 14 ? false : code.isDark(row, column)) };
 }
+
+test('what is wrong with a page is found', async () => {
+  const phone = await office.phone('zh-CN');
+  await phone.title('enrol.title').waitFor();
+  expect(await violations(phone.page)).toEqual([]);
+  await phone.page.evaluate(() => {
+    document.querySelector('h1')?.style.setProperty('color', '#eee');
+    const wide = document.body.appendChild(document.createElement('p'));
+    wide.style.width = '400px';
+    const script = document.createElement('script');
+    script.textContent = 'throw new Error()';
+    document.body.append(script);
+    setTimeout(() => {
+      throw new Error('planted');
+    });
+  });
+  const found = (await violations(phone.page)).join();
+  expect(found).toContain('color-contrast');
+  expect(found).toContain('wider than its screen');
+  const complaints: string[] = [];
+  await until('both complaints', () => {
+    complaints.push(...phone.complaints());
+    return ['Content Security Policy', 'planted'].every((word) => complaints.join().includes(word)) ? true : undefined;
+  });
+});
 
 describe.each(CASES)('in $language', ({ language, looks, holder }) => {
   let phone: Phone;
@@ -104,6 +129,7 @@ describe.each(CASES)('in $language', ({ language, looks, holder }) => {
     await phone.read();
     await look('review-digest');
     await phone.button('talk.review.approve').tap();
+    await phone.title('talk.pin.title').waitFor();
     await look('pin');
     await phone.pin(WRONG_PIN);
     await phone.shows('talk.pin.wrong', { n: 4 });

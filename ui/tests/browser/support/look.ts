@@ -10,9 +10,31 @@ import { ROOT } from './programs.ts';
 
 const SCREENS = join(ROOT, 'out/screens');
 
+/** Frames of a page that stands still. */
+const STILL_FRAMES = 5;
+
+/** Waits until nothing moves any more: a picture of a page that is being scrolled shows it nowhere. */
+function settled(page: Page): Promise<void> {
+  return page.evaluate(
+    (frames) =>
+      new Promise((resolve) => {
+        let [still, at] = [0, scrollY];
+        const look = (): void => {
+          still = scrollY === at ? still + 1 : 0;
+          at = scrollY;
+          if (still < frames) requestAnimationFrame(look);
+          else resolve();
+        };
+        requestAnimationFrame(look);
+      }),
+    STILL_FRAMES,
+  );
+}
+
 /** Takes a picture into `out/screens`. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
+  await settled(page);
   await page.screenshot({ path: join(SCREENS, `${name}.png`), animations: 'disabled' });
 }
 

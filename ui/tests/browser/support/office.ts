@@ -193,9 +193,9 @@ export class Office {
   /** The sample's tender, held in the weeks before today, without documents. */
   #writeTender(): void {
     const release = JSON.parse(readFileSync(join(SAMPLE, 'tender/release.json'), 'utf8')) as Release;
-    const { enquiryPeriod: _, awardPeriod: __, documents: ___, ...tender } = release.tender;
+    const kept = Object.entries(release.tender).filter(([key]) => !['enquiryPeriod', 'awardPeriod', 'documents'].includes(key));
     const held = {
-      ...tender,
+      ...Object.fromEntries(kept),
       tenderPeriod: { startDate: day(-60), endDate: day(-10) },
       bidOpening: { date: day(-10) },
     };
