@@ -49,7 +49,6 @@ test('its camera reads a code that turned three times, and ten digits pair it wi
   const shown = office.show(program, 3);
   const digits = await phone.digits();
   await phone.page.getByText(DESK).waitFor();
-  await program.said('Type the ten digits');
   // A wrong digit costs a try and no more.
   program.type(`${digits.slice(0, -1)}${(Number(digits.at(-1)) + 1) % 10}`);
   await phone.shows('talk.pair.wrong', { n: 2 });

@@ -45,14 +45,18 @@ impl Watch {
 
 fn look(seen: &mut Seen) {
     for process in fs::read_dir("/proc").unwrap().map_while(Result::ok).map(|entry| entry.path()) {
-        // One that ended meanwhile has nothing to say.
-        let Ok(arguments) = fs::read(process.join("cmdline")) else { continue };
+        // One that ended meanwhile has nothing to say; one that becomes another program is seen when it is one.
+        let (Ok(arguments), Ok(environment)) = (fs::read(process.join("cmdline")), fs::read(process.join("environ")))
+        else {
+            continue;
+        };
+        if arguments.is_empty() || fs::read(process.join("cmdline")).ok().as_ref() != Some(&arguments) {
+            continue;
+        }
         let words: Vec<_> = arguments.split(|byte| *byte == 0).take(2).map(String::from_utf8_lossy).collect();
         let program = words[0].rsplit('/').next().unwrap_or_default();
         let called = format!("{program} {}", words.get(1).map_or("", AsRef::as_ref));
-        if let Ok(environment) = fs::read(process.join("environ")) {
-            seen.insert((format!("environment of {called}"), environment));
-        }
+        seen.insert((format!("environment of {called}"), environment));
         seen.insert((format!("arguments of {called}"), arguments));
     }
 }

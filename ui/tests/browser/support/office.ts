@@ -48,6 +48,8 @@ export class Office {
   readonly folder: string;
   readonly camera: FakeCamera;
   readonly browser: Browser;
+  /** In which desks speak from now on. */
+  language: Language = 'en';
   readonly #phones: Phone[] = [];
   #service: Program | undefined;
   #url = '';
@@ -112,7 +114,7 @@ export class Office {
 
   /** Starts a command of the desk of this name that asks a phone by a code. */
   ask(desk: string, ...words: readonly string[]): Program {
-    return new Program(SEALBID, [...words, '--lang', 'en', '--json', '--desk', this.path(desk)]);
+    return new Program(SEALBID, [...words, '--lang', this.language, '--json', '--desk', this.path(desk)]);
   }
 
   /** Asks for a stamp on the response; the output is a file of this name. */
@@ -133,9 +135,7 @@ export class Office {
     const program = this.pair(desk);
     await phone.scan();
     await phone.paste(await program.code(0));
-    const digits = await phone.digits();
-    await program.said('Type the ten digits');
-    program.type(digits);
+    program.type(await phone.digits());
     await phone.shows('talk.done.PAIR');
     await program.ended();
     return phone;

@@ -105,11 +105,6 @@ export class Program {
     return this.#reader.codes.length;
   }
 
-  /** Waits until it said this on standard error. */
-  async said(text: string): Promise<void> {
-    await until(`“${text}” in ${this.#err}`, () => (this.#err.includes(text) ? true : undefined));
-  }
-
   /** Types a line. */
   type(line: string): void {
     this.#child.stdin?.write(`${line}\n`);
