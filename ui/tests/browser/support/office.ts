@@ -4,13 +4,13 @@ import { accessSync, mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { type RunnerTask, expect } from 'vitest';
 
 import type { Language } from '../../../src/i18n/index.ts';
 import { FakeCamera } from './camera.ts';
 import { picture } from './look.ts';
-import { type Holder, Phone, type PhoneOptions } from './phone.ts';
+import { Phone, type PhoneOptions } from './phone.ts';
 import { Program, ROOT, SEALBID, commandPaths, run, until } from './programs.ts';
 
 export const BIDDER = { organization: '江北示范建设有限公司', uscc: '91350100M000100Y43', name: '李样本' } as const;
@@ -107,7 +107,18 @@ export class Office {
 
   /** A phone that was never used. */
   async phone(language: Language, options: PhoneOptions = {}): Promise<Phone> {
-    const phone = await Phone.unpack(this.browser, this.url, language, options);
+    return this.#hold(await this.browser.newContext(Phone.screen(this.url, language)), language, options);
+  }
+
+  /** One that keeps what it stores in this folder. */
+  async keepingPhone(language: Language, folder: string): Promise<Phone> {
+    const browser = { executablePath: browserPath(), args: [...this.camera.args] };
+    const options = { ...browser, ...Phone.screen(this.url, language) };
+    return this.#hold(await chromium.launchPersistentContext(folder, options), language, {});
+  }
+
+  async #hold(context: BrowserContext, language: Language, options: PhoneOptions): Promise<Phone> {
+    const phone = await Phone.unpack(context, language, options);
     this.#phones.push(phone);
     return phone;
   }
@@ -129,22 +140,28 @@ export class Office {
   }
 
   /** A phone with certificates that knows the desk of this name, as that knows it. */
-  async pairedPhone(desk: string, language: Language, options: PhoneOptions = {}, holder: Holder = BIDDER): Promise<Phone> {
+  async pairedPhone(desk: string, language: Language, options: PhoneOptions = {}): Promise<Phone> {
     const phone = await this.phone(language, options);
-    await phone.enrol(holder);
+    await phone.enrol(BIDDER);
+    await this.pairWith(desk, phone);
+    return phone;
+  }
+
+  /** Makes a phone and a desk known to each other. */
+  async pairWith(desk: string, phone: Phone): Promise<void> {
     const program = this.pair(desk);
     await phone.scan();
     await phone.paste(await program.code(0));
     program.type(await phone.digits());
     await phone.shows('talk.done.PAIR');
     await program.ended();
-    return phone;
   }
 
   /** After each test of a file: no page of any phone complained; a test that failed leaves pictures. */
   async check(task: RunnerTask): Promise<void> {
     if (task.result?.state === 'fail') {
-      for (const [at, { page }] of this.#phones.entries()) await picture(page, `failed-${at}-${task.name.slice(0, 40)}`);
+      const pages = this.#phones.map(({ page }) => page).filter((page) => !page.isClosed());
+      for (const [at, page] of pages.entries()) await picture(page, `failed-${at}-${task.name.slice(0, 40)}`);
     }
     expect(this.#phones.flatMap((phone) => phone.complaints())).toEqual([]);
   }

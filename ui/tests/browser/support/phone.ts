@@ -1,6 +1,6 @@
 // A phone of 390 by 844, and the person who holds it.
 
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import type { Language } from '../../../src/i18n/index.ts';
@@ -43,9 +43,9 @@ export class Phone {
     this.#language = language;
   }
 
-  /** One that was never used, at the app's first page. */
-  static async unpack(browser: Browser, url: string, language: Language, options: PhoneOptions): Promise<Phone> {
-    const context = await browser.newContext({
+  /** What a browser is told of it. */
+  static screen(url: string, language: Language): BrowserContextOptions {
+    return {
       baseURL: url,
       locale: language,
       timezoneId: 'Asia/Shanghai',
@@ -54,7 +54,11 @@ export class Phone {
       isMobile: true,
       hasTouch: true,
       reducedMotion: 'reduce',
-    });
+    };
+  }
+
+  /** One that was never used, at the app's first page. */
+  static async unpack(context: BrowserContext, language: Language, options: PhoneOptions): Promise<Phone> {
     context.setDefaultTimeout(LIMIT_MS);
     await context.addInitScript(collectMarks);
     const page = await context.newPage();
