@@ -100,6 +100,22 @@ fn a_phone_that_is_not_there_or_not_known_is_said_in_one_sentence() {
 }
 
 #[test]
+fn what_a_desk_knows_of_phones_is_refused_by_name_where_it_cannot_be_read() {
+    let office = Office::new();
+    office.pair("phone");
+    let whole = String::from_utf8(office.world.read("desk/phones.json")).unwrap();
+    for (name, content, code) in [
+        ("a_later_version", whole.replace("\"format\": 1", "\"format\": 2, \"more\": true"), "desk_newer"),
+        ("an_unknown_member", whole.replace("\"format\": 1", "\"format\": 1, \"more\": true"), "desk_damaged"),
+        ("cut_off", whole[..whole.len() / 2].to_owned(), "desk_damaged"),
+    ] {
+        assert_ne!(content, whole, "{name}");
+        office.world.write("desk/phones.json", &content);
+        assert_eq!(office.world.run("phone list --json").refused(), code, "{name}");
+    }
+}
+
+#[test]
 fn a_service_that_went_away_or_is_another_is_said_in_one_sentence() {
     let office = Office::new();
     office.pair("phone");

@@ -76,7 +76,12 @@ pub(crate) fn configuration(
         }
     };
     // For desks, which know the service by it: `--service-root`.
-    store::write_whole(folder, &RelPath::parse(PEM)?, certificate.to_pem().as_bytes(), Existing::Replace)?;
+    store::write_whole(
+        folder,
+        &RelPath::parse(PEM).map_err(store::StoreError::from)?,
+        certificate.to_pem().as_bytes(),
+        Existing::Replace,
+    )?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let chain = vec![CertificateDer::from(certificate.der().to_vec())];
     let key = PrivatePkcs8KeyDer::from(pair.serialize_der());

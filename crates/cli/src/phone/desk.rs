@@ -8,6 +8,7 @@ use sealbid_client::Service;
 use sealbid_link::{MemoryKey, PublicKey};
 use sealbid_pki::{Certificate, PrivateKey};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::env::Env;
 use crate::failure::{Failure, OfFile};
@@ -197,8 +198,13 @@ impl Desk {
 
 fn read_list(path: &Path) -> Result<Vec<PairedPhone>, Failure> {
     let damaged = |_| Failure::path("desk_damaged", path);
-    let file: PhonesFile = serde_json::from_slice(&input::small(path)?).map_err(damaged)?;
-    if file.format == FORMAT { Ok(file.phones) } else { Err(Failure::path("desk_newer", path)) }
+    let file: Value = serde_json::from_slice(&input::small(path)?).map_err(damaged)?;
+    // What a later version wrote may have another form.
+    if file["format"].as_u64().is_some_and(|format| format > u64::from(FORMAT)) {
+        return Err(Failure::path("desk_newer", path));
+    }
+    let file: PhonesFile = serde_json::from_value(file).map_err(damaged)?;
+    if file.format == FORMAT { Ok(file.phones) } else { Err(Failure::path("desk_damaged", path)) }
 }
 
 fn place_of(given: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {

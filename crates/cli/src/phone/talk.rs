@@ -128,9 +128,6 @@ impl<'e> Talk<'e> {
         let ttl = u32::try_from(SHOWN_SECS + lifetime).unwrap_or(u32::MAX);
         let carrier = Carrier::begin(service, &session.sid(), bearer, ttl)?;
         let mut held = Held { session, carrier, key, hello: None, typed: None, soft: None };
-        if let (Way::Soft(folder), Some(code)) = (&self.way, held.session.code(now())) {
-            held.soft = Some(SoftPhone::answer(self.program.as_deref(), folder, &code.text())?);
-        }
         let ended = self.run(&mut held, &now);
         held.carrier.flush(LAST);
         held.carrier.close();
@@ -138,6 +135,9 @@ impl<'e> Talk<'e> {
     }
 
     fn run(&mut self, held: &mut Held, now: &dyn Fn() -> u64) -> Result<Heard, Failure> {
+        if let (Way::Soft(folder), Some(code)) = (&self.way, held.session.code(now())) {
+            held.soft = Some(SoftPhone::answer(self.program.as_deref(), folder, &code.text())?);
+        }
         let mut shown = None;
         loop {
             if self.cancel.load(Ordering::Relaxed) {
