@@ -22,6 +22,11 @@ export default defineConfig(
       '@typescript-eslint/prefer-readonly': 'error',
       '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Either is enough: a label around its control, or one that names it.
+      'vuejs-accessibility/label-has-for': [
+        'error',
+        { controlComponents: ['QInput'], required: { some: ['nesting', 'id'] } },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },

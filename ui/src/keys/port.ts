@@ -59,6 +59,9 @@ export class RemoteKeyHolder implements KeyHolder {
   create(pin: string): Promise<PublicKeys> {
     return this.#call('create', [pin]);
   }
+  discard(): Promise<void> {
+    return this.#call('discard', []);
+  }
   publicKeys(): Promise<PublicKeys | undefined> {
     return this.#call('publicKeys', []);
   }

@@ -95,6 +95,11 @@ export interface KeyHolder {
   authSign(message: Bytes): Promise<Bytes>;
   /** Makes the two keys and wraps them under a PIN of six digits. Throws `VaultError`. */
   create(pin: string): Promise<PublicKeys>;
+  /**
+   * Forgets all keys, K_auth too, where no certificate was given for them: a service that took a phone's name but whose answer was lost takes that
+   * name never again. Throws `VaultError` where there is a certificate.
+   */
+  discard(): Promise<void>;
   /** The public keys; nothing where there are no keys. */
   publicKeys(): Promise<PublicKeys | undefined>;
   /** How many PINs are left; 0 is locked. */
@@ -164,6 +169,16 @@ export class Vault implements KeyHolder {
       await settled(store.put(locked, 'keys'));
     });
     return shown(locked);
+  }
+
+  async discard(): Promise<void> {
+    this.#forget();
+    await transact(this.#database, ['device', 'certificates'], 'readwrite', async (transaction) => {
+      const certificates = await settled(transaction.objectStore('certificates').count());
+      if (certificates !== 0) throw new VaultError('exists');
+      const store = transaction.objectStore('device');
+      await Promise.all([settled(store.delete('keys')), settled(store.delete('device'))]);
+    });
   }
 
   async publicKeys(): Promise<PublicKeys | undefined> {

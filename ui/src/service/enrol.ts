@@ -1,10 +1,10 @@
 // A phone becomes known to a service: it proves that it holds both keys, and is given their certificates.
 
 import type { KeyHolder } from '../keys/vault.ts';
-import { type Bytes, base64url, unbase64url, unhex } from '../link/bytes.ts';
-import { sha256 } from '../link/keys.ts';
+import { type Bytes, base64url, hex, unbase64url, unhex } from '../link/bytes.ts';
+import { fingerprint, sha256 } from '../link/keys.ts';
 import type { StoredCertificate } from '../store/memory.ts';
-import { type Network, Refused, refusalOf } from './network.ts';
+import { type Network, Refused, ask } from './network.ts';
 
 /** Whom the certificates are for. */
 export interface Holder {
@@ -25,6 +25,11 @@ export interface Enrolled {
 }
 
 type Words<K extends string> = Readonly<Record<K, string>>;
+type Given = Words<'device' | 'signing' | 'encryption' | 'root'>;
+
+/** How often the answer is given, and how long to wait in between, milliseconds. */
+const ANSWER_TRIES = 4;
+const ANSWER_WAIT = 1_000;
 
 /**
  * Asks for both certificates. The keys have to be open for a proof of possession; `bearer` is 32 bytes by which this phone
@@ -33,22 +38,33 @@ type Words<K extends string> = Readonly<Record<K, string>>;
 export async function enrol(network: Network, holder: KeyHolder, who: Holder, bearer: Bytes): Promise<Enrolled> {
   const keys = await holder.publicKeys();
   if (keys === undefined) throw new Refused('KEY_MISSING');
-  const begun = await post<Words<'id' | 'enc' | 'ct'>>(network, '/v1/enrolments', {
-    ...who,
-    request: keys.request,
-    encryption_key: base64url(keys.enc),
-    bearer_sha256: base64url(await sha256(bearer)),
+  const begun = await ask<Words<'id' | 'enc' | 'ct'>>(network, '/v1/enrolments', {
+    body: {
+      ...who,
+      request: keys.request,
+      encryption_key: base64url(keys.enc),
+      bearer_sha256: base64url(await sha256(bearer)),
+      phone_id: hex(await fingerprint(await holder.authPoint())),
+    },
   });
   const [id, enc, ct] = [unhexed(begun.id), unbase64url(begun.enc), unbase64url(begun.ct)];
   const secret = id && enc && ct && (await holder.prove({ id, enc, ct }));
   if (secret === undefined) throw new Refused('KEY_MISSING');
-  const given = await post<Words<'device' | 'signing' | 'encryption' | 'root'>>(
-    network,
-    `/v1/enrolments/${begun.id}/answer`,
-    { secret: base64url(secret) },
-  );
+  const given = await answer(network, begun.id, base64url(secret));
   const certificates = [await certificateOf(given.signing, 'sign'), await certificateOf(given.encryption, 'enc')];
   return { device: given.device, certificates, root: given.root };
+}
+
+/** A right answer may be given again: one that was lost on the way back is asked for until it is there. */
+async function answer(network: Network, id: string, secret: string): Promise<Given> {
+  for (let left = ANSWER_TRIES; ; left -= 1) {
+    try {
+      return await ask<Given>(network, `/v1/enrolments/${id}/answer`, { body: { secret } });
+    } catch (error) {
+      if (left === 1 || !(error instanceof Refused) || error.isFinal) throw error;
+    }
+    await network.wait(ANSWER_WAIT);
+  }
 }
 
 function unhexed(digits: string): Bytes | undefined {
@@ -61,16 +77,4 @@ async function certificateOf(pem: string, use: StoredCertificate['use']): Promis
   const der = unbase64url(text.replaceAll(/[\s=]/gu, '').replaceAll('+', '-').replaceAll('/', '_'));
   if (der === undefined || der.length === 0) throw new Refused('service_unreachable');
   return { fingerprint: await sha256(der), der, use };
-}
-
-async function post<T>(network: Network, path: string, body: unknown): Promise<T> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  let response: Response;
-  try {
-    response = await network.fetch(path, init);
-  } catch {
-    throw new Refused('service_unreachable');
-  }
-  if (!response.ok) throw await refusalOf(response);
-  return (await response.json()) as T;
 }

@@ -1,5 +1,7 @@
 // What the service is reached by, and how it refuses.
 
+import { type Bytes, base64url } from '../link/bytes.ts';
+
 /** The ways to the service, and to wait. Paths begin with a slash. */
 export interface Network {
   fetch(this: void, path: string, init?: RequestInit): Promise<Response>;
@@ -9,6 +11,9 @@ export interface Network {
   /** From 0 to 1. */
   jitter(this: void): number;
 }
+
+/** How long an answer may take, milliseconds. */
+const PATIENCE = 20_000;
 
 /** Codes after which the same request may be given again. */
 const PASSING = new Set(['service_unreachable', 'RATE_LIMITED', 'service_store', 'internal']);
@@ -40,6 +45,37 @@ export async function refusalOf(response: Response): Promise<Refused> {
     // Not the service's own words: something in between answered.
   }
   return new Refused('service_unreachable');
+}
+
+/** What is asked of the service beyond its path. */
+export interface Asked {
+  /** JSON; the request is a POST where there is one. */
+  readonly body?: unknown;
+  /** By which this phone names itself. */
+  readonly bearer?: Bytes;
+}
+
+/** Asks the service and gives its JSON. Throws `Refused`. */
+export async function ask<T>(network: Network, path: string, { body, bearer }: Asked = {}): Promise<T> {
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(bearer === undefined ? {} : { authorization: `Bearer ${base64url(bearer)}` }),
+  };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const init = { headers, signal, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) };
+  let response: Response;
+  try {
+    response = await network.fetch(path, init);
+  } catch {
+    throw new Refused('service_unreachable');
+  }
+  if (!response.ok) throw await refusalOf(response);
+  try {
+    return (await response.json()) as T;
+  } catch {
+    // A page of something in between, or an answer that was cut off.
+    throw new Refused('service_unreachable');
+  }
 }
 
 /** The origin that served this page. */

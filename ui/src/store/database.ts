@@ -28,10 +28,14 @@ export const UPGRADES: readonly Upgrade[] = [
     // By fingerprint.
     database.createObjectStore('certificates');
   },
+  (database) => {
+    // By sid: sessions that have not ended.
+    database.createObjectStore('open');
+  },
 ];
 
 /** The stores of the schema. */
-export type StoreName = 'device' | 'desks' | 'platforms' | 'sessions' | 'kept' | 'log' | 'certificates';
+export type StoreName = 'device' | 'desks' | 'platforms' | 'sessions' | 'kept' | 'log' | 'certificates' | 'open';
 
 /** An `IDBRequest` of whatever type. */
 interface Pending {

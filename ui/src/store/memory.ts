@@ -5,6 +5,7 @@ import { type Bytes, hex } from '../link/bytes.ts';
 import type { Entry } from '../link/messages.ts';
 import type { KeptResult, KnownDesk, Memory } from '../link/phone.ts';
 import type { Output } from '../link/session.ts';
+import type { Op } from '../link/types.ts';
 import { type StoreName, settled, transact } from './database.ts';
 
 /** A desk as it is listed. */
@@ -21,6 +22,38 @@ export interface StoredCertificate {
   readonly der: Bytes;
   /** For which of the keys. */
   readonly use: 'sign' | 'enc';
+  /** What the service said when it was revoked; absent where it was not, as far as this phone knows. */
+  readonly revoked?: Revoked;
+}
+
+/** The end of a certificate before its time. */
+export interface Revoked {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** A session that has not ended: what it takes to send its frames again after a reload. */
+export interface OpenSession {
+  readonly sid: Bytes;
+  /** By which the relay knows this side; 32 bytes. */
+  readonly bearer: Bytes;
+  /** When nobody waits for it any more, Unix seconds. */
+  readonly until: number;
+  /** What was asked, once it was; `desk` is its name. */
+  readonly asked?: { readonly reqId: Bytes; readonly op: Op; readonly desk: string; readonly at: number };
+}
+
+/** Under what the phone is known to the service that it was enrolled at. */
+export interface Enrolment {
+  /** The phone's identifier there. */
+  readonly device: string;
+  /** By which the phone names itself there, 32 bytes. */
+  readonly bearer: Bytes;
+  /** The root that its certificates lead to, PEM. */
+  readonly root: string;
+  /** Unix seconds. */
+  readonly at: number;
 }
 
 const COMMITTED: readonly StoreName[] = ['sessions', 'desks', 'kept', 'log'];
@@ -37,7 +70,7 @@ export class StoredMemory {
   get memory(): Memory {
     return {
       tookPart: async (sid) => (await this.#get('sessions', hex(sid))) !== undefined,
-      desk: (fingerprint) => this.#get<StoredDesk>('desks', hex(fingerprint)),
+      desk: (fingerprint) => this.desk(fingerprint),
       platform: (fingerprint) => this.#get<Bytes>('platforms', hex(fingerprint)),
       kept: (reqId) => this.#get<KeptResult>('kept', hex(reqId)),
       logEnd: () => this.#logEnd(),
@@ -70,6 +103,37 @@ export class StoredMemory {
     return (await this.#get<readonly Bytes[]>('sessions', hex(sid))) ?? [];
   }
 
+  /** Notes that a session has begun, or what it is asked. */
+  async opened(session: OpenSession): Promise<void> {
+    await transact(this.#database, ['open'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('open').put(session, hex(session.sid))),
+    );
+  }
+
+  /** Forgets that a session is open: it ended. */
+  async closed(sid: Bytes): Promise<void> {
+    await transact(this.#database, ['open'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('open').delete(hex(sid))),
+    );
+  }
+
+  /** The sessions that have not ended. */
+  open(): Promise<readonly OpenSession[]> {
+    return this.#all<OpenSession>('open');
+  }
+
+  /** Forgets that the phone took part in a session: its slot was freed, and its code may be scanned again. */
+  async forget(sid: Bytes): Promise<void> {
+    await transact(this.#database, ['sessions'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('sessions').delete(hex(sid))),
+    );
+  }
+
+  /** The desk of a fingerprint, as it is listed. */
+  desk(fingerprint: Bytes): Promise<StoredDesk | undefined> {
+    return this.#get<StoredDesk>('desks', hex(fingerprint));
+  }
+
   /** The desks that the phone was paired with. */
   desks(): Promise<readonly StoredDesk[]> {
     return this.#all<StoredDesk>('desks');
@@ -91,16 +155,45 @@ export class StoredMemory {
     );
   }
 
+  /** The enrolment; nothing where the phone was not enrolled. */
+  enrolment(): Promise<Enrolment | undefined> {
+    return this.#get<Enrolment>('device', 'enrolment');
+  }
+
+  /** Keeps an enrolment and its certificates, all of it or nothing. */
+  async enrol(enrolment: Enrolment, certificates: readonly StoredCertificate[]): Promise<void> {
+    await transact(this.#database, ['device', 'certificates'], 'readwrite', async (transaction) => {
+      const store = transaction.objectStore('certificates');
+      const puts = certificates.map((certificate) => settled(store.put(certificate, hex(certificate.fingerprint))));
+      await Promise.all([...puts, settled(transaction.objectStore('device').put(enrolment, 'enrolment'))]);
+    });
+  }
+
   /** The phone's certificates. */
   certificates(): Promise<readonly StoredCertificate[]> {
     return this.#all<StoredCertificate>('certificates');
   }
 
-  /** Keeps a certificate. */
-  async certify(certificate: StoredCertificate): Promise<void> {
-    await transact(this.#database, ['certificates'], 'readwrite', (transaction) =>
-      settled(transaction.objectStore('certificates').put(certificate, hex(certificate.fingerprint))),
-    );
+  /** Remembers that a certificate was revoked, for when the service cannot be asked. */
+  async markRevoked(fingerprint: Bytes, revoked: Revoked): Promise<void> {
+    await transact(this.#database, ['certificates'], 'readwrite', async (transaction) => {
+      const store = transaction.objectStore('certificates');
+      const certificate = (await settled(store.get(hex(fingerprint)))) as StoredCertificate | undefined;
+      if (certificate !== undefined) await settled(store.put({ ...certificate, revoked }, hex(fingerprint)));
+    });
+  }
+
+  /** Whether the key of any platform is known. */
+  async knowsPlatform(): Promise<boolean> {
+    return (await this.#all<Bytes>('platforms')).length > 0;
+  }
+
+  /** Forgets everything, keys too. */
+  async erase(): Promise<void> {
+    const stores = [...this.#database.objectStoreNames] as StoreName[];
+    await transact(this.#database, stores, 'readwrite', async (transaction) => {
+      await Promise.all(stores.map((name) => settled(transaction.objectStore(name).clear())));
+    });
   }
 
   #write(transaction: IDBTransaction, output: Output, at: number): Promise<unknown>[] {

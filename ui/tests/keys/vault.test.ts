@@ -73,6 +73,23 @@ async function dump(factory: IDBFactory): Promise<string> {
 }
 
 describe('keys under a PIN', () => {
+  test('are forgotten where no certificate was given for them, and kept where one was', async () => {
+    const factory = new IDBFactory();
+    const vault = await vaultOf(factory);
+    const first = await vault.create(PIN);
+    await vault.open(PIN, 'possession');
+    await vault.discard();
+    expect(await vault.publicKeys()).toBeUndefined();
+    const second = await vault.create(PIN);
+    expect(hex(second.sign)).not.toBe(hex(first.sign));
+    const certificate = { fingerprint: CERTIFICATE, der: new Uint8Array([0x30]), use: 'sign' };
+    await transact(await openDatabase(factory), ['certificates'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('certificates').put(certificate, hex(CERTIFICATE))),
+    );
+    await expect(vault.discard()).rejects.toThrow(new VaultError('exists'));
+    expect(hex((await vault.publicKeys())?.sign ?? new Uint8Array())).toBe(hex(second.sign));
+  });
+
   test('sign and unwrap what they were opened for', async () => {
     const vault = await vaultOf(new IDBFactory());
     const keys = await vault.create(PIN);

@@ -4,7 +4,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { expect, test } from 'vitest';
 
@@ -101,8 +100,8 @@ function verdicts(asked: readonly Case[]): string[] {
   try {
     const list = join(folder, 'cases');
     writeFileSync(list, asked.map(({ rule, cbor }) => `${rule} ${cbor}\n`).join(''));
-    const paths = ['crates/link/tests/judge_cddl.py', 'docs/protocol/link.cddl'].map((path) => fileURLToPath(pathOf(path)));
-    const python = fileURLToPath(pathOf('.venv/bin/python'));
+    const paths = ['crates/link/tests/judge_cddl.py', 'docs/protocol/link.cddl'].map(pathOf);
+    const python = pathOf('.venv/bin/python');
     return execFileSync(python, [...paths, list], { encoding: 'utf8', maxBuffer: 1 << 26 }).trim().split('\n');
   } finally {
     rmSync(folder, { recursive: true });

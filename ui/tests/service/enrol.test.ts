@@ -6,59 +6,23 @@ import { describe, expect, test } from 'vitest';
 
 import { certificateRequest } from '../../src/keys/request.ts';
 import { Vault } from '../../src/keys/vault.ts';
-import { type Bytes, base64url, hex, unbase64url, unhex, utf8 } from '../../src/link/bytes.ts';
-import { suite } from '../../src/link/channel.ts';
-import { SPKI, sha256 } from '../../src/link/keys.ts';
+import { base64url, hex, unhex } from '../../src/link/bytes.ts';
+import { SPKI, fingerprint, sha256 } from '../../src/link/keys.ts';
 import { enrol } from '../../src/service/enrol.ts';
 import { type Network, Refused } from '../../src/service/network.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { textOf } from '../link/support/files.ts';
 import { keyOf, seeded } from '../link/support/keys.ts';
+import { CERTIFICATES, FakeService } from './fake.ts';
 
 Object.assign(globalThis, { IDBKeyRange });
 
 const PIN = '240519';
 const WHO = { organization: '江北示范园林有限公司', uscc: '91350100M000100Y43', name: '示范持有人' };
-const CERTIFICATES = ['holder', 'colleague'].map((name) => textOf(`docs/formats/vectors/keys/${name}.cert.pem`));
 
 async function vaultOf(): Promise<Vault> {
   const vault = new Vault(await openDatabase(new IDBFactory()), () => 0, 10);
   await vault.create(PIN);
   return vault;
-}
-
-/** A service that challenges the encryption key as ours does. */
-class Service {
-  readonly asked: Record<string, string>[] = [];
-  readonly secret = new Uint8Array(32).fill(0x5e);
-  readonly id = new Uint8Array(16).fill(0x1d);
-  /** The key that is challenged in place of the one that was named. */
-  otherKey: Bytes | undefined;
-  refusal: { readonly code: string; readonly params: Record<string, string> } | undefined;
-
-  get network(): Network {
-    return {
-      fetch: (path, init) => this.#answer(path, JSON.parse(init?.body as string) as Record<string, string>),
-      wait: () => Promise.resolve(),
-      jitter: () => 0.5,
-    };
-  }
-
-  async #answer(path: string, body: Record<string, string>): Promise<Response> {
-    this.asked.push(body);
-    if (this.refusal !== undefined) return Response.json(this.refusal, { status: 409 });
-    if (path === '/v1/enrolments') {
-      const point = this.otherKey ?? unbase64url(body['encryption_key'] ?? '') ?? new Uint8Array();
-      const recipientPublicKey = await suite().kem.deserializePublicKey(point);
-      const params = { recipientPublicKey, info: utf8('sealbid-service/1 possession') };
-      const { enc, ct } = await suite().seal(params, this.secret, this.id);
-      const [sealed, key] = [base64url(new Uint8Array(ct)), base64url(new Uint8Array(enc))];
-      return Response.json({ id: hex(this.id), enc: key, ct: sealed, until: '2026-11-24T01:40:00Z' }, { status: 201 });
-    }
-    if (path !== `/v1/enrolments/${hex(this.id)}/answer`) return new Response(null, { status: 404 });
-    const [signing, encryption] = CERTIFICATES;
-    return Response.json({ device: 'device-1', signing, encryption, root: 'PEM' });
-  }
 }
 
 describe('PKCS#10', () => {
@@ -91,16 +55,17 @@ describe('PKCS#10', () => {
 
 describe('enrolment', () => {
   test('proves both keys and gives both certificates', async () => {
-    const [vault, service, bearer] = [await vaultOf(), new Service(), new Uint8Array(32).fill(9)];
+    const [vault, service, bearer] = [await vaultOf(), new FakeService(), new Uint8Array(32).fill(9)];
     await vault.open(PIN, 'possession');
     const { device, certificates } = await enrol(service.network, vault, WHO, bearer);
     const keys = await vault.publicKeys();
-    expect(service.asked).toEqual([
+    expect(service.asked.map(({ body }) => body)).toEqual([
       {
         ...WHO,
         request: keys?.request,
         encryption_key: base64url(keys?.enc ?? new Uint8Array()),
         bearer_sha256: base64url(await sha256(bearer)),
+        phone_id: hex(await fingerprint(await vault.authPoint())),
       },
       { secret: base64url(service.secret) },
     ]);
@@ -112,7 +77,7 @@ describe('enrolment', () => {
   });
 
   test('a proof wants the PIN, and one PIN gives one', async () => {
-    const [vault, service] = [await vaultOf(), new Service()];
+    const [vault, service] = [await vaultOf(), new FakeService()];
     const asked = (): Promise<unknown> => enrol(service.network, vault, WHO, new Uint8Array(32));
     await expect(asked()).rejects.toThrow(new Refused('KEY_MISSING'));
     await vault.open(PIN, 'possession');
@@ -121,19 +86,23 @@ describe('enrolment', () => {
   });
 
   test('a challenge to another key is not answered', async () => {
-    const [vault, service] = [await vaultOf(), new Service()];
-    service.otherKey = keyOf(new Uint8Array(32).fill(3)).point;
+    const [vault, service] = [await vaultOf(), new FakeService()];
+    const begin = service.answers['/v1/enrolments'];
+    const other = base64url(keyOf(new Uint8Array(32).fill(3)).point);
+    service.answers['/v1/enrolments'] = (body, headers) =>
+      begin?.({ ...body, encryption_key: other }, headers) ?? Response.error();
     await vault.open(PIN, 'possession');
     await expect(enrol(service.network, vault, WHO, new Uint8Array(32))).rejects.toThrow(new Refused('KEY_MISSING'));
     expect(service.asked.length).toBe(1);
   });
 
   test('a refusal keeps its code and what its sentence names', async () => {
-    const [vault, service] = [await vaultOf(), new Service()];
-    service.refusal = { code: 'uscc_check_digit', params: { value: '91350100M000100Y43' } };
+    const [vault, service] = [await vaultOf(), new FakeService()];
+    const refusal = { code: 'uscc_check_digit', params: { value: '91350100M000100Y43' } };
+    service.answers['/v1/enrolments'] = () => Response.json(refusal, { status: 409 });
     await vault.open(PIN, 'possession');
     const refused = await enrol(service.network, vault, WHO, new Uint8Array(32)).catch((error: unknown) => error);
-    expect(refused).toMatchObject(service.refusal);
+    expect(refused).toMatchObject(refusal);
   });
 
   test('a service that cannot be reached is named so', async () => {

@@ -18,7 +18,7 @@ test('a new database has the schema of today', async () => {
   const database = await openDatabase(new IDBFactory());
   expect([database.version, [...database.objectStoreNames].sort()]).toEqual([
     UPGRADES.length,
-    ['certificates', 'desks', 'device', 'kept', 'log', 'platforms', 'sessions'],
+    ['certificates', 'desks', 'device', 'kept', 'log', 'open', 'platforms', 'sessions'],
   ]);
 });
 

@@ -23,6 +23,12 @@ import { World, framesOf } from '../link/support/world.ts';
 Object.assign(globalThis, { IDBKeyRange });
 
 const PIN = '240519';
+const ENROLMENT = {
+  device: 'device-1',
+  bearer: new Uint8Array(32).fill(9),
+  root: 'PEM',
+  at: 1_000,
+};
 
 /** One phone on one database; `reload` makes it anew from there. */
 class App {
@@ -39,10 +45,10 @@ class App {
     const app = new App(await World.make(seed));
     await app.reload();
     await app.vault.create(PIN);
-    for (const use of ['sign', 'enc'] as const) {
-      const certificate = { fingerprint: digestOf(`certificate ${use}`), der: new Uint8Array([0x30]), use };
-      await app.stored.certify(certificate);
-    }
+    const certificates = (['sign', 'enc'] as const).map((use) => {
+      return { fingerprint: digestOf(`certificate ${use}`), der: new Uint8Array([0x30]), use };
+    });
+    await app.stored.enrol(ENROLMENT, certificates);
     return app;
   }
 
@@ -224,5 +230,20 @@ describe('link_30 two sessions at once', () => {
     expect(entries.map(({ n }) => n)).toEqual([0, 1, 2]);
     const end = await follow(EMPTY_CHAIN, entries);
     expect(end && equal(end.head, (await app.stored.memory.logEnd()).head)).toBe(true);
+  });
+});
+
+describe('a phone that is erased', () => {
+  test('knows nothing any more, and has another name', async () => {
+    const app = await App.enrolled('erase');
+    const desk = await app.paired();
+    await app.answered((shown) => app.world.login(shown));
+    const before = hex(await app.vault.authPoint());
+    await app.stored.erase();
+    await app.reload();
+    const { memory } = app.stored;
+    expect([await app.stored.enrolment(), await app.stored.certificates(), await app.stored.desks()]).toEqual([undefined, [], []]);
+    expect([await memory.desk(desk), (await memory.logEnd()).next, await app.vault.publicKeys()]).toEqual([undefined, 0, undefined]);
+    expect(hex(await app.vault.authPoint())).not.toBe(before);
   });
 });

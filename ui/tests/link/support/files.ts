@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const ROOT = new URL('../../../../', import.meta.url);
+const ROOT = join(import.meta.dirname, '../../../..');
 
 /** The path of a file of the repository. */
-export function pathOf(name: string): URL {
-  return new URL(name, ROOT);
+export function pathOf(name: string): string {
+  return join(ROOT, name);
 }
 
 /** A text file of the repository. */

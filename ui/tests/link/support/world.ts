@@ -174,8 +174,8 @@ export class World {
     return { ...desk.common(this.now), display: DISPLAY, op: 'DECRYPT', items, ...allowed };
   }
 
-  /** A share of 32 equal bytes, wrapped for the phone. */
-  async share(at: number, changed: Partial<WrappedShare> = {}): Promise<WrappedShare> {
+  /** A share of 32 equal bytes, wrapped for the phone or for the key of `point`. */
+  async share(at: number, changed: Partial<WrappedShare> = {}, point?: Bytes): Promise<WrappedShare> {
     const item: WrappedShare = {
       tender_id: 'tender-211',
       bid_id: digestOf(`bid ${at}`).slice(0, 16),
@@ -186,7 +186,10 @@ export class World {
       sha256: digestOf(`envelope ${at}`),
       ...changed,
     };
-    const { publicKey } = await pairOf(this.scalars.enc);
+    const publicKey =
+      point === undefined
+        ? (await pairOf(this.scalars.enc)).publicKey
+        : await suite().kem.deserializePublicKey(new Uint8Array(point).buffer);
     const share = new Uint8Array(32).fill(0xc0 + at);
     const params = { recipientPublicKey: publicKey, info: await shareInfo(item), ekm: await this.random.ephemeral() };
     const { ct, enc } = await suite().seal(params, share, item.cert_sha256);

@@ -1,0 +1,57 @@
+// The two languages of the screens. Sentences of codes come from errors.json, which the command line shares; codes that arise on
+// the page alone stand in phone.json.
+
+import { Lang } from 'quasar';
+import { createI18n } from 'vue-i18n';
+
+export const LANGUAGES = ['zh-CN', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Each in its own words. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { 'zh-CN': '中文', en: 'English' };
+
+/** Words in any depth. */
+interface Words {
+  readonly [key: string]: string | Words;
+}
+
+const LOADERS: Readonly<Record<Language, () => Promise<readonly [Words, Words, typeof import('quasar/lang/en-US.js')]>>> = {
+  'zh-CN': async () => {
+    const [phone, errors, quasar] = await Promise.all([
+      import('../locales/zh-CN/phone.json'),
+      import('../locales/zh-CN/errors.json'),
+      import('quasar/lang/zh-CN.js'),
+    ]);
+    return [phone.default, errors.default, quasar];
+  },
+  en: async () => {
+    const [phone, errors, quasar] = await Promise.all([
+      import('../locales/en/phone.json'),
+      import('../locales/en/errors.json'),
+      import('quasar/lang/en-US.js'),
+    ]);
+    return [phone.default, errors.default, quasar];
+  },
+};
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: 'zh-CN' satisfies Language,
+  fallbackLocale: false,
+  messages: {},
+});
+
+/** The language of a browser that prefers these. */
+export function languageOf(preferred: readonly string[]): Language {
+  return preferred[0]?.toLowerCase().startsWith('zh') === false ? 'en' : 'zh-CN';
+}
+
+/** Loads the words of a language and speaks it from then on. */
+export async function speak(language: Language): Promise<void> {
+  const [phone, errors, quasar] = await LOADERS[language]();
+  const own = phone['errors'] as Words;
+  i18n.global.setLocaleMessage(language, { ...phone, errors: { ...errors, ...own } });
+  i18n.global.locale.value = language;
+  Lang.set(quasar.default as Parameters<typeof Lang.set>[0]);
+  document.documentElement.lang = language;
+}

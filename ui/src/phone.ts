@@ -1,0 +1,54 @@
+// The phone's app.
+
+import 'quasar/dist/quasar.css';
+import './styles/tokens.css';
+import './styles/quasar.css';
+import './styles/phone.css';
+import './styles/forms.css';
+
+import { Dark, Quasar } from 'quasar';
+import { type App, type Component, createApp } from 'vue';
+
+import { ACCOUNT, Account } from './composables/account.ts';
+import { SERVICE, Service } from './composables/service.ts';
+import { TALKS, Talks, powersOf } from './composables/talks.ts';
+import { i18n } from './i18n/index.ts';
+import { browserPlatform } from './platform/browser.ts';
+import { PLATFORM } from './platform/platform.ts';
+import { applyPreferences } from './platform/preferences.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { phoneRouter } from './router/phone.ts';
+import { trustPlatform } from './service/join.ts';
+import PhoneApp from './views/phone/PhoneApp.vue';
+import StartProblem from './views/phone/StartProblem.vue';
+
+async function appOf(root: Component, props?: { readonly problem: Problem }): Promise<App> {
+  const app = createApp(root, props).use(Quasar, { plugins: { Dark }, config: { ripple: false } });
+  await applyPreferences();
+  return app.use(i18n);
+}
+
+async function start(): Promise<void> {
+  const platform = await browserPlatform();
+  const now = (): number => platform.moment().unix * 1000;
+  const account = new Account(platform.stored, platform.network, now);
+  const service = new Service(platform.network, now);
+  await account.load();
+  const router = phoneRouter(() => account.enrolment.value !== undefined);
+  const app = await appOf(PhoneApp);
+  app.use(router).provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, service);
+  app.provide(TALKS, new Talks(powersOf(platform)));
+  await router.isReady();
+  app.mount('#app');
+  if (account.enrolment.value !== undefined) void trustPlatform(platform.network, platform.stored);
+  // Where the browser refuses it (a certificate that it does not know), the app works, but not without a network.
+  if (import.meta.env.PROD) await navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+}
+
+try {
+  // Over plain http a browser gives a page no cryptography.
+  if (isSecureContext) await start();
+  else (await appOf(StartProblem, { problem: { code: 'page_insecure', params: {} } })).mount('#app');
+} catch (error) {
+  (await appOf(StartProblem, { problem: problemOf(error) })).mount('#app');
+}

@@ -1,0 +1,115 @@
+// What the review says of a question, in the order in which it says it.
+
+import type { Composer } from 'vue-i18n';
+
+import { hex } from '../../../link/bytes.ts';
+import type { Review, StatedBy } from '../../../link/judge.ts';
+import type { Request } from '../../../link/messages.ts';
+import { countText, instantText, isElsewhere, moneyText, sizeText } from './format.ts';
+import { verbOf } from './stage.ts';
+
+type T = Composer['t'];
+
+export interface Fact {
+  readonly key: string;
+  readonly value: string;
+  readonly by: StatedBy;
+  readonly look?: 'mono' | 'money';
+}
+
+/** A line under the verb. */
+export interface Note {
+  readonly key: string;
+  readonly kind: 'ok' | 'warn' | 'plain';
+  readonly params?: Readonly<Record<string, number>>;
+}
+
+export interface Item {
+  readonly name: string;
+  readonly note: string;
+  readonly digest: Uint8Array;
+  readonly icon: 'file-text' | 'lock';
+  readonly details: readonly (readonly [string, string])[];
+}
+
+/** One line of what is asked, counted here and stated by nobody. */
+export function summaryOf(request: Request, t: T): string {
+  const verb = verbOf(request);
+  switch (request.op) {
+    case 'SIGN': {
+      const size = sizeText(request.items.reduce((sum, item) => sum + item.size, 0));
+      return t('talk.summary.SIGN', { n: request.items.length, size });
+    }
+    case 'DECRYPT':
+      return t(`talk.summary.${verb}`, { n: request.items.length });
+    case 'AUDIT':
+      // The log counts from 0, people from 1.
+      return t('talk.summary.AUDIT', { from: countText((request.items[0]?.from ?? 0) + 1) });
+    case 'LOGIN':
+    case 'PAIR':
+      return t(`talk.summary.${verb}`);
+  }
+}
+
+function openingText(opens: number, t: T, language: string): string {
+  const text = instantText(opens, language);
+  return isElsewhere(opens) ? t('talk.fact.beijing', { time: text }) : text;
+}
+
+/** The project first, then what else the computer says. */
+export function factsOf({ request, project }: Review, t: T, language: string): readonly Fact[] {
+  const { number, name, amount, opens, bidder, platform, action, title } = request.display;
+  const rp = request.op === 'LOGIN' ? request.items[0]?.rp : undefined;
+  const facts: readonly (Omit<Fact, 'value'> & { readonly value: string | undefined })[] = [
+    { key: 'rp', value: rp, by: 'desk' },
+    { key: 'number', value: number, by: project, look: 'mono' },
+    { key: 'name', value: name, by: project },
+    { key: 'amount', value: amount === undefined ? undefined : moneyText(amount), by: 'desk', look: 'money' },
+    { key: 'opens', value: opens === undefined ? undefined : openingText(opens, t, language), by: project },
+    { key: 'bidder', value: bidder, by: project },
+    { key: 'platform', value: platform, by: 'desk' },
+    { key: 'title', value: title, by: 'desk' },
+    { key: 'action', value: action === title ? undefined : action, by: 'desk' },
+  ];
+  return facts.flatMap(({ value, ...fact }) => (value === undefined ? [] : [{ ...fact, value }]));
+}
+
+/** What the person has to know besides. */
+export function notesOf({ request, isOpened, skew, kept }: Review): readonly Note[] {
+  const notes: Note[] = [];
+  if (kept !== undefined) notes.push({ key: 'kept', kind: 'plain' });
+  if (verbOf(request) === 'REHEARSAL') notes.push({ key: 'rehearsal', kind: 'plain' });
+  else if (request.op === 'DECRYPT') notes.push(isOpened ? { key: 'opened', kind: 'ok' } : { key: 'not_opened', kind: 'warn' });
+  if (skew !== 0) {
+    const n = Math.round(Math.abs(skew) / 60);
+    notes.push({ key: skew > 0 ? 'ahead' : 'behind', kind: 'warn', params: { n } });
+  }
+  return notes;
+}
+
+/** Documents, or shares by the ids that bind them. */
+export function itemsOf(request: Request, t: T): readonly Item[] {
+  if (request.op === 'SIGN') {
+    return request.items.map(({ name, size, type, sha256 }) => ({
+      name,
+      note: sizeText(size),
+      digest: sha256,
+      icon: 'file-text',
+      details: [
+        [t('talk.item.bytes'), countText(size)],
+        [t('talk.item.type'), type],
+      ],
+    }));
+  }
+  if (request.op !== 'DECRYPT') return [];
+  return request.items.map(({ tender_id, bid_id, group, cert_sha256, sha256 }) => ({
+    name: tender_id,
+    note: t(`talk.item.group.${group}`),
+    digest: sha256,
+    icon: 'lock',
+    details: [
+      [t('talk.item.bid'), hex(bid_id)],
+      [t('talk.item.certificate'), hex(cert_sha256)],
+    ],
+  }));
+}

@@ -1,0 +1,96 @@
+// Both languages say the same; every word is used, and what is used is there.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { PLAIN_CODES } from '../../src/link/codes.ts';
+
+interface Words { readonly [key: string]: string | Words }
+
+const SRC = join(import.meta.dirname, '../../src');
+const LANGUAGES = ['zh-CN', 'en'] as const;
+
+function read(language: string, name: string): Words {
+  return JSON.parse(readFileSync(join(SRC, 'locales', language, name), 'utf8')) as Words;
+}
+
+function leaves(words: Words, path = ''): [string, string][] {
+  return Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[path + key, value] as [string, string]] : leaves(value, `${path}${key}.`),
+  );
+}
+
+const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.(?:ts|vue)$/u.test(name))
+  .map((name) => readFileSync(join(SRC, name), 'utf8'));
+/** Texts in quotes, and templates as patterns of what they can become. */
+const quoted = new Set(sources.flatMap((source) => [...source.matchAll(/'([\w.]+)'/gu)].map(([, text = '']) => text)));
+const templates = sources
+  .flatMap((source) => [...source.matchAll(/`([\w.]*\$\{[^`]*)`/gu)].map(([, text = '']) => text))
+  .map((text) => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/gu, '[^.]+')}$`, 'u'))
+  .filter(({ source }) => /^\^[a-z]/u.test(source));
+
+function isUsed(key: string): boolean {
+  return quoted.has(key) || templates.some((template) => template.test(key));
+}
+
+const phone = new Map(LANGUAGES.map((language) => [language, new Map(leaves(read(language, 'phone.json')))]));
+const [zh, en] = [phone.get('zh-CN') ?? new Map<string, string>(), phone.get('en') ?? new Map<string, string>()];
+
+function fills(text: string): string[] {
+  return [...text.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name).sort();
+}
+
+describe('the words of the phone', () => {
+  test('are the same in both languages, with the same gaps', () => {
+    expect([...zh.keys()]).toEqual([...en.keys()]);
+    for (const [key, text] of zh) expect([key, fills(text)]).toEqual([key, fills(en.get(key) ?? '')]);
+  });
+
+  test('mean nothing to the formatter by accident, and are in their language', () => {
+    for (const [key, text] of [...zh, ...en]) {
+      expect(text.trim(), key).not.toBe('');
+      expect(text, key).not.toMatch(/[|@]/u);
+    }
+    for (const [key, text] of en) expect(text, key).not.toMatch(/\p{Script=Han}|[，。；：（）“”]{2}/u);
+    for (const [key, text] of zh) expect(text.replaceAll(/PIN|\{\w+\}/gu, ''), key).not.toMatch(/\p{Script=Han}[,;:]/u);
+  });
+
+  test('are all used', () => {
+    expect([...zh.keys()].filter((key) => !key.startsWith('errors.') && !isUsed(key))).toEqual([]);
+  });
+
+  test('are there where they are used', () => {
+    const heads = new Set([...zh.keys()].map((key) => `${key.split('.')[0] ?? ''}.`));
+    const asked = [...quoted].filter((text) => heads.has(`${text.split('.')[0] ?? ''}.`) && text.includes('.'));
+    expect(asked.filter((key) => !zh.has(key) && !key.endsWith('.ts'))).toEqual([]);
+    const dead = templates.filter(({ source }) => [...heads].some((head) => source.startsWith(`^${head.replace('.', '\\.')}`)));
+    expect(dead.filter((template) => ![...zh.keys()].some((key) => template.test(key))).map(String)).toEqual([]);
+  });
+});
+
+describe('the sentences of codes', () => {
+  const shared = (language: string): string[] => Object.keys(read(language, 'errors.json'));
+
+  test('say three things each, and a code has one sentence', () => {
+    for (const language of LANGUAGES) {
+      const own = read(language, 'phone.json')['errors'] as Record<string, Words>;
+      const end = language === 'en' ? '.' : '。';
+      for (const [code, sentence] of Object.entries(own)) {
+        expect(Object.keys(sentence), code).toEqual(['what', 'means', 'do']);
+        for (const [part, text] of leaves(sentence)) expect(text.endsWith(end), `${code}.${part}`).toBe(true);
+      }
+      expect(shared(language).filter((code) => code in own)).toEqual([]);
+    }
+  });
+
+  test('stand for every code that arises on the page, and for no other', () => {
+    const own = new Set([...zh.keys()].flatMap((key) => /^errors\.(\w+)\./u.exec(key)?.[1] ?? []));
+    const known = new Set([...own, ...shared('zh-CN')]);
+    const refused = sources.flatMap((source) => [...source.matchAll(/new Refused\('(\w+)'/gu)].map(([, code = '']) => code));
+    expect([...PLAIN_CODES, 'PIN_WRONG', ...refused].filter((code) => !known.has(code))).toEqual([]);
+    expect([...own].filter((code) => !isUsed(code))).toEqual([]);
+  });
+});

@@ -1,0 +1,164 @@
+// @vitest-environment happy-dom
+// The enrolment as a person meets it: what is typed outlives whatever goes wrong.
+
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { Quasar } from 'quasar';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type App, createApp, nextTick } from 'vue';
+import { createMemoryHistory, createRouter } from 'vue-router';
+
+import { ACCOUNT, Account } from '../../src/composables/account.ts';
+import { SERVICE, Service } from '../../src/composables/service.ts';
+import { i18n, speak } from '../../src/i18n/index.ts';
+import { Vault } from '../../src/keys/vault.ts';
+import { browserRandom } from '../../src/link/keys.ts';
+import { PLATFORM, type Platform } from '../../src/platform/platform.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { StoredMemory } from '../../src/store/memory.ts';
+import PhoneApp from '../../src/views/phone/PhoneApp.vue';
+import EnrolView from '../../src/views/phone/enrol/EnrolView.vue';
+import { FakeService } from '../service/fake.ts';
+
+Object.assign(globalThis, { IDBKeyRange });
+// Quasar asks how the phone is held.
+const orientation = { type: 'portrait-primary', addEventListener: () => undefined };
+Object.defineProperty(window.screen, 'orientation', { value: orientation });
+
+const LOCKS = { request: (_: string, work: () => Promise<unknown>) => work() } as unknown as LockManager;
+const TYPED = ['江北示范园林有限公司', '91350100M000100Y43', '示范持有人'];
+const PIN = '240519';
+
+let service: FakeService;
+let stored: StoredMemory;
+let holder: Vault;
+let app: App;
+
+async function open(): Promise<void> {
+  document.body.innerHTML = '<div id="app"></div>';
+  const platform: Platform = {
+    network: service.network,
+    holder,
+    stored,
+    random: browserRandom,
+    locks: LOCKS,
+    moment: () => ({ tick: 0, unix: 1_795_600_000 }),
+    origin: 'https://192.0.2.7:8443',
+    persist: () => Promise.resolve(true),
+    persisted: () => Promise.resolve(true),
+  };
+  const home = { path: '/', name: 'home', component: { render: () => null }, meta: { title: 'home.title' } };
+  const enrol = { path: '/enrol', name: 'enrol', component: EnrolView, meta: { title: 'enrol.title' } };
+  const router = createRouter({ history: createMemoryHistory(), routes: [home, enrol] });
+  await router.push('/enrol');
+  app = createApp(PhoneApp).use(Quasar, {}).use(i18n).use(router);
+  const now = (): number => platform.moment().unix * 1000;
+  const account = new Account(stored, service.network, now);
+  app.provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, new Service(service.network, now));
+  app.mount('#app');
+  await vi.waitFor(() => {
+    expect(fields().length).toBe(3);
+  });
+}
+
+function fields(): HTMLInputElement[] {
+  return Array.from(document.querySelectorAll<HTMLInputElement>('.p-fields input'));
+}
+
+async function type(...texts: readonly string[]): Promise<void> {
+  for (const [at, text] of texts.entries()) {
+    const field = fields()[at];
+    if (field === undefined) throw new Error(`no field ${at}`);
+    field.value = text;
+    field.dispatchEvent(new Event('input'));
+  }
+  await nextTick();
+}
+
+async function submit(): Promise<void> {
+  document.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
+  await nextTick();
+  await nextTick();
+}
+
+function press(text: string): void {
+  const found = Array.from(document.querySelectorAll('button')).find(({ textContent }) => textContent.trim() === text);
+  if (found === undefined) throw new Error(`no button ${text}`);
+  found.click();
+}
+
+function notes(): string[] {
+  return Array.from(document.querySelectorAll('.s-note.bad'), ({ textContent }) => textContent.trim());
+}
+
+beforeEach(async () => {
+  const database = await openDatabase(new IDBFactory());
+  [service, stored, holder] = [new FakeService(), new StoredMemory(database), new Vault(database, () => 0, 10)];
+  localStorage.clear();
+  await speak('zh-CN');
+  await open();
+});
+afterEach(() => {
+  app.unmount();
+});
+
+describe('the enrolment', () => {
+  test('says what is missing under each field, and goes to the first', async () => {
+    await submit();
+    expect(notes()).toEqual(['证书须写明企业名称。', '代码须为 18 位，现在是 0 位。']);
+    expect(document.activeElement).toBe(fields()[0]);
+    expect(fields()[0]?.getAttribute('aria-invalid')).toBe('true');
+    const described = fields()[1]?.getAttribute('aria-describedby') ?? '';
+    expect(document.getElementById(described)?.textContent.trim()).toBe('代码须为 18 位，现在是 0 位。');
+  });
+
+  test('warns of a check digit, and does not stop for it', async () => {
+    await type(TYPED[0] ?? '', '91350100m000100y44');
+    expect(document.querySelector('.s-note.warn')?.textContent).toContain('校验位不符');
+    expect(fields()[1]?.value).toBe('91350100M000100Y44');
+    await submit();
+    expect(document.querySelector('h2')?.textContent).toBe('设置 PIN');
+  });
+
+  test('wants the same six digits twice, and says so before anything is made', async () => {
+    await type(...TYPED);
+    await submit();
+    await type(PIN, '240518');
+    await submit();
+    expect(notes()).toEqual(['两次不同，或不足六位。']);
+    await type('24a051', '24051');
+    await submit();
+    expect(document.querySelector('h2')?.textContent).toBe('设置 PIN');
+    expect(await holder.publicKeys()).toBeUndefined();
+  });
+
+  test('keeps what was typed through a refusal, a reload and another try', async () => {
+    service.answers['/v1/enrolments'] = () =>
+      Response.json({ code: 'text_too_long', params: { field: 'organization', max: '64' } }, { status: 422 });
+    await type(...TYPED);
+    await submit();
+    await type(PIN, PIN);
+    await submit();
+    await vi.waitFor(() => {
+      expect(document.querySelector('.s-problem')?.textContent).toContain('“organization”超过 64 个字。');
+    });
+    press('修改');
+    await nextTick();
+    expect(fields().map(({ value }) => value)).toEqual(TYPED);
+    app.unmount();
+    await open();
+    expect(fields().map(({ value }) => value)).toEqual(TYPED);
+    expect(JSON.stringify(localStorage)).not.toContain(PIN);
+  });
+
+  test('ends with the certificates, and forgets the draft', async () => {
+    await type(...TYPED);
+    await submit();
+    await type(PIN, PIN);
+    await submit();
+    await vi.waitFor(() => {
+      expect(document.querySelector('.cert')?.textContent).toContain('示范持有人');
+    });
+    expect((await stored.certificates()).length).toBe(2);
+    expect(localStorage.length).toBe(0);
+  });
+});
