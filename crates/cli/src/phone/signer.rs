@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use sealbid_link::desk::Setup;
-use sealbid_link::{Ask, Document, MediaType, Name, Out, Size};
+use sealbid_link::{Ask, Document, Id, MediaType, Name, Out, Size};
 use sealbid_pki::cms::{self, CmsError, Content, ContentSigner, Profile};
 use sealbid_pki::{Certificate, Instant, SignerError};
 
-use super::{Desk, PairedPhone, Subject, Talk, context};
+use super::{Desk, PairedPhone, Subject, Talk};
 use crate::failure::Failure;
 
 /// A phone that signs one document at a time.
@@ -19,6 +19,7 @@ pub(crate) struct Signatory<'a> {
     /// Heading of the question, file name and media type.
     document: (&'a str, String, &'static str),
     subject: Subject,
+    wish: Id,
     talk: RefCell<Talk<'a>>,
     /// Why there is no signature, in the words of the protocol.
     failure: RefCell<Option<Failure>>,
@@ -33,12 +34,13 @@ impl<'a> Signatory<'a> {
         file: &Path,
         media_type: &'static str,
         subject: Subject,
+        wish: Id,
         talk: Talk<'a>,
     ) -> Result<Self, Failure> {
         let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         let chain = phone.chain("sign")?;
         let (talk, failure) = (RefCell::new(talk), RefCell::new(None));
-        Ok(Self { desk, phone, chain, document: (title, name, media_type), subject, talk, failure })
+        Ok(Self { desk, phone, chain, document: (title, name, media_type), subject, wish, talk, failure })
     }
 
     /// Why it did not sign, if it did not.
@@ -48,7 +50,8 @@ impl<'a> Signatory<'a> {
 
     fn ask(&self, content: Content, profile: Profile) -> Result<Vec<u8>, Failure> {
         let (title, name, media_type) = &self.document;
-        let service = self.phone.service()?;
+        let mut talk = self.talk.borrow_mut();
+        let service = self.phone.ready_service(talk.time())?;
         let unshown = || Failure::new("internal", [("place", "document")]);
         let document = Document {
             name: Name::cleaned(name).ok_or_else(unshown)?,
@@ -56,24 +59,24 @@ impl<'a> Signatory<'a> {
             media_type: MediaType::try_from(*media_type).map_err(|_| unshown())?,
             sha256: content.sha256,
         };
-        let mut talk = self.talk.borrow_mut();
         let digest = base16ct::lower::encode_string(&content.sha256);
-        talk.say("phone.document", &[("name", name), ("first", &digest[..8]), ("last", &digest[56..])]);
-        let context = context(&service, &self.subject, &self.chain[0]);
+        talk.say("phone.document", &[("name", name), ("digest", &digest)]);
+        let (display, platform_ctx) = self.subject.asked(title, &service, &self.chain[0], &mut talk)?;
         let setup = Setup {
             relay: 0,
-            req_id: talk.wish(),
-            display: self.subject.display(title, context.as_ref())?,
-            platform_ctx: context,
+            req_id: self.wish,
+            display,
+            platform_ctx,
             ask: Ask::Sign(vec![document].try_into().map_err(|_| unshown())?),
             phones: vec![self.phone.key()?],
             services: vec![self.phone.pin_key()?],
         };
-        let heard = talk.hold(&self.desk.key, &service, setup)?;
-        let Out::Documents(signed) = &heard.done.out else { return Err(Failure::bare("RESULT_BAD")) };
+        let done = talk.hold(&self.desk.key, &service, setup, &mut |_| Ok(()))?;
+        let Out::Documents(signed) = &done.out else { return Err(Failure::bare("RESULT_BAD")) };
         let signed = signed.first().filter(|signed| signed.cert == self.chain[0].sha256());
         let signed = signed.ok_or_else(|| Failure::bare("phone_certificate_other"))?;
-        let at = Instant::from_unix_secs(i64::try_from(heard.asked_at.get()).unwrap_or(i64::MAX));
+        // What was signed in an earlier session says when that was.
+        let at = cms::signing_time(&signed.attrs).unwrap_or(Instant::from_unix_secs(0));
         let prepared = cms::prepare(&self.chain, content.sha256, profile, at)?;
         let cms = prepared.complete_elsewhere(&signed.attrs, &signed.sig)?;
         talk.say("phone.signed", &[("holder", &self.phone.holder())]);
