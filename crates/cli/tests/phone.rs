@@ -308,8 +308,8 @@ fn scanned(lines: &[String]) -> String {
     let rows: Vec<Vec<char>> = lines.iter().map(|line| line.chars().collect()).collect();
     let is_light = |x: usize, y: usize| match rows[y / 2][x] {
         '█' => true,
-        '▀' => y % 2 == 0,
-        '▄' => y % 2 == 1,
+        '▀' => y.is_multiple_of(2),
+        '▄' => !y.is_multiple_of(2),
         _ => false,
     };
     let side = rows[0].len();

@@ -23,14 +23,13 @@ use sealbid_client::Service;
 use sealbid_pki::cms::ContentSigner;
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, FileKey, Instant};
-use sha2::{Digest, Sha256};
 
 use crate::Exit;
 use crate::args::{Command, ServiceAt, Signs};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::input;
-use crate::phone::{Desk, PairedPhone, Reached, Signatory, Subject, Talk, Way, Wish};
+use crate::phone::{Desk, PairedPhone, Paper, Reached, Signatory, Talk, Way, Wish};
 
 /// Does what the command line says.
 pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
@@ -106,16 +105,6 @@ enum Key {
     Phone { way: Way, desk: Box<Desk>, phone: PairedPhone },
 }
 
-/// What a phone is told of the document that it signs.
-struct Paper<'p> {
-    title: String,
-    file: &'p Path,
-    media_type: &'static str,
-    subject: Subject,
-    /// What it is made of, as far as that decides on its bytes.
-    parts: Vec<Vec<u8>>,
-}
-
 impl Key {
     fn of(signs: &Signs, call: &Call) -> Result<Self, Failure> {
         let by = &signs.by_phone;
@@ -162,8 +151,7 @@ impl Key {
         };
         let wish = Wish::take_up(desk, &paper.digest(&phone.id), call.env)?;
         let talk = Talk::new(way, call.language, call.env);
-        let Paper { title, file, media_type, subject, .. } = &paper;
-        let signatory = Signatory::new(desk, phone, title, file, media_type, subject.clone(), wish.req_id, talk)?;
+        let signatory = Signatory::new(desk, phone, &paper, wish.req_id, talk)?;
         let made = work(&signatory, &mut wish.chance(), wish.at);
         match made.map_err(|error| signatory.failure().unwrap_or_else(|| error.into())) {
             Ok(made) => Ok(Signed { made, wish: Some(wish) }),
@@ -191,19 +179,5 @@ impl<T> Signed<T> {
             wish.settle(call.env);
         }
         self.made
-    }
-}
-
-impl Paper<'_> {
-    /// A digest of all that goes into the document, for the phone of `id`: whoever asks for the same is asked for the same.
-    fn digest(&self, id: &str) -> [u8; 32] {
-        let mut digest = Sha256::new();
-        let file = self.file.to_string_lossy();
-        let parts = [id.as_bytes(), self.media_type.as_bytes(), file.as_bytes()].into_iter();
-        for part in parts.chain(self.parts.iter().map(Vec::as_slice)) {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part);
-        }
-        digest.finalize().into()
     }
 }

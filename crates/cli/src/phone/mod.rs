@@ -12,7 +12,7 @@ mod wish;
 pub(crate) use desk::{Desk, PairedPhone, PhoneCertificate, Reached};
 pub(crate) use opening::{GivenShare, Opening};
 pub(crate) use question::Subject;
-pub(crate) use signer::Signatory;
+pub(crate) use signer::{Paper, Signatory};
 pub(crate) use talk::Talk;
 pub(crate) use wish::Wish;
 
