@@ -1,7 +1,7 @@
 # Two commands do all set-up on a fresh machine:
 #   make demo   the main job on the bundled sample; its files end up in out/demo/
 #   make test   every test, with the independent validators they ask, and every fuzz target for a minute
-.PHONY: demo test check bench fuzz setup fmt
+.PHONY: demo phone test check bench fuzz setup fmt
 SHELL := /bin/bash
 CARGO := cargo
 
@@ -10,6 +10,13 @@ demo:
 	@echo 'building sealbid and the software phone (some minutes the first time)'
 	@$(CARGO) build --quiet --locked --bin sealbid --bin softphone
 	@target/debug/sealbid demo --force -o out/demo
+
+# The phone's app and the practice service on the local network, until Ctrl-C.
+phone:
+	@tools/setup check
+	@tools/ui build
+	@$(CARGO) build --quiet --locked --bin sealbid
+	@target/debug/sealbid serve --data out/service --listen 0.0.0.0 --app ui/dist/phone --log warn
 
 test:
 	@tools/setup test

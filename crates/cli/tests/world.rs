@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::ffi::OsString;
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -175,6 +176,25 @@ impl World {
         cancel: &AtomicBool,
         progress: &dyn Fn() -> ProgressDrawTarget,
     ) -> Ran {
+        let mut err = Vec::new();
+        let (exit, out) = self.run_into(words, stores, cancel, progress, &mut err);
+        Ran { exit, out, err: String::from_utf8(err).unwrap() }
+    }
+
+    /// Runs a line while `heard` listens to what is said on standard error.
+    pub fn run_heard(&self, line: &str, cancel: &AtomicBool, heard: &mut dyn Write) -> Exit {
+        let words = line.split_whitespace().map(str::to_owned);
+        self.run_into(words, &Counted(Steps::counting()), cancel, &ProgressDrawTarget::hidden, heard).0
+    }
+
+    fn run_into(
+        &self,
+        words: impl IntoIterator<Item = String>,
+        stores: &dyn Stores,
+        cancel: &AtomicBool,
+        progress: &dyn Fn() -> ProgressDrawTarget,
+        stderr: &mut dyn Write,
+    ) -> (Exit, String) {
         self.runs.set(self.runs.get() + 1);
         let mut arguments = vec![OsString::from("sealbid")];
         arguments.extend(words.into_iter().map(|word| match word.strip_prefix('@') {
@@ -185,7 +205,7 @@ impl World {
         if arguments.len() > 1 && !arguments.iter().any(|a| a == "--assets") {
             arguments.extend(["--assets".into(), assets.into()]);
         }
-        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut out = Vec::new();
         let exit = run(
             arguments,
             &mut Env {
@@ -193,7 +213,7 @@ impl World {
                 random: &mut sealbid_testkit::rng(self.runs.get()),
                 sources: &Given { now: self.now, chance: self.chance.clone() },
                 stdout: &mut out,
-                stderr: &mut err,
+                stderr,
                 progress,
                 language: self.language,
                 program: Some(env!("CARGO_BIN_EXE_sealbid").into()),
@@ -206,7 +226,7 @@ impl World {
                 host: "jiangbei".to_owned(),
             },
         );
-        Ran { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+        (exit, String::from_utf8(out).unwrap())
     }
 }
 

@@ -21,4 +21,4 @@ pub use carrier::{Arrival, Carrier, Side};
 pub use service::{AddressError, CallError, PlatformMember, Released, Service};
 
 /// Every code that an error of this crate can have beside those that a service itself gives.
-pub const CODES: &[&str] = &["service_url", "service_answer", "service_unreachable"];
+pub const CODES: &[&str] = &["service_url", "service_answer", "service_unreachable", "service_untrusted"];

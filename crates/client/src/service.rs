@@ -62,6 +62,9 @@ pub enum CallError {
     /// Nothing answered at this address.
     #[error("the service at {0} cannot be reached")]
     Unreachable(String),
+    /// What answered proved itself by no certificate that is trusted here.
+    #[error("the service at {0} is not trusted")]
+    Untrusted(String),
     /// What answered is no service of a version that is known here.
     #[error("an answer of {0} that is not understood")]
     Answer(String),
@@ -75,6 +78,7 @@ impl CallError {
     pub fn code(&self) -> &str {
         match self {
             Self::Unreachable(_) => "service_unreachable",
+            Self::Untrusted(_) => "service_untrusted",
             Self::Answer(_) => "service_answer",
             Self::Refused(problem) => &problem.code,
         }
@@ -83,7 +87,9 @@ impl CallError {
     /// The error with its parameters, as it crosses a boundary.
     pub fn problem(&self) -> Problem {
         match self {
-            Self::Unreachable(url) | Self::Answer(url) => Problem::new(self.code(), [("url", url.as_str())]),
+            Self::Unreachable(url) | Self::Untrusted(url) | Self::Answer(url) => {
+                Problem::new(self.code(), [("url", url.as_str())])
+            }
             Self::Refused(problem) => problem.clone(),
         }
     }
@@ -92,7 +98,7 @@ impl CallError {
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Self::Unreachable(_) => true,
-            Self::Answer(_) => false,
+            Self::Untrusted(_) | Self::Answer(_) => false,
             Self::Refused(problem) => {
                 matches!(problem.code.as_str(), "RATE_LIMITED" | "service_store" | "internal")
             }
@@ -323,7 +329,10 @@ impl Service {
 
     /// An answer, if it is a good one.
     fn judged(&self, answered: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, CallError> {
-        let answer = answered.map_err(|_| CallError::Unreachable(self.url.clone()))?;
+        let answer = answered.map_err(|error| match is_of_tls(&error) {
+            true => CallError::Untrusted(self.url.clone()),
+            false => CallError::Unreachable(self.url.clone()),
+        })?;
         if answer.status().is_success() {
             return Ok(answer);
         }
@@ -345,6 +354,15 @@ impl Service {
 
     fn read<T: DeserializeOwned>(&self, answer: Response<Body>) -> Result<T, CallError> {
         serde_json::from_slice(&self.bytes(answer)?).map_err(|_| CallError::Answer(self.url.clone()))
+    }
+}
+
+/// Whether the other end did not prove who it is.
+fn is_of_tls(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Rustls(_) | ureq::Error::Tls(_) => true,
+        ureq::Error::Io(error) => error.get_ref().is_some_and(|cause| cause.is::<rustls::Error>()),
+        _ => false,
     }
 }
 

@@ -42,3 +42,15 @@ fn a_service_says_what_it_is_and_refuses_in_its_own_words() {
     assert_eq!(away.code(), "service_unreachable");
     assert_eq!(away.problem().params["url"], world.service.url());
 }
+
+#[test]
+fn a_service_under_its_own_certificate_is_trusted_where_that_is_named_and_nowhere_else() {
+    let world = World::at("0.0.0.0");
+    assert!(world.service.url().starts_with("https://"), "{}", world.service.url());
+    assert_eq!(world.service.info().unwrap().mode, "practice");
+    let unnamed = Service::at(world.service.url(), None).unwrap();
+    assert_eq!(unnamed.info().unwrap_err().code(), "service_untrusted");
+    let other = sealbid_testkit::workspace_root().join("docs/formats/vectors/keys/holder.cert.pem");
+    let another = Service::at(world.service.url(), Some(&std::fs::read_to_string(other).unwrap())).unwrap();
+    assert_eq!(another.info().unwrap_err().code(), "service_untrusted");
+}

@@ -2,11 +2,22 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use sealbid_client::Service;
-use sealbid_pki::Instant;
+use sealbid_pki::{Clock, Instant};
 use sealbid_service::{Mode, Setup};
 use tokio::sync::oneshot;
+
+/// The machine's own time, by which certificates for https are judged.
+struct Machine;
+
+impl Clock for Machine {
+    fn now(&self) -> Instant {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        Instant::from_unix_secs(since.as_secs().try_into().unwrap())
+    }
+}
 
 pub struct World {
     pub service: Service,
@@ -17,6 +28,11 @@ pub struct World {
 
 impl World {
     pub fn new() -> Self {
+        Self::at("127.0.0.1")
+    }
+
+    pub fn at(address: &str) -> Self {
+        let listen = address.parse().unwrap();
         let folder = sealbid_testkit::folder();
         let data = folder.path().join("data");
         let (opened, open) = std::sync::mpsc::channel();
@@ -27,10 +43,10 @@ impl World {
                 let service = sealbid_service::Service::open(Setup {
                     data,
                     mode: Mode::Practice,
-                    listen: "127.0.0.1".parse().unwrap(),
+                    listen,
                     app: None,
                     trust: Vec::new(),
-                    clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
+                    clock: Arc::new(Machine),
                     random: Box::new(sealbid_testkit::rng(1)),
                 });
                 let service = service.await.unwrap();
@@ -38,7 +54,10 @@ impl World {
                 service.run(async { drop(stopped.await) }).await;
             });
         });
-        let service = Service::at(&open.recv().unwrap(), None).unwrap();
+        let pem = folder.path().join("data/https.pem");
+        let url = open.recv().unwrap();
+        let root = std::fs::read_to_string(pem).ok();
+        let service = Service::at(&url, root.as_deref()).unwrap();
         Self { service, _folder: folder, stop: Some(stop), thread: Some(thread) }
     }
 

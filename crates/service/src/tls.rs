@@ -23,6 +23,7 @@ const DAY: i64 = 86_400;
 /// How early before its end the certificate is replaced, days.
 const RENEW_DAYS: i64 = 30;
 const FILE: &str = "https.json";
+const PEM: &str = "https.pem";
 const MAX_FILE: u64 = 64 * 1024;
 /// How long a handshake may take, and how many may be under way.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -74,6 +75,13 @@ pub(crate) fn configuration(
             made
         }
     };
+    // For desks, which know the service by it: `--service-root`.
+    store::write_whole(
+        folder,
+        &RelPath::parse(PEM).map_err(store::StoreError::from)?,
+        certificate.to_pem().as_bytes(),
+        Existing::Replace,
+    )?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let chain = vec![CertificateDer::from(certificate.der().to_vec())];
     let key = PrivatePkcs8KeyDer::from(pair.serialize_der());

@@ -16,9 +16,12 @@ fn start(world: &World) -> Running {
     crate::world::start(|| Setup { listen: "0.0.0.0".parse().unwrap(), ..setup(&world.data(), &world.clock) })
 }
 
+/// The certificate as a desk is given it.
 fn certificate(world: &World) -> Certificate {
+    let pem = std::fs::read_to_string(world.data().join("https.pem")).unwrap();
     let file: Value = serde_json::from_slice(&std::fs::read(world.data().join("https.json")).unwrap()).unwrap();
-    Certificate::from_pem(file["certificate"].as_str().unwrap()).unwrap()
+    assert_eq!(file["certificate"], pem);
+    Certificate::from_pem(&pem).unwrap()
 }
 
 /// The status of a GET under https by a client that takes this one certificate and judges names.
