@@ -179,7 +179,11 @@ export class Carrier {
         }
         const told = JSON.parse(data) as { readonly next?: number; readonly code?: string };
         if (told.next === undefined) {
-          reject(new Refused(told.code ?? 'service_unreachable'));
+          // The last frames came before it: they are taken first.
+          turn = turn.then(() => {
+            throw new Refused(told.code ?? 'service_unreachable');
+          });
+          turn.catch(reject);
           socket.close();
           return;
         }
@@ -194,7 +198,7 @@ export class Carrier {
         if (!isOpen) this.#socketFailures += 1;
         isOpen = false;
         this.#bell.removeEventListener('ring', flush);
-        void turn.finally(resolve);
+        turn.then(resolve, reject);
       });
     });
   }

@@ -136,3 +136,19 @@ test('a WebSocket that opens twice in vain gives way to polling', async () => {
   carrier.stop();
   expect(relay.log.slice(0, 3).map((line) => line.split(' ')[0])).toEqual(['SOCKET', 'SOCKET', 'GET']);
 });
+
+test('the_answer_was_there_and_the_session_over what came before the end is taken before it', async () => {
+  const relay = new Relay();
+  const taken: number[] = [];
+  const carrier = new Carrier(relay.network(true), new Uint8Array(16), BEARER, async (arrived) => {
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    taken.push(arrived[19] ?? -1);
+  });
+  const end = carrier.run();
+  await vi.waitUntil(() => relay.bearer !== undefined);
+  relay.give(frame(0));
+  relay.give(frame(1));
+  relay.refuse('SESSION_GONE');
+  expect(await end).toBe('SESSION_GONE');
+  expect(taken).toEqual([0, 1]);
+});
