@@ -73,7 +73,7 @@ export class Carrier {
 
   /** Runs until the relay refuses, which gives the code, or `stop` was called, which gives nothing. */
   async run(): Promise<string | undefined> {
-    while (!this.#stop.signal.aborted) {
+    for (;;) {
       const attempt = new AbortController();
       this.#attempt = attempt;
       const signal = AbortSignal.any([attempt.signal, this.#stop.signal]);
@@ -81,14 +81,15 @@ export class Carrier {
       try {
         await (wasGone ? this.#pollAll(signal) : Promise.all([this.#pushAll(signal), this.#receiveAll(signal)]));
       } catch (error) {
-        if (error instanceof Refused && error.isFinal && !this.#stop.signal.aborted) return error.code;
+        if (this.#stop.signal.aborted) return undefined;
+        if (error instanceof Refused && error.isFinal) return error.code;
       }
       const isHurried = attempt.signal.aborted || this.#isGone !== wasGone;
       attempt.abort();
       this.#ring();
       if (!isHurried) await this.#pause();
+      if (this.#stop.signal.aborted) return undefined;
     }
-    return undefined;
   }
 
   async #pause(): Promise<void> {
@@ -147,22 +148,22 @@ export class Carrier {
     throw new Stopped();
   }
 
-  #receiveAll(signal: AbortSignal): Promise<void> {
+  #receiveAll(signal: AbortSignal): Promise<never> {
     const { socket } = this.#network;
     return socket === undefined || this.#socketFailures >= SOCKET_TRIES
       ? this.#pollAll(signal)
       : this.#overSocket(socket, signal);
   }
 
-  async #pollAll(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+  async #pollAll(signal: AbortSignal): Promise<never> {
+    for (;;) {
       const bound = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_POLL)]);
       const response = await this.#call('GET', `/frames${this.#after}`, bound);
       const frame = response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : undefined;
       // What a given-up attempt still brings is fetched again by the next one.
-      if (frame !== undefined && !signal.aborted) await this.#take(frame);
+      signal.throwIfAborted();
+      if (frame !== undefined) await this.#take(frame);
     }
-    throw new Stopped();
   }
 
   async #call(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: Bytes): Promise<Response> {
