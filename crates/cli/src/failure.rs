@@ -24,6 +24,7 @@ pub(crate) const CODES: &[&str] = &[
     "ca_serial_unknown",
     "cancelled",
     "demo_folder_foreign",
+    "desk_clock_ahead",
     "desk_damaged",
     "desk_newer",
     "desk_place_unknown",
@@ -53,6 +54,7 @@ pub(crate) const CODES: &[&str] = &[
     "response_for_other_tender",
     "response_superseded",
     "seal_width_missing",
+    "service_changed",
     "softphone_failed",
     "softphone_missing",
 ];

@@ -1,7 +1,9 @@
 //! A phone that answers a desk: the software phone, a program of its own, over the service of `sealbid serve`.
 
-use std::io::{BufRead, BufReader, ErrorKind};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sealbid_bid::store::TEMPORARY;
@@ -129,16 +131,133 @@ fn a_service_that_went_away_or_is_another_is_said_in_one_sentence() {
     }
 }
 
+/// Sets the flag that Ctrl-C sets, once a line that it waits for was said.
+struct Heard<'h> {
+    said: Vec<u8>,
+    word: &'h str,
+    flag: &'h AtomicBool,
+}
+
+impl Write for Heard<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.said.extend(bytes);
+        if String::from_utf8_lossy(&self.said).contains(self.word) {
+            self.flag.store(true, Ordering::SeqCst);
+        }
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[test]
 fn ctrl_c_while_the_code_is_shown_ends_with_130_and_leaves_nothing() {
     let office = Office::new();
     office.pair("phone");
-    let before = office.world.files();
-    let cancel = true.into();
-    let ran = office.world.run_on("stamp @in.pdf -o @out.pdf --phone qr", &Counted(Steps::counting()), &cancel);
-    assert_eq!(ran.exit, Exit::Cancelled);
-    let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    assert_eq!(names(&office.world.files()), names(&before));
+    let flag = AtomicBool::new(false);
+    let mut heard = Heard { said: Vec::new(), word: "Scan this code", flag: &flag };
+    let exit = office.world.run_heard("stamp @in.pdf -o @out.pdf --phone qr", &flag, &mut heard);
+    assert_eq!(exit, Exit::Cancelled, "{}", String::from_utf8_lossy(&heard.said));
+    let names: Vec<String> = office.world.files().into_iter().map(|(name, _)| name).collect();
+    assert!(!names.iter().any(|name| name.contains(TEMPORARY) && !name.starts_with("data/")), "{names:?}");
+    assert!(!office.world.path("out.pdf").exists());
+}
+
+/// How often the phone has signed.
+fn kept(office: &Office) -> usize {
+    std::fs::read_dir(office.world.path("phone/kept")).map_or(0, Iterator::count)
+}
+
+#[test]
+fn a_desk_stopped_after_the_phone_signed_is_sent_that_signature_again_and_no_second_one() {
+    let office = Office::new();
+    office.pair("phone");
+    let line = format!("stamp @in.pdf -o @out.pdf --phone {} --json", office.soft("phone"));
+    let steps = Steps::counting();
+    office.world.run_on(&line, &Counted(steps.clone()), &false.into()).ok();
+    let (signed, first) = (office.world.read("out.pdf"), kept(&office));
+    assert_eq!(first, 1);
+    std::fs::remove_file(office.world.path("out.pdf")).unwrap();
+    // From the step that gives the output its name backwards, until the phone had not signed yet.
+    let (mut again, mut stopped) = (0, 0);
+    for step in (1..=steps.done().len()).rev() {
+        let before = kept(&office);
+        let steps = Steps::stopping(step, At::Error(ErrorKind::StorageFull));
+        let ran = office.world.run_on(&line, &Counted(steps), &false.into());
+        let has_signed = kept(&office) > before;
+        if ran.exit != Exit::Done {
+            stopped += 1;
+            let asked = kept(&office);
+            office.world.run(&line).ok();
+            again += usize::from(has_signed && kept(&office) == asked);
+            assert!(!has_signed || kept(&office) == asked, "step {step}: signed twice");
+        }
+        assert_eq!(pyhanko(&office.world, "root.pem", "out.pdf"), [("Signature1".into(), true, true, true)]);
+        std::fs::remove_file(office.world.path("out.pdf")).unwrap();
+    }
+    assert!(again > 0 && stopped > again, "{again} of {stopped}");
+    // A wish that was fulfilled is none any more: the same command again is a new one.
+    office.world.run(&line).ok();
+    assert_ne!(office.world.read("out.pdf"), signed);
+    assert!(std::fs::read_dir(office.world.path("desk/wishes")).unwrap().next().is_none());
+}
+
+/// Passes a service on, but asks for `asked` where a desk asks for `named`.
+fn swapping(address: &str, named: &str, asked: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (address, named, asked) = (address.to_owned(), named.to_owned(), asked.to_owned());
+    std::thread::spawn(move || {
+        for client in listener.incoming().map_while(Result::ok) {
+            let (address, named, asked) = (address.clone(), named.clone(), asked.clone());
+            std::thread::spawn(move || -> std::io::Result<()> {
+                let (mut client, mut server) = (client, TcpStream::connect(address)?);
+                let (mut back, mut answers) = (client.try_clone()?, server.try_clone()?);
+                std::thread::spawn(move || std::io::copy(&mut answers, &mut back).ok());
+                let mut buffer = [0; 1 << 16];
+                loop {
+                    let read = client.read(&mut buffer)?;
+                    if read == 0 {
+                        return server.shutdown(std::net::Shutdown::Write);
+                    }
+                    let at = buffer[..read].windows(named.len()).position(|window| window == named.as_bytes());
+                    if let Some(at) = at {
+                        buffer[at..at + asked.len()].copy_from_slice(asked.as_bytes());
+                    }
+                    server.write_all(&buffer[..read])?;
+                }
+            });
+        }
+    });
+    url
+}
+
+#[test]
+fn a_service_that_hands_out_another_certificate_than_the_phone_named_pairs_nothing() {
+    let office = Office::new();
+    office.enrol("second");
+    let fingerprint = |name: &str| {
+        let pem = String::from_utf8(office.world.read(&format!("{name}/encryption.pem"))).unwrap();
+        let leaf = sealbid_pki::Certificate::pem_chain(&pem).unwrap().remove(0);
+        leaf.sha256().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    };
+    let url = swapping(&office.serving.address, &fingerprint("phone"), &fingerprint("second"));
+    let line = format!("phone pair --service {url} --phone {} --json", office.soft("phone"));
+    assert_eq!(office.world.run(&line).refused(), "service_answer");
+    assert_eq!(office.world.run("phone list --json").ok().json()["phones"].as_array().unwrap().len(), 0);
+    // The phone was not told anything more: it knows no desk.
+    assert!(std::fs::read_dir(office.world.path("phone/desks")).map_or(true, |mut desks| desks.next().is_none()));
+}
+
+#[test]
+fn a_desk_whose_clock_is_ahead_asks_no_phone() {
+    let mut office = Office::new();
+    office.pair("phone");
+    office.world.now = today().plus_secs(120);
+    let line = format!("stamp @in.pdf -o @out.pdf --phone {} --json", office.soft("phone"));
+    assert_eq!(office.world.run(&line).refused(), "desk_clock_ahead");
+    assert_eq!(kept(&office), 0);
 }
 
 #[test]
@@ -167,11 +286,16 @@ fn commands_about_phones_are_stopped_at_every_step_and_given_again() {
     }
 }
 
+/// Whether a line is one of a code that is drawn.
+pub fn is_drawn(line: &str) -> bool {
+    line.chars().count() == 49 && line.chars().all(|c| "█▀▄ ".contains(c))
+}
+
 /// The lines of the codes that the program draws, one code after the other.
 fn codes_of(output: impl std::io::Read, count: usize) -> Vec<Vec<String>> {
     let mut codes = vec![Vec::new()];
     for line in BufReader::new(output).lines().map_while(Result::ok) {
-        if line.chars().count() == 49 && line.chars().all(|c| "█▀▄ ".contains(c)) {
+        if is_drawn(&line) {
             codes.last_mut().unwrap().push(line);
         } else if !codes.last().unwrap().is_empty() {
             if codes.len() == count {
@@ -184,13 +308,13 @@ fn codes_of(output: impl std::io::Read, count: usize) -> Vec<Vec<String>> {
 }
 
 /// What a reader that is not ours sees in the drawing.
-fn scanned(lines: &[String]) -> String {
+pub fn scanned(lines: &[String]) -> String {
     const SCALE: usize = 6;
     let rows: Vec<Vec<char>> = lines.iter().map(|line| line.chars().collect()).collect();
     let is_light = |x: usize, y: usize| match rows[y / 2][x] {
         '█' => true,
-        '▀' => y % 2 == 0,
-        '▄' => y % 2 == 1,
+        '▀' => y.is_multiple_of(2),
+        '▄' => !y.is_multiple_of(2),
         _ => false,
     };
     let side = rows[0].len();

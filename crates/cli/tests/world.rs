@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::ffi::OsString;
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,6 +71,7 @@ impl Ran {
 /// Time and chance of one run, for threads.
 struct Given {
     now: Instant,
+    chance: Option<Vec<u8>>,
 }
 
 /// Each source that is handed out draws from a seed of its own: a wish that a phone has met before is no new wish.
@@ -80,6 +82,9 @@ impl Sources for Given {
         Arc::new(self.now)
     }
     fn random(&self) -> Box<dyn CryptoRng + Send> {
+        if let Some(bytes) = &self.chance {
+            return Box::new(sealbid_testkit::Given(bytes.clone()));
+        }
         Box::new(sealbid_testkit::rng(GIVEN.fetch_add(1, Ordering::Relaxed) << 16))
     }
 }
@@ -100,6 +105,8 @@ pub struct World {
     runs: Cell<u64>,
     pub now: Instant,
     pub language: Language,
+    /// What the random source that a run hands out gives, where it is to be known.
+    pub chance: Option<Vec<u8>>,
 }
 
 impl World {
@@ -109,6 +116,7 @@ impl World {
             runs: Cell::new(0),
             now: Instant::from_unix_secs(NOW),
             language: Language::En,
+            chance: None,
         }
     }
 
@@ -168,6 +176,25 @@ impl World {
         cancel: &AtomicBool,
         progress: &dyn Fn() -> ProgressDrawTarget,
     ) -> Ran {
+        let mut err = Vec::new();
+        let (exit, out) = self.run_into(words, stores, cancel, progress, &mut err);
+        Ran { exit, out, err: String::from_utf8(err).unwrap() }
+    }
+
+    /// Runs a line while `heard` listens to what is said on standard error.
+    pub fn run_heard(&self, line: &str, cancel: &AtomicBool, heard: &mut dyn Write) -> Exit {
+        let words = line.split_whitespace().map(str::to_owned);
+        self.run_into(words, &Counted(Steps::counting()), cancel, &ProgressDrawTarget::hidden, heard).0
+    }
+
+    fn run_into(
+        &self,
+        words: impl IntoIterator<Item = String>,
+        stores: &dyn Stores,
+        cancel: &AtomicBool,
+        progress: &dyn Fn() -> ProgressDrawTarget,
+        stderr: &mut dyn Write,
+    ) -> (Exit, String) {
         self.runs.set(self.runs.get() + 1);
         let mut arguments = vec![OsString::from("sealbid")];
         arguments.extend(words.into_iter().map(|word| match word.strip_prefix('@') {
@@ -178,15 +205,15 @@ impl World {
         if arguments.len() > 1 && !arguments.iter().any(|a| a == "--assets") {
             arguments.extend(["--assets".into(), assets.into()]);
         }
-        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut out = Vec::new();
         let exit = run(
             arguments,
             &mut Env {
                 clock: &self.now,
                 random: &mut sealbid_testkit::rng(self.runs.get()),
-                sources: &Given { now: self.now },
+                sources: &Given { now: self.now, chance: self.chance.clone() },
                 stdout: &mut out,
-                stderr: &mut err,
+                stderr,
                 progress,
                 language: self.language,
                 program: Some(env!("CARGO_BIN_EXE_sealbid").into()),
@@ -199,7 +226,7 @@ impl World {
                 host: "jiangbei".to_owned(),
             },
         );
-        Ran { exit, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+        (exit, String::from_utf8(out).unwrap())
     }
 }
 

@@ -85,6 +85,7 @@ const NO_READERS: &[(&str, &str, &str)] = &[
     ("pki/src/ca/proof.rs", "Challenge::answer(", "compares"),
     ("pki/src/cms/build.rs", "Prepared::complete(", "checks one signature value against the signer's key"),
     ("pki/src/cms/build.rs", "Prepared::complete_elsewhere(", "compares; a signature of fixed length"),
+    ("pki/src/cms/read.rs", "signing_time(", "`parse(` goes through it"),
     ("pki/src/cms/read.rs", "Parsed::verify(", "the bytes are a digest, which is compared"),
     ("pki/src/cms/read.rs", "Parsed::verify_signer(", "the bytes are a digest, which is compared"),
     ("pki/src/cms/timestamp.rs", "TimeStamp::verify(", "a digest of the bytes, which is compared"),

@@ -97,7 +97,7 @@ fn shares_of(args: &Decrypt, way: &Way, keys: &[DecryptionKey], call: &mut Call)
     let desk = Desk::open(args.desk.as_deref(), call.env)?;
     let phone = desk.phone(args.id.as_deref())?;
     let title = call.text("phone.title_open", &[]);
-    let (talk, _) = Talk::new(way, call.language, call.env);
+    let talk = Talk::new(way, call.language, call.env);
     let opening = Opening { envelope: &envelope, keys, desk: &desk, phone, title: &title };
     opening.shares(talk).map_err(|failure| failure.of_file(&args.input))
 }

@@ -22,14 +22,14 @@ use sealbid_bid::store::Store;
 use sealbid_client::Service;
 use sealbid_pki::cms::ContentSigner;
 use sealbid_pki::path::Trust;
-use sealbid_pki::{Certificate, FileKey};
+use sealbid_pki::{Certificate, FileKey, Instant};
 
 use crate::Exit;
 use crate::args::{Command, ServiceAt, Signs};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::input;
-use crate::phone::{Desk, PairedPhone, Reached, Signatory, Subject, Talk, Way};
+use crate::phone::{Desk, PairedPhone, Paper, Reached, Signatory, Talk, Way, Wish};
 
 /// Does what the command line says.
 pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
@@ -105,14 +105,6 @@ enum Key {
     Phone { way: Way, desk: Box<Desk>, phone: PairedPhone },
 }
 
-/// What a phone is told of the document that it signs.
-struct Paper<'p> {
-    title: String,
-    file: &'p Path,
-    media_type: &'static str,
-    subject: Subject,
-}
-
 impl Key {
     fn of(signs: &Signs, call: &Call) -> Result<Self, Failure> {
         let by = &signs.by_phone;
@@ -142,21 +134,50 @@ impl Key {
         })
     }
 
-    /// Lets `work` sign with it. What a phone said, where it did not sign, goes before what became of that below.
+    /// Lets `work` sign with it, at a time and by a chance that are handed on. What a phone said, where it did not sign, goes before
+    /// what became of that below.
     fn sign<T, E: Into<Failure>>(
         &self,
         paper: Paper<'_>,
         call: &mut Call,
-        work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng) -> Result<T, E>,
-    ) -> Result<T, Failure> {
-        match self {
-            Self::File(key) => work(key, call.env.random).map_err(Into::into),
-            Self::Phone { way, desk, phone } => {
-                let (talk, random) = Talk::new(way, call.language, call.env);
-                let signatory =
-                    Signatory::new(desk, phone, &paper.title, paper.file, paper.media_type, paper.subject, talk)?;
-                work(&signatory, random).map_err(|error| signatory.failure().unwrap_or_else(|| error.into()))
+        work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng, Instant) -> Result<T, E>,
+    ) -> Result<Signed<T>, Failure> {
+        let (way, desk, phone) = match self {
+            Self::File(key) => {
+                let made = work(key, call.env.random, call.env.clock.now()).map_err(Into::into)?;
+                return Ok(Signed { made, wish: None });
+            }
+            Self::Phone { way, desk, phone } => (way, desk, phone),
+        };
+        let wish = Wish::take_up(desk, &paper.digest(&phone.id), call.env)?;
+        let talk = Talk::new(way, call.language, call.env);
+        let signatory = Signatory::new(desk, phone, &paper, wish.req_id, talk)?;
+        let made = work(&signatory, &mut wish.chance(), wish.at);
+        match made.map_err(|error| signatory.failure().unwrap_or_else(|| error.into())) {
+            Ok(made) => Ok(Signed { made, wish: Some(wish) }),
+            Err(failure) => {
+                drop(signatory);
+                if !Wish::stays_after(&failure) {
+                    wish.settle(call.env);
+                }
+                Err(failure)
             }
         }
+    }
+}
+
+/// What was signed, and is not safe yet.
+struct Signed<T> {
+    made: T,
+    wish: Option<Wish>,
+}
+
+impl<T> Signed<T> {
+    /// The output has its name: nothing is left to be asked for again.
+    fn settle(self, call: &Call) -> T {
+        if let Some(wish) = self.wish {
+            wish.settle(call.env);
+        }
+        self.made
     }
 }

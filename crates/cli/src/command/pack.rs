@@ -1,11 +1,12 @@
 //! `sealbid pack`: the signed package of a response.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sealbid_bid::asic::MIMETYPE;
 use sealbid_bid::package::{Document, Packing, Role, pack};
 use sealbid_bid::project::Project;
 use sealbid_pdf::compose::Control;
+use sha2::{Digest, Sha256};
 
 use super::{Key, Paper};
 use crate::Exit;
@@ -36,13 +37,14 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
         file: place.path(),
         media_type: MIMETYPE,
         subject: super::project::subject_of(&project),
+        parts: parts(dir, &names, &files)?,
     };
     let progress = Progress::begin(call.env, call.language, "packing", 0);
-    let (at, cancel) = (call.env.clock.now(), call.env.cancel);
+    let cancel = call.env.cancel;
     let mut advance = |done: u64, total: u64| progress.reached_of(done, total);
     let mut control = Control { cancel, progress: &mut advance };
     let mut sink = Sink::new(&mut output);
-    let packed = key.sign(paper, call, |signer, random| {
+    let packed = key.sign(paper, call, |signer, random, at| {
         let packing = Packing { documents: &documents, signer, fonts: &fonts, at };
         let packed = pack(&project, &packing, random, &mut control, &mut sink);
         packed.map(|(_, manifest)| manifest).map_err(|error| Failure::from(error).of_attachment())
@@ -50,10 +52,11 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     if let Some(error) = sink.error() {
         return Err(place.writing(error));
     }
-    let manifest = packed.map_err(|failure| failure.of_file(dir))?;
+    let packed = packed.map_err(|failure| failure.of_file(dir))?;
     call.checkpoint()?;
     place.persist(place.finish(output)?)?;
     drop(progress);
+    let manifest = packed.settle(call);
 
     let path = shown(place.path());
     call.say("packed", &[("path", &path), ("bidder", &manifest.bidder.name), ("no", &manifest.tender.no)]);
@@ -62,4 +65,13 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     }
     call.value(&serde_json::json!({ "written": [path], "manifest": manifest }));
     Ok(Exit::Done)
+}
+
+/// What decides on the package's bytes: the project as it stands, and the documents that were named.
+fn parts(dir: &Path, names: &[String], files: &[input::Bytes]) -> Result<Vec<Vec<u8>>, Failure> {
+    let mut parts = vec![input::small(&dir.join("project.json"))?];
+    for (name, file) in names.iter().zip(files) {
+        parts.extend([name.clone().into_bytes(), Sha256::digest(&**file).to_vec()]);
+    }
+    Ok(parts)
 }

@@ -1,7 +1,8 @@
 //! `sealbid phone`: which phones this desk knows.
 
+use sealbid_client::Service;
 use sealbid_link::desk::Setup;
-use sealbid_link::{Display, Name};
+use sealbid_link::{Display, Hello, Name};
 use sealbid_pki::Certificate;
 
 use crate::Exit;
@@ -28,16 +29,15 @@ fn pair(args: &PhonePair, call: &mut Call) -> Result<Exit, Failure> {
     let name = Name::cleaned(&name)
         .ok_or_else(|| Failure::new("argument_invalid", [("argument", "--name"), ("value", &name)]))?;
 
-    let (mut talk, _) = Talk::new(&args.phone, call.language, call.env);
+    let mut talk = Talk::new(&args.phone, call.language, call.env);
     let setup = Setup::pairing(0, talk.wish(), Display::titled(name), &desk.key);
-    let heard = talk.hold(&desk.key, &reached.service, setup)?;
     let mut certificates = Vec::new();
-    for sha256 in heard.hello.cert_fingerprints.iter() {
-        let entry = reached.service.certificate(sha256)?;
-        certificates.push(PhoneCertificate { purpose: entry.purpose, chain: entry.certificate });
-    }
+    let done = talk.hold(&desk.key, &reached.service, setup, &mut |hello| {
+        certificates = certificates_of(hello, &reached.service)?;
+        Ok(())
+    })?;
     let paired = call.env.clock.now().to_string();
-    let phone = PairedPhone::new(&heard.done.phone, paired, &reached, pin_key, certificates);
+    let phone = PairedPhone::new(&done.phone, paired, &reached, pin_key, certificates);
     let (id, holder) = (phone.id.clone(), phone.holder());
     desk.keep(phone, call.env)?;
     call.say("phone.paired", &[("id", &id[..8]), ("holder", &holder)]);
@@ -63,8 +63,30 @@ fn pem(chain: &[Certificate]) -> String {
     chain.iter().map(Certificate::to_pem).collect()
 }
 
+/// The certificates that a phone named, as they are: the service may hand out no others in their place, since responses are
+/// encrypted to them.
+fn certificates_of(hello: &Hello, service: &Service) -> Result<Vec<PhoneCertificate>, Failure> {
+    let mut found = Vec::new();
+    for sha256 in hello.cert_fingerprints.iter() {
+        let entry = service.certificate(sha256)?;
+        let chain = Certificate::pem_chain(&entry.certificate)?;
+        let leaf = chain.first().filter(|leaf| leaf.sha256() == *sha256);
+        let leaf = leaf.ok_or_else(|| Failure::new("service_answer", [("url", service.url())]))?;
+        if entry.revoked.is_some() {
+            continue;
+        }
+        let purposes = [("sign", leaf.allows_signing()), ("encrypt", leaf.allows_key_agreement())];
+        if let Some((purpose, _)) = purposes.into_iter().find(|(_, allows)| *allows) {
+            found.push(PhoneCertificate { purpose: purpose.to_owned(), chain: entry.certificate });
+        }
+    }
+    Ok(found)
+}
+
 fn list(args: &PhoneList, call: &mut Call) -> Result<Exit, Failure> {
     let desk = Desk::open(args.desk.as_deref(), call.env)?;
+    let this = desk.fingerprint();
+    call.say("phone.this_desk", &[("fingerprint", &this)]);
     for phone in &desk.phones {
         let holder = phone.holder();
         call.say(
@@ -77,7 +99,7 @@ fn list(args: &PhoneList, call: &mut Call) -> Result<Exit, Failure> {
         serde_json::json!({ "phone": id, "holder": holder, "paired": phone.paired, "service": phone.service })
     };
     let phones: Vec<_> = desk.phones.iter().map(entry).collect();
-    call.value(&serde_json::json!({ "phones": phones }));
+    call.value(&serde_json::json!({ "desk": this, "phones": phones }));
     Ok(Exit::Done)
 }
 

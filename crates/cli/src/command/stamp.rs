@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use sealbid_pdf::sign::{self, Certify, Placement, Request, ReservedField};
+use sha2::{Digest, Sha256};
 
 use super::{Key, Paper, seal};
 use crate::Exit;
@@ -29,7 +30,6 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
         return Err(Failure::new("pdf_too_large", [("bytes", len.to_string())]).of_file(&args.input));
     }
 
-    let at = call.env.clock.now();
     let mut output = place.begin()?;
     {
         let progress = Progress::begin(call.env, call.language, "copying", len);
@@ -64,16 +64,26 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
         file: place.path(),
         media_type: "application/pdf",
         subject: subject.unwrap_or_default(),
+        parts: if args.sign.by_phone.phone.is_some() { parts(args, &copied)? } else { Vec::new() },
     };
-    let signed = key.sign(paper, call, |signer, random| sign::sign(&copied, &request, signer, at, random));
-    let revision = signed.map_err(|failure| failure.of_file(&args.input))?;
+    let signed = key.sign(paper, call, |signer, random, at| sign::sign(&copied, &request, signer, at, random));
+    let signed = signed.map_err(|failure| failure.of_file(&args.input))?;
     drop(copied);
     call.checkpoint()?;
-    output.write_all(&revision).map_err(|e| place.writing(e))?;
+    output.write_all(&signed.made).map_err(|e| place.writing(e))?;
     place.persist(place.finish(output)?)?;
+    signed.settle(call);
     call.say("stamped", &[("path", &shown(place.path()))]);
     call.value(&serde_json::json!({ "written": [shown(place.path())] }));
     Ok(Exit::Done)
+}
+
+/// What decides on the signed file's bytes beside the certificate: the source, the seal, and where and how it is placed.
+fn parts(args: &Stamp, source: &[u8]) -> Result<Vec<Vec<u8>>, Failure> {
+    let seal = args.seal.as_deref().map(input::small).transpose()?;
+    let Stamp { size, at, field, certify, reserve, reason, location, .. } = args;
+    let how = format!("{size:?} {at:?} {field:?} {certify:?} {reserve:?} {reason:?} {location:?}");
+    Ok(vec![Sha256::digest(source).to_vec(), seal.unwrap_or_default(), how.into_bytes()])
 }
 
 fn certify(level: CertifyLevel) -> Certify {

@@ -1,11 +1,13 @@
 //! What a desk is: its key, and the phones that it was paired with.
 
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use sealbid_bid::store::{RelPath, Store, StoreLock};
+use sealbid_bid::store::{RelPath, Store, StoreError, StoreLock};
 use sealbid_client::Service;
-use sealbid_link::{MemoryKey, PublicKey};
+use sealbid_link::{MemoryKey, PublicKey, SigningKey as _};
 use sealbid_pki::{Certificate, PrivateKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,10 +17,15 @@ use crate::failure::{Failure, OfFile};
 use crate::input;
 use crate::output::{Readers, place};
 
+/// A ticket lasts two minutes by the service's clock.
+const MAX_AHEAD_SECS: i64 = 60;
 const KEY: &str = "desk.key.pem";
 const PHONES: &str = "phones.json";
 const LOCK: &str = ".lock";
 const FORMAT: u32 = 1;
+/// How long another command that changes the list is waited for, and how often it is looked.
+const PATIENCE: Duration = Duration::from_secs(5);
+const TICK: Duration = Duration::from_millis(10);
 
 /// `phones.json`.
 #[derive(Serialize, Deserialize)]
@@ -100,6 +107,22 @@ impl PairedPhone {
         Ok(Service::at(&self.service, self.service_root.as_deref())?)
     }
 
+    /// The same, once it is clear that an answer through it can be taken: it is the one of the pairing, and the desk's clock is
+    /// not ahead of it by so much that a ticket would seem to have ended.
+    pub(crate) fn ready_service(&self, now: sealbid_pki::Instant) -> Result<Service, Failure> {
+        let service = self.service()?;
+        let info = service.info()?;
+        if info.pin_key != self.pin_key {
+            return Err(Failure::new("service_changed", [("url", service.url())]));
+        }
+        let theirs: sealbid_pki::Instant = info.now.parse()?;
+        let ahead = now.unix_secs().saturating_sub(theirs.unix_secs());
+        if ahead > MAX_AHEAD_SECS {
+            return Err(Failure::new("desk_clock_ahead", [("secs", ahead.to_string())]));
+        }
+        Ok(service)
+    }
+
     /// Its certificate for `sign` or `encrypt`, with the issuers.
     pub(crate) fn chain(&self, purpose: &'static str) -> Result<Vec<Certificate>, Failure> {
         let found = self.certificates.iter().find(|certificate| certificate.purpose == purpose);
@@ -157,6 +180,16 @@ impl Desk {
         Ok(Self { folder, key, phones })
     }
 
+    /// Where what it knows lies.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The fingerprint by which phones know it, in hex.
+    pub(crate) fn fingerprint(&self) -> String {
+        base16ct::lower::encode_string(&self.key.public_key().fingerprint())
+    }
+
     /// The phone of the beginning of an id; without one, the only phone there is.
     pub(crate) fn phone(&self, id: Option<&str>) -> Result<&PairedPhone, Failure> {
         let mut found = self.phones.iter().filter(|phone| id.is_none_or(|id| phone.id.starts_with(id)));
@@ -204,7 +237,9 @@ fn read_list(path: &Path) -> Result<Vec<PairedPhone>, Failure> {
         return Err(Failure::path("desk_newer", path));
     }
     let file: PhonesFile = serde_json::from_value(file).map_err(damaged)?;
-    if file.format == FORMAT { Ok(file.phones) } else { Err(Failure::path("desk_damaged", path)) }
+    let is_id = |id: &str| id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_sound = file.format == FORMAT && file.phones.iter().all(|phone| is_id(&phone.id));
+    if is_sound { Ok(file.phones) } else { Err(Failure::path("desk_damaged", path)) }
 }
 
 fn place_of(given: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
@@ -214,5 +249,11 @@ fn place_of(given: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
 fn lock(folder: &Path, env: &Env) -> Result<Box<dyn StoreLock>, Failure> {
     let store: Box<dyn Store> = env.stores.create(folder).map_err(|e| Failure::from(e).at_path(folder))?;
     let name = RelPath::parse(LOCK).map_err(Failure::from)?;
-    store.lock(&name).map_err(|e| Failure::from(e).at_path(folder))
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match store.lock(&name) {
+            Err(StoreError::Locked { .. }) if Instant::now() < until => thread::sleep(TICK),
+            locked => return locked.map_err(|e| Failure::from(e).at_path(folder)),
+        }
+    }
 }

@@ -7,12 +7,14 @@ mod question;
 mod signer;
 pub(crate) mod soft;
 mod talk;
+mod wish;
 
 pub(crate) use desk::{Desk, PairedPhone, PhoneCertificate, Reached};
 pub(crate) use opening::{GivenShare, Opening};
-pub(crate) use question::{Subject, context};
-pub(crate) use signer::Signatory;
+pub(crate) use question::Subject;
+pub(crate) use signer::{Paper, Signatory};
 pub(crate) use talk::Talk;
+pub(crate) use wish::Wish;
 
 use std::path::PathBuf;
 use std::str::FromStr;

@@ -7,7 +7,7 @@ use sealbid_link::{Ask, Group as LinkGroup, Id, Name, Out, Permit, Signed, Wrapp
 use sealbid_pki::{Certificate, DecryptionKey};
 use zeroize::Zeroizing;
 
-use super::{Desk, PairedPhone, Subject, Talk, context};
+use super::{Desk, PairedPhone, Subject, Talk};
 use crate::failure::Failure;
 
 /// A share and whose it is.
@@ -26,7 +26,7 @@ pub(crate) struct Opening<'o> {
 impl Opening<'_> {
     /// The shares that no key at hand gives. The platform is asked first: before the opening nobody is asked for a PIN.
     pub(crate) fn shares(&self, mut talk: Talk<'_>) -> Result<Vec<GivenShare>, Failure> {
-        let (service, mut shares, mut permit) = (self.phone.service()?, Vec::new(), None);
+        let (service, mut shares, mut permit) = (self.phone.ready_service(talk.time())?, Vec::new(), None);
         if let Some(group) = self.missing(GroupName::Platform) {
             let (share, word) = self.of_platform(&service, group)?;
             shares.push((GroupName::Platform, share));
@@ -94,19 +94,21 @@ impl Opening<'_> {
             amount: None,
             opens: header.opens,
         };
-        let context = context(service, &subject, &chain[0]);
+        let (display, platform_ctx) = subject.asked(self.title, service, &chain[0], talk)?;
+        let digest = base16ct::lower::encode_string(&item.sha256);
+        talk.say("phone.envelope", &[("bid", &header.bid.id), ("digest", &digest)]);
         let one = vec![item].try_into().map_err(|_| Failure::bare("REQ_TOO_LARGE"))?;
         let setup = Setup {
             relay: 0,
             req_id: talk.wish(),
-            display: subject.display(self.title, context.as_ref())?,
-            platform_ctx: context,
+            display,
+            platform_ctx,
             ask: Ask::Decrypt { items: one, rehearsal: false, permit },
             phones: vec![self.phone.key()?],
             services: vec![self.phone.pin_key()?],
         };
-        let heard = talk.hold(&self.desk.key, service, setup)?;
-        let Out::Shares(given) = &heard.done.out else { return Err(Failure::bare("RESULT_BAD")) };
+        let done = talk.hold(&self.desk.key, service, setup, &mut |_| Ok(()))?;
+        let Out::Shares(given) = &done.out else { return Err(Failure::bare("RESULT_BAD")) };
         let share = given.first().ok_or_else(|| Failure::bare("RESULT_BAD"))?;
         talk.say("phone.unwrapped", &[("holder", &self.phone.holder())]);
         Ok(Zeroizing::new(*share.as_bytes()))

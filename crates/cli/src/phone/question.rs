@@ -4,6 +4,7 @@ use sealbid_client::Service;
 use sealbid_link::{Display, Name, PlatformContext, Signed, Time};
 use sealbid_pki::{Certificate, Instant};
 
+use super::Talk;
 use crate::failure::Failure;
 
 /// What is known here of the tender and the bid. Everything is stated by the computer until the platform says the same.
@@ -24,35 +25,58 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// The question's heading and its facts: the platform's own words where there are some, since a phone shows them as
-    /// verified only where both say the same.
-    pub(crate) fn display(&self, title: &str, context: Option<&Signed<PlatformContext>>) -> Result<Display, Failure> {
+    /// The question's heading and its facts, in this computer's own words: where the platform's differ, the phone says so.
+    fn display(&self, title: &str) -> Result<Display, Failure> {
         let title = Name::cleaned(title).ok_or_else(|| Failure::new("internal", [("place", "title")]))?;
         let mut display = Display::titled(title);
         display.amount = self.amount.and_then(|fen| fen.try_into().ok());
-        match context {
-            Some(Signed { body, .. }) => {
-                display.number = Some(body.number.clone());
-                display.name = Some(body.name.clone());
-                display.bidder = Some(body.bidder.clone());
-                display.opens = Some(body.opens);
-            }
-            None => {
-                display.number = Name::cleaned(&self.number);
-                display.name = Name::cleaned(&self.name);
-                display.bidder = Name::cleaned(&self.bidder);
-                display.opens = self.opens.and_then(|at| Time::new(u64::try_from(at.unix_secs()).ok()?));
-            }
-        }
+        display.number = Name::cleaned(&self.number);
+        display.name = Name::cleaned(&self.name);
+        display.bidder = Name::cleaned(&self.bidder);
+        display.opens = self.opens.and_then(|at| Time::new(u64::try_from(at.unix_secs()).ok()?));
         Ok(display)
     }
-}
 
-/// The platform's word on the tender, where it has one. A platform that does not know the tender is no reason not to ask the
-/// phone: it then shows everything as not verified.
-pub(crate) fn context(service: &Service, subject: &Subject, holder: &Certificate) -> Option<Signed<PlatformContext>> {
-    if subject.tender.is_empty() {
-        return None;
+    /// What of it the platform says otherwise; nothing where all fits.
+    fn differing(display: &Display, context: &PlatformContext) -> Option<&'static str> {
+        let differs = |own: &Option<Name>, theirs: &Name| own.as_ref().is_some_and(|own| own != theirs);
+        let found = [
+            ("phone.fact_number", differs(&display.number, &context.number)),
+            ("phone.fact_name", differs(&display.name, &context.name)),
+            ("phone.fact_bidder", differs(&display.bidder, &context.bidder)),
+            ("phone.fact_opens", display.opens.is_some_and(|opens| opens != context.opens)),
+        ];
+        found.into_iter().find_map(|(what, differs)| differs.then_some(what))
     }
-    service.context(&subject.tender, &holder.sha256()).ok()
+
+    /// The question's heading and its facts, and the platform's word on them, where it has one that says the same. Where it does not know
+    /// the tender, says otherwise (a consortium bids under a name that no certificate has) or cannot be asked, the phone shows everything
+    /// as not verified; of the last two the person is told here.
+    pub(crate) fn asked(
+        &self,
+        title: &str,
+        service: &Service,
+        holder: &Certificate,
+        talk: &mut Talk<'_>,
+    ) -> Result<(Display, Option<Signed<PlatformContext>>), Failure> {
+        let display = self.display(title)?;
+        if self.tender.is_empty() {
+            return Ok((display, None));
+        }
+        let context = match service.context(&self.tender, &holder.sha256()) {
+            Ok(context) => Some(context),
+            Err(error) => {
+                if error.code() != "tender_unknown" {
+                    talk.say("phone.unconfirmed", &[("code", error.code())]);
+                }
+                None
+            }
+        };
+        let what = context.as_ref().and_then(|context| Self::differing(&display, &context.body));
+        if let Some(what) = what {
+            talk.say_word("phone.differs", "what", what);
+            return Ok((display, None));
+        }
+        Ok((display, context))
+    }
 }

@@ -4,41 +4,61 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use sealbid_link::desk::Setup;
-use sealbid_link::{Ask, Document, MediaType, Name, Out, Size};
+use sealbid_link::{Ask, Document, Id, MediaType, Name, Out, Size};
 use sealbid_pki::cms::{self, CmsError, Content, ContentSigner, Profile};
 use sealbid_pki::{Certificate, Instant, SignerError};
+use sha2::{Digest, Sha256};
 
-use super::{Desk, PairedPhone, Subject, Talk, context};
+use super::{Desk, PairedPhone, Subject, Talk};
 use crate::failure::Failure;
 
-/// A phone that signs one document at a time.
+/// What a phone is told of the document that it signs.
+pub(crate) struct Paper<'p> {
+    pub(crate) title: String,
+    pub(crate) file: &'p Path,
+    pub(crate) media_type: &'static str,
+    pub(crate) subject: Subject,
+    /// What it is made of, as far as that decides on its bytes.
+    pub(crate) parts: Vec<Vec<u8>>,
+}
+
+impl Paper<'_> {
+    /// A digest of all that goes into the document, for the phone of `id`: whoever asks for the same is asked for the same.
+    pub(crate) fn digest(&self, id: &str) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        let file = self.file.to_string_lossy();
+        let parts = [id.as_bytes(), self.media_type.as_bytes(), file.as_bytes()].into_iter();
+        for part in parts.chain(self.parts.iter().map(Vec::as_slice)) {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        digest.finalize().into()
+    }
+}
+
+/// A phone that signs one document.
 pub(crate) struct Signatory<'a> {
     desk: &'a Desk,
     phone: &'a PairedPhone,
     chain: Vec<Certificate>,
-    /// Heading of the question, file name and media type.
-    document: (&'a str, String, &'static str),
-    subject: Subject,
+    paper: &'a Paper<'a>,
+    wish: Id,
     talk: RefCell<Talk<'a>>,
     /// Why there is no signature, in the words of the protocol.
     failure: RefCell<Option<Failure>>,
 }
 
 impl<'a> Signatory<'a> {
-    /// The phone asked in `talk` for `file`.
+    /// The phone that is asked in `talk` for `paper`.
     pub(crate) fn new(
         desk: &'a Desk,
         phone: &'a PairedPhone,
-        title: &'a str,
-        file: &Path,
-        media_type: &'static str,
-        subject: Subject,
+        paper: &'a Paper<'a>,
+        wish: Id,
         talk: Talk<'a>,
     ) -> Result<Self, Failure> {
-        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
         let chain = phone.chain("sign")?;
-        let (talk, failure) = (RefCell::new(talk), RefCell::new(None));
-        Ok(Self { desk, phone, chain, document: (title, name, media_type), subject, talk, failure })
+        Ok(Self { desk, phone, chain, paper, wish, talk: RefCell::new(talk), failure: RefCell::new(None) })
     }
 
     /// Why it did not sign, if it did not.
@@ -47,33 +67,35 @@ impl<'a> Signatory<'a> {
     }
 
     fn ask(&self, content: Content, profile: Profile) -> Result<Vec<u8>, Failure> {
-        let (title, name, media_type) = &self.document;
-        let service = self.phone.service()?;
+        let Paper { title, file, media_type, subject, .. } = self.paper;
+        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let mut talk = self.talk.borrow_mut();
+        let service = self.phone.ready_service(talk.time())?;
         let unshown = || Failure::new("internal", [("place", "document")]);
         let document = Document {
-            name: Name::cleaned(name).ok_or_else(unshown)?,
+            name: Name::cleaned(&name).ok_or_else(unshown)?,
             size: Size::new(content.len).ok_or_else(unshown)?,
             media_type: MediaType::try_from(*media_type).map_err(|_| unshown())?,
             sha256: content.sha256,
         };
-        let mut talk = self.talk.borrow_mut();
         let digest = base16ct::lower::encode_string(&content.sha256);
-        talk.say("phone.document", &[("name", name), ("first", &digest[..8]), ("last", &digest[56..])]);
-        let context = context(&service, &self.subject, &self.chain[0]);
+        talk.say("phone.document", &[("name", &name), ("digest", &digest)]);
+        let (display, platform_ctx) = subject.asked(title, &service, &self.chain[0], &mut talk)?;
         let setup = Setup {
             relay: 0,
-            req_id: talk.wish(),
-            display: self.subject.display(title, context.as_ref())?,
-            platform_ctx: context,
+            req_id: self.wish,
+            display,
+            platform_ctx,
             ask: Ask::Sign(vec![document].try_into().map_err(|_| unshown())?),
             phones: vec![self.phone.key()?],
             services: vec![self.phone.pin_key()?],
         };
-        let heard = talk.hold(&self.desk.key, &service, setup)?;
-        let Out::Documents(signed) = &heard.done.out else { return Err(Failure::bare("RESULT_BAD")) };
+        let done = talk.hold(&self.desk.key, &service, setup, &mut |_| Ok(()))?;
+        let Out::Documents(signed) = &done.out else { return Err(Failure::bare("RESULT_BAD")) };
         let signed = signed.first().filter(|signed| signed.cert == self.chain[0].sha256());
         let signed = signed.ok_or_else(|| Failure::bare("phone_certificate_other"))?;
-        let at = Instant::from_unix_secs(i64::try_from(heard.asked_at.get()).unwrap_or(i64::MAX));
+        // What was signed in an earlier session says when that was.
+        let at = cms::signing_time(&signed.attrs).unwrap_or(Instant::from_unix_secs(0));
         let prepared = cms::prepare(&self.chain, content.sha256, profile, at)?;
         let cms = prepared.complete_elsewhere(&signed.attrs, &signed.sig)?;
         talk.say("phone.signed", &[("holder", &self.phone.holder())]);

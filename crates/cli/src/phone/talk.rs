@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rand_core::CryptoRng;
 use sealbid_client::{Arrival, Carrier, Service};
 use sealbid_link::desk::{Done, Event, Output, Session, Setup, State};
-use sealbid_link::{Code, Hello, MemoryKey, Time};
+use sealbid_link::{Code, Hello, MemoryKey};
 use sealbid_pki::Clock;
 use sealbid_wire::{Language, text};
 
@@ -80,19 +80,11 @@ pub(crate) struct Talk<'e> {
     way: Way,
 }
 
-/// What came of a session.
-pub(crate) struct Heard {
-    pub(crate) done: Done,
-    pub(crate) hello: Hello,
-    /// REQUEST's `now`.
-    pub(crate) asked_at: Time,
-}
-
 impl<'e> Talk<'e> {
-    /// In these surroundings; gives back the random source that is not needed.
-    pub(crate) fn new(way: &Way, language: Language, env: &'e mut Env) -> (Self, &'e mut dyn CryptoRng) {
+    /// In these surroundings.
+    pub(crate) fn new(way: &Way, language: Language, env: &'e mut Env) -> Self {
         let screen = Screen { out: &mut *env.stderr, language, is_terminal: env.is_watched, drawn: 0 };
-        let talk = Self {
+        Self {
             screen,
             clock: env.sources.clock(),
             random: env.sources.random(),
@@ -100,8 +92,7 @@ impl<'e> Talk<'e> {
             cancel: env.cancel,
             program: env.program.clone(),
             way: way.clone(),
-        };
-        (talk, &mut *env.random)
+        }
     }
 
     /// 16 random bytes: a wish.
@@ -116,8 +107,25 @@ impl<'e> Talk<'e> {
         self.screen.say(key, params);
     }
 
-    /// Holds one session from the code to its end.
-    pub(crate) fn hold(&mut self, key: &MemoryKey, service: &Service, setup: Setup) -> Result<Heard, Failure> {
+    /// Says a line with a word of the reader's language in it.
+    pub(crate) fn say_word(&mut self, key: &str, name: &str, word: &str) {
+        let word = self.screen.text(word, &[]);
+        self.screen.say(key, &[(name, &word)]);
+    }
+
+    /// The time of day.
+    pub(crate) fn time(&self) -> sealbid_pki::Instant {
+        self.clock.now()
+    }
+
+    /// Holds one session from the code to its end. `judge` looks at the phone that took it up, before it is told anything more.
+    pub(crate) fn hold(
+        &mut self,
+        key: &MemoryKey,
+        service: &Service,
+        setup: Setup,
+        judge: &mut dyn FnMut(&Hello) -> Result<(), Failure>,
+    ) -> Result<Done, Failure> {
         let lifetime = setup.ask.lifetime();
         // The day's time may be set anew meanwhile; the session goes by one that only counts.
         let (began, start) = (Instant::now(), u64::try_from(self.clock.now().unix_ms()).unwrap_or(0));
@@ -128,13 +136,18 @@ impl<'e> Talk<'e> {
         let ttl = u32::try_from(SHOWN_SECS + lifetime).unwrap_or(u32::MAX);
         let carrier = Carrier::begin(service, &session.sid(), bearer, ttl)?;
         let mut held = Held { session, carrier, key, hello: None, typed: None, soft: None };
-        let ended = self.run(&mut held, &now);
+        let ended = self.run(&mut held, &now, judge);
         held.carrier.flush(LAST);
         held.carrier.close();
         ended
     }
 
-    fn run(&mut self, held: &mut Held, now: &dyn Fn() -> u64) -> Result<Heard, Failure> {
+    fn run(
+        &mut self,
+        held: &mut Held,
+        now: &dyn Fn() -> u64,
+        judge: &mut dyn FnMut(&Hello) -> Result<(), Failure>,
+    ) -> Result<Done, Failure> {
         if let (Way::Soft(folder), Some(code)) = (&self.way, held.session.code(now())) {
             held.soft = Some(SoftPhone::answer(self.program.as_deref(), folder, &code.text())?);
         }
@@ -161,7 +174,15 @@ impl<'e> Talk<'e> {
                 }
                 None => held.session.tick(now()),
             };
+            let was_there = held.hello.is_some();
             let mut done = self.act(held, outputs)?;
+            if let (false, Some(hello)) = (was_there, &held.hello)
+                && let Err(failure) = judge(hello)
+            {
+                let outputs = held.session.cancel(now());
+                self.act(held, outputs).ok();
+                return Err(failure);
+            }
             if held.session.state() == State::AwaitCode
                 && let Some(digits) = held.digits()
             {
@@ -169,9 +190,7 @@ impl<'e> Talk<'e> {
                 done = self.act(held, outputs)?;
             }
             if let Some(done) = done {
-                // Without a HELLO there is no answer.
-                let hello = held.hello.take().ok_or_else(|| Failure::bare("RESULT_BAD"))?;
-                return Ok(Heard { done, hello, asked_at: held.session.request().now });
+                return Ok(done);
             }
         }
     }
@@ -214,6 +233,7 @@ impl<'e> Talk<'e> {
                 held.hello = Some(*hello);
                 self.screen.say("phone.claimed", &[]);
             }
+            Event::HelloRefused(Code::QrStale) => self.screen.say("phone.late", &[]),
             Event::HelloRefused(code) => self.screen.say("phone.refused", &[("code", code.code())]),
             Event::AwaitCode => {
                 // A software phone says them by itself.

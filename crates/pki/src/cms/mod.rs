@@ -12,7 +12,7 @@ mod timestamp;
 mod verify;
 
 pub use build::{Content, ContentSigner, Prepared, Profile, max_len, prepare, sign};
-pub use read::{Parsed, SignerInfo, parse};
+pub use read::{Parsed, SignerInfo, parse, signing_time};
 pub use timestamp::TimeStamp;
 pub use verify::{Integrity, SignatureRecord};
 

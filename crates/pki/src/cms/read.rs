@@ -164,6 +164,16 @@ pub(super) fn attributes(set: Tlv<'_>) -> Result<Vec<Attribute>, Malformed> {
         .collect()
 }
 
+/// The signing-time in a DER `SET OF` signed attributes (RFC 5652 §11.3).
+pub fn signing_time(signed: &[u8]) -> Option<Instant> {
+    let set = tlv::single(signed, tlv::SET).ok()?;
+    let found = attributes(set).ok()?.into_iter().find(|attribute| attribute.oid == oid::SIGNING_TIME)?;
+    match found.values.as_slice() {
+        [value] => tlv::time(Reader(value).any().ok()?).ok(),
+        _ => None,
+    }
+}
+
 impl Parsed {
     /// The signers, at least one.
     pub fn signers(&self) -> &[SignerInfo] {
@@ -229,13 +239,7 @@ impl SignerInfo {
     }
     /// The signing-time that the signer claims (RFC 5652 §11.3).
     pub fn signing_time(&self) -> Option<Instant> {
-        let signed = self.signed.as_ref()?;
-        let set = tlv::single(signed, tlv::SET).ok()?;
-        let found = attributes(set).ok()?.into_iter().find(|attribute| attribute.oid == oid::SIGNING_TIME)?;
-        match found.values.as_slice() {
-            [value] => tlv::time(Reader(value).any().ok()?).ok(),
-            _ => None,
-        }
+        signing_time(self.signed.as_ref()?)
     }
     /// The first RFC 3161 token over the signature value, as a DER `ContentInfo`.
     pub fn timestamp_token(&self) -> Option<Vec<u8>> {
