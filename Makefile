@@ -20,7 +20,9 @@ phone:
 
 test:
 	@tools/setup test
-	@for part in types lint unit; do echo "ui: $$part"; tools/ui $$part || exit 1; done
+	@for part in types lint unit build; do echo "ui: $$part"; tools/ui $$part || exit 1; done
+	@$(CARGO) build --locked --bin sealbid --bin softphone
+	@echo 'ui: browser'; tools/ui browser
 	@tools/test 60
 
 check:

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod ca;
+mod canary;
 mod corpus;
 mod crash;
 mod demo;

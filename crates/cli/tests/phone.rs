@@ -286,11 +286,16 @@ fn commands_about_phones_are_stopped_at_every_step_and_given_again() {
     }
 }
 
+/// Whether a line is one of a code that is drawn.
+pub fn is_drawn(line: &str) -> bool {
+    line.chars().count() == 49 && line.chars().all(|c| "█▀▄ ".contains(c))
+}
+
 /// The lines of the codes that the program draws, one code after the other.
 fn codes_of(output: impl std::io::Read, count: usize) -> Vec<Vec<String>> {
     let mut codes = vec![Vec::new()];
     for line in BufReader::new(output).lines().map_while(Result::ok) {
-        if line.chars().count() == 49 && line.chars().all(|c| "█▀▄ ".contains(c)) {
+        if is_drawn(&line) {
             codes.last_mut().unwrap().push(line);
         } else if !codes.last().unwrap().is_empty() {
             if codes.len() == count {
@@ -303,7 +308,7 @@ fn codes_of(output: impl std::io::Read, count: usize) -> Vec<Vec<String>> {
 }
 
 /// What a reader that is not ours sees in the drawing.
-fn scanned(lines: &[String]) -> String {
+pub fn scanned(lines: &[String]) -> String {
     const SCALE: usize = 6;
     let rows: Vec<Vec<char>> = lines.iter().map(|line| line.chars().collect()).collect();
     let is_light = |x: usize, y: usize| match rows[y / 2][x] {

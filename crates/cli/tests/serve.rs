@@ -1,5 +1,6 @@
 //! `sealbid serve` as a program: it says where it is, answers, ends on Ctrl-C, and a kill loses nothing.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -11,6 +12,9 @@ use crate::world::World;
 
 const LIMIT: Duration = Duration::from_secs(30);
 
+/// The log of a world's service.
+pub const LOG: &str = "service.log";
+
 /// A service as a process.
 pub struct Serving {
     child: Child,
@@ -19,11 +23,12 @@ pub struct Serving {
 
 impl Serving {
     pub fn start(world: &World) -> Self {
+        let log = File::options().create(true).append(true).open(world.path(LOG)).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_sealbid"))
             .args(["serve", "--log", "trace", "--json", "--data"])
             .arg(world.path("data"))
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let mut line = String::new();

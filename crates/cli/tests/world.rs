@@ -71,6 +71,7 @@ impl Ran {
 /// Time and chance of one run, for threads.
 struct Given {
     now: Instant,
+    chance: Option<Vec<u8>>,
 }
 
 /// Each source that is handed out draws from a seed of its own: a wish that a phone has met before is no new wish.
@@ -81,6 +82,9 @@ impl Sources for Given {
         Arc::new(self.now)
     }
     fn random(&self) -> Box<dyn CryptoRng + Send> {
+        if let Some(bytes) = &self.chance {
+            return Box::new(sealbid_testkit::Given(bytes.clone()));
+        }
         Box::new(sealbid_testkit::rng(GIVEN.fetch_add(1, Ordering::Relaxed) << 16))
     }
 }
@@ -101,6 +105,8 @@ pub struct World {
     runs: Cell<u64>,
     pub now: Instant,
     pub language: Language,
+    /// What the random source that a run hands out gives, where it is to be known.
+    pub chance: Option<Vec<u8>>,
 }
 
 impl World {
@@ -110,6 +116,7 @@ impl World {
             runs: Cell::new(0),
             now: Instant::from_unix_secs(NOW),
             language: Language::En,
+            chance: None,
         }
     }
 
@@ -204,7 +211,7 @@ impl World {
             &mut Env {
                 clock: &self.now,
                 random: &mut sealbid_testkit::rng(self.runs.get()),
-                sources: &Given { now: self.now },
+                sources: &Given { now: self.now, chance: self.chance.clone() },
                 stdout: &mut out,
                 stderr,
                 progress,
