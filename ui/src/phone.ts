@@ -14,6 +14,7 @@ import { SERVICE, Service } from './composables/service.ts';
 import { TALKS, Talks, powersOf } from './composables/talks.ts';
 import { i18n } from './i18n/index.ts';
 import { browserPlatform } from './platform/browser.ts';
+import { keepFiles } from './platform/offline.ts';
 import { PLATFORM } from './platform/platform.ts';
 import { applyPreferences } from './platform/preferences.ts';
 import { type Problem, problemOf } from './problem.ts';
@@ -41,8 +42,6 @@ async function start(): Promise<void> {
   await router.isReady();
   app.mount('#app');
   if (account.enrolment.value !== undefined) void trustPlatform(platform.network, platform.stored);
-  // Where the browser refuses it (a certificate that it does not know), the app works, but not without a network.
-  if (import.meta.env.PROD) await navigator.serviceWorker.register('/sw.js').catch(() => undefined);
 }
 
 try {
@@ -52,3 +51,5 @@ try {
 } catch (error) {
   (await appOf(StartProblem, { problem: problemOf(error) })).mount('#app');
 }
+// A page that no service worker keeps is no page that cannot begin.
+if (import.meta.env.PROD) await keepFiles(navigator.serviceWorker);

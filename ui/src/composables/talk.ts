@@ -10,7 +10,7 @@ import type { RandomSource } from '../link/keys.ts';
 import type { Request, Ticket } from '../link/messages.ts';
 import type { Moment } from '../link/phone.ts';
 import { type Act, type Output, Session, requestHash } from '../link/session.ts';
-import { problemOf } from '../problem.ts';
+import { type Problem, problemOf } from '../problem.ts';
 import { Carrier } from '../service/carrier.ts';
 import { type Network, Refused } from '../service/network.ts';
 import { type OpenSession, type StoredDesk, type StoredMemory, exclusively } from '../store/memory.ts';
@@ -26,6 +26,12 @@ const OPEN_MS = 40_000;
 /** How long the last frames of a session that ended may take to the relay, and how often that is looked at, milliseconds. */
 const PARTING_MS = 10_000;
 const LOOK_MS = 250;
+
+/** What the desk is told where the service gives no ticket for good: all else is no more to it than that there is none. */
+const TOLD: ReadonlyMap<string, PlainCode> = new Map([
+  ['CERT_REVOKED', 'CERT_REVOKED'],
+  ['service_bearer', 'KEY_MISSING'],
+]);
 
 /** What a conversation is held with. */
 export interface Powers {
@@ -47,9 +53,13 @@ export interface TalkView {
   readonly phase: Phase;
   /** Why it ended, where there is a sentence for it: a code of the protocol, of the relay, or of what could not be stored. */
   readonly code: string | undefined;
+  /** What the service said in place of a ticket, where that ended it; the desk hears the protocol's code for it. */
+  readonly refusal: Problem | undefined;
   readonly conversation: Conversation;
   /** The desk as it was paired; none in pairing. */
   readonly desk: StoredDesk | undefined;
+  /** Pairing: whether this desk was paired before and removed. */
+  readonly wasRemoved: boolean;
   /** Whether a PIN is being looked at, or an answer made. */
   readonly isBusy: boolean;
   /** The PIN was right and the service gave no ticket: try again, without the PIN or, where the keys closed meanwhile, with it. */
@@ -76,6 +86,8 @@ export class Talk {
   /** The frames that are stored, and so may be sent. */
   #stored: readonly Bytes[] = [];
   #desk: StoredDesk | undefined;
+  #wasRemoved = false;
+  #refusal: Problem | undefined;
   #isBusy = false;
   #isReading = false;
   #serviceDown: TalkView['serviceDown'] = 'no';
@@ -125,8 +137,10 @@ export class Talk {
     const conversation = this.#shown;
     return {
       ...(this.#broken ?? { phase: conversation.phase, code: conversation.code }),
+      refusal: this.#refusal,
       conversation,
       desk: this.#desk,
+      wasRemoved: this.#wasRemoved,
       isBusy: this.#isBusy,
       serviceDown: this.#serviceDown,
       isAnswered: this.#isAnswered,
@@ -174,7 +188,7 @@ export class Talk {
       else if (opened.is === 'wrong') await this.#act({ is: 'pin_wrong', left: opened.left });
       else {
         this.#openedAt = this.#powers.moment().tick;
-        // The time ran out while the PIN was looked at: the keys do not stay open for nothing.
+        // It ended while the PIN was looked at: the keys do not stay open for nothing.
         if (this.#working() === undefined) await this.#powers.holder.lock();
         else await this.#answer(request);
       }
@@ -215,10 +229,10 @@ export class Talk {
     this.#settle();
   }
 
-  /** The question, while an answer is being made. */
+  /** The question, while an answer is being made and somebody can have it. */
   #working(): Request | undefined {
     const { phase, review } = this.#session.state;
-    return phase === 'working' ? review?.request : undefined;
+    return phase === 'working' && this.#broken === undefined ? review?.request : undefined;
   }
 
   async #busily(work: () => Promise<void>): Promise<void> {
@@ -256,7 +270,8 @@ export class Talk {
       return await Promise.race([ticket(await requestHash(request)), late]);
     } catch (error) {
       if (!(error instanceof Refused) || !error.isFinal) return undefined;
-      return error.code === 'CERT_REVOKED' ? 'CERT_REVOKED' : 'KEY_MISSING';
+      this.#refusal = problemOf(error);
+      return TOLD.get(error.code) ?? 'PIN_SVC_DOWN';
     } finally {
       cancel();
     }
@@ -284,7 +299,9 @@ export class Talk {
     const request = this.#session.state.review?.request;
     if (request === undefined || this.#open.asked !== undefined) return;
     const { stored, moment } = this.#powers;
-    this.#desk = request.op === 'PAIR' ? undefined : await stored.desk(request.desk);
+    const known = await stored.desk(request.desk);
+    if (request.op === 'PAIR') this.#wasRemoved = known?.isRevoked === true;
+    else this.#desk = known;
     const desk = this.#desk?.name ?? request.display.title;
     this.#open = { ...this.#open, asked: { reqId: request.req_id, op: request.op, desk, at: moment().unix } };
     await stored.opened(this.#open);

@@ -3,7 +3,8 @@
 import { AsnConvert } from '@peculiar/asn1-schema';
 import { Certificate, type Name } from '@peculiar/asn1-x509';
 
-import type { Bytes } from '../link/bytes.ts';
+import { type Bytes, concat, equal } from '../link/bytes.ts';
+import { SPKI } from '../link/keys.ts';
 
 const COMMON_NAME = '2.5.4.3';
 const ORGANIZATION = '2.5.4.10';
@@ -46,5 +47,15 @@ export function factsOf(der: Bytes): CertificateFacts | undefined {
     };
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a certificate in DER is for the key of this point on P-256. */
+export function isFor(der: Bytes, point: Bytes): boolean {
+  try {
+    const { subjectPublicKeyInfo } = AsnConvert.parse(der, Certificate).tbsCertificate;
+    return equal(new Uint8Array(AsnConvert.serialize(subjectPublicKeyInfo)), concat(SPKI, point));
+  } catch {
+    return false;
   }
 }

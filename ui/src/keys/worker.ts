@@ -1,5 +1,6 @@
 // The worker that holds the keys.
 
+import { countingClock } from '../platform/clock.ts';
 import { openDatabase } from '../store/database.ts';
 import { type Port, serve } from './port.ts';
 import { Vault } from './vault.ts';
@@ -17,7 +18,8 @@ scope.addEventListener('message', (event) => {
   deliver(event);
 });
 const database = await openDatabase(indexedDB);
-serve(new Vault(database, () => performance.now(), ITERATIONS), {
+const clock = countingClock(() => performance.now(), Date.now);
+serve(new Vault(database, clock, ITERATIONS), {
   postMessage: (message) => {
     scope.postMessage(message);
   },

@@ -172,13 +172,24 @@ const TREACHEROUS: readonly (readonly [number, number])[] = [
   [0xfff9, 0xfffb],
 ];
 
+function isTreacherous(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return TREACHEROUS.some(([first, last]) => code >= first && code <= last);
+}
+
+const MAX_NAME = 120;
+
 function isName(value: string): boolean {
   const length = utf8(value).length;
-  const isTreacherous = (character: string): boolean => {
-    const code = character.codePointAt(0) ?? 0;
-    return TREACHEROUS.some(([first, last]) => code >= first && code <= last);
-  };
-  return length >= 1 && length <= 120 && !Array.from(value).some(isTreacherous);
+  return length >= 1 && length <= MAX_NAME && !Array.from(value).some(isTreacherous);
+}
+
+/** A text as it becomes a `name`: treacherous characters are left out and the end, if need be, becomes `…`. */
+export function cleaned(text: string): string {
+  const kept = Array.from(text).filter((character) => !isTreacherous(character));
+  if (utf8(kept.join('')).length <= MAX_NAME) return kept.join('');
+  while (utf8(kept.join('')).length > MAX_NAME - utf8('…').length) kept.pop();
+  return `${kept.join('')}…`;
 }
 
 function isMediaType(value: string): boolean {

@@ -1,4 +1,5 @@
-// Carries the frames of one session to the relay and back: over a WebSocket, or by long polling alone where none opens.
+// Carries the frames of one session to the relay and back. Each frame goes by a POST, whose answer says that the relay has it; what the
+// desk sends comes over a WebSocket, or by long polling alone where none opens.
 
 import { type Bytes, base64url, hex } from '../link/bytes.ts';
 import { type Network, Refused, refusalOf } from './network.ts';
@@ -8,8 +9,12 @@ const FIRST_WAIT = 500;
 const LONGEST_WAIT = 5_000;
 /** How often a WebSocket may fail to open before polling takes its place. */
 const SOCKET_TRIES = 2;
+/** The longest that is waited for, milliseconds: a frame's arrival, a poll (the relay answers one within 25 s), a WebSocket's first word. */
+const LONGEST_PUSH = 15_000;
+const LONGEST_POLL = 35_000;
+const LONGEST_OPENING = 10_000;
 
-/** Ended by this side. */
+/** An attempt that ended without a word of the relay. */
 class Stopped extends Error {}
 
 /** The phone's side of a session at the relay. */
@@ -19,16 +24,22 @@ export class Carrier {
   readonly #bearer: string;
   readonly #deliver: (frame: Bytes) => Promise<void>;
   readonly #stop = new AbortController();
+  /** What runs now; it is begun again where it breaks or is woken. */
+  #attempt = new AbortController();
   #frames: readonly Bytes[] = [];
   /** How many frames the relay has of this side, and this side of the other. */
   #pushed = 0;
   #received = 0;
+  /** The frames that arrived are delivered one after another, whatever becomes of the connection that they came by. */
+  #turn: Promise<void> = Promise.resolve();
   #wait = FIRST_WAIT;
   #socketFailures = 0;
+  /** The session takes no more frames; what the desk sent before can still be fetched. */
+  #isGone = false;
   /** Rings when there is something to send, or no reason to wait. */
   readonly #bell = new EventTarget();
 
-  /** `deliver` takes the frames of the desk in their order; the next comes when it is done. */
+  /** `deliver` takes the frames of the desk in their order and never fails; the next comes when it is done. */
   constructor(network: Network, sid: Bytes, bearer: Bytes, deliver: (frame: Bytes) => Promise<void>) {
     this.#network = network;
     this.#sid = sid;
@@ -42,9 +53,10 @@ export class Carrier {
     this.#ring();
   }
 
-  /** Tries again at once: the page is looked at again. */
+  /** Begins anew at once: while the page was not looked at, a connection may have died and not said so. */
   wake(): void {
     this.#wait = FIRST_WAIT;
+    this.#attempt.abort();
     this.#ring();
   }
 
@@ -54,7 +66,7 @@ export class Carrier {
     this.#ring();
   }
 
-  /** Whether the relay has all frames of this side. */
+  /** Whether the relay said that it has all frames of this side. */
   get isDelivered(): boolean {
     return this.#pushed >= this.#frames.length;
   }
@@ -62,14 +74,20 @@ export class Carrier {
   /** Runs until the relay refuses, which gives the code, or `stop` was called, which gives nothing. */
   async run(): Promise<string | undefined> {
     for (;;) {
+      const attempt = new AbortController();
+      this.#attempt = attempt;
+      const signal = AbortSignal.any([attempt.signal, this.#stop.signal]);
+      const wasGone = this.#isGone;
       try {
-        if (this.#network.socket !== undefined && this.#socketFailures < SOCKET_TRIES) await this.#overSocket();
-        else await this.#byPolling();
+        await (wasGone ? this.#pollAll(signal) : Promise.all([this.#pushAll(signal), this.#receiveAll(signal)]));
       } catch (error) {
         if (this.#stop.signal.aborted) return undefined;
         if (error instanceof Refused && error.isFinal) return error.code;
       }
-      await this.#pause();
+      const isHurried = attempt.signal.aborted || this.#isGone !== wasGone;
+      attempt.abort();
+      this.#ring();
+      if (!isHurried) await this.#pause();
       if (this.#stop.signal.aborted) return undefined;
     }
   }
@@ -101,44 +119,51 @@ export class Carrier {
     return this.#received === 0 ? '' : `?after=${this.#received - 1}`;
   }
 
-  async #take(frame: Bytes): Promise<void> {
+  #take(frame: Bytes): Promise<void> {
     this.#received += 1;
     this.#wait = FIRST_WAIT;
-    await this.#deliver(frame);
-  }
-
-  /** Both directions at once, until one fails. */
-  async #byPolling(): Promise<void> {
-    const attempt = new AbortController();
-    const signal = AbortSignal.any([attempt.signal, this.#stop.signal]);
-    try {
-      await Promise.all([this.#pushAll(signal), this.#pollAll(signal)]);
-    } finally {
-      attempt.abort();
-      this.#ring();
-    }
+    this.#turn = this.#turn.then(() => this.#deliver(frame));
+    return this.#turn;
   }
 
   async #pushAll(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const frame = this.#frames[this.#pushed];
+      const at = this.#pushed;
+      const frame = this.#frames[at];
       if (frame === undefined) {
         await this.#woken();
-      } else {
-        await this.#call('POST', '/frames', signal, frame);
-        this.#pushed += 1;
-        this.#wait = FIRST_WAIT;
+        continue;
       }
+      try {
+        await this.#call('POST', '/frames', AbortSignal.any([signal, AbortSignal.timeout(LONGEST_PUSH)]), frame);
+      } catch (error) {
+        // The desk ended the session; its last frames say why.
+        if (error instanceof Refused && error.code === 'SESSION_GONE') this.#isGone = true;
+        throw this.#isGone ? new Stopped() : error;
+      }
+      // An earlier attempt's answer may have come meanwhile.
+      this.#pushed = Math.max(this.#pushed, at + 1);
+      this.#wait = FIRST_WAIT;
     }
     throw new Stopped();
   }
 
-  async #pollAll(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const response = await this.#call('GET', `/frames${this.#after}`, signal);
-      if (response.status === 200) await this.#take(new Uint8Array(await response.arrayBuffer()));
+  #receiveAll(signal: AbortSignal): Promise<never> {
+    const { socket } = this.#network;
+    return socket === undefined || this.#socketFailures >= SOCKET_TRIES
+      ? this.#pollAll(signal)
+      : this.#overSocket(socket, signal);
+  }
+
+  async #pollAll(signal: AbortSignal): Promise<never> {
+    for (;;) {
+      const bound = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_POLL)]);
+      const response = await this.#call('GET', `/frames${this.#after}`, bound);
+      const frame = response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : undefined;
+      // What a given-up attempt still brings is fetched again by the next one.
+      signal.throwIfAborted();
+      if (frame !== undefined) await this.#take(frame);
     }
-    throw new Stopped();
   }
 
   async #call(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: Bytes): Promise<Response> {
@@ -149,57 +174,53 @@ export class Carrier {
     return response;
   }
 
-  /** Until the socket closes. */
-  #overSocket(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const socket = this.#network.socket?.(`${this.#path}/socket${this.#after}`);
-      if (socket === undefined) return;
+  /** Until the socket ends: it closes, says nothing at first, or the relay refuses. */
+  #overSocket(open: (path: string) => WebSocket, signal: AbortSignal): Promise<never> {
+    return new Promise((_, reject) => {
+      const socket = open(`${this.#path}/socket${this.#after}`);
       socket.binaryType = 'arraybuffer';
+      const ended = new AbortController();
+      const listening = { signal: ended.signal };
       let isOpen = false;
-      let turn = Promise.resolve();
-      const flush = (): void => {
-        for (; isOpen && this.#pushed < this.#frames.length; this.#pushed += 1) {
-          const frame = this.#frames[this.#pushed];
-          if (frame !== undefined) socket.send(frame);
-        }
-      };
-      this.#bell.addEventListener('ring', flush);
-      this.#stop.signal.addEventListener('abort', () => {
+      const end = (error: Error): void => {
+        ended.abort();
+        if (!isOpen && !signal.aborted) this.#socketFailures += 1;
         socket.close();
-      });
-      socket.addEventListener('open', () => {
+        reject(error);
+      };
+      const stopped = (): void => {
+        end(new Stopped());
+      };
+      const late = (): void => {
+        if (!isOpen) stopped();
+      };
+      signal.addEventListener('abort', stopped, listening);
+      AbortSignal.timeout(LONGEST_OPENING).addEventListener('abort', late, listening);
+      socket.addEventListener('close', stopped, listening);
+      const named = (): void => {
         // A browser cannot set headers here, and an address would be logged.
         socket.send(JSON.stringify({ bearer: this.#bearer }));
-      });
-      socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      };
+      socket.addEventListener('open', named, listening);
+      const heard = ({ data }: MessageEvent<string | ArrayBuffer>): void => {
         if (typeof data !== 'string') {
-          turn = turn.then(() => this.#take(new Uint8Array(data)));
-          turn.catch(reject);
+          void this.#take(new Uint8Array(data));
           return;
         }
-        const told = JSON.parse(data) as { readonly next?: number; readonly code?: string };
-        if (told.next === undefined) {
+        const { code } = JSON.parse(data) as { readonly code?: string };
+        if (code !== undefined) {
+          ended.abort();
           // The last frames came before it: they are taken first.
-          turn = turn.then(() => {
-            throw new Refused(told.code ?? 'service_unreachable');
+          void this.#turn.then(() => {
+            end(new Refused(code));
           });
-          turn.catch(reject);
-          socket.close();
           return;
         }
-        // What it has need not be sent again; what it lost is.
         isOpen = true;
         this.#socketFailures = 0;
         this.#wait = FIRST_WAIT;
-        this.#pushed = told.next;
-        flush();
-      });
-      socket.addEventListener('close', () => {
-        if (!isOpen) this.#socketFailures += 1;
-        isOpen = false;
-        this.#bell.removeEventListener('ring', flush);
-        turn.then(resolve, reject);
-      });
+      };
+      socket.addEventListener('message', heard, listening);
     });
   }
 }

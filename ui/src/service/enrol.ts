@@ -1,5 +1,6 @@
 // A phone becomes known to a service: it proves that it holds both keys, and is given their certificates.
 
+import { isFor } from '../keys/certificate.ts';
 import type { KeyHolder } from '../keys/vault.ts';
 import { type Bytes, base64url, hex, unbase64url, unhex } from '../link/bytes.ts';
 import { fingerprint, sha256 } from '../link/keys.ts';
@@ -33,25 +34,30 @@ const ANSWER_WAIT = 1_000;
 
 /**
  * Asks for both certificates. The keys have to be open for a proof of possession; `bearer` is 32 bytes by which this phone
- * names itself to the service from then on. Throws `Refused`.
+ * names itself to the service from then on. Throws `Refused`: what is not for this phone and these keys is not taken.
  */
 export async function enrol(network: Network, holder: KeyHolder, who: Holder, bearer: Bytes): Promise<Enrolled> {
   const keys = await holder.publicKeys();
   if (keys === undefined) throw new Refused('KEY_MISSING');
+  const phoneId = hex(await fingerprint(await holder.authPoint()));
   const begun = await ask<Words<'id' | 'enc' | 'ct'>>(network, '/v1/enrolments', {
     body: {
       ...who,
       request: keys.request,
       encryption_key: base64url(keys.enc),
       bearer_sha256: base64url(await sha256(bearer)),
-      phone_id: hex(await fingerprint(await holder.authPoint())),
+      phone_id: phoneId,
     },
   });
   const [id, enc, ct] = [unhexed(begun.id), unbase64url(begun.enc), unbase64url(begun.ct)];
   const secret = id && enc && ct && (await holder.prove({ id, enc, ct }));
   if (secret === undefined) throw new Refused('KEY_MISSING');
   const given = await answer(network, begun.id, base64url(secret));
-  const certificates = [await certificateOf(given.signing, 'sign'), await certificateOf(given.encryption, 'enc')];
+  if (given.device !== phoneId) throw new Refused('enrolment_answer');
+  const certificates = [
+    await certificateOf(given.signing, 'sign', keys.sign),
+    await certificateOf(given.encryption, 'enc', keys.enc),
+  ];
   return { device: given.device, certificates, root: given.root };
 }
 
@@ -71,10 +77,10 @@ function unhexed(digits: string): Bytes | undefined {
   return /^(?:[0-9a-f]{2})+$/u.test(digits) ? unhex(digits) : undefined;
 }
 
-/** The first certificate of a chain in PEM. */
-async function certificateOf(pem: string, use: StoredCertificate['use']): Promise<StoredCertificate> {
+/** The first certificate of a chain in PEM, which has to be for the key of `point`. */
+async function certificateOf(pem: string, use: StoredCertificate['use'], point: Bytes): Promise<StoredCertificate> {
   const [, text = ''] = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/u.exec(pem) ?? [];
   const der = unbase64url(text.replaceAll(/[\s=]/gu, '').replaceAll('+', '-').replaceAll('/', '_'));
-  if (der === undefined || der.length === 0) throw new Refused('service_unreachable');
+  if (der === undefined || !isFor(der, point)) throw new Refused('enrolment_answer');
   return { fingerprint: await sha256(der), der, use };
 }

@@ -19,7 +19,7 @@ export const UPGRADES: readonly Upgrade[] = [
     // By fingerprint, in hexadecimal digits.
     database.createObjectStore('desks');
     database.createObjectStore('platforms');
-    // By sid: the frames sent.
+    // By sid: the frames sent; none once it ended.
     database.createObjectStore('sessions');
     // By req_id: what was signed.
     database.createObjectStore('kept');

@@ -98,7 +98,7 @@ export class StoredMemory {
     });
   }
 
-  /** The frames that a session sent, to be sent again after a reload; none where it is not known. */
+  /** The frames that a session sent, to be sent again after a reload; none where it ended or is not known. */
   async sent(sid: Bytes): Promise<readonly Bytes[]> {
     return (await this.#get<readonly Bytes[]>('sessions', hex(sid))) ?? [];
   }
@@ -110,11 +110,16 @@ export class StoredMemory {
     );
   }
 
-  /** Forgets that a session is open: it ended. */
+  /** Forgets that a session is open, and its frames: it ended. That the phone took part in it stays known. */
   async closed(sid: Bytes): Promise<void> {
-    await transact(this.#database, ['open'], 'readwrite', (transaction) =>
-      settled(transaction.objectStore('open').delete(hex(sid))),
-    );
+    await transact(this.#database, ['open', 'sessions'], 'readwrite', async (transaction) => {
+      const sessions = transaction.objectStore('sessions');
+      const tookPart = (await settled(sessions.get(hex(sid)))) !== undefined;
+      await Promise.all([
+        settled(transaction.objectStore('open').delete(hex(sid))),
+        ...(tookPart ? [settled(sessions.put([], hex(sid)))] : []),
+      ]);
+    });
   }
 
   /** The sessions that have not ended. */

@@ -38,7 +38,7 @@ test('a phone is given certificates', async () => {
   await phone.enrol(BIDDER);
   await phone.link('enrol.toHome').tap();
   await phone.page.getByText(BIDDER.organization).first().waitFor();
-  await phone.shows('home.noDesk');
+  await phone.shows('desks.how');
 });
 
 test('its camera reads a code that turned three times, and ten digits pair it with the desk', async () => {

@@ -101,7 +101,7 @@ describe.each(CASES)('in $language', ({ language, looks, holder }) => {
     await phone.enrol(holder);
     await look('enrol-done');
     await phone.link('enrol.toHome').tap();
-    await phone.shows('home.noDesk');
+    await phone.shows('desks.how');
     await look('home-first');
   });
 
@@ -135,6 +135,10 @@ describe.each(CASES)('in $language', ({ language, looks, holder }) => {
     await phone.button('talk.review.approve').tap();
     await phone.title('talk.pin.title').waitFor();
     await look('pin');
+    await phone.page.getByRole('button', { name: phone.say('talk.pin.forgot') }).tap();
+    await phone.shows('errors.PIN_LOCKED.do');
+    await look('pin-forgot');
+    await phone.button('talk.pin.again').tap();
     await phone.pin(WRONG_PIN);
     await phone.shows('talk.pin.wrong', { n: 4 });
     await look('pin-wrong');
@@ -203,9 +207,9 @@ describe.each(CASES)('in $language', ({ language, looks, holder }) => {
     await phone.button('revoke.begin').waitFor();
     await look('certificate');
     await phone.button('revoke.begin').tap();
-    await phone.button('confirm.keep').waitFor();
+    await phone.button('revoke.keep').waitFor();
     await look('certificate-revoke');
-    await phone.button('confirm.keep').tap();
+    await phone.button('revoke.keep').tap();
     await phone.link('tabs.me').tap();
     await phone.shows('me.storage');
     await look('settings');

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 
-import { earlierAddress } from '../../src/platform/address.ts';
+import { earlierAddress, forgetAddress } from '../../src/platform/address.ts';
 
 const HERE = 'https://192.0.2.7:8443';
 const THERE = 'https://192.0.2.7:9443';
@@ -14,4 +14,18 @@ test.each([
   ['that would run code', `sealbid-address=${encodeURIComponent('javascript:alert(1)')}`, undefined],
 ])('a cookie %s', (_, cookies, earlier) => {
   expect(earlierAddress(HERE, cookies)).toBe(earlier);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test.each([
+  ['this address is forgotten', HERE, true],
+  ['another, where certificates may be, is kept', THERE, false],
+])('%s', (_, remembered, isForgotten) => {
+  const page = { cookie: '' };
+  vi.stubGlobal('document', page);
+  forgetAddress(HERE, `sealbid-address=${encodeURIComponent(remembered)}`);
+  expect(page.cookie.includes('Max-Age=0;')).toBe(isForgotten);
 });

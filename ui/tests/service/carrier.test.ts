@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { base64url, hex } from '../../src/link/bytes.ts';
 import { Session } from '../../src/link/session.ts';
@@ -109,6 +109,41 @@ describe.each(WAYS)('%s', (_, hasSockets) => {
     expect(relay.log[0]).toContain(`/v1/link/${'00'.repeat(16)}/phone/`);
   });
 
+  test('a_connection_that_died_while_the_phone_slept is made anew when it is looked at again', async () => {
+    const relay = new Relay();
+    const { carrier, got, end } = carried(relay, hasSockets);
+    carrier.send([frame(0)]);
+    relay.give(frame(0));
+    await vi.waitUntil(() => got.length === 1 && carrier.isDelivered);
+    // The next one is being waited for.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    relay.die();
+    relay.give(frame(1));
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(got.length).toBe(1);
+    carrier.wake();
+    await vi.waitUntil(() => got.length === 2);
+    carrier.stop();
+    expect(await end).toBeUndefined();
+    expect(got).toEqual([hex(frame(0)), hex(frame(1))]);
+  });
+
+  test('handed_over_is_not_arrived a frame counts once the relay said that it has it', async () => {
+    const relay = new Relay();
+    const { carrier, got } = carried(relay, hasSockets);
+    relay.give(frame(0));
+    await vi.waitUntil(() => got.length === 1);
+    // What is sent into a dead socket is gone.
+    relay.die();
+    relay.lostAnswers = 1;
+    carrier.send([frame(0), frame(1)]);
+    expect(carrier.isDelivered).toBe(false);
+    await vi.waitUntil(() => carrier.isDelivered);
+    carrier.stop();
+    expect(relay.fromPhone.map(hex)).toEqual([hex(frame(0)), hex(frame(1))]);
+    expect(relay.log.filter((line) => line.startsWith('POST')).length).toBe(3);
+  });
+
   test('frames are handed over one after another', async () => {
     const relay = new Relay();
     const order: string[] = [];
@@ -151,4 +186,56 @@ test('the_answer_was_there_and_the_session_over what came before the end is take
   relay.refuse('SESSION_GONE');
   expect(await end).toBe('SESSION_GONE');
   expect(taken).toEqual([0, 1]);
+});
+
+describe('what hangs', () => {
+  /** Timeouts that the test lets run out, by their length. */
+  function timeouts(): Map<number, AbortController[]> {
+    const begun = new Map<number, AbortController[]>();
+    vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+      const controller = new AbortController();
+      begun.set(ms, [...(begun.get(ms) ?? []), controller]);
+      return controller.signal;
+    });
+    return begun;
+  }
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test('a poll is given up after 35 s', async () => {
+    const begun = timeouts();
+    const relay = new Relay();
+    const { carrier, got } = carried(relay, false);
+    await vi.waitUntil(() => begun.has(35_000));
+    relay.die();
+    relay.give(frame(0));
+    for (const poll of begun.get(35_000) ?? []) poll.abort();
+    await vi.waitUntil(() => got.length === 1);
+    carrier.stop();
+  });
+
+  test('a WebSocket that says nothing for 10 s counts as one that does not open', async () => {
+    const begun = timeouts();
+    const relay = new Relay();
+    relay.isMute = true;
+    const { carrier, got } = carried(relay, true);
+    relay.give(frame(0));
+    for (const count of [1, 2]) {
+      await vi.waitUntil(() => begun.get(10_000)?.length === count);
+      begun.get(10_000)?.at(-1)?.abort();
+    }
+    await vi.waitUntil(() => got.length === 1);
+    carrier.stop();
+  });
+});
+
+test('a frame that a session takes no more brings the last of the desk’s, not the end alone', async () => {
+  const relay = new Relay();
+  const { carrier, got, end } = carried(relay, false);
+  await vi.waitUntil(() => relay.log.length === 1);
+  relay.close([frame(0), frame(1)]);
+  carrier.send([frame(0)]);
+  expect(await end).toBe('SESSION_GONE');
+  expect(got).toEqual([hex(frame(0)), hex(frame(1))]);
 });

@@ -12,7 +12,7 @@ import { enrol } from '../../src/service/enrol.ts';
 import { type Network, Refused } from '../../src/service/network.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { keyOf, seeded } from '../link/support/keys.ts';
-import { CERTIFICATES, FakeService } from './fake.ts';
+import { FakeService, certificateFor } from './fake.ts';
 
 Object.assign(globalThis, { IDBKeyRange });
 
@@ -69,11 +69,28 @@ describe('enrolment', () => {
       },
       { secret: base64url(service.secret) },
     ]);
-    expect([device, certificates.map(({ use }) => use)]).toEqual(['device-1', ['sign', 'enc']]);
-    for (const [at, pem] of CERTIFICATES.entries()) {
-      const wanted = new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
+    const phoneId = hex(await fingerprint(await vault.authPoint()));
+    expect([device, certificates.map(({ use }) => use)]).toEqual([phoneId, ['sign', 'enc']]);
+    for (const [at, name] of ['signing', 'encryption'].entries()) {
+      const wanted = new X509Certificate(service.given[name] ?? '').fingerprint256.replaceAll(':', '').toLowerCase();
       expect(hex(certificates[at]?.fingerprint ?? new Uint8Array())).toBe(wanted);
     }
+  });
+
+  const stranger = keyOf(new Uint8Array(32).fill(3)).point;
+  test.each<[string, (given: Readonly<Record<string, string>>) => Record<string, string>]>([
+    ['the signing certificate is for another key', () => ({ signing: certificateFor(0, stranger) })],
+    ['the encryption certificate is for another key', () => ({ encryption: certificateFor(1, stranger) })],
+    ['the two are exchanged', ({ signing = '', encryption = '' }) => ({ signing: encryption, encryption: signing })],
+    ['the device is another', () => ({ device: '00'.repeat(32) })],
+    ['a certificate is none', () => ({ signing: 'PEM' })],
+  ])('%s: nothing is taken', async (_, change) => {
+    const [vault, service] = [await vaultOf(), new FakeService()];
+    const path = `/v1/enrolments/${hex(service.id)}/answer`;
+    service.answers[path] = () => Response.json({ ...service.given, ...change(service.given) });
+    await vault.open(PIN, 'possession');
+    const asked = enrol(service.network, vault, WHO, new Uint8Array(32));
+    await expect(asked).rejects.toThrow(new Refused('enrolment_answer'));
   });
 
   test('a proof wants the PIN, and one PIN gives one', async () => {

@@ -48,7 +48,8 @@ describe('a phone that joins', () => {
     await phone.join();
     expect(phone.steps).toEqual(['keys', 'ask', 'store']);
     const enrolment = await phone.stored.enrolment();
-    expect(enrolment).toMatchObject({ device: 'device-1', root: 'PEM', at: NOW });
+    const device = hex(await fingerprint(await phone.holder.authPoint()));
+    expect(enrolment).toMatchObject({ device, root: 'PEM', at: NOW });
     const told = base64url(await sha256(enrolment?.bearer ?? new Uint8Array()));
     expect(phone.service.asked[0]?.body).toMatchObject({ ...WHO, bearer_sha256: told });
     expect((await phone.stored.certificates()).map(({ use }) => use).sort()).toEqual(['enc', 'sign']);

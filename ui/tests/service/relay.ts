@@ -18,8 +18,11 @@ class FakeSocket {
     };
   }
 
-  addEventListener(type: string, listener: Listener): void {
-    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), listener]);
+  addEventListener(type: string, listener: Listener, { signal }: { readonly signal?: AbortSignal } = {}): void {
+    const heard: Listener = (event) => {
+      if (signal?.aborted !== true) listener(event);
+    };
+    this.#listeners.set(type, [...(this.#listeners.get(type) ?? []), heard]);
   }
 
   send(data: string | Bytes): void {
@@ -50,7 +53,14 @@ export class Relay {
   refusal: string | undefined;
   /** So many requests fail on their way. */
   failures = 0;
+  /** So many pushes arrive, and what is answered is lost. */
+  lostAnswers = 0;
+  /** Sockets open and then say nothing. */
+  isMute = false;
   #sockets: FakeSocket[] = [];
+  /** Polls that began before this many breaks hear nothing more. */
+  #breaks = 0;
+  #isClosed = false;
   readonly #changed = new EventTarget();
 
   /** The desk sends. */
@@ -66,11 +76,24 @@ export class Relay {
     for (const socket of this.#sockets) socket.emit('message', JSON.stringify({ code, params: {} }));
   }
 
+  /** The desk sends these and ends the session: they can be fetched, nothing is taken. */
+  close(last: readonly Bytes[]): void {
+    this.die();
+    this.toPhone.push(...last);
+    this.#isClosed = true;
+  }
+
   /** All connections break. */
   cut(): void {
     const sockets = this.#sockets;
     this.#sockets = [];
     for (const socket of sockets) socket.close();
+  }
+
+  /** All connections die and nobody is told: the phone slept. */
+  die(): void {
+    this.#sockets = [];
+    this.#breaks += 1;
   }
 
   network(hasSockets: boolean): Network {
@@ -93,11 +116,16 @@ export class Relay {
     const headers = new Headers(init.headers);
     if (this.#admit(headers.get('authorization')) !== undefined) return Response.json({ code: 'SESSION_TAKEN' }, { status: 409 });
     if (init.method === 'POST') {
+      if (this.#isClosed) return Response.json({ code: 'SESSION_GONE', params: {} }, { status: 410 });
       this.#push(new Uint8Array(init.body as Bytes));
+      this.lostAnswers -= 1;
+      if (this.lostAnswers >= 0) throw new TypeError('the answer was lost');
       return new Response(null, { status: 204 });
     }
     const after = /after=(\d+)/u.exec(path)?.[1];
-    const frame = await this.#next(after === undefined ? 0 : Number(after) + 1, init.signal ?? undefined);
+    const at = after === undefined ? 0 : Number(after) + 1;
+    if (this.#isClosed && this.toPhone[at] === undefined) return Response.json({ code: 'SESSION_GONE', params: {} }, { status: 410 });
+    const frame = await this.#next(at, init.signal ?? undefined);
     return this.#refused() ?? (frame === undefined ? new Response(null, { status: 204 }) : new Response(frame));
   }
 
@@ -116,10 +144,11 @@ export class Relay {
   }
 
   async #next(at: number, signal: AbortSignal | undefined): Promise<Bytes | undefined> {
+    const breaks = this.#breaks;
     if (this.toPhone[at] === undefined) {
       await new Promise<void>((resolve, reject) => {
         const done = (): void => {
-          resolve();
+          if (breaks === this.#breaks) resolve();
         };
         this.#changed.addEventListener('change', done, { once: true });
         setTimeout(done, 20);
@@ -135,10 +164,7 @@ export class Relay {
     this.log.push(`SOCKET ${path}`);
     const after = /after=(\d+)/u.exec(path)?.[1];
     const socket = new FakeSocket((from, data) => {
-      if (typeof data !== 'string') {
-        this.#push(data);
-        return;
-      }
+      if (typeof data !== 'string' || this.isMute) return;
       const { bearer } = JSON.parse(data) as { bearer: string };
       const refusal = this.refusal ?? this.#admit(`Bearer ${bearer}`);
       if (refusal !== undefined) {

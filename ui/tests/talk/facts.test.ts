@@ -42,6 +42,29 @@ test('without a platform everything is the computer’s word', async () => {
   expect(new Set(facts.map(({ by }) => by))).toEqual(new Set(['desk']));
 });
 
+describe('a bidder', () => {
+  const OWN = '江北示范园林有限公司';
+  const long = `江北示范${'园林'.repeat(18)}有限公司`;
+
+  test.each<[string, string, string, boolean]>([
+    ['who is the enterprise of the certificate', OWN, OWN, false],
+    ['who is another', '江北示范建设有限公司', OWN, true],
+    ['who is another that begins alike', OWN, `${OWN}分公司`, true],
+    ['in brackets of another width', '江北示范园林（分）', '江北示范园林(分)', false],
+    ['whose name was cut as a phone is shown it', `${Array.from(long).slice(0, 39).join('')}…`, long, false],
+    ['whose cut name is that of another', `${Array.from(long).slice(1, 40).join('')}…`, long, true],
+  ])('%s', async (_, bidder, organization, isOdd) => {
+    for (const project of ['platform', 'desk'] as const) {
+      const asked = await reviewed((world, desk) => world.sign(desk), { project });
+      const review = { ...asked, request: { ...asked.request, display: { ...asked.request.display, bidder } } };
+      const fact = factsOf(review, t, 'en', organization).find(({ key }) => key === 'bidder');
+      expect([fact?.by, fact?.isOdd]).toEqual([project, isOdd]);
+      const notes = notesOf(review, organization).filter(({ key }) => key === 'others');
+      expect(notes.map(({ kind, params }) => [kind, params])).toEqual(isOdd ? [['bad', { organization }]] : []);
+    }
+  });
+});
+
 test('where one signs in stands first', async () => {
   const facts = factsOf(await reviewed((world, desk) => world.login(desk)), t, 'en');
   expect(facts.map(({ key }) => key)).toEqual(['rp', 'title']);

@@ -1,17 +1,9 @@
-// Figures, facts and stages as the screens show them.
+// Figures as the screens show them.
 
 import { describe, expect, test } from 'vitest';
 
 import { clockText } from '../../src/composables/talk-time.ts';
-import {
-  countText,
-  digestEnds,
-  digestGroups,
-  instantText,
-  moneyText,
-  secondText,
-  sizeText,
-} from '../../src/views/phone/talk/format.ts';
+import { countText, moneyText, sizeText } from '../../src/views/phone/talk/format.ts';
 
 describe('figures', () => {
   test.each([
@@ -47,20 +39,5 @@ describe('figures', () => {
     [-5, '0:00'],
   ])('%i ms left', (ms, text) => {
     expect(clockText(ms)).toBe(text);
-  });
-
-  test('an opening is told in the time of the tender, whatever zone the phone is in', () => {
-    const opens = Date.parse('2026-12-18T01:30:00Z') / 1_000;
-    expect([instantText(opens, 'zh-CN'), instantText(opens, 'en')]).toEqual([
-      '2026-12-18 周五 09:30',
-      '2026-12-18 Fri 09:30',
-    ]);
-    expect(secondText(Date.parse('2026-12-17T16:00:09Z') / 1_000)).toBe('00:00:09');
-  });
-
-  test('a digest by its ends and in groups', () => {
-    const digest = Uint8Array.from({ length: 32 }, (_, at) => at);
-    expect(digestEnds(digest)).toBe('00010203 … 1c1d1e1f');
-    expect(digestGroups(digest).split(' ').map((group) => group.length)).toEqual(Array.from({ length: 8 }, () => 8));
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { Talk } from '../../src/composables/talk.ts';
 import { equal } from '../../src/link/bytes.ts';
 import { LinkError } from '../../src/link/codes.ts';
+import { fingerprint } from '../../src/link/keys.ts';
 import type { RequestBody } from '../../src/link/messages.ts';
 import { Refused } from '../../src/service/network.ts';
 import { Desk } from '../link/support/desk.ts';
@@ -41,6 +42,8 @@ describe.each([
     await held.acknowledge();
     await held.until('acked');
     await until(async () => (await phone.stored.open()).length === 0);
+    expect(await phone.stored.sent(held.desk.sid)).toEqual([]);
+    await expect(Talk.begin(held.desk.text, phone.powers, () => undefined)).rejects.toThrow(new LinkError('SESSION_GONE'));
     expect(held.relay.log.some((line) => line.startsWith('SOCKET'))).toBe(hasSockets);
   });
 });
@@ -96,6 +99,23 @@ describe('every operation', () => {
     await held.until('sent');
     expect(told(await held.heard(3))).toEqual(['seen', 'code_wrong 2', 'RESULT']);
     expect((await phone.stored.desks()).map(({ pairedAt }) => pairedAt)).toEqual([phone.world.now]);
+  });
+
+  test('PAIR with a computer that had been removed says so, and makes it known again', async () => {
+    const phone = await Phone.make('pair again');
+    const [desk] = await phone.stored.desks();
+    const print = await fingerprint(desk?.point ?? new Uint8Array());
+    for (const isRevoked of [false, true]) {
+      if (isRevoked) await phone.stored.revoke(print);
+      const held = await Held.claim(phone, 'pair');
+      await held.tell(await held.desk.ask(phone.world.pairing(held.desk)));
+      await held.until('code');
+      expect([held.view.wasRemoved, held.view.desk]).toEqual([isRevoked, undefined]);
+      const code = Number((held.view.conversation.digits ?? '').slice(5));
+      await held.tell(await held.desk.ask({ ...phone.world.pairing(held.desk), code }));
+      await held.until('sent');
+      expect((await phone.stored.desk(print))?.isRevoked).toBe(false);
+    }
   });
 
   test('a kept answer goes out again after a tap, with neither PIN nor ticket', async () => {
@@ -207,11 +227,29 @@ describe('the PIN', () => {
   test.each([
     ['CERT_REVOKED', 'CERT_REVOKED'],
     ['service_bearer', 'KEY_MISSING'],
-  ])('%s of the service ends it', async (refusal, code) => {
+    ['service_form', 'PIN_SVC_DOWN'],
+  ])('%s of the service ends it, told to the person as it was said and to the desk as %s', async (refusal, code) => {
     const { phone, held } = await padOpen(refusal);
-    phone.ticket = () => Promise.reject(new Refused(refusal));
+    phone.ticket = () => Promise.reject(new Refused(refusal, { field: 'req_hash' }));
     await held.talk.enter(PIN);
     expect([held.view.phase, held.view.code]).toEqual(['failed', code]);
+    expect(held.view.refusal).toEqual({ code: refusal, params: { field: 'req_hash' } });
+    expect(told(await held.heard(3)).at(-1)).toBe(`ERROR ${code}`);
+  });
+
+  test('the relay ends the session while the PIN is looked at: no key stays open', async () => {
+    const { phone, held } = await padOpen('gone');
+    const open = phone.vault.open.bind(phone.vault);
+    phone.vault.open = async (pin, purpose) => {
+      const opened = await open(pin, purpose);
+      held.relay.refuse('SESSION_GONE');
+      await held.until('failed');
+      return opened;
+    };
+    await held.talk.enter(PIN);
+    const [item] = phone.world.documents(1);
+    expect(item && (await phone.vault.sign(digestOf('certificate sign'), item, 0))).toBeUndefined();
+    expect([held.view.code, phone.tickets]).toEqual(['SESSION_GONE', 0]);
   });
 
   test('time that runs out while the PIN is looked at leaves no key open', async () => {
@@ -269,6 +307,7 @@ describe('ends', () => {
     expect(phone.relay.bearer).not.toBe(held.relay.bearer);
     phone.relay.give(await now.send(await now.ask(sign(phone.world, now))));
     await until(() => talk.view.phase === 'review');
+    expect((await phone.stored.sent(now.sid)).length).toBe(2);
   });
 
   test('one that was refused for another cause is not', async () => {
@@ -352,25 +391,5 @@ describe('ends', () => {
     expect(held.relay.fromPhone.length).toBe(3);
     await held.talk.reject();
     expect(held.relay.fromPhone.length).toBe(3);
-  });
-});
-
-describe('two windows', () => {
-  test('of two that scan one code one takes part', async () => {
-    const phone = await Phone.make('one code');
-    const desk = await phone.world.show('operation');
-    const begun = await Promise.allSettled([1, 2].map(() => Talk.begin(desk.text, phone.powers, () => undefined)));
-    expect(begun.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    const rejected = begun.find((result) => result.status === 'rejected');
-    expect(rejected?.reason).toEqual(new LinkError('SESSION_GONE'));
-  });
-
-  test('two that answer at once leave one log', async () => {
-    const phone = await Phone.make('one log');
-    const ask = (world: World, desk: Desk): RequestBody => world.audit(desk);
-    const [one, other] = [await Held.ask(phone, ask), await Held.ask(phone, ask)];
-    await Promise.all([one.talk.approve(), other.talk.approve()]);
-    expect([one.view.phase, other.view.phase]).toEqual(['sent', 'sent']);
-    expect((await phone.stored.memory.log(0, 50)).map(({ n }) => n)).toEqual([0, 1]);
   });
 });

@@ -4,7 +4,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { Quasar } from 'quasar';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type App, createApp, nextTick } from 'vue';
+import { type App, type ComponentInternalInstance, type VNode, createApp, isVNode, nextTick } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 
 import { ACCOUNT, Account } from '../../src/composables/account.ts';
@@ -86,6 +86,23 @@ function press(text: string): void {
   found.click();
 }
 
+/** The props of the component of this name. */
+function setupOf(name: string): Readonly<Record<string, unknown>> | undefined {
+  const find = (node: VNode): ComponentInternalInstance | undefined => {
+    const { component } = node;
+    if (component?.type.__name === name) return component;
+    const below = component === null ? node.children : [component.subTree];
+    if (!Array.isArray(below)) return undefined;
+    for (const child of below) {
+      const found = isVNode(child) ? find(child) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const root = app._instance?.subTree;
+  return root && find(root)?.props;
+}
+
 function notes(): string[] {
   return Array.from(document.querySelectorAll('.s-note.bad'), ({ textContent }) => textContent.trim());
 }
@@ -148,6 +165,20 @@ describe('the enrolment', () => {
     await open();
     expect(fields().map(({ value }) => value)).toEqual(TYPED);
     expect(JSON.stringify(localStorage)).not.toContain(PIN);
+  });
+
+  test('has the PIN in memory no longer than the keys take', async () => {
+    await type(...TYPED);
+    await submit();
+    await type(PIN, PIN);
+    await submit();
+    const step = (): Readonly<Record<string, unknown>> | undefined => setupOf('JoinStep');
+    expect(step()?.['pin']).toBe(PIN);
+    await vi.waitFor(() => {
+      expect(document.querySelector('.cert')).not.toBeNull();
+    });
+    await nextTick();
+    expect(step()?.['pin']).toBe('');
   });
 
   test('ends with the certificates, and forgets the draft', async () => {

@@ -2,10 +2,12 @@
 
 import type { Composer } from 'vue-i18n';
 
+import { timesOf } from '../../../i18n/time.ts';
 import { hex } from '../../../link/bytes.ts';
 import type { Review, StatedBy } from '../../../link/judge.ts';
 import type { Request } from '../../../link/messages.ts';
-import { countText, instantText, isElsewhere, moneyText, sizeText } from './format.ts';
+import { cleaned } from '../../../link/types.ts';
+import { countText, moneyText, sizeText } from './format.ts';
 import { verbOf } from './stage.ts';
 
 type T = Composer['t'];
@@ -15,13 +17,15 @@ export interface Fact {
   readonly value: string;
   readonly by: StatedBy;
   readonly look?: 'mono' | 'money';
+  /** Whether it contradicts this phone's certificate, whosever word it is. */
+  readonly isOdd?: boolean;
 }
 
 /** A line under the verb. */
 export interface Note {
   readonly key: string;
-  readonly kind: 'ok' | 'warn' | 'plain';
-  readonly params?: Readonly<Record<string, number>>;
+  readonly kind: 'ok' | 'warn' | 'bad' | 'plain';
+  readonly params?: Readonly<Record<string, number | string>>;
 }
 
 export interface Item {
@@ -51,13 +55,17 @@ export function summaryOf(request: Request, t: T): string {
   }
 }
 
-function openingText(opens: number, t: T, language: string): string {
-  const text = instantText(opens, language);
-  return isElsewhere(opens) ? t('talk.fact.beijing', { time: text }) : text;
+/**
+ * Whether the bid is another firm's than `organization`, that of the certificate by which this phone signs: a platform's word on the bidder is true of
+ * whatever certificate the computer asked it about.
+ */
+function isOthers({ display: { bidder } }: Request, organization: string | undefined): boolean {
+  const plain = (text: string): string => cleaned(text).normalize('NFKC');
+  return bidder !== undefined && organization !== undefined && plain(bidder) !== plain(organization);
 }
 
-/** The project first, then what else the computer says. */
-export function factsOf({ request, project }: Review, t: T, language: string): readonly Fact[] {
+/** The project first, then what else the computer says; `organization` is that of the phone's signing certificate. */
+export function factsOf({ request, project }: Review, t: T, language: string, organization?: string): readonly Fact[] {
   const { number, name, amount, opens, bidder, platform, action, title } = request.display;
   const rp = request.op === 'LOGIN' ? request.items[0]?.rp : undefined;
   const facts: readonly (Omit<Fact, 'value'> & { readonly value: string | undefined })[] = [
@@ -65,8 +73,8 @@ export function factsOf({ request, project }: Review, t: T, language: string): r
     { key: 'number', value: number, by: project, look: 'mono' },
     { key: 'name', value: name, by: project },
     { key: 'amount', value: amount === undefined ? undefined : moneyText(amount), by: 'desk', look: 'money' },
-    { key: 'opens', value: opens === undefined ? undefined : openingText(opens, t, language), by: project },
-    { key: 'bidder', value: bidder, by: project },
+    { key: 'opens', value: opens === undefined ? undefined : timesOf(t, () => language).weekday(opens), by: project },
+    { key: 'bidder', value: bidder, by: project, isOdd: isOthers(request, organization) },
     { key: 'platform', value: platform, by: 'desk' },
     { key: 'title', value: title, by: 'desk' },
     { key: 'action', value: action === title ? undefined : action, by: 'desk' },
@@ -75,8 +83,11 @@ export function factsOf({ request, project }: Review, t: T, language: string): r
 }
 
 /** What the person has to know besides. */
-export function notesOf({ request, isOpened, skew, kept }: Review): readonly Note[] {
+export function notesOf({ request, isOpened, skew, kept }: Review, organization?: string): readonly Note[] {
   const notes: Note[] = [];
+  if (organization !== undefined && isOthers(request, organization)) {
+    notes.push({ key: 'others', kind: 'bad', params: { organization } });
+  }
   if (kept !== undefined) notes.push({ key: 'kept', kind: 'plain' });
   if (verbOf(request) === 'REHEARSAL') notes.push({ key: 'rehearsal', kind: 'plain' });
   else if (request.op === 'DECRYPT') notes.push(isOpened ? { key: 'opened', kind: 'ok' } : { key: 'not_opened', kind: 'warn' });
