@@ -137,6 +137,9 @@ fn misuse_is_one_sentence_with_a_code_and_exit_2() {
         ("--lang de verify a.pdf", "argument_invalid"),
         ("encrypt a.asice -o b --tender T --to", "argument_invalid"),
         ("decrypt a -o b -o c --key k", "argument_conflict"),
+        ("stamp a.pdf -o b.pdf --sign-key k --sign-cert c --phone qr", "argument_conflict"),
+        ("decrypt a -o b --key k --as 1234", "argument_missing"),
+        ("decrypt a -o b", "argument_missing"),
     ] {
         let ran = world.run_words(
             line.split_whitespace().chain(["--json"]).map(str::to_owned),
@@ -148,6 +151,13 @@ fn misuse_is_one_sentence_with_a_code_and_exit_2() {
         assert_eq!(ran.err.lines().count(), 1, "{line}: {}", ran.err);
         assert!(!ran.err.contains(['{', '}', '?']), "{line}: {}", ran.err);
     }
+}
+
+#[test]
+fn a_key_at_hand_and_a_phone_may_be_asked_for_one_envelope() {
+    let ran = World::new().run("decrypt a -o b --key k --phone qr --json");
+    // It is the file that is missed.
+    assert_eq!(ran.json()["error"]["code"], "file_not_found", "{}", ran.err);
 }
 
 #[test]

@@ -6,14 +6,19 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sealbid_link::Id;
+use sealbid_link::{Id, MAX_FRAMES};
 use ureq::SendBody;
 
-use crate::service::{CallError, Service};
+use crate::error::CallError;
+use crate::service::{CALL, Service};
 
 /// Back-off of the protocol: from half a second, half as much again each time, to five.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How long a call may take that the caller waits for.
+const BRIEF: Duration = Duration::from_secs(3);
+/// What a frame is sent as, and a call that has no body.
+const BYTES: &str = "application/octet-stream";
 
 /// A side of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,24 +143,36 @@ impl Carrier {
         }
     }
 
-    /// The desk gives up the phone that holds the slot; what it sent is dropped.
+    /// The desk gives up the phone that holds the slot; what it sent is dropped. Where the relay does not answer soon, it is
+    /// asked once more.
     ///
     /// # Errors
     /// [`CallError`].
     pub fn free(&self) -> Result<(), CallError> {
-        let Shared { service, path, bearer, .. } = self.shared.as_ref();
-        service.send(&format!("{path}/free"), Some(bearer), "application/octet-stream", SendBody::none())?;
+        let freed = self.call("free").or_else(|error| {
+            if !error.is_passing() {
+                return Err(error);
+            }
+            let mut wait = FIRST_WAIT;
+            self.shared.pause(&mut wait);
+            self.call("free")
+        });
+        freed?;
         self.shared.lock().generation += 1;
         // The poll that is under way waits for a frame that no one will send now.
         self.listen();
         Ok(())
     }
 
-    /// Ends the session at the relay. What was sent can be fetched for a little longer.
+    /// Ends the session at the relay, where that answers soon. What was sent can be fetched for a little longer.
     pub fn close(&self) {
-        let Shared { service, path, bearer, .. } = self.shared.as_ref();
         // A session that cannot be closed ends by itself.
-        service.send(&format!("{path}/close"), Some(bearer), "application/octet-stream", SendBody::none()).ok();
+        self.call("close").ok();
+    }
+
+    fn call(&self, what: &str) -> Result<(), CallError> {
+        let Shared { service, path, bearer, .. } = self.shared.as_ref();
+        service.send(&format!("{path}/{what}"), Some(bearer), BYTES, SendBody::none(), BRIEF).map(drop)
     }
 }
 
@@ -186,7 +203,7 @@ fn push(shared: &Shared, told: &Sender<Arrival>) {
         };
         let (path, body) =
             (format!("{}/frames", shared.path), SendBody::from_owned_reader(std::io::Cursor::new(frame)));
-        match shared.service.send(&path, Some(&shared.bearer), "application/octet-stream", body) {
+        match shared.service.send(&path, Some(&shared.bearer), BYTES, body, CALL) {
             Ok(_) => {
                 shared.lock().frames.pop_front();
                 wait = FIRST_WAIT;
@@ -203,7 +220,7 @@ fn push(shared: &Shared, told: &Sender<Arrival>) {
 
 fn poll(shared: &Shared, told: &Sender<Arrival>) {
     let generation = shared.lock().generation;
-    let (mut received, mut wait, mut is_away) = (0_u32, FIRST_WAIT, false);
+    let (mut received, mut wait, mut is_away) = (0_usize, FIRST_WAIT, false);
     loop {
         let after = if received == 0 { String::new() } else { format!("?after={}", received - 1) };
         let answer = shared.service.poll(&format!("{}/frames{after}", shared.path), &shared.bearer);
@@ -214,7 +231,9 @@ fn poll(shared: &Shared, told: &Sender<Arrival>) {
         if is_stale {
             return;
         }
-        match answer {
+        // What is kept for the caller is bounded, whatever a relay sends.
+        let is_beyond = received == MAX_FRAMES && matches!(answer, Ok(Some(_)));
+        match if is_beyond { Err(shared.service.not_understood()) } else { answer } {
             Ok(None) => is_away = false,
             Ok(Some(frame)) => {
                 (received, wait, is_away) = (received + 1, FIRST_WAIT, false);

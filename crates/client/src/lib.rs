@@ -15,10 +15,13 @@
 //! another address.
 
 mod carrier;
+mod error;
 mod service;
+mod statements;
 
 pub use carrier::{Arrival, Carrier, Side};
-pub use service::{AddressError, CallError, PlatformMember, Released, Service};
+pub use error::{AddressError, CallError};
+pub use service::{PlatformMember, Released, Service};
 
 /// Every code that an error of this crate can have beside those that a service itself gives.
 pub const CODES: &[&str] = &["service_url", "service_answer", "service_unreachable", "service_untrusted"];

@@ -4,13 +4,10 @@ use std::io::Read as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-use sealbid_link::{Id, Name, Permit, PlatformContext, Signed, Ticket, Time};
-use sealbid_wire::Problem;
+use sealbid_link::{Id, MAX_FRAME_LEN, Permit, PlatformContext, Signed, Ticket};
 use sealbid_wire::service::{
     CertificateEntry, ContextRequest, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, NewSession,
-    OpeningPermit, ServiceInfo, SessionOpened, ShareReleased, ShareRequest, SignedContext, SignedTicket, TenderRecord,
-    TicketRequest,
+    ServiceInfo, SessionOpened, ShareReleased, ShareRequest, SignedContext, SignedTicket, TenderRecord, TicketRequest,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,91 +17,16 @@ use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Body, SendBody};
 use zeroize::Zeroizing;
 
-/// How long a connection may take to stand, and a call that waits for nothing.
+use crate::error::{AddressError, CallError};
+use crate::statements::{self, base64, unbase64};
+
+/// How long a connection may take to stand, and a call that carries little.
 const CONNECT: Duration = Duration::from_secs(10);
-const CALL: Duration = Duration::from_secs(60);
+pub(crate) const CALL: Duration = Duration::from_secs(60);
+/// What a package keeps up beyond that at the least, bytes a second: as much as the service waits for.
+const PACE: u64 = 32 << 10;
 /// The most that an answer may hold, bytes.
-const MAX_ANSWER: u64 = 1 << 20;
-
-/// Why an address is none of a service.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AddressError {
-    /// Not `http://HOST[:PORT]` or `https://HOST[:PORT]`, and plain http for this machine alone.
-    #[error("not the address of a service: {0}")]
-    Form(String),
-    /// The text holds no certificate.
-    #[error("not a certificate")]
-    Root,
-}
-
-impl AddressError {
-    /// The stable code of this error.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Form(_) => "service_url",
-            Self::Root => "certificate_pem_malformed",
-        }
-    }
-    /// The parameters of the error's sentence.
-    pub fn params(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::Form(address) => vec![("address", address.clone())],
-            Self::Root => Vec::new(),
-        }
-    }
-}
-
-/// Why a call has no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum CallError {
-    /// Nothing answered at this address.
-    #[error("the service at {0} cannot be reached")]
-    Unreachable(String),
-    /// What answered proved itself by no certificate that is trusted here.
-    #[error("the service at {0} is not trusted")]
-    Untrusted(String),
-    /// What answered is no service of a version that is known here.
-    #[error("an answer of {0} that is not understood")]
-    Answer(String),
-    /// The service's own refusal.
-    #[error("the service refused: {}", .0.code)]
-    Refused(Problem),
-}
-
-impl CallError {
-    /// The code: a service's own one where it refused.
-    pub fn code(&self) -> &str {
-        match self {
-            Self::Unreachable(_) => "service_unreachable",
-            Self::Untrusted(_) => "service_untrusted",
-            Self::Answer(_) => "service_answer",
-            Self::Refused(problem) => &problem.code,
-        }
-    }
-
-    /// The error with its parameters, as it crosses a boundary.
-    pub fn problem(&self) -> Problem {
-        match self {
-            Self::Unreachable(url) | Self::Untrusted(url) | Self::Answer(url) => {
-                Problem::new(self.code(), [("url", url.as_str())])
-            }
-            Self::Refused(problem) => problem.clone(),
-        }
-    }
-
-    /// Whether the same call may succeed a moment later.
-    pub(crate) fn is_passing(&self) -> bool {
-        match self {
-            Self::Unreachable(_) => true,
-            Self::Untrusted(_) | Self::Answer(_) => false,
-            Self::Refused(problem) => {
-                matches!(problem.code.as_str(), "RATE_LIMITED" | "service_store" | "internal")
-            }
-        }
-    }
-}
+const MAX_ANSWER: usize = 1 << 20;
 
 /// The platform's member of an envelope.
 #[derive(Clone, Copy, Debug)]
@@ -216,13 +138,7 @@ impl Service {
     pub fn ticket(&self, bearer: &[u8; 32], req_hash: &[u8; 32]) -> Result<Signed<Ticket>, CallError> {
         let asked = TicketRequest { req_hash: base64(req_hash) };
         let ticket: SignedTicket = self.post("/v1/tickets", Some(bearer), &asked)?;
-        let read = || {
-            let exp = Time::new(ticket.exp)?;
-            let [device, req_hash, key] = [&ticket.device, &ticket.req_hash, &ticket.key].map(|text| unbase64(text));
-            let body = Ticket { device: device?, req_hash: req_hash?, exp, key: key? };
-            Some(Signed { body, sig: unbase64(&ticket.sig)? })
-        };
-        read().ok_or_else(|| CallError::Answer(self.url.clone()))
+        statements::ticket(&ticket).ok_or_else(|| self.not_understood())
     }
 
     /// The certificate of a fingerprint, with its state: `GET /v1/certificates/{sha256}`.
@@ -233,17 +149,14 @@ impl Service {
         self.get(&format!("/v1/certificates/{}", base16ct::lower::encode_string(sha256)))
     }
 
-    /// Hands in a tender package: `POST /v1/tenders`.
+    /// Hands in a tender package: `POST /v1/tenders`. Takes as long as 32 KiB a second take, and a minute.
     ///
     /// # Errors
     /// [`CallError`].
     pub fn register(&self, package: std::fs::File) -> Result<TenderRecord, CallError> {
-        self.read(self.send(
-            "/v1/tenders",
-            None,
-            "application/vnd.etsi.asic-e+zip",
-            SendBody::from_owned_reader(package),
-        )?)
+        let limit = CALL + Duration::from_secs(package.metadata().map_or(0, |file| file.len()) / PACE);
+        let body = SendBody::from_owned_reader(package);
+        self.read(self.send("/v1/tenders", None, "application/vnd.etsi.asic-e+zip", body, limit)?)
     }
 
     /// The platform's word on a tender, as a phone is shown it, for the enterprise of a certificate that the service issued:
@@ -254,7 +167,7 @@ impl Service {
     pub fn context(&self, tender: &str, certificate: &[u8; 32]) -> Result<Signed<PlatformContext>, CallError> {
         let asked = ContextRequest { certificate: base16ct::lower::encode_string(certificate) };
         let given: SignedContext = self.post(&format!("/v1/tenders/{}/context", segment(tender)), None, &asked)?;
-        statement(given).ok_or_else(|| CallError::Answer(self.url.clone()))
+        statements::context(&given).ok_or_else(|| self.not_understood())
     }
 
     /// The platform's share of a bid, from the opening on: `POST /v1/tenders/{id}/opening/share`.
@@ -271,8 +184,8 @@ impl Service {
         };
         let given: ShareReleased =
             self.post(&format!("/v1/tenders/{}/opening/share", segment(tender)), None, &asked)?;
-        let released = unbase64(&given.share).map(Zeroizing::new).zip(permit(&given.permit));
-        let (share, permit) = released.ok_or_else(|| CallError::Answer(self.url.clone()))?;
+        let released = unbase64(&given.share).map(Zeroizing::new).zip(statements::permit(&given.permit));
+        let (share, permit) = released.ok_or_else(|| self.not_understood())?;
         Ok(Released { share, permit })
     }
 
@@ -294,29 +207,27 @@ impl Service {
         body: &impl Serialize,
     ) -> Result<T, CallError> {
         let json = serde_json::to_vec(body).expect("requests hold texts and numbers alone");
-        self.read(self.send(
-            path,
-            bearer,
-            "application/json",
-            SendBody::from_owned_reader(std::io::Cursor::new(json)),
-        )?)
+        let body = SendBody::from_owned_reader(std::io::Cursor::new(json));
+        self.read(self.send(path, bearer, "application/json", body, CALL)?)
     }
 
+    /// Sends a body. The answer is there within `limit`, or the service counts as away.
     pub(crate) fn send(
         &self,
         path: &str,
         bearer: Option<&[u8; 32]>,
         kind: &str,
         body: SendBody<'_>,
+        limit: Duration,
     ) -> Result<Response<Body>, CallError> {
         let mut request = self.agent.post(format!("{}{path}", self.url)).content_type(kind);
         if let Some(bearer) = bearer {
             request = request.header("authorization", format!("Bearer {}", base64(bearer)));
         }
-        self.judged(request.send(body))
+        self.judged(request.config().timeout_global(Some(limit)).build().send(body))
     }
 
-    /// What a side of a session is sent: nothing where there is none for now.
+    /// A frame that a side of a session is sent: nothing where there is none for now.
     pub(crate) fn poll(&self, path: &str, bearer: &[u8; 32]) -> Result<Option<Vec<u8>>, CallError> {
         let request = self.agent.get(format!("{}{path}", self.url));
         let answered = request.header("authorization", format!("Bearer {}", base64(bearer))).call();
@@ -324,7 +235,7 @@ impl Service {
         if answer.status() == StatusCode::NO_CONTENT {
             return Ok(None);
         }
-        self.bytes(answer).map(Some)
+        self.bytes(answer, MAX_FRAME_LEN).map(Some)
     }
 
     /// An answer, if it is a good one.
@@ -336,24 +247,27 @@ impl Service {
         if answer.status().is_success() {
             return Ok(answer);
         }
-        Err(match serde_json::from_slice(&self.bytes(answer)?) {
+        Err(match serde_json::from_slice(&self.bytes(answer, MAX_ANSWER)?) {
             Ok(problem) => CallError::Refused(problem),
-            Err(_) => CallError::Answer(self.url.clone()),
+            Err(_) => self.not_understood(),
         })
     }
 
-    fn bytes(&self, answer: Response<Body>) -> Result<Vec<u8>, CallError> {
+    /// What an answer holds, `max` bytes at most.
+    fn bytes(&self, answer: Response<Body>, max: usize) -> Result<Vec<u8>, CallError> {
         let mut bytes = Vec::new();
-        let mut body = answer.into_body().into_reader().take(MAX_ANSWER + 1);
+        let mut body = answer.into_body().into_reader().take(max as u64 + 1);
         body.read_to_end(&mut bytes).map_err(|_| CallError::Unreachable(self.url.clone()))?;
-        if bytes.len() as u64 > MAX_ANSWER {
-            return Err(CallError::Answer(self.url.clone()));
-        }
-        Ok(bytes)
+        if bytes.len() > max { Err(self.not_understood()) } else { Ok(bytes) }
     }
 
     fn read<T: DeserializeOwned>(&self, answer: Response<Body>) -> Result<T, CallError> {
-        serde_json::from_slice(&self.bytes(answer)?).map_err(|_| CallError::Answer(self.url.clone()))
+        serde_json::from_slice(&self.bytes(answer, MAX_ANSWER)?).map_err(|_| self.not_understood())
+    }
+
+    /// What answered does not answer as a service does.
+    pub(crate) fn not_understood(&self) -> CallError {
+        CallError::Answer(self.url.clone())
     }
 }
 
@@ -372,40 +286,6 @@ fn is_this_machine(host: &str) -> bool {
     host == "localhost" || address.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
-/// The protocol's form of a context.
-fn statement(given: SignedContext) -> Option<Signed<PlatformContext>> {
-    let name = |text: &str| Name::try_from(text).ok();
-    let body = PlatformContext {
-        tender_id: name(&given.tender_id)?,
-        number: name(&given.number)?,
-        name: name(&given.name)?,
-        bidder: name(&given.bidder)?,
-        deadline: Time::new(given.deadline)?,
-        opens: Time::new(given.opens)?,
-        key: unbase64(&given.key)?,
-    };
-    Some(Signed { body, sig: unbase64(&given.sig)? })
-}
-
-/// The protocol's form of a permit.
-fn permit(given: &OpeningPermit) -> Option<Signed<Permit>> {
-    let body = Permit {
-        tender_id: Name::try_from(given.tender_id.as_str()).ok()?,
-        opens: Time::new(given.opens)?,
-        opened_at: Time::new(given.opened_at)?,
-        key: unbase64(&given.key)?,
-    };
-    Some(Signed { body, sig: unbase64(&given.sig)? })
-}
-
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    Base64UrlUnpadded::encode_string(bytes)
-}
-
-fn unbase64<const N: usize>(text: &str) -> Option<[u8; N]> {
-    Base64UrlUnpadded::decode_vec(text).ok()?.try_into().ok()
-}
-
 /// A text as one segment of a path (RFC 3986 §3.3).
 fn segment(text: &str) -> String {
     let mut segment = String::new();
@@ -417,4 +297,46 @@ fn segment(text: &str) -> String {
         }
     }
     segment
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "what fails in a test shall stop it")]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// A service that takes a second for each of two calls, and a client that gives a call a third of one.
+    #[test]
+    fn a_package_may_take_longer_than_other_calls() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let slow = thread::spawn(move || {
+            // A GET ends with its head, a package with its last chunk.
+            for end in ["\r\n\r\n", "0\r\n\r\n"] {
+                let (mut stream, _) = listener.accept().unwrap();
+                thread::sleep(Duration::from_secs(1));
+                let mut asked = Vec::new();
+                while !asked.ends_with(end.as_bytes()) {
+                    let mut byte = [0];
+                    stream.read_exact(&mut byte).unwrap();
+                    asked.extend(byte);
+                }
+                let hash = "ab".repeat(32);
+                let record = format!(
+                    r#"{{"id":"","number":"","title":"","purchaser":"","deadline":"","opens":"","package_sha256":"{hash}"}}"#
+                );
+                let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length";
+                // The first caller is gone by now.
+                write!(stream, "{head}: {}\r\n\r\n{record}", record.len()).ok();
+            }
+        });
+        let config = Agent::config_builder().timeout_global(Some(Duration::from_millis(333))).build();
+        let service = Service { agent: config.new_agent(), url };
+        assert_eq!(service.info().unwrap_err().code(), "service_unreachable");
+        service.register(tempfile::tempfile().unwrap()).unwrap();
+        slow.join().unwrap();
+    }
 }

@@ -13,6 +13,10 @@ const DAY: i64 = 86_400;
 const YEAR: i64 = 365 * DAY;
 /// How long a certificate of a phone is good for.
 const CERTIFICATE_SECS: i64 = YEAR;
+/// How long before it was made a certificate is good, so that a clock behind this one takes it too: a phone's, and those that
+/// the service itself acts under, which no phone's begins before.
+const BACKDATED_SECS: i64 = 600;
+const OWN_BACKDATED_SECS: i64 = DAY;
 /// How long a revocation list is good for, and how old the one handed out may be.
 const LIST_SECS: i64 = 7 * DAY;
 const LIST_AGE_SECS: i64 = DAY;
@@ -136,7 +140,7 @@ impl Authority {
         rng: &mut dyn CryptoRng,
     ) -> Result<Certificate, IssueError> {
         let not_after = now.plus_secs(CERTIFICATE_SECS).min(self.issuing[0].not_after());
-        let validity = Validity { not_before: now, not_after };
+        let validity = Validity { not_before: now.plus_secs(-BACKDATED_SECS), not_after };
         ca::issue(&self.signer(keys), profile, subject, key, validity, &Addresses::default(), rng)
     }
 
@@ -206,7 +210,8 @@ fn practice_certificates(
     now: Instant,
     rng: &mut (dyn CryptoRng + Send),
 ) -> Result<[(KeyRole, Certificate); 4], AuthorityError> {
-    let valid = |years: i64| Validity { not_before: now, not_after: now.plus_secs(years * YEAR) };
+    let not_before = now.plus_secs(-OWN_BACKDATED_SECS);
+    let valid = |years: i64| Validity { not_before, not_after: now.plus_secs(years * YEAR) };
     let named = |name: &str| Subject { unit: Some(UNIT.to_owned()), ..Subject::named(name) };
     let key = |role| ProvenKey::from(keys.key(role));
     let none = Addresses::default();

@@ -113,9 +113,20 @@ fn a_phone_that_proves_both_keys_is_given_both_certificates() {
     let root = leaf(&enrolled["root"]);
     assert_eq!(root.common_name().as_deref(), Some("封标 演练根 / Sealbid practice root"));
     let chain = Certificate::pem_chain(enrolled["signing"].as_str().unwrap()).unwrap();
-    let now = Instant::from_unix_secs(NOW);
-    let record = validate(&signing, &chain, &Trust::new(vec![root]), &Evidence::default(), Purpose::Signing, now);
-    assert_eq!((record.chain.code(), record.revocation.code()), ("valid", "not_declared"));
+    let trust = Trust::new(vec![root]);
+    let encrypted = Certificate::pem_chain(enrolled["encryption"].as_str().unwrap()).unwrap();
+    for (certificate, chain, purpose) in
+        [(&signing, &chain, Purpose::Signing), (&encryption, &encrypted, Purpose::KeyAgreement)]
+    {
+        // A desk whose clock is behind the service's judges them too.
+        let early = ("not_yet_valid", "unknown");
+        let good = ("valid", "not_declared");
+        for (at, expected) in [(NOW, good), (NOW - 600, good), (NOW - 601, early)] {
+            let at = Instant::from_unix_secs(at);
+            let record = validate(certificate, chain, &trust, &Evidence::default(), purpose, at);
+            assert_eq!((record.chain.code(), record.revocation.code()), expected, "{at}");
+        }
+    }
 
     let path = |name: &str| world.folder.path().join(name).into_os_string().into_string().unwrap();
     for (name, text) in [("chain.pem", &enrolled["signing"]), ("root.pem", &enrolled["root"])] {

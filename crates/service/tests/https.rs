@@ -75,6 +75,16 @@ fn other_machines_are_served_under_https_with_a_certificate_for_the_address_that
 }
 
 #[test]
+fn a_certificate_is_good_a_day_before_it_was_made_and_no_longer_than_browsers_take() {
+    let world = world_of_today();
+    let made = sealbid_pki::Clock::now(world.clock.as_ref());
+    drop(start(&world));
+    let certificate = certificate(&world);
+    assert_eq!(certificate.not_before(), made.plus_secs(-86_400));
+    assert_eq!(certificate.not_after(), certificate.not_before().plus_secs(397 * 86_400));
+}
+
+#[test]
 fn a_request_whose_head_never_ends_is_ended() {
     let world = World::new();
     let service = world.start();
@@ -92,7 +102,8 @@ fn port_and_certificate_stay_until_the_certificate_grows_old() {
     let first = start(&world);
     let (url, kept) = (first.url.clone(), certificate(&world));
     drop(first);
-    world.clock.forward(366 * 86_400);
+    // A day of its 397 had passed when it was made.
+    world.clock.forward(365 * 86_400);
     let second = start(&world);
     assert_eq!((&second.url, certificate(&world)), (&url, kept.clone()));
     drop(second);

@@ -48,7 +48,13 @@ pub fn answer(
     book.check()?;
     let (session, out) = match scanned {
         Ok(begun) => begun,
-        Err(ScanError::Used) => return resend(with, &book, &Qr::parse(code)?.sid()),
+        Err(ScanError::Used) => {
+            let sid = Qr::parse(code)?.sid();
+            let saved = book.session(&sid)?;
+            // Sending takes its time, and others have theirs to store meanwhile.
+            drop(lock);
+            return Ok(resend(with, &sid, &saved));
+        }
         Err(error) => return Ok(Ending::Failed(error.code().to_owned())),
     };
     let mut bearer = Zeroizing::new([0; 32]);
@@ -62,24 +68,29 @@ pub fn answer(
 
     let carrier = Carrier::join(&with.phone.service, &sid, Side::Phone, *bearer);
     frames.into_iter().for_each(|frame| carrier.send(frame));
-    let mut talk = Talk { with, book, session, saved, carrier, is_away: false };
+    let mut talk = Talk { with, book, session, saved, carrier, is_away: false, is_freed: false };
     let ending = talk.run(say)?;
     if !talk.is_away {
         talk.carrier.flush(FLUSH);
     }
-    // Where this fails, the frames of a session that is over stay: they are of use to nobody.
-    talk.book.save(&sid, &SavedSession::ended()).ok();
+    if talk.is_freed {
+        // The code that the desk shows now belongs to the same session, and may be answered.
+        talk.book.forget(&sid)?;
+    } else {
+        // Where this fails, the frames of a session that is over stay: they are of use to nobody.
+        talk.book.save(&sid, &SavedSession::ended()).ok();
+    }
     Ok(ending)
 }
 
 /// A code that was given before: all that a phone without the session's keys can do is to send again what it stored.
-fn resend(with: &Answering<'_>, book: &Book<'_>, sid: &Id) -> Result<Ending, AnswerError> {
-    if let Some((bearer, frames)) = book.session(sid)?.unfinished() {
+fn resend(with: &Answering<'_>, sid: &Id, saved: &SavedSession) -> Ending {
+    if let Some((bearer, frames)) = saved.unfinished() {
         let carrier = Carrier::join(&with.phone.service, sid, Side::Phone, bearer);
         frames.into_iter().for_each(|frame| carrier.send(frame));
         carrier.flush(FLUSH);
     }
-    Ok(Ending::Failed(Code::SessionGone.code().to_owned()))
+    Ending::Failed(Code::SessionGone.code().to_owned())
 }
 
 fn frames(out: &[Output]) -> impl Iterator<Item = Vec<u8>> {
@@ -98,6 +109,8 @@ struct Talk<'a> {
     carrier: Carrier,
     /// Whether the service was not there when last asked.
     is_away: bool,
+    /// Whether the desk took no HELLO of this phone, and waits for another.
+    is_freed: bool,
 }
 
 impl Talk<'_> {
@@ -167,7 +180,9 @@ impl Talk<'_> {
     /// The relay carries no more.
     fn relay_ended(&mut self, error: &CallError) -> Result<Vec<Event>, AnswerError> {
         if error.code() == Code::QrStale.code() {
-            return self.step(|session, now, _| session.slot_freed(now));
+            let events = self.step(|session, now, _| session.slot_freed(now))?;
+            self.is_freed = self.session.state() == State::Failed(Code::QrStale);
+            return Ok(events);
         }
         Ok(Vec::new())
     }

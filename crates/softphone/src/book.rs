@@ -153,6 +153,12 @@ impl<'s> Book<'s> {
         self.write_json(&numbered(SESSIONS, sid), saved, Existing::Replace)
     }
 
+    /// As if the phone had not taken part.
+    pub(crate) fn forget(&self, sid: &Id) -> Result<(), BookError> {
+        self.store.remove(&numbered(SESSIONS, sid))?;
+        Ok(self.store.sync_folder(&path(SESSIONS))?)
+    }
+
     pub(crate) fn session(&self, sid: &Id) -> Result<SavedSession, BookError> {
         self.read_json(&numbered(SESSIONS, sid))
     }

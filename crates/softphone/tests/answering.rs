@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
-use sealbid_bid::store::RelPath;
+use sealbid_bid::store::{Existing, RelPath, write_whole};
 use sealbid_link::desk::{Done, Event, State};
 use sealbid_link::{
     Ask, AuditFrom, ChainEnd, ChainVerdict, Challenge, Code, Count, LoginStatement, Op, Out, SigningKey as _, Time,
@@ -140,7 +141,7 @@ fn digits_that_were_typed_wrong_may_be_typed_again() {
 }
 
 #[test]
-fn a_code_that_is_too_old_is_told_to_be_scanned_again() {
+fn a_code_that_is_too_old_is_told_to_be_scanned_again_and_the_newest_one_is_answered() {
     let world = World::new();
     let desk = world.paired();
     let mut talk = desk.ask(documents(1));
@@ -149,8 +150,34 @@ fn a_code_that_is_too_old_is_told_to_be_scanned_again() {
     let answer = world.phone.answer(&old);
     assert_eq!(talk.dropped(), Code::QrStale);
     assert_eq!(answer.ending(), "failed QR_STALE");
-    // A session serves a phone once: what it is shown now is for another one.
-    assert_eq!(world.phone.answer(&talk.code()).ending(), "failed SESSION_GONE");
+    // What the desk shows now is of the same session.
+    let answer = world.phone.answer(&talk.code());
+    talk.done();
+    assert_eq!(answer.ending(), "done SIGN");
+    // It served, and serves no more.
+    assert_eq!(world.phone.answer(&old).ending(), "failed SESSION_GONE");
+}
+
+#[test]
+fn what_is_sent_again_keeps_no_other_answer_waiting() {
+    let mut world = World::new();
+    let talk = world.desk().pairing();
+    let (code, place) = (talk.code(), format!("sessions/{}.json", base16ct::lower::encode_string(&talk.sid())));
+    let frame = Base64UrlUnpadded::encode_string(&[1; 1_065]);
+    let unfinished = serde_json::json!({ "bearer": Base64UrlUnpadded::encode_string(&[2; 32]), "frames": [frame] });
+    let (store, place) = (world.phone.store.as_ref(), RelPath::parse(&place).unwrap());
+    write_whole(store, &place, unfinished.to_string().as_bytes(), Existing::Keep).unwrap();
+    world.running.stop();
+    let answer = world.phone.answer(&code);
+    // The phone is open, and sends: nobody hears it for some seconds.
+    std::thread::sleep(Duration::from_secs(1));
+    let (lock, end) = (RelPath::parse(".lock").unwrap(), Instant::now() + Duration::from_secs(2));
+    while store.lock(&lock).is_err() {
+        assert!(Instant::now() < end, "the book is held while frames are sent");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(!answer.is_over());
+    assert_eq!(answer.ending(), "failed SESSION_GONE");
 }
 
 #[test]

@@ -15,6 +15,9 @@ const CASES = [
   { language: 'en', looks: ['light'], holder: { ...BIDDER, organization: LONG } },
 ] as const;
 
+/** The number of a code at whose sight the first one is no longer taken. */
+const TOO_LATE = 5;
+
 let office: Office;
 
 beforeAll(async () => {
@@ -37,7 +40,7 @@ test('what is wrong with a page is found', async () => {
   await phone.page.evaluate(() => {
     document.querySelector('h1')?.style.setProperty('color', '#eee');
     const wide = document.body.appendChild(document.createElement('p'));
-    wide.style.width = '400px';
+    Object.assign(wide.style, { width: '400px', height: '1px' });
     const script = document.createElement('script');
     script.textContent = 'throw new Error()';
     document.body.append(script);
@@ -57,6 +60,8 @@ test('what is wrong with a page is found', async () => {
 
 describe.each(CASES)('in $language', ({ language, looks, holder }) => {
   let phone: Phone;
+  /** Shows codes until one of them is too old. */
+  let late: Program;
   const found: string[] = [];
 
   /** Takes a screen as it stands there. */
@@ -118,6 +123,7 @@ describe.each(CASES)('in $language', ({ language, looks, holder }) => {
   });
 
   test('a stamp', async () => {
+    late = office.pair(`late-${language}`);
     const program = office.stamp(language, `${language}.pdf`);
     await asked(program);
     await look('review');
@@ -154,16 +160,16 @@ describe.each(CASES)('in $language', ({ language, looks, holder }) => {
     await look('rejected');
     await refused.ended();
 
-    phone.mayComplainOf(AWAY);
-    const program = office.stamp(language, 'down.pdf');
-    const first = await program.code(0);
-    await program.code(5);
+    await late.code(TOO_LATE);
     await phone.scan();
-    await phone.paste(first);
+    await phone.paste(await late.code(0));
     await phone.shows('errors.QR_STALE.what');
     await look('stale');
-    await phone.button('talk.end.scan').tap();
-    await phone.paste(await program.code(program.codes - 1));
+    await late.kill();
+
+    phone.mayComplainOf(AWAY);
+    const program = office.stamp(language, 'down.pdf');
+    await asked(program);
     await phone.approve();
     await phone.network('off');
     await phone.pin();

@@ -8,7 +8,7 @@ import { Office } from './support/office.ts';
 import { AWAY, PIN, type Phone, WRONG_PIN } from './support/phone.ts';
 import { errorOf } from './support/programs.ts';
 
-/** Codes that are shown in the 8 s in which one is taken, and one more. */
+/** The number of a code at whose sight the first one is no longer taken. */
 const TOO_LATE = 5;
 /** A session of one question lasts so long, and a little more, milliseconds. */
 const SESSION_MS = 181_000;
@@ -146,6 +146,25 @@ test('a desk that was killed is told of when the time is up, before an answer an
   await clocked.page.clock.fastForward(SESSION_MS);
   await clocked.shows('errors.PEER_GONE.what');
   expect(existsSync(office.path('killed.pdf'))).toBe(false);
+  await clocked.close();
+});
+
+test('what was signed for a desk that was killed is sent again after a tap, and not signed again', async () => {
+  const cut = office.stamp('desk', 'cut.pdf');
+  await phone.review(await cut.code(0));
+  await phone.approve();
+  cut.signal('SIGSTOP');
+  await phone.pin();
+  await phone.shows('talk.end.sent');
+  await cut.kill();
+
+  const again = office.stamp('desk', 'cut.pdf');
+  await phone.review(await again.code(0));
+  await phone.shows('talk.note.kept');
+  await phone.read();
+  await phone.button('talk.review.sendAgain').tap();
+  await phone.shows('talk.done.SIGN');
+  expect(await again.ended()).toMatchObject({ code: 0 });
 });
 
 test('PIN_LOCKED five wrong PINs lock the keys, over a reload too, and for good', async () => {

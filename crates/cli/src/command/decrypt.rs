@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
     let keys = args.key.iter().map(|path| DecryptionKey::from_pem(&input::text(path)?).of_file(path));
     let keys = keys.collect::<Result<Vec<_>, Failure>>()?;
     let (mut file, len) = input::open(&args.input)?;
-    let shares = match &args.phone {
+    let shares = match &args.by_phone.phone {
         Some(way) => shares_of(args, way, &keys, call)?,
         None => Vec::new(),
     };
@@ -94,8 +94,8 @@ fn summary_place(
 fn shares_of(args: &Decrypt, way: &Way, keys: &[DecryptionKey], call: &mut Call) -> Result<Vec<GivenShare>, Failure> {
     let (mut file, len) = input::open(&args.input)?;
     let envelope = inspect(&mut file, len).of_file(&args.input)?;
-    let desk = Desk::open(args.desk.as_deref(), call.env)?;
-    let phone = desk.phone(args.id.as_deref())?;
+    let desk = Desk::open(args.by_phone.desk.as_deref(), call.env)?;
+    let phone = desk.phone(args.by_phone.id.as_deref())?;
     let title = call.text("phone.title_open", &[]);
     let talk = Talk::new(way, call.language, call.env);
     let opening = Opening { envelope: &envelope, keys, desk: &desk, phone, title: &title };

@@ -29,7 +29,7 @@ pub(crate) fn run(program: Option<&Path>, words: &[OsString]) -> Result<(), Fail
 
 /// The software phone's program lies beside this one.
 fn beside(program: Option<&Path>) -> PathBuf {
-    program.and_then(Path::parent).unwrap_or(Path::new("")).join("softphone")
+    program.and_then(Path::parent).unwrap_or(Path::new("")).join(format!("softphone{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// A software phone that was given a code.

@@ -17,9 +17,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rand_core::Rng;
 use sealbid_envelope::{GroupName, inspect, unwrap_share};
-use sealbid_link::Qr;
+use sealbid_link::{MemoryKey, Qr, SigningKey};
 use sealbid_pki::{DecryptionKey, PrivateKey};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use self::processes::Watch;
 use self::program::Program;
@@ -238,16 +239,25 @@ fn secrets_stand_nowhere_but_at_home_after_answer_refusal_and_kill() {
 #[test]
 fn the_root_of_all_codes_stands_nowhere() {
     let mut scene = Scene::set();
-    let lines = [scene.stamp("signed"), "decrypt @closed.sealbid -o @opened.pdf --desk @desk".to_owned()];
-    for (seed, line) in (0x7305..).zip(lines) {
-        // The wish, root, the desk's nonce, the seed of the session's key; more is drawn later.
+    let desk = String::from_utf8(scene.world.read("desk/desk.key.pem")).unwrap();
+    let desk = MemoryKey::from_bytes(&PrivateKey::from_pem(&desk).unwrap().to_scalar()).unwrap();
+    // Root, the desk's nonce and the seed of the session's key are drawn first; the wish before them where it is for once.
+    let decrypt = "decrypt @closed.sealbid -o @opened.pdf --desk @desk".to_owned();
+    for (seed, (root, line)) in (0x7305..).zip([(0, scene.stamp("signed")), (16, decrypt)]) {
         let mut chance = vec![0; 512];
         sealbid_testkit::rng(seed).fill_bytes(&mut chance);
-        for (what, at) in [("root", 16), ("desk_nonce", 48), ("seed of skD", 80)] {
+        let [nonce, key] = [root + 32, root + 64];
+        for (what, at) in [("root", root), ("desk_nonce", nonce), ("seed of skD", key)] {
             scene.canaries.push(Canary::new(what, &chance[at..at + 32]));
         }
-        scene.world.chance = Some(chance);
+        scene.world.chance = Some(chance.clone());
         scene.world.run(&format!("{line} --phone {}", soft(&scene.world))).ok();
+        // The session's number, which the relay is told, is that of this nonce: so root is the one before it.
+        let mut sid = Sha256::new_with_prefix(b"SBL1-SID\0");
+        sid.update(&chance[nonce..key]);
+        sid.update(desk.public_key().fingerprint());
+        let sid = Canary::new("sid", &sid.finalize()[..16]);
+        assert!(!found(&[sid], &scene.tap.dump()).is_empty(), "{line}");
     }
     assert_eq!(scene.found(Vec::new()), at_home());
 }
