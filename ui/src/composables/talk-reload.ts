@@ -8,8 +8,6 @@ import { Carrier } from '../service/carrier.ts';
 import type { OpenSession } from '../store/memory.ts';
 import { type Powers, lockOf } from './talk.ts';
 
-/** How often it is looked at whether all was sent, milliseconds. */
-const LOOK_MS = 250;
 /** How far back in the log an answer to an open session may stand. */
 const LOG_REACH = 50;
 
@@ -58,12 +56,13 @@ async function sendAgain(powers: Powers, open: OpenSession): Promise<void> {
     // What the desk says then cannot be read here.
     const carrier = new Carrier(network, open.sid, open.bearer, () => Promise.resolve());
     carrier.send(await stored.sent(open.sid));
-    const look = (): void => {
-      if (carrier.isDelivered || open.until <= moment().unix) carrier.stop();
-      else after(LOOK_MS, look);
+    const stop = (): void => {
+      carrier.stop();
     };
-    after(LOOK_MS, look);
+    const cancel = after(1_000 * (open.until - moment().unix), stop);
+    void carrier.delivered().then(stop);
     await carrier.run();
+    cancel();
     await stored.closed(open.sid);
   });
 }

@@ -23,9 +23,8 @@ const SESSION_SECONDS = 360;
 const TICKET_MS = 10_000;
 /** For how long after a good PIN the keys are surely open still: less than the vault's minute, milliseconds. */
 const OPEN_MS = 40_000;
-/** How long the last frames of a session that ended may take to the relay, and how often that is looked at, milliseconds. */
+/** How long the last frames of a session that ended may take to the relay, milliseconds. */
 const PARTING_MS = 10_000;
-const LOOK_MS = 250;
 
 /** What the desk is told where the service gives no ticket for good: all else is no more to it than that there is none. */
 const TOLD: ReadonlyMap<string, PlainCode> = new Map([
@@ -97,8 +96,8 @@ export class Talk {
   #broken: Pick<TalkView, 'phase' | 'code'> | undefined;
   #isAnswered = false;
   #at: number | undefined;
-  /** Whether the relay lets this side in no more: nothing is left to be sent. */
-  #isShutOut = false;
+  /** Until the relay lets this side in no more, or the carrier was stopped. */
+  #carried: Promise<void> = Promise.resolve();
   #isParting = false;
   #cancelAlarm: () => void = () => undefined;
   #release: () => void = () => undefined;
@@ -225,7 +224,7 @@ export class Talk {
     const { locks } = this.#powers;
     void locks.request(lockOf(this.#session.sid), () => new Promise<void>((resolve) => (this.#release = resolve)));
     this.#carrier.send(this.#stored);
-    void this.#carrier.run().then((code) => (code === undefined ? undefined : this.#refused(code)));
+    this.#carried = this.#carrier.run().then((code) => (code === undefined ? undefined : this.#refused(code)));
     this.#settle();
   }
 
@@ -332,7 +331,6 @@ export class Talk {
 
   /** The relay lets this side in no more. */
   async #refused(code: string): Promise<void> {
-    this.#isShutOut = true;
     if (code === 'QR_STALE') await this.#step((now) => this.#freed(now));
     if (!isEnd(this.#session.state)) this.#broken ??= this.#cutOff(code);
     this.#settle();
@@ -360,7 +358,7 @@ export class Talk {
     const isOver = this.#broken !== undefined || isEnd(state);
     this.#isAnswered ||= state.phase === 'sent' && !state.isRefused;
     if (isOver || state.phase === 'sent') this.#at ??= this.#powers.moment().unix;
-    if (isOver) this.#part();
+    if (isOver) void this.#part();
     else {
       const left = Math.max(0, state.deadline - this.#powers.moment().tick);
       this.#cancelAlarm = this.#powers.after(left, () => void this.#act({ is: 'time' }));
@@ -369,22 +367,25 @@ export class Talk {
   }
 
   /** Once: closes the keys, sees the last frames off and forgets that the session was open. */
-  #part(): void {
+  async #part(): Promise<void> {
     if (this.#isParting) return;
     this.#isParting = true;
-    const { after, moment, holder, stored } = this.#powers;
+    const { holder, stored } = this.#powers;
     if (this.#openedAt !== undefined) void holder.lock().catch(() => undefined);
-    const latest = moment().tick + PARTING_MS;
-    const look = (): void => {
-      const isSending = !this.#carrier.isDelivered && !this.#isShutOut && this.#broken === undefined;
-      if (isSending && moment().tick < latest) {
-        after(LOOK_MS, look);
-        return;
-      }
-      this.#carrier.stop();
-      // Where this cannot be noted, the note is past its time soon.
-      void stored.closed(this.#session.sid).catch(() => undefined).then(this.#release);
-    };
-    look();
+    if (this.#broken === undefined) await this.#seenOff();
+    this.#carrier.stop();
+    // Where this cannot be noted, the note is past its time soon.
+    await stored.closed(this.#session.sid).catch(() => undefined);
+    this.#release();
+  }
+
+  /** Until the relay has the last frames or takes no more, or it takes too long. */
+  async #seenOff(): Promise<void> {
+    let cancel = (): void => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#powers.after(PARTING_MS, resolve);
+    });
+    await Promise.race([this.#carrier.delivered(), this.#carried, late]);
+    cancel();
   }
 }

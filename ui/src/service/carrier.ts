@@ -34,9 +34,11 @@ export class Carrier {
   #turn: Promise<void> = Promise.resolve();
   #wait = FIRST_WAIT;
   #socketFailures = 0;
+  /** Frames that the relay may have from before a reload are not sent before it said how many it has. */
+  #isAsking = false;
   /** The session takes no more frames; what the desk sent before can still be fetched. */
   #isGone = false;
-  /** Rings when there is something to send, or no reason to wait. */
+  /** Rings when there is something to send, when it was sent, or when there is no reason to wait. */
   readonly #bell = new EventTarget();
 
   /** `deliver` takes the frames of the desk in their order and never fails; the next comes when it is done. */
@@ -71,6 +73,11 @@ export class Carrier {
     return this.#pushed >= this.#frames.length;
   }
 
+  /** Waits until then, or for the end. */
+  async delivered(): Promise<void> {
+    while (!this.isDelivered && !this.#stop.signal.aborted) await this.#woken();
+  }
+
   /** Runs until the relay refuses, which gives the code, or `stop` was called, which gives nothing. */
   async run(): Promise<string | undefined> {
     for (;;) {
@@ -78,8 +85,11 @@ export class Carrier {
       this.#attempt = attempt;
       const signal = AbortSignal.any([attempt.signal, this.#stop.signal]);
       const wasGone = this.#isGone;
+      const socket = this.#socketFailures < SOCKET_TRIES ? this.#network.socket : undefined;
+      this.#isAsking = socket !== undefined && this.#pushed === 0 && this.#frames.length > 1;
       try {
-        await (wasGone ? this.#pollAll(signal) : Promise.all([this.#pushAll(signal), this.#receiveAll(signal)]));
+        const arriving = socket === undefined || wasGone ? this.#pollAll(signal) : this.#overSocket(socket, signal);
+        await (wasGone ? arriving : Promise.all([arriving, this.#pushAll(signal)]));
       } catch (error) {
         if (this.#stop.signal.aborted) return undefined;
         if (error instanceof Refused && error.isFinal) return error.code;
@@ -130,7 +140,7 @@ export class Carrier {
     while (!signal.aborted) {
       const at = this.#pushed;
       const frame = this.#frames[at];
-      if (frame === undefined) {
+      if (frame === undefined || this.#isAsking) {
         await this.#woken();
         continue;
       }
@@ -144,15 +154,9 @@ export class Carrier {
       // An earlier attempt's answer may have come meanwhile.
       this.#pushed = Math.max(this.#pushed, at + 1);
       this.#wait = FIRST_WAIT;
+      this.#ring();
     }
     throw new Stopped();
-  }
-
-  #receiveAll(signal: AbortSignal): Promise<never> {
-    const { socket } = this.#network;
-    return socket === undefined || this.#socketFailures >= SOCKET_TRIES
-      ? this.#pollAll(signal)
-      : this.#overSocket(socket, signal);
   }
 
   async #pollAll(signal: AbortSignal): Promise<never> {
@@ -207,7 +211,7 @@ export class Carrier {
           void this.#take(new Uint8Array(data));
           return;
         }
-        const { code } = JSON.parse(data) as { readonly code?: string };
+        const { code, next = 0 } = JSON.parse(data) as { readonly code?: string; readonly next?: number };
         if (code !== undefined) {
           ended.abort();
           // The last frames came before it: they are taken first.
@@ -219,6 +223,9 @@ export class Carrier {
         isOpen = true;
         this.#socketFailures = 0;
         this.#wait = FIRST_WAIT;
+        this.#pushed = Math.max(this.#pushed, next);
+        this.#isAsking = false;
+        this.#ring();
       };
       socket.addEventListener('message', heard, listening);
     });

@@ -40,7 +40,7 @@ test('what is wrong with a page is found', async () => {
   await phone.page.evaluate(() => {
     document.querySelector('h1')?.style.setProperty('color', '#eee');
     const wide = document.body.appendChild(document.createElement('p'));
-    wide.style.width = '400px';
+    Object.assign(wide.style, { width: '400px', height: '1px' });
     const script = document.createElement('script');
     script.textContent = 'throw new Error()';
     document.body.append(script);
