@@ -49,15 +49,18 @@ export class Canary {
   }
 }
 
-/** Every file below a folder. */
+/** Every file below a folder. A browser removes files of its own while they are read. */
 export function files(folder: string, name: string): Map<string, Buffer> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(
-    entries.map((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [name + path.slice(folder.length), readFileSync(path)];
-    }),
-  );
+  const found = new Map<string, Buffer>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    try {
+      if (entry.isFile()) found.set(name + path.slice(folder.length), readFileSync(path));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return found;
 }
 
 /** Arguments and environment of every process. */
