@@ -97,7 +97,7 @@ describe.each(CASES)('in $language', ({ language, looks, holder }) => {
     await look('enrol-holder');
     await phone.button('enrol.toPin').tap();
     await look('enrol-pin');
-    await phone.page.reload();
+    await phone.page.goto('/');
     await phone.enrol(holder);
     await look('enrol-done');
     await phone.link('enrol.toHome').tap();
@@ -176,7 +176,7 @@ describe.each(CASES)('in $language', ({ language, looks, holder }) => {
     await phone.title('talk.down.title').waitFor();
     await look('down');
     await phone.network('on');
-    await phone.page.reload();
+    await phone.reload();
     await phone.shows('talk.cutOff.none.title');
     await look('cut-off');
     await program.kill();

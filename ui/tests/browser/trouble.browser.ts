@@ -73,7 +73,7 @@ test('long polling carries it where no WebSocket opens', async () => {
 test('a page that is loaded anew in a review says that nothing was signed', async () => {
   const program = office.stamp('desk', 'reloaded.pdf');
   await phone.review(await program.code(0));
-  await phone.page.reload();
+  await phone.reload();
   await phone.shows('talk.cutOff.none.title');
   program.signal('SIGINT');
   expect((await program.ended()).code).toBe(130);
@@ -87,7 +87,7 @@ test('a page that is loaded anew after its answer sees to it that the desk has i
   program.signal('SIGSTOP');
   await phone.pin();
   await phone.shows('talk.end.sent');
-  await phone.page.reload();
+  await phone.reload();
   await phone.shows('talk.cutOff.done.title');
   program.signal('SIGCONT');
   expect(await program.ended()).toMatchObject({ code: 0 });
@@ -175,7 +175,7 @@ test('PIN_LOCKED five wrong PINs lock the keys, over a reload too, and for good'
     await phone.pin(WRONG_PIN);
     await phone.shows('talk.pin.wrong', { n });
   }
-  await phone.page.reload();
+  await phone.reload();
   await phone.shows('talk.cutOff.none.title');
   await program.kill();
 

@@ -135,10 +135,21 @@ export class Phone {
     await this.shows('enrol.done');
   }
 
-  /** Opens the home page. */
+  /** Goes to the home page: from the end of a conversation by its button, from elsewhere as one who opens the app. */
   async home(): Promise<void> {
-    await this.page.goto('/');
+    const out = this.foot('talk.end.close').or(this.foot('talk.end.home'));
+    if (await out.isVisible()) await out.tap();
+    else await this.page.goto('/');
     await this.link('home.scan').waitFor();
+  }
+
+  /** Loads the page anew in the middle of a conversation, and waits until it sent again what it had sent. */
+  async reload(): Promise<void> {
+    const opened = this.page.waitForEvent('websocket');
+    await this.page.reload();
+    await this.title('talk.cutOff.title').waitFor();
+    const socket = await opened;
+    if (!socket.isClosed()) await socket.waitForEvent('close');
   }
 
   /** Opens the page that scans. */
