@@ -143,13 +143,11 @@ export class Phone {
     await this.link('home.scan').waitFor();
   }
 
-  /** Loads the page anew in the middle of a conversation, and waits until it sent again what it had sent. */
+  /** Loads the page anew in the middle of a conversation, and waits until it sent again what the relay did not have. */
   async reload(): Promise<void> {
-    const opened = this.page.waitForEvent('websocket');
     await this.page.reload();
     await this.title('talk.cutOff.title').waitFor();
-    const socket = await opened;
-    if (!socket.isClosed()) await socket.waitForEvent('close');
+    await this.page.waitForFunction(hasNoSession);
   }
 
   /** Opens the page that scans. */
@@ -221,4 +219,23 @@ export class Phone {
     });
     this.page.on('pageerror', (error) => this.#complaints.push(String(error)));
   }
+}
+
+/** In the page: whether it has noted that no session of its own is open any more. */
+function hasNoSession(): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const failed = (): void => {
+      reject(new Error('IndexedDB'));
+    };
+    const opening = indexedDB.open('sealbid-phone');
+    opening.onerror = failed;
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('open').objectStore('open').count();
+      counting.onerror = failed;
+      counting.onsuccess = () => {
+        opening.result.close();
+        resolve(counting.result === 0);
+      };
+    };
+  });
 }
