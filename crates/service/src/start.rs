@@ -75,6 +75,9 @@ pub enum StartError {
     /// The address cannot be listened to.
     #[error(transparent)]
     Listen(#[from] ListenError),
+    /// The system gives no threads to run it on.
+    #[error(transparent)]
+    Runtime(std::io::Error),
     /// There is no https.
     #[error(transparent)]
     Https(#[from] HttpsError),
@@ -91,6 +94,7 @@ impl StartError {
             Self::Authority(cause) => cause.code(),
             Self::App(cause) => cause.code(),
             Self::Listen(cause) => cause.code(),
+            Self::Runtime(_) => "internal",
             Self::Https(HttpsError::Refused(_)) => "service_https",
         }
     }
@@ -104,6 +108,7 @@ impl StartError {
             Self::Authority(cause) => cause.params(),
             Self::App(cause) => cause.params(),
             Self::Listen(cause) => cause.params(),
+            Self::Runtime(_) => vec![("place", "tokio".to_owned())],
             Self::Https(HttpsError::Refused(reason)) => vec![("reason", reason.clone())],
         }
     }

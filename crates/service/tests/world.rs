@@ -5,15 +5,13 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{Mode, Service, Setup, StartError};
+use sealbid_service::{Mode, Setup, StartError};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tokio::sync::oneshot;
 
 /// 2026-11-23T08:00:00Z.
 pub const NOW: i64 = 1_795_420_800;
@@ -57,36 +55,21 @@ pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
     }
 }
 
-/// A service that answers on a thread of its own.
+/// A service that answers.
 pub struct Running {
     pub url: String,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _here: Option<sealbid_service::Running>,
 }
 
 impl Running {
     /// One in another process.
     pub fn elsewhere(url: String) -> Self {
-        Self { url, stop: None, thread: None }
+        Self { url, _here: None }
     }
 
     pub fn start(setup: Setup) -> Result<Self, StartError> {
-        let (opened, open) = std::sync::mpsc::channel();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            runtime.block_on(async {
-                match Service::open(setup).await {
-                    Ok(service) => {
-                        opened.send(Ok(service.url())).unwrap();
-                        service.run(async { drop(stopped.await) }).await;
-                    }
-                    Err(error) => opened.send(Err(error)).unwrap(),
-                }
-            });
-        });
-        let url = open.recv_timeout(LIMIT).unwrap()?;
-        Ok(Self { url, stop: Some(stop), thread: Some(thread) })
+        let here = sealbid_service::Running::start(setup)?;
+        Ok(Self { url: here.url().to_owned(), _here: Some(here) })
     }
 
     /// Host and port.
@@ -123,15 +106,6 @@ impl Running {
         body: &[u8],
     ) -> std::io::Result<Answer> {
         call(self.address(), method, path, bearer, body)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            thread.join().unwrap();
-        }
     }
 }
 

@@ -21,7 +21,6 @@ use sealbid_link::{MemoryKey, PublicKey, Time};
 use sealbid_pki::{Certificate, Clock, Instant};
 use sealbid_service::{Mode, Setup};
 use sealbid_softphone::{AnswerError, Answering, Ending, Holder, ServiceAddress, SoftPhone, answer, enrol};
-use tokio::sync::oneshot;
 
 pub use desk::{Desk, Talk, documents, name, share, shares};
 pub use man::{Far, Man};
@@ -74,39 +73,27 @@ pub fn rng() -> ChaCha20Rng {
     sealbid_testkit::rng(SEED.fetch_add(1, Ordering::SeqCst) + (u64::from(std::process::id()) << 20))
 }
 
-/// A service on a thread of its own.
+/// A service in a folder of its own.
 pub struct Running {
     pub url: String,
+    running: Option<sealbid_service::Running>,
     _folder: tempfile::TempDir,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
     pub fn start(clock: Arc<Hands>) -> Self {
         let folder = sealbid_testkit::folder();
-        let data = folder.path().join("data");
-        let (opened, open) = channel();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-            runtime.block_on(async {
-                let service = sealbid_service::Service::open(Setup {
-                    data,
-                    mode: Mode::Practice,
-                    listen: "127.0.0.1".parse().unwrap(),
-                    app: None,
-                    trust: Vec::new(),
-                    clock,
-                    random: Box::new(rng()),
-                });
-                let service = service.await.unwrap();
-                opened.send(service.url()).unwrap();
-                service.run(async { drop(stopped.await) }).await;
-            });
-        });
-        let url = open.recv_timeout(LIMIT).unwrap();
-        Self { url, _folder: folder, stop: Some(stop), thread: Some(thread) }
+        let running = sealbid_service::Running::start(Setup {
+            data: folder.path().join("data"),
+            mode: Mode::Practice,
+            listen: "127.0.0.1".parse().unwrap(),
+            app: None,
+            trust: Vec::new(),
+            clock,
+            random: Box::new(rng()),
+        })
+        .unwrap();
+        Self { url: running.url().to_owned(), running: Some(running), _folder: folder }
     }
 
     pub fn service(&self) -> Service {
@@ -115,16 +102,7 @@ impl Running {
 
     /// It ends.
     pub fn stop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            thread.join().unwrap();
-        }
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stop();
+        self.running = None;
     }
 }
 

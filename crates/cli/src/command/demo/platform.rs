@@ -3,13 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::mpsc;
-use std::thread::{self, JoinHandle};
 
 use sealbid_client::Service;
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{ListenAddress, Mode, Setup, StartError};
-use tokio::sync::oneshot;
+use sealbid_service::{ListenAddress, Mode, Running, Setup};
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -30,8 +27,7 @@ impl Clock for Hands {
 pub(super) struct Platform {
     pub(super) service: Service,
     clock: Arc<Hands>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _running: Running,
 }
 
 impl Platform {
@@ -39,7 +35,7 @@ impl Platform {
     pub(super) fn start(data: &Path, trust: Vec<Certificate>, call: &Call) -> Result<Self, Failure> {
         let clock = Arc::new(Hands { base: call.env.sources.clock(), ahead_secs: AtomicI64::new(0) });
         let listen: ListenAddress = "127.0.0.1".parse().map_err(|_| Failure::new("internal", [("place", "listen")]))?;
-        let setup = Setup {
+        let running = Running::start(Setup {
             data: data.to_owned(),
             mode: Mode::Practice,
             listen,
@@ -47,14 +43,9 @@ impl Platform {
             trust,
             clock: clock.clone(),
             random: call.env.sources.random(),
-        };
-        let (told, opened) = mpsc::channel();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let thread = thread::spawn(move || run(setup, &told, stopped));
-        let internal = |place: &'static str| Failure::new("internal", [("place", place)]);
-        let url = opened.recv().map_err(|_| internal("service"))?.map_err(Failure::from)?;
-        let service = Service::at(&url, None)?;
-        Ok(Self { service, clock, stop: Some(stop), thread: Some(thread) })
+        })?;
+        let service = Service::at(running.url(), None)?;
+        Ok(Self { service, clock, _running: running })
     }
 
     /// Puts its clock forward to `until`.
@@ -62,29 +53,4 @@ impl Platform {
         let ahead = until.unix_secs() - self.clock.base.now().unix_secs();
         self.clock.ahead_secs.fetch_max(ahead, Ordering::SeqCst);
     }
-}
-
-impl Drop for Platform {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            thread.join().ok();
-        }
-    }
-}
-
-fn run(setup: Setup, told: &mpsc::Sender<Result<String, StartError>>, stopped: oneshot::Receiver<()>) {
-    // A sender that is dropped tells of a runtime that there is none.
-    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() else {
-        return;
-    };
-    runtime.block_on(async {
-        match sealbid_service::Service::open(setup).await {
-            Ok(service) => {
-                told.send(Ok(service.url())).ok();
-                service.run(async { drop(stopped.await) }).await;
-            }
-            Err(error) => drop(told.send(Err(error))),
-        }
-    });
 }
