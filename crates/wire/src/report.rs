@@ -4,11 +4,12 @@
 //! serial numbers lower-case hexadecimal, names RFC 4514.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::problem::Problem;
 
 /// What kind of file was verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A PDF, its signatures PAdES or any other that ISO 32000 knows.
@@ -22,7 +23,7 @@ pub enum Kind {
 }
 
 /// What all of it comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Every signature is intact, nothing suspicious followed it, and its chain leads to an anchor given.
@@ -34,7 +35,7 @@ pub enum Verdict {
 }
 
 /// The report on one file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct VerifyReport {
     /// Version of this form, 1.
     pub format: u32,
@@ -55,7 +56,7 @@ pub struct VerifyReport {
 }
 
 /// Whether the signed bytes are those that were signed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum IntactVerdict {
     /// Digest and signature value agree.
@@ -67,7 +68,7 @@ pub enum IntactVerdict {
 }
 
 /// What was appended to a PDF after the signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum LaterChanges {
     /// Nothing.
@@ -79,7 +80,7 @@ pub enum LaterChanges {
 }
 
 /// Whose signature it is, as the certificate says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SignerReport {
     /// Common name.
     pub name: Option<String>,
@@ -102,7 +103,7 @@ pub struct SignerReport {
 }
 
 /// Whether the chain of certificates holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ChainVerdict {
     /// It leads to an anchor given.
@@ -120,7 +121,7 @@ pub enum ChainVerdict {
 }
 
 /// The chain of a signature.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ChainReport {
     /// Whether it holds.
     pub verdict: ChainVerdict,
@@ -135,7 +136,7 @@ pub struct ChainReport {
 }
 
 /// Whether a certificate of the chain was revoked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum RevocationVerdict {
     /// Evidence says that none was.
@@ -149,7 +150,7 @@ pub enum RevocationVerdict {
 }
 
 /// The state of revocation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RevocationReport {
     /// Whether one was revoked.
     pub verdict: RevocationVerdict,
@@ -160,7 +161,7 @@ pub struct RevocationReport {
 }
 
 /// When the signature was made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct TimeReport {
     /// The instant, where one is stated.
     pub value: Option<String>,
@@ -169,7 +170,7 @@ pub struct TimeReport {
 }
 
 /// One signature.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SignatureReport {
     /// The field of a PDF, or the file of a container, that holds it.
     pub name: String,
@@ -197,7 +198,7 @@ pub struct SignatureReport {
 }
 
 /// A file inside a container, or a part of an encrypted response.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct FileReport {
     /// Its name there.
     pub name: String,

@@ -372,6 +372,7 @@ export class Talk {
     this.#isParting = true;
     const { holder, stored } = this.#powers;
     if (this.#openedAt !== undefined) void holder.lock().catch(() => undefined);
+    this.#carrier.listenNoMore();
     if (this.#broken === undefined) await this.#seenOff();
     this.#carrier.stop();
     // Where this cannot be noted, the note is past its time soon.

@@ -17,6 +17,17 @@ const LONGEST_OPENING = 10_000;
 /** An attempt that ended without a word of the relay. */
 class Stopped extends Error {}
 
+/** Waits until then, and throws. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const now = (): void => {
+      reject(new Stopped());
+    };
+    if (signal.aborted) now();
+    else signal.addEventListener('abort', now, { once: true });
+  });
+}
+
 /** The phone's side of a session at the relay. */
 export class Carrier {
   readonly #network: Network;
@@ -38,6 +49,8 @@ export class Carrier {
   #isAsking = false;
   /** The session takes no more frames; what the desk sent before can still be fetched. */
   #isGone = false;
+  /** Nothing of the desk is awaited any more. */
+  #isDeaf = false;
   /** Rings when there is something to send, when it was sent, or when there is no reason to wait. */
   readonly #bell = new EventTarget();
 
@@ -60,6 +73,11 @@ export class Carrier {
     this.#wait = FIRST_WAIT;
     this.#attempt.abort();
     this.#ring();
+  }
+
+  /** Asks for no more frames of the desk: the last one came. What was not sent yet is sent. */
+  listenNoMore(): void {
+    this.#isDeaf = true;
   }
 
   /** Ends it. */
@@ -88,7 +106,7 @@ export class Carrier {
       const socket = this.#socketFailures < SOCKET_TRIES ? this.#network.socket : undefined;
       this.#isAsking = socket !== undefined && this.#pushed === 0 && this.#frames.length > 1;
       try {
-        const arriving = socket === undefined || wasGone ? this.#pollAll(signal) : this.#overSocket(socket, signal);
+        const arriving = socket === undefined || wasGone || this.#isDeaf ? this.#pollAll(signal) : this.#overSocket(socket, signal);
         await (wasGone ? arriving : Promise.all([arriving, this.#pushAll(signal)]));
       } catch (error) {
         if (this.#stop.signal.aborted) return undefined;
@@ -161,6 +179,8 @@ export class Carrier {
 
   async #pollAll(signal: AbortSignal): Promise<never> {
     for (;;) {
+      if (this.#isDeaf && this.#isGone) throw new Refused('SESSION_GONE');
+      if (this.#isDeaf) await aborted(signal);
       const bound = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_POLL)]);
       const response = await this.#call('GET', `/frames${this.#after}`, bound);
       const frame = response.status === 200 ? new Uint8Array(await response.arrayBuffer()) : undefined;

@@ -253,3 +253,30 @@ test('a frame that a session takes no more brings the last of the desk’s, not 
   expect(await end).toBe('SESSION_GONE');
   expect(got).toEqual([hex(frame(0)), hex(frame(1))]);
 });
+
+test('polled_after_the_last_frame a carrier whose last frame came asks for no more, and still sends', async () => {
+  const relay = new Relay();
+  const heard: Carrier[] = [];
+  const carrier = new Carrier(relay.network(false), new Uint8Array(16), BEARER, () => {
+    heard.push(carrier);
+    carrier.listenNoMore();
+    return Promise.resolve();
+  });
+  const end = carrier.run();
+  relay.give(frame(0));
+  await vi.waitUntil(() => heard.length === 1);
+  carrier.send([frame(0)]);
+  await carrier.delivered();
+  expect(relay.log.filter((line) => line.startsWith('GET')).length).toBe(1);
+  carrier.stop();
+  expect(await end).toBeUndefined();
+});
+
+test('a carrier that listens no more ends where the session takes no more either', async () => {
+  const relay = new Relay();
+  const { carrier, end } = carried(relay, false);
+  carrier.listenNoMore();
+  relay.close([frame(0)]);
+  carrier.send([frame(0)]);
+  expect(await end).toBe('SESSION_GONE');
+});

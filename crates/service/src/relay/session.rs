@@ -114,20 +114,19 @@ impl Session {
         u16::try_from(self.sent_by(side).len()).unwrap_or(u16::MAX)
     }
 
-    /// Takes a frame from `side`. The same frame again changes nothing.
+    /// Takes a frame from `side`. The same frame again changes nothing, after the end too: its sender may not have heard that it arrived.
     pub(crate) fn push(&mut self, side: Side, frame: Bytes) -> Result<(), RelayError> {
-        if self.is_closed() {
-            return Err(RelayError::Gone);
-        }
         // The header is all that is read: what follows it is opaque here.
         let (header, _) = Header::parse(&frame)?;
         if header.sid != self.sid || header.direction != side.direction() {
             return Err(RelayError::Frame);
         }
         let seq = usize::from(header.seq);
+        let is_closed = self.is_closed();
         let sent = self.sent_by(side);
         match sent.get(seq) {
             Some(before) if *before == frame => Ok(()),
+            _ if is_closed => Err(RelayError::Gone),
             Some(_) => Err(RelayError::Replay),
             None if seq == sent.len() => {
                 sent.push(frame);

@@ -1,0 +1,295 @@
+//! What the window and the desk say to each other: one request and its answer for each thing that is done, and events
+//! for what happens meanwhile.
+//!
+//! Instants are RFC 3339 in UTC, digests lower-case hex, money integer fen. A file is a [`FileRef`]: the page holds handles,
+//! never paths. What takes longer than a moment is a job: its request answers with a [`JobId`] at once, and [`Event::Job`]
+//! tells the rest.
+
+mod bids;
+mod events;
+mod files;
+mod forms;
+mod machine;
+mod opening;
+mod phones;
+mod stamp;
+
+pub use bids::{
+    BidAsked, BidMark, BidRow, BidView, BuiltView, Finding, FindingLevel, NewBid, OutputView, PageSpan, PartKindView,
+    PartRow, PartState, Readiness, RemoveBid, SaveBidder, Stage, StepState, Steps, TenderDocument, TenderView,
+    VolumeRow,
+};
+pub use events::{DropPoint, Event, JobEvent, JobId, JobOutcome, TypeDigits};
+pub use files::{
+    AddFiles, ChooseFiles, FileAsked, FileKindView, FilePurpose, FileRef, FileRow, OrderFiles, PartFile, SaveCopy,
+    Saved,
+};
+pub use forms::{Capitals, CapitalsAsked, FormAsked, FormFactsView, FormTemplate, FormView, SaveForm};
+pub use machine::{About, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme};
+pub use opening::{EnvelopeView, OpenedView, OpeningRow, OpeningStep};
+pub use phones::{DeskView, ForgetPhone, PairPhone, PhoneCertificateRow, PhoneRow};
+pub use stamp::{DocumentView, PageSize, Placement, SavePlacements, SealView, StampView};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use crate::problem::Problem;
+use crate::report::VerifyReport;
+
+/// Nothing is asked, or nothing is to be answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Declares every request once: its name, what is asked and what is answered. From this come the enum that crosses, the trait
+/// that a desk implements, and the map that the page's types are made of.
+macro_rules! requests {
+    ($( $(#[doc = $doc:literal])+ $name:ident ( $ask:ty ) -> $answer:ty; )+) => {
+        /// A request by its name.
+        #[derive(Clone, Debug, Serialize, Deserialize)]
+        #[serde(tag = "name", content = "ask", rename_all = "snake_case")]
+        #[allow(non_camel_case_types, reason = "a variant is called as its request is")]
+        pub enum Request {
+            $( $(#[doc = $doc])+ $name($ask), )+
+        }
+
+        /// What a desk does. Each call may take as long as a disk does; the window asks on a thread of its own.
+        pub trait Desk {
+            $( $(#[doc = $doc])+
+               /// # Errors
+               /// A [`Problem`] with an entry in `errors.json`.
+               fn $name(&self, ask: $ask) -> Result<$answer, Problem>; )+
+        }
+
+        impl Request {
+            /// The names of all requests.
+            pub const NAMES: &'static [&'static str] = &[$( stringify!($name), )+];
+
+            /// Has the desk do it.
+            ///
+            /// # Errors
+            /// What the desk answers in place of an answer.
+            pub fn run(self, desk: &impl Desk) -> Result<Value, Problem> {
+                match self {
+                    $( Self::$name(ask) => desk.$name(ask).map(|answer| {
+                        serde_json::to_value(answer).expect("answers hold texts, numbers and truths alone")
+                    }), )+
+                }
+            }
+        }
+
+        /// The page's declarations of all requests, without those of the types that they name.
+        pub fn requests_declaration(config: &ts_rs::Config) -> String {
+            let mut text = String::from("export interface Requests {\n");
+            $(
+                $( text.push_str(&format!("  /**{} */\n", $doc)); )+
+                let (ask, answer) = (<$ask as TS>::name(config), <$answer as TS>::name(config));
+                text.push_str(&format!("  readonly {}: {{ readonly ask: {ask}; readonly answer: {answer} }};\n", stringify!($name)));
+            )+
+            text.push_str("}\n");
+            text
+        }
+    };
+}
+
+requests! {
+    /// Everything that the first screen needs.
+    start(Nothing) -> Start;
+    /// What the person chose.
+    settings(Nothing) -> Settings;
+    /// Keeps it. A service that does not answer is kept all the same.
+    settings_save(Settings) -> Settings;
+    /// How the service stands, and its clock.
+    service(Nothing) -> ServiceView;
+    /// What the program is.
+    about(Nothing) -> About;
+    /// Saves the program's log by a dialog; nothing where that was closed.
+    log_export(Nothing) -> Option<Saved>;
+    /// A QR code of any text.
+    qr(QrAsked) -> QrView;
+    /// Chooses files by a dialog; none where that was closed.
+    files_choose(ChooseFiles) -> Vec<FileRef>;
+    /// Saves a copy by a dialog; nothing where that was closed.
+    file_save(SaveCopy) -> Option<Saved>;
+    /// Lets go of a file.
+    file_close(FileAsked) -> Nothing;
+
+    /// All bids, those first whose deadline comes first.
+    bids(Nothing) -> Vec<BidRow>;
+    /// What a tender package says, checked.
+    tender_look(FileAsked) -> TenderView;
+    /// The sample's tender package: made and signed at first start, its deadline three days later.
+    sample(Nothing) -> FileRef;
+    /// Begins a bid from a tender package.
+    bid_new(NewBid) -> BidView;
+    /// The whole of a bid.
+    bid(BidAsked) -> BidView;
+    /// Puts a bid among those that are done with, or back.
+    bid_mark(BidMark) -> Nothing;
+    /// Removes a bid and all its files; the title must be typed.
+    bid_remove(RemoveBid) -> Nothing;
+    /// Who bids.
+    bidder_save(SaveBidder) -> BidView;
+    /// The bid's tender package: its text and its documents.
+    bid_tender(BidAsked) -> TenderView;
+    /// Adds files to a part; a job.
+    part_add(AddFiles) -> JobId;
+    /// Takes a file out of a part.
+    part_remove(PartFile) -> BidView;
+    /// Puts the files of a part in another order.
+    part_order(OrderFiles) -> BidView;
+    /// Opens a file of a part for reading.
+    part_file(PartFile) -> FileRef;
+    /// A form: what stands in it and what it is checked against.
+    form(FormAsked) -> FormView;
+    /// Keeps what was typed: as a draft, and as the form where it is whole.
+    form_save(SaveForm) -> FormView;
+    /// A form's page as it will be printed.
+    form_preview(FormAsked) -> FileRef;
+    /// An amount in Chinese capitals.
+    capitals(CapitalsAsked) -> Capitals;
+    /// Makes one document of all parts; a job.
+    build(BidAsked) -> JobId;
+
+    /// The document with its pages, seals and where they are placed.
+    stamp_view(BidAsked) -> StampView;
+    /// Keeps where the seals are placed.
+    placements_save(SavePlacements) -> Nothing;
+    /// Stamps and signs the document with a phone; a job.
+    stamp(BidAsked) -> JobId;
+    /// Packs the response and signs the package with a phone; a job.
+    pack(BidAsked) -> JobId;
+    /// Encrypts the package for the bidder and the platform; a job.
+    encrypt(BidAsked) -> JobId;
+    /// What is to be said of a file's signatures.
+    verify(FileAsked) -> VerifyReport;
+
+    /// Encrypted responses of this desk, those first whose opening comes first.
+    openings(Nothing) -> Vec<OpeningRow>;
+    /// What an encrypted response says in the open.
+    envelope_look(FileAsked) -> EnvelopeView;
+    /// The encrypted response of a bid.
+    bid_envelope(BidAsked) -> EnvelopeView;
+    /// Opens an encrypted response with the platform's share and a phone's; a job.
+    decrypt(FileAsked) -> JobId;
+
+    /// This desk as phones know it, and the phones it knows.
+    desk(Nothing) -> DeskView;
+    /// Makes this desk and a phone known to each other; a job.
+    pair(PairPhone) -> JobId;
+    /// Knows a phone no more; the beginning of its fingerprint must be typed.
+    phone_forget(ForgetPhone) -> DeskView;
+
+    /// The ten digits that the phone shows.
+    job_digits(TypeDigits) -> Nothing;
+    /// Ends a job. What was not finished is not there.
+    job_cancel(JobId) -> Nothing;
+}
+
+/// The page's declarations: every type that crosses, then the requests.
+pub fn declarations() -> String {
+    let config = ts_rs::Config::new().with_large_int("number");
+    let mut text = String::from(
+        "// Made from crates/wire/src/desk by the tests of sealbid-wire; do not edit.\n/* eslint-disable */\n\nexport type JsonValue = \
+         number | string | boolean | JsonValue[] | { [key in string]?: JsonValue } | null;\n\n",
+    );
+    macro_rules! declare {
+        ($( $name:ty ),+ $(,)?) => {
+            $( text.push_str(&format!("export {}\n\n", <$name as TS>::decl(&config))); )+
+        };
+    }
+    use crate::report::{
+        ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, RevocationReport, RevocationVerdict,
+        SignatureReport, SignerReport, TimeReport, Verdict,
+    };
+    declare!(
+        Nothing,
+        Problem,
+        Kind,
+        Verdict,
+        IntactVerdict,
+        LaterChanges,
+        SignerReport,
+        ChainVerdict,
+        ChainReport,
+        RevocationVerdict,
+        RevocationReport,
+        TimeReport,
+        SignatureReport,
+        FileReport,
+        VerifyReport,
+        FileRef,
+        FileKindView,
+        FilePurpose,
+        ChooseFiles,
+        FileAsked,
+        SaveCopy,
+        Saved,
+        FileRow,
+        AddFiles,
+        PartFile,
+        OrderFiles,
+        LanguageChoice,
+        Theme,
+        Settings,
+        ServiceMode,
+        ServiceView,
+        Start,
+        About,
+        QrAsked,
+        QrView,
+        Stage,
+        StepState,
+        Steps,
+        Readiness,
+        BidRow,
+        TenderDocument,
+        TenderView,
+        NewBid,
+        BidAsked,
+        BidMark,
+        RemoveBid,
+        SaveBidder,
+        PartState,
+        PartKindView,
+        PartRow,
+        VolumeRow,
+        FindingLevel,
+        Finding,
+        PageSpan,
+        BuiltView,
+        OutputView,
+        BidView,
+        FormTemplate,
+        FormAsked,
+        FormFactsView,
+        FormView,
+        SaveForm,
+        CapitalsAsked,
+        Capitals,
+        PageSize,
+        SealView,
+        Placement,
+        DocumentView,
+        StampView,
+        SavePlacements,
+        OpeningRow,
+        OpeningStep,
+        EnvelopeView,
+        OpenedView,
+        PhoneCertificateRow,
+        PhoneRow,
+        DeskView,
+        PairPhone,
+        ForgetPhone,
+        JobId,
+        TypeDigits,
+        JobOutcome,
+        JobEvent,
+        DropPoint,
+        Event,
+    );
+    text.push_str(&requests_declaration(&config));
+    text
+}

@@ -1,0 +1,33 @@
+//! The page's declarations are those of the desk.
+
+use std::fs;
+use std::path::Path;
+
+use sealbid_wire::Problem;
+use sealbid_wire::desk::{Request, declarations};
+
+/// Where what differs stood before it is put right: the next run finds it as it should be.
+#[test]
+fn the_page_declares_what_the_desk_answers() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/wire/desk.ts");
+    let (found, made) = (fs::read_to_string(&path).unwrap_or_default(), declarations());
+    if found != made {
+        fs::write(&path, &made).expect("ui/src/wire can be written");
+    }
+    assert!(found == made, "ui/src/wire/desk.ts was not what crates/wire declares; it is now, commit it");
+}
+
+#[test]
+fn a_request_is_called_by_its_name() {
+    let request = r#"{"name":"bid","ask":{"bid":"00"}}"#;
+    assert!(matches!(serde_json::from_str(request), Ok(Request::bid(_))));
+    for wrong in
+        [r#"{"name":"bid","ask":{"bid":"00","path":"/"}}"#, r#"{"name":"shell","ask":{}}"#, r#"{"name":"bid"}"#]
+    {
+        assert!(serde_json::from_str::<Request>(wrong).is_err(), "{wrong}");
+    }
+    let count = Request::NAMES.iter().collect::<std::collections::BTreeSet<_>>().len();
+    assert_eq!(count, Request::NAMES.len());
+    let problem = serde_json::to_string(&Problem::bare("x")).expect("a problem");
+    assert_eq!(problem, r#"{"code":"x","params":{}}"#);
+}

@@ -1,0 +1,1474 @@
+// Made from crates/wire/src/desk by the tests of sealbid-wire; do not edit.
+/* eslint-disable */
+
+export type JsonValue = number | string | boolean | JsonValue[] | { [key in string]?: JsonValue } | null;
+
+export type Nothing = Record<symbol, never>;
+
+export type Problem = { 
+/**
+ * The cause; each one has an entry in `errors.json` of every language.
+ */
+code: string, 
+/**
+ * Values by name.
+ */
+params: { [key in string]: string }, };
+
+export type Kind = "pdf" | "asice" | "sealbid" | "cms";
+
+export type Verdict = "pass" | "fail" | "unknown";
+
+export type IntactVerdict = "yes" | "no" | "unknown";
+
+export type LaterChanges = "none" | "permitted" | "suspicious";
+
+export type SignerReport = { 
+/**
+ * Common name.
+ */
+name: string | null, 
+/**
+ * Organisation.
+ */
+organization: string | null, 
+/**
+ * The organisation's unified social credit code.
+ */
+uscc: string | null, 
+/**
+ * Whole subject.
+ */
+subject: string, 
+/**
+ * Whole issuer.
+ */
+issuer: string, 
+/**
+ * Serial number.
+ */
+serial: string, 
+/**
+ * SHA-256 of the certificate.
+ */
+sha256: string, 
+/**
+ * Start of its validity.
+ */
+not_before: string, 
+/**
+ * End of its validity.
+ */
+not_after: string, };
+
+export type ChainVerdict = "valid" | "untrusted" | "no_trust_given" | "invalid" | "unknown" | "no_certificate";
+
+export type ChainReport = { 
+/**
+ * Whether it holds.
+ */
+verdict: ChainVerdict, 
+/**
+ * For `invalid` and `unknown`: which rule, a code of `report.json`, section `verify.chain_rule`.
+ */
+reason: string | null, 
+/**
+ * For `invalid` and `unknown`: the subject of the certificate that it is about.
+ */
+at: string | null, 
+/**
+ * The subjects from the signer to the anchor, where a path was found.
+ */
+path: Array<string>, 
+/**
+ * The anchor is a practice root: it proves nothing outside an exercise.
+ */
+practice: boolean, };
+
+export type RevocationVerdict = "good" | "revoked" | "unknown" | "not_declared";
+
+export type RevocationReport = { 
+/**
+ * Whether one was revoked.
+ */
+verdict: RevocationVerdict, 
+/**
+ * When, if it was.
+ */
+at: string | null, 
+/**
+ * Why, if it was and the CA says so (RFC 5280 §5.3.1, in snake_case).
+ */
+reason: string | null, };
+
+export type TimeReport = { 
+/**
+ * The instant, where one is stated.
+ */
+value: string | null, 
+/**
+ * Who states it: `timestamp` (a time-stamp authority), `claimed` (the signer), `none`.
+ */
+source: string, };
+
+export type SignatureReport = { 
+/**
+ * The field of a PDF, or the file of a container, that holds it.
+ */
+name: string, 
+/**
+ * Of a PDF: how it is encoded, as its `/SubFilter` says (ISO 32000-2, 12.8.3); nothing where it says none, and of
+ * other files.
+ */
+sub_filter: string | null, 
+/**
+ * Whose it is; nothing where it carries no certificate.
+ */
+signer: SignerReport | null, 
+/**
+ * Whether the signed bytes are those that were signed.
+ */
+intact: IntactVerdict, 
+/**
+ * Why not, or why it could not be judged: a code of `report.json`, section `verify.intact_reason`.
+ */
+intact_reason: string | null, 
+/**
+ * Whether it covers the whole file (of a container: every file in it) as it now stands.
+ */
+covers_whole_file: boolean, 
+/**
+ * What was appended after it.
+ */
+later_changes: LaterChanges, 
+/**
+ * What makes it suspicious: codes of `report.json`, section `verify.suspicion`; empty otherwise.
+ */
+suspicions: Array<string>, 
+/**
+ * Its chain.
+ */
+chain: ChainReport, 
+/**
+ * The revocation state of its chain.
+ */
+revocation: RevocationReport, 
+/**
+ * When it was made.
+ */
+time: TimeReport, };
+
+export type FileReport = { 
+/**
+ * Its name there.
+ */
+name: string, 
+/**
+ * Its length in bytes; nothing where it is missing or damaged.
+ */
+bytes: number | null, 
+/**
+ * How it stands to the signatures, a code of `report.json`, section `verify.file`: `covered`, `unproven`,
+ * `not_covered`, `differs`, `missing`, `damaged`; `sealed` for what needs a key.
+ */
+state: string, };
+
+export type VerifyReport = { 
+/**
+ * Version of this form, 1.
+ */
+format: number, 
+/**
+ * The file as it was named to the program.
+ */
+file: string, 
+/**
+ * What kind of file it is.
+ */
+kind: Kind, 
+/**
+ * What all of it comes to.
+ */
+verdict: Verdict, 
+/**
+ * Why the verdict is not `pass`: codes of `report.json`, section `verify.reason`; empty for a pass.
+ */
+reasons: Array<string>, 
+/**
+ * The instant for which chains and revocation were judged where a signature proves none itself.
+ */
+verified_at: string, 
+/**
+ * Every signature found, in the order of the file.
+ */
+signatures: Array<SignatureReport>, 
+/**
+ * The files inside a container, or the parts of an encrypted response.
+ */
+files: Array<FileReport>, };
+
+export type FileRef = { 
+/**
+ * Random, 32 hex digits; known until it is let go or the program ends.
+ */
+handle: string, 
+/**
+ * Its name, for people.
+ */
+name: string, 
+/**
+ * Its length in bytes.
+ */
+size: number, 
+/**
+ * What it is, by content.
+ */
+kind: FileKindView, };
+
+export type FileKindView = "tender" | "response" | "envelope" | "pdf" | "picture" | "other";
+
+export type FilePurpose = "tender" | "attachments" | "envelope" | "signed";
+
+export type ChooseFiles = { 
+/**
+ * What for.
+ */
+purpose: FilePurpose, 
+/**
+ * What the dialog is headed with, in the language of the page.
+ */
+title: string, };
+
+export type FileAsked = { 
+/**
+ * Its handle.
+ */
+handle: string, };
+
+export type SaveCopy = { 
+/**
+ * Of which file.
+ */
+handle: string, 
+/**
+ * The name that the dialog proposes.
+ */
+name: string, 
+/**
+ * What the dialog is headed with.
+ */
+title: string, };
+
+export type Saved = { 
+/**
+ * The file's name, without its folder.
+ */
+name: string, };
+
+export type FileRow = { 
+/**
+ * Its name in the part's folder: how it is named in requests.
+ */
+file: string, 
+/**
+ * The name that it came with.
+ */
+original: string, 
+/**
+ * `pdf`, `png` or `jpeg`.
+ */
+kind: string, 
+/**
+ * Its length in bytes.
+ */
+size: number, 
+/**
+ * SHA-256 of its bytes.
+ */
+sha256: string, };
+
+export type AddFiles = { 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * The part.
+ */
+part: string, 
+/**
+ * Handles of files that were chosen or dropped.
+ */
+files: Array<string>, };
+
+export type PartFile = { 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * The part.
+ */
+part: string, 
+/**
+ * [`FileRow::file`].
+ */
+file: string, };
+
+export type OrderFiles = { 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * The part.
+ */
+part: string, 
+/**
+ * All its files, [`FileRow::file`], in their new order.
+ */
+files: Array<string>, };
+
+export type LanguageChoice = "system" | "zh-CN" | "en";
+
+export type Theme = "system" | "light" | "dark";
+
+export type Settings = { 
+/**
+ * The language.
+ */
+language: LanguageChoice, 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * The address of a service; empty for the practice service inside the program.
+ */
+service: string, 
+/**
+ * Certificates in PEM that the service's https is known by, where the system does not know it; empty otherwise.
+ */
+service_root: string, 
+/**
+ * Who bids with this desk, filled in for a new bid.
+ */
+bidder_name: string, 
+/**
+ * Its unified social credit code.
+ */
+bidder_uscc: string, };
+
+export type ServiceMode = "practice" | "production";
+
+export type ServiceView = { 
+/**
+ * Whether it is the one inside the program.
+ */
+is_embedded: boolean, 
+/**
+ * Exercise or earnest; nothing where that is not known yet.
+ */
+mode: ServiceMode | null, 
+/**
+ * Its address as this desk reaches it.
+ */
+url: string, 
+/**
+ * Its address as phones reach it; nothing where this machine has no network.
+ */
+phone_url: string | null, 
+/**
+ * What keeps it from answering; nothing where it answers.
+ */
+problem: Problem | null, 
+/**
+ * The service's clock when it was asked; nothing where it did not answer.
+ */
+now: string | null, 
+/**
+ * How far the service's clock is ahead of this machine's, milliseconds.
+ */
+ahead_ms: number, };
+
+export type Start = { 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * What the person chose.
+ */
+settings: Settings, 
+/**
+ * `zh-CN` or `en`: the system's language.
+ */
+system_language: LanguageChoice, 
+/**
+ * What happened before the page listened, such as files that the program was started with.
+ */
+events: Array<Event>, };
+
+export type About = { 
+/**
+ * The program's version.
+ */
+version: string, 
+/**
+ * Where bids and settings lie, for people.
+ */
+folder: string, 
+/**
+ * The version of the web view.
+ */
+web_view: string, };
+
+export type QrAsked = { 
+/**
+ * The text, at most 1,000 bytes.
+ */
+text: string, };
+
+export type QrView = { 
+/**
+ * One text a row, without the quiet zone; `1` is a dark module, `0` a light one.
+ */
+rows: Array<string>, };
+
+export type Stage = "information" | "compose" | "check" | "stamp" | "encrypt" | "encrypted" | "opened";
+
+export type StepState = "not_begun" | "begun" | "blocked" | "done";
+
+export type Steps = { 
+/**
+ * Who bids.
+ */
+information: StepState, 
+/**
+ * The parts.
+ */
+compose: StepState, 
+/**
+ * The findings, and the document.
+ */
+check: StepState, 
+/**
+ * The seal.
+ */
+stamp: StepState, 
+/**
+ * Packing and encrypting.
+ */
+encrypt: StepState, };
+
+export type Readiness = { "is": "not_begun" } | { "is": "filled", 
+/**
+ * How many are.
+ */
+done: number, 
+/**
+ * How many must be.
+ */
+of: number, } | { "is": "blocked", 
+/**
+ * How many.
+ */
+count: number, } | { "is": "ready" } | { "is": "stamped" } | { "is": "encrypted" } | { "is": "opened" } | { "is": "damaged" };
+
+export type BidRow = { 
+/**
+ * Its identifier, 32 hex digits.
+ */
+id: string, 
+/**
+ * The tender's title.
+ */
+title: string, 
+/**
+ * The purchaser's number.
+ */
+no: string, 
+/**
+ * The lot; empty where the tender has none.
+ */
+lot: string, 
+/**
+ * The purchaser's name.
+ */
+purchaser: string, 
+/**
+ * The last instant for a response.
+ */
+deadline: string, 
+/**
+ * The opening.
+ */
+opens: string, 
+/**
+ * How far it is.
+ */
+stage: Stage, 
+/**
+ * What the list says of it.
+ */
+readiness: Readiness, 
+/**
+ * When it was changed last.
+ */
+changed: string, 
+/**
+ * Whether it is done with.
+ */
+is_archived: boolean, 
+/**
+ * Why it cannot be opened, where it cannot.
+ */
+problem: Problem | null, };
+
+export type TenderDocument = { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its content.
+ */
+file: FileRef, };
+
+export type TenderView = { 
+/**
+ * The package itself.
+ */
+file: FileRef, 
+/**
+ * Its OCDS identifier.
+ */
+ocid: string, 
+/**
+ * The purchaser's number.
+ */
+no: string, 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The purchaser's name.
+ */
+purchaser: string, 
+/**
+ * Lots as identifier and title; none where the tender has none.
+ */
+lots: Array<[string, string]>, 
+/**
+ * The last instant for a response.
+ */
+deadline: string, 
+/**
+ * The opening.
+ */
+opens: string, 
+/**
+ * The highest price that is accepted, fen.
+ */
+ceiling_fen: number | null, 
+/**
+ * Who signed the package.
+ */
+signed_by: string, 
+/**
+ * Whether the signer's chain leads to the service's root.
+ */
+is_trusted: boolean, 
+/**
+ * Whether that root is a practice root.
+ */
+is_practice: boolean, 
+/**
+ * Its documents.
+ */
+documents: Array<TenderDocument>, };
+
+export type NewBid = { 
+/**
+ * Handle of the tender package.
+ */
+handle: string, 
+/**
+ * The lot's identifier; nothing where the tender has none or one.
+ */
+lot: string | null, };
+
+export type BidAsked = { 
+/**
+ * Its identifier.
+ */
+bid: string, };
+
+export type BidMark = { 
+/**
+ * Its identifier.
+ */
+bid: string, 
+/**
+ * Whether it is.
+ */
+is_archived: boolean, };
+
+export type RemoveBid = { 
+/**
+ * Its identifier.
+ */
+bid: string, 
+/**
+ * The purchaser's number, as it was typed.
+ */
+typed: string, };
+
+export type SaveBidder = { 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * The enterprise's name.
+ */
+name: string, 
+/**
+ * Its unified social credit code.
+ */
+uscc: string, };
+
+export type PartState = "empty" | "draft" | "done" | "blocked" | "advised";
+
+export type PartKindView = { "is": "files", 
+/**
+ * `pdf`, `png`, `jpeg`: what it takes.
+ */
+accepts: Array<string>, 
+/**
+ * What is in it.
+ */
+files: Array<FileRow>, } | { "is": "form", 
+/**
+ * Which.
+ */
+template: FormTemplate, };
+
+export type PartRow = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Whether it must be filled.
+ */
+is_required: boolean, 
+/**
+ * What it is made of.
+ */
+kind: PartKindView, 
+/**
+ * How it stands.
+ */
+state: PartState, 
+/**
+ * Where it stands in the document as it was built last; nothing where it is not in it.
+ */
+pages: PageSpan | null, };
+
+export type VolumeRow = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its parts.
+ */
+parts: Array<PartRow>, };
+
+export type FindingLevel = "blocks" | "advises";
+
+export type Finding = { 
+/**
+ * How much it counts.
+ */
+level: FindingLevel, 
+/**
+ * What it is: a code of `errors.json`.
+ */
+problem: Problem, 
+/**
+ * The part that it is about; nothing where it is about the whole.
+ */
+part: string | null, 
+/**
+ * The field of a form that it is about.
+ */
+field: string | null, };
+
+export type PageSpan = { 
+/**
+ * The first.
+ */
+first: number, 
+/**
+ * How many.
+ */
+count: number, };
+
+export type BuiltView = { 
+/**
+ * Its pages.
+ */
+pages: number, 
+/**
+ * Its length.
+ */
+size: number, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Whether nothing was changed since.
+ */
+is_current: boolean, 
+/**
+ * What should be looked at in it.
+ */
+findings: Array<Finding>, };
+
+export type OutputView = { 
+/**
+ * Its content.
+ */
+file: FileRef, 
+/**
+ * SHA-256 of its bytes.
+ */
+sha256: string, 
+/**
+ * When it was made.
+ */
+at: string, 
+/**
+ * Whether what it was made of is still the same.
+ */
+is_current: boolean, };
+
+export type BidView = { 
+/**
+ * As in the list.
+ */
+row: BidRow, 
+/**
+ * The bidder's name; empty where it is not known yet.
+ */
+bidder_name: string, 
+/**
+ * The bidder's unified social credit code; empty likewise.
+ */
+bidder_uscc: string, 
+/**
+ * The steps.
+ */
+steps: Steps, 
+/**
+ * The outline.
+ */
+outline: Array<VolumeRow>, 
+/**
+ * How many required parts are filled.
+ */
+filled: number, 
+/**
+ * How many must be.
+ */
+required: number, 
+/**
+ * Length of all attachments.
+ */
+size: number, 
+/**
+ * What is found in it.
+ */
+findings: Array<Finding>, 
+/**
+ * The document, once it was built.
+ */
+built: BuiltView | null, 
+/**
+ * The stamped document.
+ */
+stamped: OutputView | null, 
+/**
+ * The signed package.
+ */
+packed: OutputView | null, 
+/**
+ * The encrypted response.
+ */
+encrypted: OutputView | null, 
+/**
+ * What was decrypted.
+ */
+opened: OpenedView | null, 
+/**
+ * When it was saved last.
+ */
+saved: string, };
+
+export type FormTemplate = "bid_letter" | "opening_schedule" | "quotation";
+
+export type FormAsked = { 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * The part.
+ */
+part: string, };
+
+export type FormFactsView = { 
+/**
+ * The purchaser's number.
+ */
+no: string, 
+/**
+ * The tender's title.
+ */
+title: string, 
+/**
+ * The lot; empty where there is none.
+ */
+lot: string, 
+/**
+ * The purchaser.
+ */
+purchaser: string, 
+/**
+ * The bidder's name.
+ */
+bidder_name: string, 
+/**
+ * The bidder's code.
+ */
+bidder_uscc: string, 
+/**
+ * The highest price that is accepted, fen.
+ */
+ceiling_fen: number | null, };
+
+export type FormView = { 
+/**
+ * Which it is.
+ */
+template: FormTemplate, 
+/**
+ * What it takes from elsewhere.
+ */
+facts: FormFactsView, 
+/**
+ * What was typed, whole or not: an object as `docs/formats/TEMPLATE.schema.json` describes the form, in which fields may be missing, and which
+ * holds nothing that stands in `facts`.
+ */
+values: JsonValue, 
+/**
+ * Whether it is whole, and so part of the bid.
+ */
+is_whole: boolean, 
+/**
+ * Why not; nothing where it is whole or empty.
+ */
+problem: Problem | null, 
+/**
+ * What is found in it.
+ */
+findings: Array<Finding>, 
+/**
+ * When it was saved last; nothing where nothing was typed yet.
+ */
+saved: string | null, };
+
+export type SaveForm = { 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * The part.
+ */
+part: string, 
+/**
+ * As [`FormView::values`].
+ */
+values: JsonValue, };
+
+export type CapitalsAsked = { 
+/**
+ * Fen.
+ */
+fen: number, };
+
+export type Capitals = { 
+/**
+ * Such as 肆佰元整.
+ */
+text: string, };
+
+export type PageSize = { 
+/**
+ * Its width.
+ */
+width_mm: number, 
+/**
+ * Its height.
+ */
+height_mm: number, };
+
+export type SealView = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * Its name, a key of the locales: `company`.
+ */
+name: string, 
+/**
+ * Its width, millimetres.
+ */
+width_mm: number, 
+/**
+ * Its height, millimetres.
+ */
+height_mm: number, 
+/**
+ * Its picture: a PNG with alpha.
+ */
+picture: FileRef, };
+
+export type Placement = { 
+/**
+ * The seal.
+ */
+seal: string, 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * From the left edge, millimetres.
+ */
+x_mm: number, 
+/**
+ * From the upper edge, millimetres.
+ */
+y_mm: number, };
+
+export type DocumentView = { 
+/**
+ * Its content.
+ */
+file: FileRef, 
+/**
+ * Its pages.
+ */
+pages: Array<PageSize>, 
+/**
+ * Titles of parts and the page on which each begins, from 1.
+ */
+parts: Array<[string, number]>, };
+
+export type StampView = { 
+/**
+ * The document as it was built; nothing where it must be built first.
+ */
+document: DocumentView | null, 
+/**
+ * Seals.
+ */
+seals: Array<SealView>, 
+/**
+ * Where they are placed.
+ */
+placements: Array<Placement>, 
+/**
+ * The phone that is asked; nothing where none is paired.
+ */
+phone: PhoneRow | null, };
+
+export type SavePlacements = { 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * All of them.
+ */
+placements: Array<Placement>, };
+
+export type OpeningRow = { 
+/**
+ * The bid that it is of.
+ */
+bid: string, 
+/**
+ * The tender's title.
+ */
+title: string, 
+/**
+ * The purchaser's number.
+ */
+no: string, 
+/**
+ * The purchaser.
+ */
+purchaser: string, 
+/**
+ * The opening.
+ */
+opens: string, 
+/**
+ * Its length.
+ */
+size: number, 
+/**
+ * Whether it was opened.
+ */
+is_opened: boolean, };
+
+export type OpeningStep = "envelope" | "platform_share" | "bidder_share" | "summary" | "body" | "signatures";
+
+export type EnvelopeView = { 
+/**
+ * Its content.
+ */
+file: FileRef, 
+/**
+ * The bid of this desk that it is of, where it is one's own.
+ */
+bid: string | null, 
+/**
+ * The tender's title.
+ */
+title: string, 
+/**
+ * The purchaser's number.
+ */
+no: string, 
+/**
+ * Who bids.
+ */
+bidder: string, 
+/**
+ * The opening, where it is stated.
+ */
+opens: string | null, 
+/**
+ * When it was encrypted, by the clock of the machine that did.
+ */
+created: string, 
+/**
+ * SHA-256 of its bytes up to the end of the header.
+ */
+header_sha256: string, 
+/**
+ * Length of the summary inside.
+ */
+summary_size: number, 
+/**
+ * Length of the response inside.
+ */
+body_size: number, 
+/**
+ * The phone of this desk that can open it; nothing where none can.
+ */
+phone: PhoneRow | null, 
+/**
+ * What it was decrypted to, once it was.
+ */
+opened: OpenedView | null, };
+
+export type OpenedView = { 
+/**
+ * The response.
+ */
+response: FileRef, 
+/**
+ * SHA-256 of the response's bytes.
+ */
+sha256: string, 
+/**
+ * The documents inside.
+ */
+documents: Array<FileRef>, 
+/**
+ * The price that the summary states, fen.
+ */
+price_fen: number | null, 
+/**
+ * When it was decrypted.
+ */
+at: string, 
+/**
+ * What is to be said of its signatures.
+ */
+report: VerifyReport, };
+
+export type PhoneCertificateRow = { 
+/**
+ * `sign` or `encrypt`.
+ */
+purpose: string, 
+/**
+ * For whom: the organisation.
+ */
+holder: string, 
+/**
+ * The issuer's name.
+ */
+issuer: string, 
+/**
+ * Its serial number, hex.
+ */
+serial: string, 
+/**
+ * Start of its validity.
+ */
+not_before: string, 
+/**
+ * End of its validity.
+ */
+not_after: string, 
+/**
+ * SHA-256 of the certificate.
+ */
+sha256: string, };
+
+export type PhoneRow = { 
+/**
+ * The fingerprint of its key, 64 hex digits.
+ */
+id: string, 
+/**
+ * For whom its certificates are.
+ */
+holder: string, 
+/**
+ * When it was paired.
+ */
+paired: string, 
+/**
+ * The service that it is reached through.
+ */
+service: string, 
+/**
+ * Whether that is the service that is set now.
+ */
+is_reachable: boolean, 
+/**
+ * Its certificates.
+ */
+certificates: Array<PhoneCertificateRow>, };
+
+export type DeskView = { 
+/**
+ * The name that phones are told.
+ */
+name: string, 
+/**
+ * The fingerprint of its key; nothing before the first pairing.
+ */
+fingerprint: string | null, 
+/**
+ * Its phones, the newest first.
+ */
+phones: Array<PhoneRow>, };
+
+export type PairPhone = { 
+/**
+ * The name that the phone is told.
+ */
+desk_name: string, };
+
+export type ForgetPhone = { 
+/**
+ * Its fingerprint.
+ */
+id: string, 
+/**
+ * What was typed: the first eight digits of it.
+ */
+typed: string, };
+
+export type JobId = { 
+/**
+ * Its identifier.
+ */
+job: string, };
+
+export type TypeDigits = { 
+/**
+ * The job.
+ */
+job: string, 
+/**
+ * As they were typed; spaces do not count.
+ */
+digits: string, };
+
+export type JobOutcome = { "is": "added", 
+/**
+ * Names of files that were added.
+ */
+added: Array<string>, 
+/**
+ * Names of files that were there already.
+ */
+known: Array<string>, 
+/**
+ * Files that were not taken.
+ */
+refused: Array<[string, Problem]>, } | { "is": "built", 
+/**
+ * It.
+ */
+built: BuiltView, } | { "is": "made", 
+/**
+ * It.
+ */
+output: OutputView, 
+/**
+ * What a verification says of its signatures; nothing for an encrypted response.
+ */
+report: VerifyReport | null, } | { "is": "opened", 
+/**
+ * It.
+ */
+opened: OpenedView, } | { "is": "paired", 
+/**
+ * It.
+ */
+phone: PhoneRow, };
+
+export type JobEvent = { "is": "progress", 
+/**
+ * What is done: a key under `job.what`.
+ */
+what: string, 
+/**
+ * How much.
+ */
+done: number, 
+/**
+ * Of how much; 0 where that is not known.
+ */
+total: number, 
+/**
+ * In what it is counted.
+ */
+unit: string, } | { "is": "code", 
+/**
+ * It.
+ */
+qr: QrView, 
+/**
+ * Its number, from 0.
+ */
+number: number, 
+/**
+ * Until when a phone can take up the session.
+ */
+until: string, } | { "is": "claimed", 
+/**
+ * The paired phone; nothing in a pairing.
+ */
+phone: PhoneRow | null, 
+/**
+ * Until when it must be ended.
+ */
+until: string, } | { "is": "hello_refused", 
+/**
+ * Why.
+ */
+code: string, } | { "is": "await_digits", 
+/**
+ * How many tries are left, where one was wrong.
+ */
+left: number | null, } | { "is": "reviewing", } | { "is": "pin", } | { "is": "answered", 
+/**
+ * Whether the phone sent what it had signed before.
+ */
+is_kept: boolean, } | { "is": "unreachable", } | { "is": "note", 
+/**
+ * It.
+ */
+problem: Problem, } | { "is": "opening", 
+/**
+ * Which.
+ */
+step: OpeningStep, } | { "is": "done", 
+/**
+ * What it made.
+ */
+outcome: JobOutcome, } | { "is": "failed", 
+/**
+ * Why.
+ */
+problem: Problem, } | { "is": "cancelled", };
+
+export type DropPoint = { 
+/**
+ * From the left.
+ */
+x: number, 
+/**
+ * From the top.
+ */
+y: number, };
+
+export type Event = { "is": "job", 
+/**
+ * Which.
+ */
+job: string, 
+/**
+ * When, by this machine's clock.
+ */
+at: string, 
+/**
+ * What.
+ */
+event: JobEvent, } | { "is": "bid", 
+/**
+ * Which.
+ */
+bid: string, } | { "is": "service", 
+/**
+ * How.
+ */
+service: ServiceView, } | { "is": "settings", 
+/**
+ * What.
+ */
+settings: Settings, } | { "is": "drag_over", 
+/**
+ * Where.
+ */
+at: DropPoint, } | { "is": "drag_left", } | { "is": "dropped", 
+/**
+ * Where.
+ */
+at: DropPoint, 
+/**
+ * They.
+ */
+files: Array<FileRef>, } | { "is": "opened", 
+/**
+ * It.
+ */
+file: FileRef, } | { "is": "trouble", 
+/**
+ * What.
+ */
+problem: Problem, };
+
+export interface Requests {
+  /** Everything that the first screen needs. */
+  readonly start: { readonly ask: Nothing; readonly answer: Start };
+  /** What the person chose. */
+  readonly settings: { readonly ask: Nothing; readonly answer: Settings };
+  /** Keeps it. A service that does not answer is kept all the same. */
+  readonly settings_save: { readonly ask: Settings; readonly answer: Settings };
+  /** How the service stands, and its clock. */
+  readonly service: { readonly ask: Nothing; readonly answer: ServiceView };
+  /** What the program is. */
+  readonly about: { readonly ask: Nothing; readonly answer: About };
+  /** Saves the program's log by a dialog; nothing where that was closed. */
+  readonly log_export: { readonly ask: Nothing; readonly answer: Saved | null };
+  /** A QR code of any text. */
+  readonly qr: { readonly ask: QrAsked; readonly answer: QrView };
+  /** Chooses files by a dialog; none where that was closed. */
+  readonly files_choose: { readonly ask: ChooseFiles; readonly answer: Array<FileRef> };
+  /** Saves a copy by a dialog; nothing where that was closed. */
+  readonly file_save: { readonly ask: SaveCopy; readonly answer: Saved | null };
+  /** Lets go of a file. */
+  readonly file_close: { readonly ask: FileAsked; readonly answer: Nothing };
+  /** All bids, those first whose deadline comes first. */
+  readonly bids: { readonly ask: Nothing; readonly answer: Array<BidRow> };
+  /** What a tender package says, checked. */
+  readonly tender_look: { readonly ask: FileAsked; readonly answer: TenderView };
+  /** The sample's tender package: made and signed at first start, its deadline three days later. */
+  readonly sample: { readonly ask: Nothing; readonly answer: FileRef };
+  /** Begins a bid from a tender package. */
+  readonly bid_new: { readonly ask: NewBid; readonly answer: BidView };
+  /** The whole of a bid. */
+  readonly bid: { readonly ask: BidAsked; readonly answer: BidView };
+  /** Puts a bid among those that are done with, or back. */
+  readonly bid_mark: { readonly ask: BidMark; readonly answer: Nothing };
+  /** Removes a bid and all its files; the title must be typed. */
+  readonly bid_remove: { readonly ask: RemoveBid; readonly answer: Nothing };
+  /** Who bids. */
+  readonly bidder_save: { readonly ask: SaveBidder; readonly answer: BidView };
+  /** The bid's tender package: its text and its documents. */
+  readonly bid_tender: { readonly ask: BidAsked; readonly answer: TenderView };
+  /** Adds files to a part; a job. */
+  readonly part_add: { readonly ask: AddFiles; readonly answer: JobId };
+  /** Takes a file out of a part. */
+  readonly part_remove: { readonly ask: PartFile; readonly answer: BidView };
+  /** Puts the files of a part in another order. */
+  readonly part_order: { readonly ask: OrderFiles; readonly answer: BidView };
+  /** Opens a file of a part for reading. */
+  readonly part_file: { readonly ask: PartFile; readonly answer: FileRef };
+  /** A form: what stands in it and what it is checked against. */
+  readonly form: { readonly ask: FormAsked; readonly answer: FormView };
+  /** Keeps what was typed: as a draft, and as the form where it is whole. */
+  readonly form_save: { readonly ask: SaveForm; readonly answer: FormView };
+  /** A form's page as it will be printed. */
+  readonly form_preview: { readonly ask: FormAsked; readonly answer: FileRef };
+  /** An amount in Chinese capitals. */
+  readonly capitals: { readonly ask: CapitalsAsked; readonly answer: Capitals };
+  /** Makes one document of all parts; a job. */
+  readonly build: { readonly ask: BidAsked; readonly answer: JobId };
+  /** The document with its pages, seals and where they are placed. */
+  readonly stamp_view: { readonly ask: BidAsked; readonly answer: StampView };
+  /** Keeps where the seals are placed. */
+  readonly placements_save: { readonly ask: SavePlacements; readonly answer: Nothing };
+  /** Stamps and signs the document with a phone; a job. */
+  readonly stamp: { readonly ask: BidAsked; readonly answer: JobId };
+  /** Packs the response and signs the package with a phone; a job. */
+  readonly pack: { readonly ask: BidAsked; readonly answer: JobId };
+  /** Encrypts the package for the bidder and the platform; a job. */
+  readonly encrypt: { readonly ask: BidAsked; readonly answer: JobId };
+  /** What is to be said of a file's signatures. */
+  readonly verify: { readonly ask: FileAsked; readonly answer: VerifyReport };
+  /** Encrypted responses of this desk, those first whose opening comes first. */
+  readonly openings: { readonly ask: Nothing; readonly answer: Array<OpeningRow> };
+  /** What an encrypted response says in the open. */
+  readonly envelope_look: { readonly ask: FileAsked; readonly answer: EnvelopeView };
+  /** The encrypted response of a bid. */
+  readonly bid_envelope: { readonly ask: BidAsked; readonly answer: EnvelopeView };
+  /** Opens an encrypted response with the platform's share and a phone's; a job. */
+  readonly decrypt: { readonly ask: FileAsked; readonly answer: JobId };
+  /** This desk as phones know it, and the phones it knows. */
+  readonly desk: { readonly ask: Nothing; readonly answer: DeskView };
+  /** Makes this desk and a phone known to each other; a job. */
+  readonly pair: { readonly ask: PairPhone; readonly answer: JobId };
+  /** Knows a phone no more; the beginning of its fingerprint must be typed. */
+  readonly phone_forget: { readonly ask: ForgetPhone; readonly answer: DeskView };
+  /** The ten digits that the phone shows. */
+  readonly job_digits: { readonly ask: TypeDigits; readonly answer: Nothing };
+  /** Ends a job. What was not finished is not there. */
+  readonly job_cancel: { readonly ask: JobId; readonly answer: Nothing };
+}
