@@ -31,6 +31,13 @@ impl FromStr for ListenAddress {
     }
 }
 
+impl From<IpAddr> for ListenAddress {
+    /// This address, on the port that was taken before.
+    fn from(ip: IpAddr) -> Self {
+        Self { ip, port: None }
+    }
+}
+
 /// Why nothing can be listened to.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -66,6 +66,13 @@ macro_rules! requests {
             /// The names of all requests.
             pub const NAMES: &'static [&'static str] = &[$( stringify!($name), )+];
 
+            /// Which of [`Request::NAMES`] it is.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $( Self::$name(_) => stringify!($name), )+
+                }
+            }
+
             /// Has the desk do it.
             ///
             /// # Errors

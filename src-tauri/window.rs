@@ -1,0 +1,170 @@
+//! The one window of the program.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use sealbid_wire::{Language, Problem};
+use sealbid_workbench::{Setup, Sources, Stores, Workbench};
+use sha2::{Digest, Sha256};
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
+use tauri::window::Color;
+use tauri::{App, AppHandle, Manager, Theme, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::arguments::Arguments;
+use crate::desk::Desk;
+use crate::dialogs::Dialogs;
+use crate::files::{self, Drag};
+use crate::host::WindowHost;
+use crate::log::Log;
+use crate::outbox::Outbox;
+use crate::places::OwnFiles;
+use crate::{closing, commands};
+
+/// The window's label, which the capability names.
+const LABEL: &str = "main";
+/// The page's own ground, light and dark: what is seen until it is drawn.
+const PAPER: Color = Color(0xFA, 0xFA, 0xF8, 0xFF);
+const INK: Color = Color(0x12, 0x18, 0x1D, 0xFF);
+
+/// What a window is opened with.
+pub(crate) struct Opening {
+    pub(crate) began: Instant,
+    pub(crate) own: Result<OwnFiles, Problem>,
+    pub(crate) folder: Result<PathBuf, Problem>,
+    /// Whether the folder was named on the command line: then it is an instance of its own.
+    pub(crate) is_named: bool,
+    pub(crate) files: Vec<PathBuf>,
+    pub(crate) language: Language,
+    pub(crate) computer: String,
+    pub(crate) log: Option<Log>,
+    pub(crate) sources: Box<dyn Sources>,
+    pub(crate) stores: Box<dyn Stores>,
+    pub(crate) outbox: Arc<Outbox>,
+}
+
+/// Shows the window and runs until it is closed.
+pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
+    let context = tauri::tauri_build_context!();
+    let (desk, outbox) = (Desk::default(), opening.outbox.clone());
+    let mut builder = tauri::Builder::default()
+        .plugin(single_instance(&context.config().identifier, &opening))
+        .invoke_handler(tauri::generate_handler![commands::api, commands::read, commands::watch])
+        .manage(desk.clone())
+        .manage(outbox);
+    if let Some(state) = opening.folder.as_ref().ok().and_then(|folder| folder.join("window.json").to_str().map(str::to_owned)) {
+        let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
+        builder = builder
+            .plugin(tauri_plugin_window_state::Builder::new().with_filename(state).with_state_flags(kept).build());
+    }
+    builder
+        .setup(move |app| {
+            tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+            let began = opening.began;
+            let dialogs = Dialogs::new(app.handle().clone());
+            let window = create(app, began)?;
+            watch_window(&window, desk.clone(), dialogs.clone(), opening.outbox.clone(), opening.language);
+            tracing::info!(ms = began.elapsed().as_millis(), "window made");
+            open_desk(opening, &desk, dialogs)?;
+            Ok(())
+        })
+        .run(context)
+}
+
+/// A second start hands its files to the first and ends. Folders that were named are instances of their own.
+fn single_instance(identifier: &str, opening: &Opening) -> tauri::plugin::TauriPlugin<tauri::Wry> {
+    let name = match &opening.folder {
+        Ok(folder) if opening.is_named => format!("{identifier}.f{}", digest_of(folder)),
+        _ => identifier.to_owned(),
+    };
+    let language = opening.language;
+    let outbox = opening.outbox.clone();
+    let again = move |app: &AppHandle, words: Vec<String>, folder: String| {
+        if let Some(window) = app.get_webview_window(LABEL) {
+            window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()).ok();
+        }
+        let words = words.into_iter().map(Into::into);
+        let Ok(arguments) = Arguments::read(words, language) else { return };
+        let (files, outbox) = (arguments.seen_from(Path::new(&folder)).files, outbox.clone());
+        let desk = app.state::<Desk>().inner().clone();
+        tauri::async_runtime::spawn_blocking(move || {
+            if let Ok(workbench) = desk.wait() {
+                files::opened(workbench, &outbox, &files);
+            }
+        });
+    };
+    tauri_plugin_single_instance::Builder::new().callback(again).dbus_id(name).build()
+}
+
+/// A folder's name in the language of D-Bus: letters and digits.
+fn digest_of(folder: &Path) -> String {
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    base16ct::lower::encode_string(&Sha256::digest(real.as_os_str().as_encoded_bytes())[..8])
+}
+
+fn create(app: &App, began: Instant) -> tauri::Result<WebviewWindow> {
+    let outbox = app.state::<Arc<Outbox>>().inner().clone();
+    let config = app.config().app.windows.iter().find(|window| window.label == LABEL);
+    let window = WebviewWindowBuilder::from_config(app, config.ok_or(tauri::Error::WindowNotFound)?)?
+        .background_color(PAPER)
+        .on_navigation(is_own)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(move |_, page| match page.event() {
+            PageLoadEvent::Started => outbox.page_left(),
+            PageLoadEvent::Finished => tracing::info!(ms = began.elapsed().as_millis(), "page loaded"),
+        })
+        .build()?;
+    if window.theme().is_ok_and(|theme| theme == Theme::Dark) {
+        window.set_background_color(Some(INK))?;
+    }
+    Ok(window)
+}
+
+/// Whether an address is the page in the program: the window goes nowhere else.
+fn is_own(url: &Url) -> bool {
+    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+}
+
+fn watch_window(window: &WebviewWindow, desk: Desk, dialogs: Dialogs, outbox: Arc<Outbox>, language: Language) {
+    let of = window.clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::DragDrop(event) => match files::drag(event, of.scale_factor().unwrap_or(1.0)) {
+            Some(Drag::Event(event)) => outbox.emit(event),
+            Some(Drag::Dropped(at, paths)) => files::dropped(desk.clone(), outbox.clone(), at, paths),
+            None => {}
+        },
+        WindowEvent::CloseRequested { api, .. } if desk.jobs() > 0 => {
+            api.prevent_close();
+            let (window, desk, dialogs) = (of.clone(), desk.clone(), dialogs.clone());
+            tauri::async_runtime::spawn_blocking(move || closing::ask(&window, &desk, &dialogs, language));
+        }
+        _ => {}
+    });
+}
+
+/// Opens the workbench on a thread of its own, and then the files that the program was started with.
+fn open_desk(opening: Opening, desk: &Desk, dialogs: Dialogs) -> std::io::Result<()> {
+    let Opening { began, own, folder, files, language, computer, log, sources, stores, outbox, .. } = opening;
+    let host = Arc::new(WindowHost { dialogs, outbox: outbox.clone(), log, computer, language });
+    let open = move || {
+        let own = own?;
+        let opened = Workbench::open(Setup {
+            folder: folder?,
+            assets: own.assets,
+            phone_app: own.phone_app,
+            // Phones on the local network reach it.
+            listen: IpAddr::V4(Ipv4Addr::UNSPECIFIED).into(),
+            sources,
+            stores,
+            host,
+        });
+        match &opened {
+            Ok(_) => tracing::info!(ms = began.elapsed().as_millis(), "desk open"),
+            Err(problem) => tracing::error!(code = problem.code, "no desk"),
+        }
+        opened
+    };
+    desk.open(open, move |workbench| files::opened(workbench, &outbox, &files))
+}
