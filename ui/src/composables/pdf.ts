@@ -1,0 +1,304 @@
+// PDF documents of the desk, as pages on a canvas. pdf.js reads them by ranges through the desk: of a document of 500 MB it takes what the
+// pages that are shown need.
+
+import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy, PDFWorker } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { type MaybeRefOrGetter, type ShallowRef, onScopeDispose, shallowRef, toValue, watch } from 'vue';
+
+import { type DeskHost, MAX_READ, useDesk } from '../platform/desk.ts';
+import { type Problem, problemOf } from '../problem.ts';
+import type { FileRef } from '../wire/desk.ts';
+import { PdfAssets } from './pdf-assets.ts';
+
+type Library = typeof import('pdfjs-dist/legacy/build/pdf.mjs');
+
+/** A page's size at 100 %, in points. */
+export interface PageBox {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What is asked for at a time, bytes. */
+const CHUNK = 131_072;
+/** Of one document no more is held than about this, bytes: then it is opened anew, which costs a moment. */
+const HELD = 134_217_728;
+/** How many pages are drawn at a time. */
+const DRAWING = 2;
+/** The most that a canvas holds; WebKitGTK draws none of 268 megapixels or more, and long before that it is slow. */
+const CANVAS_PIXELS = 16_777_216;
+
+/** A document that cannot be shown. */
+export class PdfError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.name = 'PdfError';
+    this.problem = problem;
+  }
+}
+
+interface Opened {
+  readonly task: PDFDocumentLoadingTask;
+  readonly document: Promise<PDFDocumentProxy>;
+  /** How much of it was read. */
+  held: number;
+}
+
+interface Drawing {
+  readonly begin: () => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+/** pdf.js, and the thread on which it reads all documents. */
+interface PdfJs {
+  readonly pdf: Library;
+  readonly worker: PDFWorker;
+}
+
+let loaded: Promise<PdfJs> | undefined;
+
+async function load(): Promise<PdfJs> {
+  const [pdf, { default: Thread }] = await Promise.all([
+    import('pdfjs-dist/legacy/build/pdf.mjs'),
+    import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker'),
+  ]);
+  return { pdf, worker: pdf.PDFWorker.create({ port: new Thread({ name: 'pdf' }) }) };
+}
+
+/** A document of the desk, open until it is closed. */
+export class PdfFile {
+  readonly pages: number;
+  readonly #desk: DeskHost;
+  readonly #file: FileRef;
+  readonly #js: PdfJs;
+  readonly #waiting: Drawing[] = [];
+  readonly #boxes = new Map<number, PageBox>();
+  #drawing = 0;
+  #users = 0;
+  #opened: Opened;
+
+  private constructor(desk: DeskHost, file: FileRef, js: PdfJs, opened: Opened, pages: number) {
+    this.#desk = desk;
+    this.#file = file;
+    this.#js = js;
+    this.#opened = opened;
+    this.pages = pages;
+  }
+
+  /** Opens it. Rejects with `PdfError`. */
+  static async open(desk: DeskHost, file: FileRef): Promise<PdfFile> {
+    loaded ??= load();
+    const js = await loaded;
+    const opened = open(js, desk, file);
+    const { numPages } = await opened.document;
+    return new PdfFile(desk, file, js, opened, numPages);
+  }
+
+  /** The size of a page, from 1. */
+  async box(page: number): Promise<PageBox> {
+    const known = this.#boxes.get(page);
+    return known ?? this.#use(page, (proxy) => Promise.resolve(this.#boxOf(page, proxy)));
+  }
+
+  /** The size of a page, where it was asked for before. */
+  knownBox(page: number): PageBox | undefined {
+    return this.#boxes.get(page);
+  }
+
+  /**
+   * Draws a page, from 1, on a canvas, `width` pixels of the page wide; what was asked for last is drawn first. Ends early, with nothing
+   * drawn, when `signal` aborts. Rejects with `PdfError`.
+   */
+  draw(page: number, canvas: HTMLCanvasElement, width: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const begin = async (): Promise<void> => {
+        try {
+          await this.#use(page, (proxy) => this.#draw(page, proxy, canvas, width, signal));
+          resolve();
+        } catch (error) {
+          if (signal.aborted) resolve();
+          else reject(asPdfError(error));
+        }
+      };
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+      this.#waiting.push({ begin, signal });
+      this.#next();
+    });
+  }
+
+  /** Puts a page's words, unseen, where they stand, to be marked and copied. `scale` is of a point to a pixel of the page. */
+  async words(page: number, layer: HTMLElement, scale: number, signal: AbortSignal): Promise<void> {
+    await this.#use(page, async (proxy) => {
+      if (signal.aborted) return;
+      const viewport = proxy.getViewport({ scale });
+      const text = new this.#js.pdf.TextLayer({ textContentSource: await proxy.getTextContent(), container: layer, viewport });
+      signal.addEventListener('abort', () => {
+        text.cancel();
+      });
+      await text.render();
+    });
+  }
+
+  /** Lets go of it; pages that were drawn stay. */
+  async close(): Promise<void> {
+    this.#waiting.length = 0;
+    await this.#opened.task.destroy();
+  }
+
+  #next(): void {
+    while (this.#drawing < DRAWING) {
+      const drawing = this.#waiting.pop();
+      if (drawing === undefined) return;
+      if (drawing.signal.aborted) continue;
+      this.#drawing += 1;
+      void drawing.begin().finally(() => {
+        this.#drawing -= 1;
+        this.#next();
+      });
+    }
+  }
+
+  async #use<T>(page: number, what: (proxy: PDFPageProxy) => Promise<T>): Promise<T> {
+    if (this.#users === 0 && this.#opened.held > HELD) {
+      void this.#opened.task.destroy();
+      this.#opened = open(this.#js, this.#desk, this.#file);
+    }
+    this.#users += 1;
+    try {
+      const document = await this.#opened.document;
+      return await what(await document.getPage(page));
+    } finally {
+      this.#users -= 1;
+    }
+  }
+
+  #boxOf(page: number, proxy: PDFPageProxy): PageBox {
+    const { width, height } = proxy.getViewport({ scale: 1 });
+    const box = { width, height };
+    this.#boxes.set(page, box);
+    return box;
+  }
+
+  async #draw(page: number, proxy: PDFPageProxy, canvas: HTMLCanvasElement, width: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const box = this.#boxOf(page, proxy);
+    const wanted = (width / box.width) * devicePixelRatio;
+    const scale = Math.min(wanted, Math.sqrt(CANVAS_PIXELS / (box.width * box.height)));
+    canvas.width = Math.round(box.width * scale);
+    canvas.height = Math.round(box.height * scale);
+    const task = proxy.render({ canvas, viewport: proxy.getViewport({ scale }) });
+    const cancel = (): void => {
+      task.cancel();
+    };
+    signal.addEventListener('abort', cancel);
+    try {
+      await task.promise;
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      proxy.cleanup();
+    }
+  }
+}
+
+function open({ pdf, worker }: PdfJs, desk: DeskHost, file: FileRef): Opened {
+  const range = new pdf.PDFDataRangeTransport(file.size, null);
+  const task = pdf.getDocument({
+    range,
+    worker,
+    rangeChunkSize: CHUNK,
+    disableAutoFetch: true,
+    disableStream: true,
+    useWorkerFetch: false,
+    useSystemFonts: false,
+    // Only names; `PdfAssets` finds them.
+    cMapUrl: 'cmaps/',
+    standardFontDataUrl: 'fonts/',
+    wasmUrl: 'wasm/',
+    BinaryDataFactory: PdfAssets,
+    verbosity: pdf.VerbosityLevel.ERRORS,
+  });
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const document = Promise.race([task.promise, failed]).catch((error: unknown) => {
+    throw asPdfError(error);
+  });
+  const opened: Opened = { task, document, held: 0 };
+  range.requestDataRange = (begin: number, end: number) => {
+    readRange(desk, file.handle, begin, end).then(
+      (bytes) => {
+        opened.held += bytes.length;
+        range.onDataRange(begin, bytes);
+      },
+      (error: unknown) => {
+        fail(error);
+        void task.destroy();
+      },
+    );
+  };
+  return opened;
+}
+
+/** All bytes from `begin` to before `end`, however many reads that takes. */
+async function readRange(desk: DeskHost, handle: string, begin: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(end - begin);
+  const offsets = Array.from({ length: Math.ceil(bytes.length / MAX_READ) }, (_, at) => at * MAX_READ);
+  await Promise.all(
+    offsets.map(async (offset) => {
+      const length = Math.min(MAX_READ, bytes.length - offset);
+      bytes.set(await desk.read(handle, begin + offset, length), offset);
+    }),
+  );
+  return bytes;
+}
+
+function asPdfError(error: unknown): PdfError {
+  if (error instanceof PdfError) return error;
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'PasswordException') return new PdfError({ code: 'viewer_locked', params: {} });
+  if (name === 'InvalidPDFException') return new PdfError({ code: 'viewer_damaged', params: {} });
+  return new PdfError(problemOf(error));
+}
+
+/** A document for the setup of a component: opened when there is a file, and let go of with the component. */
+export function usePdf(file: MaybeRefOrGetter<FileRef | undefined>): {
+  readonly pdf: ShallowRef<PdfFile | undefined>;
+  readonly problem: ShallowRef<Problem | undefined>;
+} {
+  const desk = useDesk();
+  const pdf = shallowRef<PdfFile>();
+  const problem = shallowRef<Problem>();
+  let asked = 0;
+
+  async function show(wanted: FileRef | undefined): Promise<void> {
+    asked += 1;
+    const own = asked;
+    const before = pdf.value;
+    pdf.value = undefined;
+    problem.value = undefined;
+    void before?.close();
+    if (wanted === undefined) return;
+    try {
+      const opened = await PdfFile.open(desk, wanted);
+      if (own === asked) pdf.value = opened;
+      else void opened.close();
+    } catch (error) {
+      if (own === asked) problem.value = asPdfError(error).problem;
+    }
+  }
+
+  watch(
+    () => toValue(file)?.handle,
+    () => {
+      void show(toValue(file));
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => {
+    void show(undefined);
+  });
+  return { pdf, problem };
+}
