@@ -5,7 +5,7 @@ use std::path::Path;
 use tauri_build::{AppManifest, Attributes, CodegenContext, try_build};
 
 /// Where `tools/ui build` writes the window's page.
-const PAGE: &str = "ui/dist/desktop/desktop.html";
+const PAGE: &str = "ui/dist/desktop/index.html";
 const CAPABILITIES: &str = "src-tauri/capabilities";
 
 fn main() {

@@ -30,6 +30,15 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
+  {
+    ignores: ['src/platform/tauri/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@tauri-apps/*'], message: 'Only src/platform/tauri knows what the window is made with.' }] },
+      ],
+    },
+  },
   { files: ['**/*.js'], extends: [ts.configs.disableTypeChecked] },
   { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
 );

@@ -1,5 +1,5 @@
-// The two languages of the screens. Sentences of codes come from errors.json, which the command line shares; codes that arise on
-// the page alone stand in phone.json.
+// The two languages of the screens. Sentences of codes come from errors.json, which the command line shares; codes that arise on a
+// page alone stand in that page's own file.
 
 import { Lang } from 'quasar';
 import { createI18n } from 'vue-i18n';
@@ -11,26 +11,28 @@ export type Language = (typeof LANGUAGES)[number];
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { 'zh-CN': '中文', en: 'English' };
 
 /** Words in any depth. */
-interface Words {
+export interface Words {
   readonly [key: string]: string | Words;
 }
 
 const LOADERS: Readonly<Record<Language, () => Promise<readonly [Words, Words, typeof import('quasar/lang/en-US.js')]>>> = {
   'zh-CN': async () => {
-    const [phone, errors, quasar] = await Promise.all([
+    const [shared, phone, errors, quasar] = await Promise.all([
+      import('../locales/zh-CN/shared.json'),
       import('../locales/zh-CN/phone.json'),
       import('../locales/zh-CN/errors.json'),
       import('quasar/lang/zh-CN.js'),
     ]);
-    return [phone.default, errors.default, quasar];
+    return [{ ...shared.default, ...phone.default }, errors.default, quasar];
   },
   en: async () => {
-    const [phone, errors, quasar] = await Promise.all([
+    const [shared, phone, errors, quasar] = await Promise.all([
+      import('../locales/en/shared.json'),
       import('../locales/en/phone.json'),
       import('../locales/en/errors.json'),
       import('quasar/lang/en-US.js'),
     ]);
-    return [phone.default, errors.default, quasar];
+    return [{ ...shared.default, ...phone.default }, errors.default, quasar];
   },
 };
 
@@ -46,12 +48,16 @@ export function languageOf(preferred: readonly string[]): Language {
   return preferred[0]?.toLowerCase().startsWith('zh') === false ? 'en' : 'zh-CN';
 }
 
-/** Loads the words of a language and speaks it from then on. */
-export async function speak(language: Language): Promise<void> {
-  const [phone, errors, quasar] = await LOADERS[language]();
-  const own = phone['errors'] as Words;
-  i18n.global.setLocaleMessage(language, { ...phone, errors: { ...errors, ...own } });
+/** Speaks a language from now on: with these words, and Quasar's own. */
+export function wear(language: Language, words: Words, quasar: typeof import('quasar/lang/en-US.js')): void {
+  i18n.global.setLocaleMessage(language, words);
   i18n.global.locale.value = language;
   Lang.set(quasar.default as Parameters<typeof Lang.set>[0]);
   document.documentElement.lang = language;
+}
+
+/** Loads the phone's words of a language and speaks it from then on. */
+export async function speak(language: Language): Promise<void> {
+  const [phone, errors, quasar] = await LOADERS[language]();
+  wear(language, { ...phone, errors: { ...errors, ...(phone['errors'] as Words) } }, quasar);
 }

@@ -1,0 +1,189 @@
+// What all pages of the window share: the settings, the service and its clock, the phones, and files that arrived.
+
+import { type ComputedRef, type InjectionKey, type Ref, type ShallowRef, computed, inject, ref, shallowRef } from 'vue';
+
+import { type Language, languageOf } from '../i18n/index.ts';
+import type { DeskHost } from '../platform/desk.ts';
+import { type Problem, problemOf } from '../problem.ts';
+import type { DeskView, Event, FileRef, ServiceView, Settings } from '../wire/desk.ts';
+
+const SECOND_MS = 1_000;
+
+/** A file that the person gave to the window. */
+export interface Arrival {
+  readonly file: FileRef;
+  /** Dropped on it; else it was opened with the program. */
+  readonly isDropped: boolean;
+}
+
+/** What became of the last change of a setting. */
+export type Keeping = { readonly is: 'kept' | 'keeping' } | { readonly is: 'refused'; readonly problem: Problem };
+
+const UNSET: Settings = { language: 'system', theme: 'system', service: '', service_root: '', bidder_name: '', bidder_uscc: '' };
+
+export class WindowState {
+  readonly settings: ShallowRef<Settings> = shallowRef(UNSET);
+  /** What the person sees them in, the system's language where none was chosen. */
+  readonly language: ComputedRef<Language>;
+  readonly keeping: ShallowRef<Keeping> = shallowRef({ is: 'kept' });
+  /** How the service stands; nothing before the first answer. */
+  readonly service: ShallowRef<ServiceView | undefined> = shallowRef();
+  /** This desk as phones know it, and its phones; nothing before the first answer. */
+  readonly desk: ShallowRef<DeskView | undefined> = shallowRef();
+  /** The service's clock, ms; this machine's where the service never answered. */
+  readonly now: Ref<number> = ref(Date.now());
+  /** Whether `now` is the service's. */
+  readonly isServiceTime: ComputedRef<boolean>;
+  /** Files that were given to the window and that no page took yet. */
+  readonly arrivals: ShallowRef<readonly Arrival[]> = shallowRef([]);
+  /** Whether files are held over the window. */
+  readonly isDraggedOver: Ref<boolean> = ref(false);
+  /** What went wrong in the background, the newest last. */
+  readonly troubles: ShallowRef<readonly Problem[]> = shallowRef([]);
+  readonly #host: DeskHost;
+  readonly #system = shallowRef<Language>(languageOf(navigator.languages));
+  #save: Promise<void> = Promise.resolve();
+
+  constructor(host: DeskHost) {
+    this.#host = host;
+    this.language = computed(() => {
+      const chosen = this.settings.value.language;
+      return chosen === 'system' ? this.#system.value : chosen;
+    });
+    this.isServiceTime = computed(() => (this.service.value?.now ?? null) !== null);
+  }
+
+  /** Asks for what the first screen needs; the rest arrives by itself. */
+  async start(): Promise<void> {
+    this.#host.watch((event) => {
+      this.#hear(event);
+    });
+    const { settings, system_language: system, events } = await this.#host.api('start', {});
+    this.settings.value = settings;
+    if (system !== 'system') this.#system.value = system;
+    for (const event of events) this.#hear(event);
+    this.#tick();
+    void this.askService();
+    void this.askDesk();
+  }
+
+  /** Changes settings and keeps them; changes are kept one after another. */
+  save(change: Partial<Settings>): Promise<void> {
+    this.settings.value = { ...this.settings.value, ...change };
+    this.keeping.value = { is: 'keeping' };
+    this.#save = this.#save.then(() => this.#keep());
+    return this.#save;
+  }
+
+  async #keep(): Promise<void> {
+    const asked = this.settings.value;
+    try {
+      const kept = await this.#host.api('settings_save', asked);
+      if (this.settings.value !== asked) return;
+      this.settings.value = kept;
+      this.keeping.value = { is: 'kept' };
+    } catch (error) {
+      this.keeping.value = { is: 'refused', problem: problemOf(error) };
+    }
+  }
+
+  /** Looks how the service stands. */
+  async askService(): Promise<void> {
+    try {
+      this.#learn(await this.#host.api('service', {}));
+    } catch (error) {
+      this.#fail(problemOf(error));
+    }
+  }
+
+  /** Looks which phones there are. */
+  async askDesk(): Promise<void> {
+    try {
+      this.desk.value = await this.#host.api('desk', {});
+    } catch (error) {
+      this.#fail(problemOf(error));
+    }
+  }
+
+  /** Takes the files that arrived; whoever calls it sees to them. */
+  takeArrivals(): readonly Arrival[] {
+    const taken = this.arrivals.value;
+    this.arrivals.value = [];
+    return taken;
+  }
+
+  /** The person read it. */
+  dismiss(problem: Problem): void {
+    this.troubles.value = this.troubles.value.filter((one) => one !== problem);
+  }
+
+  #fail(problem: Problem): void {
+    const isKnown = this.troubles.value.some(({ code }) => code === problem.code);
+    if (!isKnown) this.troubles.value = [...this.troubles.value, problem];
+  }
+
+  #learn(service: ServiceView): void {
+    // One that does not answer now keeps the clock that it told before.
+    const before = this.service.value;
+    const isSilent = service.now === null && before?.now != null && before.url === service.url;
+    this.service.value = isSilent ? { ...service, now: before.now, ahead_ms: before.ahead_ms } : service;
+    this.#look();
+  }
+
+  #look(): void {
+    this.now.value = Date.now() + (this.service.value?.ahead_ms ?? 0);
+  }
+
+  /** Moves the clock on at each of its seconds. */
+  #tick(): void {
+    this.#look();
+    setTimeout(() => {
+      this.#tick();
+    }, SECOND_MS - (this.now.value % SECOND_MS));
+  }
+
+  #hear(event: Event): void {
+    switch (event.is) {
+      case 'service':
+        this.#learn(event.service);
+        break;
+      case 'settings':
+        this.settings.value = event.settings;
+        break;
+      case 'drag_over':
+        this.isDraggedOver.value = true;
+        break;
+      case 'drag_left':
+        this.isDraggedOver.value = false;
+        break;
+      case 'dropped':
+        this.isDraggedOver.value = false;
+        this.#arrive(event.files, true);
+        break;
+      case 'opened':
+        this.#arrive([event.file], false);
+        break;
+      case 'trouble':
+        this.#fail(event.problem);
+        break;
+      case 'job':
+        if (event.event.is === 'done' && event.event.outcome.is === 'paired') void this.askDesk();
+        break;
+      case 'bid':
+        break;
+    }
+  }
+
+  #arrive(files: readonly FileRef[], isDropped: boolean): void {
+    this.arrivals.value = [...this.arrivals.value, ...files.map((file) => ({ file, isDropped }))];
+  }
+}
+
+export const WINDOW: InjectionKey<WindowState> = Symbol('window');
+
+/** What all pages share; for the setup of a component. */
+export function useWindow(): WindowState {
+  const state = inject(WINDOW);
+  if (state === undefined) throw new Error('no window was provided');
+  return state;
+}

@@ -1,0 +1,6 @@
+// The window's page on the desk that runs it.
+
+import { openWindow } from './desktop-page.ts';
+import { tauriDesk } from './platform/tauri/host.ts';
+
+await openWindow(tauriDesk());

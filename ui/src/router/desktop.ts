@@ -1,0 +1,70 @@
+// The places of the window.
+
+import { type Router, createRouter, createWebHashHistory } from 'vue-router';
+
+import BidsView from '../views/desktop/BidsView.vue';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The page of the rail that it belongs to. */
+    readonly page?: 'bids' | 'openings' | 'phones' | 'help' | 'settings';
+    /** It takes dropped documents itself: the frame takes only tender packages and encrypted responses there. */
+    readonly takesDocuments?: true;
+  }
+}
+
+export function desktopRouter(): Router {
+  return createRouter({
+    // The page is one file in the program: a place behind the sign is found again after a reload.
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/bids', name: 'bids', component: BidsView, meta: { title: 'window.pages.bids', page: 'bids' } },
+      {
+        path: '/bids/:bid/:step?',
+        name: 'bid',
+        component: () => import('../views/desktop/bid/BidView.vue'),
+        props: true,
+        meta: { title: 'window.pages.bids', page: 'bids', takesDocuments: true },
+      },
+      {
+        path: '/openings',
+        name: 'openings',
+        component: () => import('../views/desktop/opening/OpeningsView.vue'),
+        meta: { title: 'window.pages.openings', page: 'openings' },
+      },
+      {
+        path: '/openings/:handle',
+        name: 'opening',
+        component: () => import('../views/desktop/opening/OpeningView.vue'),
+        props: true,
+        meta: { title: 'window.pages.openings', page: 'openings' },
+      },
+      {
+        path: '/verify/:handle',
+        name: 'verify',
+        component: () => import('../views/desktop/VerifyView.vue'),
+        props: true,
+        meta: { title: 'window.verify.title' },
+      },
+      {
+        path: '/phones',
+        name: 'phones',
+        component: () => import('../views/desktop/PhonesView.vue'),
+        meta: { title: 'window.pages.phones', page: 'phones' },
+      },
+      {
+        path: '/settings',
+        name: 'settings',
+        component: () => import('../views/desktop/SettingsView.vue'),
+        meta: { title: 'window.pages.settings', page: 'settings' },
+      },
+      {
+        path: '/help',
+        name: 'help',
+        component: () => import('../views/desktop/HelpView.vue'),
+        meta: { title: 'window.pages.help', page: 'help' },
+      },
+      { path: '/:rest(.*)*', redirect: { name: 'bids' } },
+    ],
+  });
+}
