@@ -2,7 +2,7 @@
 
 import { until } from '../../browser/support/programs.ts';
 import { type Role, type Step, byRole, byText, find } from './find.ts';
-import { type ElementRef, type Point, type Session, WebDriverError } from './session.ts';
+import { type ElementRef, KEYS, type Point, type Session, WebDriverError } from './session.ts';
 
 /** What a page that is just changing answers. */
 const PASSING = ['stale element reference', 'element click intercepted', 'element not interactable', 'no such element'];
@@ -60,35 +60,34 @@ export class Place {
   async fill(text: string): Promise<void> {
     await this.#act(async (element) => {
       await this.#session.click(element);
-      await this.#session.press('Control', 'a');
+      await this.#session.press(KEYS.Control, 'a');
       await this.#session.type(element, text);
     });
   }
 
   /** What it says. */
-  async says(): Promise<string> {
-    const element = await this.there();
-    return this.#session.call((one: HTMLElement) => one.innerText.replaceAll(/\s+/gu, ' ').trim(), element);
+  says(): Promise<string> {
+    return this.#act((element) => this.#session.call((one: HTMLElement) => one.innerText.replaceAll(/\s+/gu, ' ').trim(), element));
   }
 
   /** What stands in a field. */
-  async value(): Promise<string> {
-    const element = await this.there();
-    return this.#session.call((one: HTMLInputElement) => one.value, element);
+  value(): Promise<string> {
+    return this.#act((element) => this.#session.call((one: HTMLInputElement) => one.value, element));
   }
 
-  async attribute(name: string): Promise<string | null> {
-    const element = await this.there();
-    return this.#session.call((one: Element, asked: string) => one.getAttribute(asked), element, name);
+  attribute(name: string): Promise<string> {
+    return this.#act((element) => this.#session.call((one: Element, asked: string) => one.getAttribute(asked) ?? '', element, name));
   }
 
   /** Where it is in the window, CSS pixels. */
-  async rect(): Promise<Rect> {
-    const element = await this.there();
-    return this.#session.call((one: Element) => {
-      const { left, top, width, height } = one.getBoundingClientRect();
-      return { left, top, width, height };
-    }, element);
+  rect(): Promise<Rect> {
+    return this.#act((element) => this.#session.call(rectOf, element));
+  }
+
+  /** Where it is at this moment; nothing where it is not there. */
+  async rectNow(): Promise<Rect | undefined> {
+    const [element] = await this.all();
+    return element === undefined ? undefined : passing(() => this.#session.call(rectOf, element));
   }
 
   /** Its middle. */
@@ -108,21 +107,31 @@ export class Place {
   }
 
   /** Does something with it, again where the page was just changing. */
-  async #act(what: (element: ElementRef) => Promise<void>, limit?: number): Promise<void> {
-    await until(
+  async #act<T>(what: (element: ElementRef) => Promise<T>, limit?: number): Promise<T> {
+    const done = await until(
       `${this.#name}, ready`,
       async () => {
         const [element] = await this.all();
-        if (element === undefined) return undefined;
-        try {
-          await what(element);
-          return true;
-        } catch (error) {
-          if (error instanceof WebDriverError && PASSING.includes(error.code)) return undefined;
-          throw error;
-        }
+        return element === undefined ? undefined : passing(async () => ({ value: await what(element) }));
       },
       limit,
     );
+    return done.value;
+  }
+}
+
+/** Where an element is. Runs in the page. */
+function rectOf(one: Element): Rect {
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return { left, top, width, height };
+}
+
+/** Nothing where the page was just changing. */
+async function passing<T>(what: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await what();
+  } catch (error) {
+    if (error instanceof WebDriverError && PASSING.includes(error.code)) return undefined;
+    throw error;
   }
 }

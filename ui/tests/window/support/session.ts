@@ -57,6 +57,8 @@ interface Answer {
 
 export class Session {
   readonly #url: string;
+  /** The driver takes one command at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(url: string) {
     this.#url = url;
@@ -141,7 +143,10 @@ export class Session {
   }
 
   #ask(path: string, body?: unknown): Promise<unknown> {
-    return call(`${this.#url}/${path}`, body === undefined ? 'GET' : 'POST', body, LIMIT_MS);
+    const ask = (): Promise<unknown> => call(`${this.#url}/${path}`, body === undefined ? 'GET' : 'POST', body, LIMIT_MS);
+    const answer = this.#turn.then(ask, ask);
+    this.#turn = answer;
+    return answer;
   }
 }
 
