@@ -14,6 +14,7 @@ use tauri::{App, AppHandle, Manager, Theme, Url, WebviewWindow, WebviewWindowBui
 use tauri_plugin_window_state::StateFlags;
 
 use crate::arguments::Arguments;
+use crate::commands::{api, read, watch};
 use crate::desk::Desk;
 use crate::dialogs::Dialogs;
 use crate::files::{self, Drag};
@@ -21,7 +22,7 @@ use crate::host::WindowHost;
 use crate::log::Log;
 use crate::outbox::Outbox;
 use crate::places::OwnFiles;
-use crate::{closing, commands};
+use crate::closing;
 
 /// The window's label, which the capability names.
 const LABEL: &str = "main";
@@ -51,7 +52,7 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
     let (desk, outbox) = (Desk::default(), opening.outbox.clone());
     let mut builder = tauri::Builder::default()
         .plugin(single_instance(&context.config().identifier, &opening))
-        .invoke_handler(tauri::generate_handler![commands::api, commands::read, commands::watch])
+        .invoke_handler(tauri::generate_handler![api::api, read::read, watch::watch])
         .manage(desk.clone())
         .manage(outbox);
     if let Some(state) = opening.folder.as_ref().ok().and_then(|folder| folder.join("window.json").to_str().map(str::to_owned)) {

@@ -1,12 +1,8 @@
 //! What the page may ask of the program: three commands, and nothing else.
 
-mod api;
-mod read;
-mod watch;
-
-pub(crate) use api::api;
-pub(crate) use read::read;
-pub(crate) use watch::watch;
+pub(crate) mod api;
+pub(crate) mod read;
+pub(crate) mod watch;
 
 use sealbid_wire::Problem;
 use sealbid_workbench::Workbench;
