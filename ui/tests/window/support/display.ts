@@ -96,7 +96,7 @@ export class Display {
   #search(by: string, what: string, limit?: number): Promise<string> {
     const look = async (): Promise<string | undefined> => {
       const found = await this.start('xdotool', ['search', '--onlyvisible', by, what], { life: 20_000 }).ended();
-      return found.out.trim().split('\n').at(-1) || undefined;
+      return /(\d+)\s*$/u.exec(found.out)?.[1];
     };
     return until(`a window of ${what}`, look, limit);
   }

@@ -58,7 +58,7 @@ export function find(steps: readonly Step[]): Element[] {
     const { width, height } = element.getBoundingClientRect();
     return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   };
-  const said = (element: Element): string => plain((element as HTMLElement).innerText ?? element.textContent);
+  const said = (element: Element): string => plain(element instanceof HTMLElement ? element.innerText : element.textContent);
   const nameOf = (element: Element): string => {
     const ids = element.getAttribute('aria-labelledby')?.split(/\s+/u) ?? [];
     const by = ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');

@@ -96,8 +96,8 @@ export class Window {
   }
 
   /** Presses keys together: names, or what they write. */
-  press(...keys: readonly (KeyName | string)[]): Promise<void> {
-    return this.session.press(...keys.map((key) => KEYS[key as KeyName] ?? key));
+  press(...keys: readonly string[]): Promise<void> {
+    return this.session.press(...keys.map((key) => (key in KEYS ? KEYS[key as KeyName] : key)));
   }
 
   /** Types into what has the keyboard. */

@@ -17,7 +17,8 @@ function load(language: Language): Words {
     JSON.parse(readFileSync(join(ROOT, 'ui/src/locales', language, `${area}.json`), 'utf8')) as Words;
   const areas = AREAS.map(read);
   const own = areas.map((area) => area['errors']).filter((errors) => typeof errors === 'object');
-  return { ...Object.assign({}, ...areas), errors: Object.assign({}, read('errors'), ...own) } as Words;
+  const merge = (parts: readonly Words[]): Words => Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
+  return { ...merge(areas), errors: merge([read('errors'), ...own]) };
 }
 
 const loaded = new Map<Language, Words>();
