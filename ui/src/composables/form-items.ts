@@ -71,15 +71,15 @@ export function asQuotation(values: FormValues): FormValues {
 }
 
 /**
- * The items of a table that was copied in a spreadsheet: columns number, name, specification, unit, quantity, unit price, and remarks where
- * they are the last of seven or more. A head is left out; nothing where it is no table.
+ * The items of a table that was copied in a spreadsheet: number, name, specification, unit, quantity, unit price, then, where they are there,
+ * amount (which is computed anew) and remarks. A head is left out; nothing where it is no such table.
  */
 export function pastedItems(text: string, firstNo: number): Item[] | undefined {
   const rows = text.split(/\r?\n/u).filter((line) => line.trim() !== '').map((line) => line.split('\t').map((cell) => cell.trim()));
-  if (!rows.every((row) => row.length >= 5)) return undefined;
+  if (!rows.every((row) => row.length >= 6)) return undefined;
   const items = rows.map((row) => {
     const [no = '', name = '', specification = '', unit = '', quantity = '', price = ''] = row;
-    return { ...newItem(no), name, specification, unit, quantity: asQuantity(quantity), unit_price_fen: fenOf(price), remarks: row[7] ?? row[6] ?? '' };
+    return { ...newItem(no), name, specification, unit, quantity: asQuantity(quantity), unit_price_fen: fenOf(price), remarks: row[7] ?? '' };
   });
   const isHead = (item: Item): boolean => item.quantity === '' && item.unit_price_fen === undefined;
   return items.filter((item) => !isHead(item)).map((item, index) => (item.no === '' ? { ...item, no: String(firstNo + index) } : item));

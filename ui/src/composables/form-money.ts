@@ -31,11 +31,6 @@ export function fenOf(text: string): number | undefined {
   return Number(whole || '0') * 100 + Number(part.padEnd(2, '0'));
 }
 
-/** `48,627,350.00` */
-export function yuanText(fen: number): string {
-  return `${countText(Math.floor(fen / 100))}.${String(fen % 100).padStart(2, '0')}`;
-}
-
 /** Where the caret stands in a regrouped text, so that as many digits and points are before it as were. */
 export function caretAfter(before: string, caret: number, after: string): number {
   const count = (text: string): number => text.normalize('NFKC').replaceAll('。', '.').replaceAll(/[^0-9.]/gu, '').length;

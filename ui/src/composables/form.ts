@@ -33,7 +33,7 @@ export function useForm(part: string): FormDraft {
 
   const save = useAutosave(part, {
     read: () => {
-      const clean = asForm(values as FormValues) as FormValues;
+      const clean = asForm(values) as FormValues;
       return view.value?.template === 'quotation' ? asQuotation(clean) : clean;
     },
     keep: async (value) => {

@@ -32,6 +32,31 @@ const SCENES: readonly Scene[] = [
       await page.locator('.d-lots').waitFor();
     },
   },
+  { name: 'settings', at: '/settings' },
+  {
+    name: 'settings-service',
+    at: '/settings',
+    as: 'away',
+    act: async (page) => {
+      await page.locator('.s-seg input').nth(7).check({ force: true });
+      await page.getByPlaceholder('https://').fill('http://bids.example');
+      await page.getByPlaceholder('https://').scrollIntoViewIfNeeded();
+    },
+  },
+  { name: 'phones', at: '/phones' },
+  { name: 'phones-none', at: '/phones', as: 'empty' },
+  {
+    name: 'phones-forget',
+    at: '/phones',
+    act: async (page) => {
+      await page.locator('.d-phone .danger').click();
+      await page.getByRole('dialog').locator('input').fill('a3f0');
+      await page.keyboard.press('Enter');
+    },
+  },
+  { name: 'help', at: '/help' },
+  { name: 'verify', at: '/verify/any' },
+  { name: 'verify-container', at: '/verify/any', as: 'container' },
 ];
 
 let stage: Stage;
