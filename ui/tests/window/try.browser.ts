@@ -1,0 +1,21 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { DeskRoom } from './support/desk-room.ts';
+import { picture, violations } from './support/look.ts';
+import type { Window } from './support/window.ts';
+let room: DeskRoom;
+let window: Window;
+beforeAll(async () => { room = await DeskRoom.open({ isManaged: true }); });
+afterAll(async () => { await room.close(); });
+afterEach(({ task }) => room.check(task));
+test('opens', async () => {
+  const t = performance.now();
+  window = await room.window();
+  console.log('opened', performance.now() - t);
+  console.log(await window.session.run('return [innerWidth,innerHeight,document.title,document.body.innerText]'));
+  await picture(window, 'try');
+  console.log(await violations(window));
+  await window.get('link', 'window.pages.phones').click();
+  await picture(window, 'try2');
+  console.log(window.output);
+  expect(await window.quit()).toBe(0);
+});
