@@ -20,7 +20,7 @@ const TAURI_DRIVER = join(ROOT, 'target/tools/bin/tauri-driver');
 const CONSOLE = fileURLToPath(new URL('console.c', import.meta.url));
 
 /** From its start to a page that can be driven, on a machine that does something else as well, milliseconds. */
-const START_MS = 60_000;
+const START_MS = 40_000;
 /** What a page says against itself, in its console. */
 const COMPLAINT = /CONSOLE (?:[A-Z-]+ )*ERROR .*/gu;
 const PANIC = /.* panicked at .*\n.*/gu;
@@ -77,7 +77,9 @@ export class Window {
     const asked = { browserName: 'wry', 'tauri:options': { application, args: ['--data', data, ...files] } };
     const session = await Session.begin(url, asked, START_MS);
     const window = new Window(display, session, driver, notes, language);
-    await window.page.get('heading').there(START_MS);
+    await window.page.get('heading').there(START_MS).catch((error: unknown) => {
+      throw new Error(`the page says nothing\n${window.output}`, { cause: error });
+    });
     return window;
   }
 
