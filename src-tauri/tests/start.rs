@@ -21,7 +21,9 @@ fn without_a_display_it_says_so_and_ends() {
         let ended = start(&[], language);
         let said = String::from_utf8(ended.stderr).unwrap();
         assert_eq!(ended.status.code(), Some(3), "{said}");
-        assert!(said.contains(sentence) && said.lines().count() == 1, "{said}");
+        // The toolkit may say before that the language is not installed.
+        let own: Vec<_> = said.lines().filter(|line| line.starts_with("sealbid-desktop: ")).collect();
+        assert!(own.len() == 1 && own[0].contains(sentence), "{said}");
     }
 }
 
