@@ -1,10 +1,23 @@
 # Two commands do all set-up on a fresh machine:
-#   make demo   the main job on the bundled sample; its files end up in out/demo/
+#   make run    the window, with a sample tender in it; without a display, make demo
 #   make test   every test, with the independent validators they ask, and every fuzz target for a minute
-.PHONY: demo phone test check bench fuzz setup fmt
+.PHONY: run demo phone test check bench bundle fuzz setup fmt
 SHELL := /bin/bash
 CARGO := cargo
 
+run:
+	@if [ -z "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  echo 'there is no display to open the window on: the main job is done without one'; \
+	  exec $(MAKE) --no-print-directory demo; \
+	fi; \
+	set -e; \
+	tools/setup run; \
+	tools/ui build; \
+	echo 'building the window (some minutes the first time)'; \
+	$(CARGO) build --quiet --locked --bin sealbid-desktop; \
+	target/debug/sealbid-desktop || { code=$$?; [ $$code = 3 ] || exit $$code; exec $(MAKE) --no-print-directory demo; }
+
+# The main job on the bundled sample, without a window; its files end up in out/demo/.
 demo:
 	@tools/setup demo
 	@echo 'building sealbid and the software phone (some minutes the first time)'
@@ -28,6 +41,7 @@ test:
 check:
 	@tools/setup check
 	tools/ui lint
+	@tools/ui build
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	@$(CARGO) fetch --quiet --locked
@@ -38,6 +52,14 @@ bench:
 	@tools/setup bench
 	$(CARGO) build --locked --release --bin sealbid
 	python3 tools/bench.py
+
+# The window as a Debian package, for this machine's architecture.
+bundle:
+	@tools/setup bundle
+	@tools/ui build
+	$(CARGO) build --locked --release --bin sealbid-desktop
+	@tools/tauri bundle --bundles deb
+	@ls target/release/bundle/deb/*.deb
 
 # Fuzzing alone, and longer: make fuzz SECONDS_EACH=600. It goes on from what earlier runs found.
 SECONDS_EACH ?= 60

@@ -2,5 +2,7 @@
 
 import { openWindow } from './desktop-page.ts';
 import { tauriDesk } from './platform/tauri/host.ts';
+import { haveOrientation } from './platform/tauri/orientation.ts';
 
+haveOrientation();
 await openWindow(tauriDesk());

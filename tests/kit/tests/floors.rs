@@ -42,6 +42,10 @@ const FLOORS: &[(&str, &[&str])] = &[
             "sealbid-pki",
         ],
     ),
+    (
+        "sealbid-desktop",
+        &["sealbid-workbench", "sealbid-service", "sealbid-wire", "sealbid-bid", "sealbid-pki"],
+    ),
 ];
 
 /// Crates that only tests and fuzzing use; nothing that ships may depend on them.
@@ -52,7 +56,7 @@ const NEVER_SHIPPED: &[&str] = &["sealbid-testkit", "sealbid-fuzz"];
 const FOR_TESTS: &str = "sealbid-softphone";
 
 /// The floors above wire.
-const ABOVE_WIRE: &[&str] = &["sealbid-client", "sealbid-service", "sealbid-softphone", "sealbid-cli"];
+const ABOVE_WIRE: &[&str] = &["sealbid-client", "sealbid-service", "sealbid-softphone", "sealbid-cli", "sealbid-desktop"];
 
 /// Floors 0 to 2 know none of these, directly or through what they depend on in this workspace.
 const FORBIDDEN_BELOW_WIRE: &[&str] = &["tauri", "axum", "sqlx", "tokio", "getrandom", "rand", "memmap2", "clap"];
@@ -111,6 +115,17 @@ fn nothing_is_built_on_the_phone_without_a_screen() {
     for package in packages() {
         let name = package["name"].as_str().expect("a package has a name");
         assert!(!shipped(&package).contains(FOR_TESTS), "{name} → {FOR_TESTS}");
+    }
+}
+
+#[test]
+fn the_window_alone_knows_what_it_is_made_with() {
+    const TOOLKITS: &[&str] = &["tauri", "tauri-build", "gtk", "rfd"];
+    for package in packages() {
+        let name = package["name"].as_str().expect("a package has a name");
+        let known: Vec<_> = shipped(&package).into_iter().filter(|d| TOOLKITS.contains(&d.as_str())).collect();
+        assert_eq!(known.is_empty(), name != "sealbid-desktop", "{name} depends on {known:?}");
+        assert!(!shipped(&package).contains("sealbid-desktop"), "{name} → sealbid-desktop");
     }
 }
 
