@@ -3,7 +3,7 @@
 import type { Composer } from 'vue-i18n';
 
 import type { IconName } from '../assets/icon-names.ts';
-import type { BidView, OutputView, StepState } from '../wire/desk.ts';
+import type { BidView, Finding, OutputView, StepState } from '../wire/desk.ts';
 
 export const STEPS = ['information', 'compose', 'check', 'stamp', 'encrypt'] as const;
 export type Step = (typeof STEPS)[number];
@@ -39,10 +39,16 @@ export function countOf(bid: BidView, level: 'blocks' | 'advises'): number {
   return findingsOf(bid).filter((finding) => finding.level === level).length;
 }
 
-/** All findings, those of the document among them. */
+/** The code of a field of a form that is empty. */
+export const MISSING = 'form_field_missing';
+
+/** All findings, those of the document among them. Of a form's empty fields only the first is told: the form itself shows the others. */
 export function findingsOf({ findings, built }: BidView): BidView['findings'] {
-  return built?.is_current === true ? [...findings, ...built.findings] : findings;
+  const all = built?.is_current === true ? [...findings, ...built.findings] : findings;
+  const isMissing = ({ problem }: Finding): boolean => problem.code === MISSING;
+  return all.filter((one, at) => !isMissing(one) || all.findIndex((other) => isMissing(other) && other.part === one.part) === at);
 }
+
 
 export function looksOf(bid: BidView, t: Composer['t']): readonly StepLook[] {
   return STEPS.map((step) => {

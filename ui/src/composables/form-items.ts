@@ -56,18 +56,24 @@ export function isWhole(item: Item): boolean {
   return item.no.trim() !== '' && item.name.trim() !== '' && item.unit.trim() !== '' && amountOf(item) !== undefined;
 }
 
+function without(values: FormValues, name: string): FormValues {
+  return Object.fromEntries(Object.entries(values).filter(([own]) => own !== name));
+}
+
 /** A quotation's values with what is computed of them. */
 export function asQuotation(values: FormValues): FormValues {
   const items = itemsOf(values['items']);
-  if (items.length === 0) return values;
   const stored = Array.isArray(values['items']) ? values['items'].filter(isTree) : [];
   const priced = stored.map((item, index) => {
-    const own = items[index];
-    const amount = own === undefined ? undefined : amountOf(own);
-    return amount === undefined ? item : { ...item, amount_fen: amount };
+    const amount = amountOf(items[index] ?? newItem(''));
+    return { ...without(item, 'amount_fen'), ...(amount === undefined ? {} : { amount_fen: amount }) };
   });
-  const sum = sumOf(items);
-  return { ...values, items: priced, ...(sum !== undefined && items.every(isWhole) ? { total_fen: sum } : {}) };
+  const sum = items.length > 0 && items.every(isWhole) ? sumOf(items) : undefined;
+  return {
+    ...without(values, 'total_fen'),
+    ...(priced.length > 0 ? { items: priced } : {}),
+    ...(sum === undefined ? {} : { total_fen: sum }),
+  };
 }
 
 /**

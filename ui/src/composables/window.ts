@@ -46,6 +46,7 @@ export class WindowState {
   readonly troubles: ShallowRef<readonly Problem[]> = shallowRef([]);
   /** What is said for a moment. */
   readonly said: Ref<string> = ref('');
+  #next: ReturnType<typeof setTimeout> | undefined;
   #hush: ReturnType<typeof setTimeout> | undefined;
   readonly #host: DeskHost;
   readonly #system = shallowRef<Language>(languageOf(navigator.languages));
@@ -143,17 +144,14 @@ export class WindowState {
     const before = this.service.value;
     const isSilent = service.now === null && before?.now != null && before.url === service.url;
     this.service.value = isSilent ? { ...service, now: before.now, ahead_ms: before.ahead_ms } : service;
-    this.#look();
-  }
-
-  #look(): void {
-    this.now.value = Date.now() + (this.service.value?.ahead_ms ?? 0);
+    this.#tick();
   }
 
   /** Moves the clock on at each of its seconds. */
   #tick(): void {
-    this.#look();
-    setTimeout(() => {
+    this.now.value = Date.now() + (this.service.value?.ahead_ms ?? 0);
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => {
       this.#tick();
     }, SECOND_MS - (this.now.value % SECOND_MS));
   }

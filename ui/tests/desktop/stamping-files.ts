@@ -34,7 +34,7 @@ export function pdfOf(pages: number, lines: readonly string[]): Uint8Array<Array
   const entries = places.map((place) => `${String(place).padStart(10, '0')} 00000 n \n`).join('');
   text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}`;
   text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
-  return ENCODER.encode(text) as Uint8Array<ArrayBuffer>;
+  return ENCODER.encode(text);
 }
 
 /** A round seal as a PNG with alpha, drawn by the browser. */
@@ -57,7 +57,7 @@ export async function sealPicture(): Promise<Uint8Array<ArrayBuffer>> {
   pen.fill();
   pen.font = '600 46px serif';
   pen.textAlign = 'center';
-  const text = [...'江北示范建设有限公司'];
+  const text = Array.from('江北示范建设有限公司');
   for (const [index, letter] of text.entries()) {
     const angle = ((index - (text.length - 1) / 2) / text.length) * 1.5 * Math.PI;
     pen.save();

@@ -1,8 +1,13 @@
-// A response that was decrypted.
+// The program was started with an encrypted response.
 
 import type { FakeDesk } from '../fake-desk.ts';
-import { ENVELOPE, OPENED } from '../stamping-answers.ts';
+import { ABOUT, SETTINGS, fileRef } from '../window-answers.ts';
 
 export default function opened(desk: FakeDesk): void {
-  desk.on('envelope_look', () => ({ ...ENVELOPE, opens: '2026-12-15T02:34:00Z', opened: OPENED }));
+  desk.on('start', () => ({
+    version: ABOUT.version,
+    settings: SETTINGS,
+    system_language: 'zh-CN',
+    events: [{ is: 'opened', file: fileRef('mine', '投标文件.sealbid', 'envelope') }],
+  }));
 }
