@@ -63,8 +63,10 @@ describe('by keyboard alone', () => {
     await page.locator('.d-name').first().focus();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem').first().waitFor();
+    await expect.poll(focused).toBe('归档');
     await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('删除…');
+    await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await page.getByText('已归档 1').waitFor();
   });

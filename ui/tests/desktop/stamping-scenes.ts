@@ -13,7 +13,7 @@ const OPENING = '/openings/envelope';
 const UNTIL = '2026-12-15T02:44:41Z';
 
 /** Something happens in the newest job. */
-async function happen(page: Page, ...events: readonly JobEvent[]): Promise<void> {
+export async function happen(page: Page, ...events: readonly JobEvent[]): Promise<void> {
   await page.evaluate((all) => {
     for (const event of all) globalThis.fakeDesk.happen('job-1', event);
   }, events);

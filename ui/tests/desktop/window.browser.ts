@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { type Scene, Stage } from './stage.ts';
+import { type Scene, Stage, tell } from './stage.ts';
 
 const SCENES: readonly Scene[] = [
   { name: 'bids', at: '/bids' },
@@ -52,6 +52,18 @@ const SCENES: readonly Scene[] = [
       await page.locator('.d-phone .danger').click();
       await page.getByRole('dialog').locator('input').fill('a3f0');
       await page.keyboard.press('Enter');
+    },
+  },
+  {
+    name: 'phones-pair',
+    at: '/phones',
+    act: async (page) => {
+      await page.locator('.s-head .q-btn').click();
+      await tell(page, (desk) => {
+        desk.happen('job-1', { is: 'claimed', phone: null, until: '2026-12-15T02:50:00Z' });
+        desk.happen('job-1', { is: 'await_digits', left: null });
+      });
+      await page.getByRole('dialog').waitFor();
     },
   },
   { name: 'help', at: '/help' },
