@@ -8,9 +8,9 @@ use serde_json::Value;
 
 #[test]
 fn every_code_has_a_sentence_and_every_sentence_a_code() {
-    let of_the_command = sealbid_cli::codes();
-    let codes: BTreeSet<String> =
-        [of_the_command, sealbid_desktop::codes()].concat().into_iter().map(str::to_owned).collect();
+    let (of_the_command, of_the_desk) = (sealbid_cli::codes(), sealbid_workbench::CODES.to_vec());
+    let codes = [of_the_command, of_the_desk, sealbid_desktop::codes()].concat();
+    let codes: BTreeSet<String> = codes.into_iter().map(str::to_owned).collect();
     for language in Language::ALL {
         let path = workspace_root().join("ui/src/locales").join(language.tag()).join("errors.json");
         let entries: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
