@@ -57,7 +57,8 @@ export class Job {
   /** For `Jobs`: it was taken on. */
   begun(id: string): void {
     this.#id = id;
-    if (this.#isCancelled) void this.cancel();
+    // One that cannot be ended goes on, and says itself how it ends.
+    if (this.#isCancelled) this.cancel().catch(() => undefined);
   }
 
   /** For `Jobs`: something happened in it. */

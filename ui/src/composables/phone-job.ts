@@ -36,23 +36,23 @@ const ORDER: readonly JobEvent['is'][] = ['code', 'claimed', 'await_digits', 're
 
 export interface StepLine {
   readonly step: PhoneStep;
-  readonly state: 'done' | 'now' | 'todo';
+  readonly state: 'done' | 'now' | 'todo' | 'failed';
   /** When it ended. */
   readonly at: string | undefined;
 }
 
 /** How the steps of a job stand. */
-export function stepsOf(ask: PhoneAsk, happened: readonly Happened[]): readonly StepLine[] {
+export function stepsOf(ask: PhoneAsk, happened: readonly Happened[], end?: JobEnd): readonly StepLine[] {
   const reached = Math.max(-1, ...happened.map(({ event }) => ORDER.indexOf(event.is)));
   let isNow = true;
   return STEPS[ask].map((step) => {
-    const end = ENDED_BY[step];
-    if (reached >= ORDER.indexOf(end)) {
+    const last = ORDER.indexOf(ENDED_BY[step]);
+    if (reached >= last) {
       // What a later event shows to have ended, ended with it at the latest.
-      const first = happened.find(({ event }) => ORDER.indexOf(event.is) >= ORDER.indexOf(end));
+      const first = happened.find(({ event }) => ORDER.indexOf(event.is) >= last);
       return { step, state: 'done', at: first?.at };
     }
-    const state = isNow ? 'now' : 'todo';
+    const state = isNow ? (end?.is === 'failed' ? 'failed' : 'now') : 'todo';
     isNow = false;
     return { step, state, at: undefined };
   });
@@ -157,7 +157,7 @@ export function usePhoneJob(ask: () => PhoneAsk, job: () => Job): PhoneJob {
   });
   return {
     stage: computed(() => stageOf(happened.value, job().end.value)),
-    steps: computed(() => stepsOf(ask(), happened.value)),
+    steps: computed(() => stepsOf(ask(), happened.value, job().end.value)),
     notice: computed(() => noticeOf(happened.value)),
     phone: computed(() => phoneOf(happened.value)),
     left: computed(() => {

@@ -8,6 +8,8 @@ import { type Problem, problemOf } from '../problem.ts';
 import type { DeskView, Event, FileRef, ServiceView, Settings } from '../wire/desk.ts';
 
 const SECOND_MS = 1_000;
+/** How long something is said. */
+const SAID_MS = 4_000;
 
 /** A file that the person gave to the window. */
 export interface Arrival {
@@ -36,10 +38,16 @@ export class WindowState {
   readonly isServiceTime: ComputedRef<boolean>;
   /** Files that were given to the window and that no page took yet. */
   readonly arrivals: ShallowRef<readonly Arrival[]> = shallowRef([]);
+  /** The tender package that a bid may be begun from: its dialog is open while there is one. */
+  readonly tender: ShallowRef<FileRef | undefined> = shallowRef();
   /** Whether files are held over the window. */
   readonly isDraggedOver: Ref<boolean> = ref(false);
   /** What went wrong in the background, the newest last. */
   readonly troubles: ShallowRef<readonly Problem[]> = shallowRef([]);
+  /** What is said for a moment. */
+  readonly said: Ref<string> = ref('');
+  #next: ReturnType<typeof setTimeout> | undefined;
+  #hush: ReturnType<typeof setTimeout> | undefined;
   readonly #host: DeskHost;
   readonly #system = shallowRef<Language>(languageOf(navigator.languages));
   #save: Promise<void> = Promise.resolve();
@@ -92,7 +100,7 @@ export class WindowState {
     try {
       this.#learn(await this.#host.api('service', {}));
     } catch (error) {
-      this.#fail(problemOf(error));
+      this.tell(problemOf(error));
     }
   }
 
@@ -101,7 +109,7 @@ export class WindowState {
     try {
       this.desk.value = await this.#host.api('desk', {});
     } catch (error) {
-      this.#fail(problemOf(error));
+      this.tell(problemOf(error));
     }
   }
 
@@ -112,14 +120,23 @@ export class WindowState {
     return taken;
   }
 
+  /** Says something that need not be read. */
+  say(text: string): void {
+    this.said.value = text;
+    clearTimeout(this.#hush);
+    this.#hush = setTimeout(() => {
+      this.said.value = '';
+    }, SAID_MS);
+  }
+
   /** The person read it. */
   dismiss(problem: Problem): void {
     this.troubles.value = this.troubles.value.filter((one) => one !== problem);
   }
 
-  #fail(problem: Problem): void {
-    const isKnown = this.troubles.value.some(({ code }) => code === problem.code);
-    if (!isKnown) this.troubles.value = [...this.troubles.value, problem];
+  /** Shows what went wrong outside any page. */
+  tell(problem: Problem): void {
+    this.troubles.value = [...this.troubles.value.filter(({ code }) => code !== problem.code), problem];
   }
 
   #learn(service: ServiceView): void {
@@ -127,17 +144,14 @@ export class WindowState {
     const before = this.service.value;
     const isSilent = service.now === null && before?.now != null && before.url === service.url;
     this.service.value = isSilent ? { ...service, now: before.now, ahead_ms: before.ahead_ms } : service;
-    this.#look();
-  }
-
-  #look(): void {
-    this.now.value = Date.now() + (this.service.value?.ahead_ms ?? 0);
+    this.#tick();
   }
 
   /** Moves the clock on at each of its seconds. */
   #tick(): void {
-    this.#look();
-    setTimeout(() => {
+    this.now.value = Date.now() + (this.service.value?.ahead_ms ?? 0);
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => {
       this.#tick();
     }, SECOND_MS - (this.now.value % SECOND_MS));
   }
@@ -164,7 +178,7 @@ export class WindowState {
         this.#arrive([event.file], false);
         break;
       case 'trouble':
-        this.#fail(event.problem);
+        this.tell(event.problem);
         break;
       case 'job':
         if (event.event.is === 'done' && event.event.outcome.is === 'paired') void this.askDesk();

@@ -2,7 +2,9 @@
 
 import { type Language, type Words, wear } from './index.ts';
 
-type Module = { readonly default: Words };
+interface Module {
+  readonly default: Words;
+}
 type Pack = typeof import('quasar/lang/en-US.js');
 
 const LOADERS: Readonly<Record<Language, () => Promise<readonly [Pack, Module, ...Module[]]>>> = {

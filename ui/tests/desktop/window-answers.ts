@@ -60,7 +60,7 @@ export const TENDER: TenderView = {
 };
 
 export const PHONE: PhoneRow = {
-  id: 'a3f09c1d27b4e85f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7', holder: `${BIDDER}　李样本`,
+  id: 'a3f09c1d27b4e85f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7', holder: `${BIDDER} 李样本`,
   paired: '2026-12-01T02:10:00Z', service: 'https://192.168.1.20:8443', is_reachable: true,
   certificates: [
     { purpose: 'sign', holder: BIDDER, issuer: '封标 演练签发', serial: '3f0a99c2', not_before: '2026-12-01T02:00:00Z', not_after: '2027-12-01T02:00:00Z', sha256: '5e'.repeat(32) },
@@ -91,7 +91,7 @@ export const REPORT: VerifyReport = {
 /** Rows of a code; it says nothing, but looks like one. */
 export function qr(text: string): QrView {
   const size = 33;
-  let seed = [...text].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 2_147_483_647, 7);
+  let seed = new TextEncoder().encode(text).reduce((sum, byte) => (sum * 31 + byte) % 2_147_483_647, 7);
   const finder = (x: number, y: number): boolean | undefined => {
     for (const [fx, fy] of [[0, 0], [size - 7, 0], [0, size - 7]] as const) {
       const [dx, dy] = [x - fx, y - fy];

@@ -29,23 +29,37 @@ const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
 const quoted = new Set(sources.flatMap((source) => [...source.matchAll(/'([\w.]+)'/gu)].map(([, text = '']) => text)));
 const templates = sources
   .flatMap((source) => [...source.matchAll(/`([\w.]*\$\{[^`]*)`/gu)].map(([, text = '']) => text))
-  .map((text) => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll(/\$\{[^}]*\}/gu, '[^.]+')}$`, 'u'))
+  .map((text) => text.split(/\$\{[^}]*\}/u).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`)))
+  .map((parts) => new RegExp(`^${parts.join('[^.]+')}$`, 'u'))
   .filter(({ source }) => /^\^[a-z]/u.test(source));
 
 function isUsed(key: string): boolean {
   return quoted.has(key) || templates.some((template) => template.test(key));
 }
 
-const phone = new Map(LANGUAGES.map((language) => [language, new Map(leaves(read(language, 'phone.json')))]));
-const [zh, en] = [phone.get('zh-CN') ?? new Map<string, string>(), phone.get('en') ?? new Map<string, string>()];
+/** The words of the screens, by area. */
+const AREAS = ['shared.json', 'phone.json', 'window.json', 'workspace.json', 'stamping.json'] as const;
+/** The areas of which a page has errors of its own; in one page a code has one sentence. */
+const PAGES = { phone: ['phone.json'], window: ['window.json', 'workspace.json', 'stamping.json'] } as const;
+
+function wordsOf(language: string): Map<string, string> {
+  return new Map(AREAS.flatMap((area) => leaves(read(language, area))));
+}
+const [zh, en] = [wordsOf('zh-CN'), wordsOf('en')];
+
+function errorsOf(language: string, area: string): Readonly<Record<string, Words>> {
+  return (read(language, area)['errors'] ?? {}) as Readonly<Record<string, Words>>;
+}
 
 function fills(text: string): string[] {
   return [...text.matchAll(/\{(\w+)\}/gu)].map(([, name = '']) => name).sort();
 }
 
-describe('the words of the phone', () => {
+describe('the words of the screens', () => {
   test('are the same in both languages, with the same gaps', () => {
-    expect([...zh.keys()]).toEqual([...en.keys()]);
+    for (const area of AREAS) {
+      expect(leaves(read('zh-CN', area)).map(([key]) => key), area).toEqual(leaves(read('en', area)).map(([key]) => key));
+    }
     for (const [key, text] of zh) expect([key, fills(text)]).toEqual([key, fills(en.get(key) ?? '')]);
   });
 
@@ -76,13 +90,16 @@ describe('the sentences of codes', () => {
 
   test('say three things each, and a code has one sentence', () => {
     for (const language of LANGUAGES) {
-      const own = read(language, 'phone.json')['errors'] as Record<string, Words>;
       const end = language === 'en' ? '.' : '。';
-      for (const [code, sentence] of Object.entries(own)) {
-        expect(Object.keys(sentence), code).toEqual(['what', 'means', 'do']);
-        for (const [part, text] of leaves(sentence)) expect(text.endsWith(end), `${code}.${part}`).toBe(true);
+      for (const areas of Object.values(PAGES)) {
+        const own = areas.flatMap((area) => Object.entries(errorsOf(language, area)));
+        for (const [code, sentence] of own) {
+          expect(Object.keys(sentence), code).toEqual(['what', 'means', 'do']);
+          for (const [part, text] of leaves(sentence)) expect(text.endsWith(end), `${code}.${part}`).toBe(true);
+        }
+        const codes = [...shared(language), ...own.map(([code]) => code)];
+        expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([]);
       }
-      expect(shared(language).filter((code) => code in own)).toEqual([]);
     }
   });
 

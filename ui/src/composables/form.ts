@@ -1,0 +1,67 @@
+// A form of the bid while it is filled in: what stands in it, kept at every pause, and what the desk says of it.
+
+import { type Reactive, type ShallowRef, reactive, shallowRef } from 'vue';
+
+import { useDesk } from '../platform/desk.ts';
+import { type Problem, problemOf } from '../problem.ts';
+import type { FormView } from '../wire/desk.ts';
+import { type FormValues, asForm, isTree } from './form-fields.ts';
+import { useBid } from './bid.ts';
+import { useAutosave } from './bid-save.ts';
+import { asQuotation } from './form-items.ts';
+
+export interface FormDraft {
+  /** As the desk sees it; nothing before the first answer. */
+  readonly view: ShallowRef<FormView | undefined>;
+  /** Why it cannot be shown. */
+  readonly problem: ShallowRef<Problem | undefined>;
+  /** What stands in it. */
+  readonly values: Reactive<FormValues>;
+  /** Something was typed. */
+  readonly change: () => void;
+  /** Asks for it again. */
+  readonly load: () => Promise<void>;
+}
+
+/** The form of a part; for the setup of a component that shows no other. */
+export function useForm(part: string): FormDraft {
+  const desk = useDesk();
+  const { id: bid } = useBid();
+  const view = shallowRef<FormView>();
+  const problem = shallowRef<Problem>();
+  const values = reactive<FormValues>({});
+
+  const save = useAutosave(part, {
+    read: () => {
+      const clean = asForm(values) as FormValues;
+      return view.value?.template === 'quotation' ? asQuotation(clean) : clean;
+    },
+    keep: async (value) => {
+      view.value = await desk.api('form_save', { bid, part, values: value as FormValues });
+    },
+  });
+
+  async function load(): Promise<void> {
+    try {
+      const form = await desk.api('form', { bid, part });
+      const left = save.left();
+      Object.assign(values, isTree(form.values) ? form.values : {}, left);
+      view.value = form;
+      problem.value = undefined;
+      if (left !== undefined) save.change();
+    } catch (error) {
+      problem.value = problemOf(error);
+    }
+  }
+  void load();
+
+  return {
+    view,
+    problem,
+    values,
+    change: () => {
+      save.change();
+    },
+    load,
+  };
+}

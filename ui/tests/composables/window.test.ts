@@ -1,0 +1,136 @@
+// @vitest-environment happy-dom
+// What all pages of the window share.
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { WindowState } from '../../src/composables/window.ts';
+import { Refused } from '../../src/service/network.ts';
+import type { Settings } from '../../src/wire/desk.ts';
+import { FakeDesk } from '../desktop/fake-desk.ts';
+import tellWindow, { NOW, SERVICE, SETTINGS, TENDER } from '../desktop/window-answers.ts';
+
+const MACHINE = new Date(Date.parse(NOW) - 400);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: MACHINE });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function started(change: (desk: FakeDesk) => void = () => undefined): Promise<{ desk: FakeDesk; state: WindowState }> {
+  const desk = new FakeDesk();
+  tellWindow(desk);
+  change(desk);
+  const state = new WindowState(desk);
+  await state.start();
+  await vi.advanceTimersByTimeAsync(0);
+  return { desk, state };
+}
+
+describe("the service's clock", () => {
+  test('goes on at each of its seconds', async () => {
+    const { state } = await started();
+    expect(new Date(state.now.value).toISOString()).toBe(NOW);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(state.now.value % 1_000).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(state.now.value - Date.parse(NOW)).toBe(60_400);
+    expect(state.isServiceTime.value).toBe(true);
+  });
+
+  test('is kept where the service falls silent, and not where another one does', async () => {
+    const { desk, state } = await started();
+    const silent = { ...SERVICE, now: null, ahead_ms: 0, problem: { code: 'service_unreachable', params: {} } };
+    desk.emit({ is: 'service', service: silent });
+    expect([state.isServiceTime.value, state.service.value?.ahead_ms]).toEqual([true, 400]);
+    desk.emit({ is: 'service', service: { ...silent, url: 'https://bids.example' } });
+    expect([state.isServiceTime.value, state.service.value?.ahead_ms]).toEqual([false, 0]);
+  });
+
+  test("is this machine's where the service never answered", async () => {
+    const { state } = await started((desk) => desk.refuse('service', 'service_unreachable'));
+    expect([state.isServiceTime.value, state.now.value]).toEqual([false, MACHINE.getTime()]);
+    expect(state.troubles.value.map(({ code }) => code)).toEqual(['service_unreachable']);
+  });
+});
+
+describe('a setting', () => {
+  test('is there at once and kept; what was typed meanwhile is not overtaken by the answer', async () => {
+    const { desk, state } = await started();
+    const asked: Settings[] = [];
+    const answers: (() => void)[] = [];
+    desk.on('settings_save', (ask) => {
+      asked.push(ask);
+      return new Promise((resolve) => answers.push(() => {
+        resolve(ask);
+      }));
+    });
+    void state.save({ theme: 'dark' });
+    const second = state.save({ language: 'en' });
+    expect(state.settings.value).toEqual({ ...SETTINGS, theme: 'dark', language: 'en' });
+    await vi.advanceTimersByTimeAsync(0);
+    answers[0]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    answers[1]?.();
+    await second;
+    expect(state.settings.value).toEqual({ ...SETTINGS, theme: 'dark', language: 'en' });
+    expect(state.keeping.value).toEqual({ is: 'kept' });
+    expect(asked.at(-1)).toEqual(state.settings.value);
+    expect(state.language.value).toBe('en');
+  });
+
+  test('that is refused says so and stays as it was typed', async () => {
+    const { desk, state } = await started();
+    desk.on('settings_save', () => {
+      throw new Refused('store_full');
+    });
+    await state.save({ bidder_name: '江北示范' });
+    expect(state.keeping.value).toEqual({ is: 'refused', problem: { code: 'store_full', params: {} } });
+    expect(state.settings.value.bidder_name).toBe('江北示范');
+  });
+});
+
+describe('the window', () => {
+  test('has what happened before it listened', async () => {
+    const { state } = await started((desk) =>
+      desk.on('start', () => ({
+        version: '1', settings: { ...SETTINGS, language: 'system' }, system_language: 'en', events: [{ is: 'opened', file: TENDER.file }],
+      })),
+    );
+    expect(state.takeArrivals()).toEqual([{ file: TENDER.file, isDropped: false }]);
+    expect(state.takeArrivals()).toEqual([]);
+    expect(state.language.value).toBe('en');
+  });
+
+  test('knows that files are held over it until they are dropped or taken away', async () => {
+    const { desk, state } = await started();
+    const at = { x: 1, y: 2 };
+    desk.emit({ is: 'drag_over', at });
+    expect(state.isDraggedOver.value).toBe(true);
+    desk.emit({ is: 'drag_left' });
+    expect(state.isDraggedOver.value).toBe(false);
+    desk.emit({ is: 'drag_over', at });
+    desk.emit({ is: 'dropped', at, files: [TENDER.file] });
+    expect([state.isDraggedOver.value, state.arrivals.value.length]).toEqual([false, 1]);
+  });
+
+  test('shows a trouble once, however often it happens, until it is read', async () => {
+    const { desk, state } = await started();
+    const trouble = { is: 'trouble', problem: { code: 'store_full', params: {} } } as const;
+    desk.emit(trouble);
+    desk.emit(trouble);
+    expect(state.troubles.value.length).toBe(1);
+    const [problem] = state.troubles.value;
+    if (problem !== undefined) state.dismiss(problem);
+    expect(state.troubles.value).toEqual([]);
+  });
+
+  test('looks at the phones again after a pairing', async () => {
+    const { desk, state } = await started();
+    const phone = state.desk.value?.phones[0];
+    expect(phone).toBeDefined();
+    if (phone !== undefined) desk.happen('1', { is: 'done', outcome: { is: 'paired', phone } });
+    expect(desk.count('desk')).toBe(2);
+  });
+});

@@ -1,0 +1,164 @@
+// The frame by keyboard alone, and files that are given to the window.
+
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import { LOOKS, Stage, tell } from './stage.ts';
+
+const [LOOK = { name: '', language: 'zh-CN', theme: 'light', width: 1180, height: 760 } as const] = LOOKS;
+
+let stage: Stage;
+let page: Page;
+beforeAll(async () => {
+  stage = await Stage.open();
+});
+afterEach(() => page.context().close());
+afterAll(() => stage.close());
+
+async function open(at: string, as?: string): Promise<void> {
+  page = await stage.page(at, LOOK, as);
+}
+/** What has the focus, in words. */
+function focused(): Promise<string> {
+  return page.evaluate(() => {
+    const { activeElement: at } = document;
+    return (at?.getAttribute('aria-label') ?? at?.textContent ?? '').trim();
+  });
+}
+function asked(name: string): Promise<unknown[]> {
+  return page.evaluate((wanted) => globalThis.fakeDesk.asked.filter((one) => one.name === wanted).map(({ ask }) => ask), name);
+}
+
+describe('by keyboard alone', () => {
+  test('one skips to the content, and goes through the rail', async () => {
+    await open('/bids');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('跳到内容');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('投标');
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: '帮助' }).waitFor();
+    expect(await focused()).toBe('帮助');
+  });
+
+  test('a bid is found, walked to and opened', async () => {
+    await open('/help');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('searchbox').waitFor();
+    await expect.poll(focused).toBe('查找标书');
+    await page.keyboard.type('示范');
+    await expect.poll(() => page.locator('.d-name').count()).toBe(2);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await focused()).toBe('示范一路雨污分流工程设计施工总承包');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('示范新区道路照明节能改造');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/bids\/\w{32}/u);
+  });
+
+  test('a bid is archived by its menu', async () => {
+    await open('/bids');
+    await page.locator('.d-name').first().focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(focused).toBe('归档');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('删除…');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.getByText('已归档 1').waitFor();
+  });
+
+  test('a bid is removed only once its number is typed, and Escape leaves it', async () => {
+    await open('/bids');
+    await page.locator('.d-bid .q-btn').first().click();
+    await page.getByRole('menuitem').nth(1).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('input').fill('JBSF');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('与上面的不同').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await asked('bid_remove')).toEqual([]);
+    await page.locator('.d-bid .q-btn').first().click();
+    await page.getByRole('menuitem').nth(1).click();
+    await dialog.locator('input').fill('JBSF-2026-0417-02');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await asked('bid_remove')).toEqual([{ bid: '0f3d5c1e7a9b4c2d8e6f00112233aa01', typed: 'JBSF-2026-0417-02' }]);
+    await expect.poll(() => page.locator('.d-name').count()).toBe(5);
+  });
+
+  test('a bid is begun from a package, for one lot', async () => {
+    await open('/settings');
+    await page.keyboard.press('Control+o');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('演练签名').waitFor();
+    await dialog.getByRole('button', { name: '新建标书' }).click();
+    await dialog.getByText('选定后才能新建').waitFor();
+    await dialog.getByText('二标段').click();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/bids\/\w{32}/u);
+    expect(await asked('bid_new')).toEqual([{ handle: 'tender', lot: 'lot-2' }]);
+  });
+
+  test('what is saved is said, and help is there', async () => {
+    await open('/settings');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('status').filter({ hasText: '每次改动都已存盘' }).waitFor();
+    await page.keyboard.press('F1');
+    await page.getByRole('heading', { level: 1, name: '帮助' }).waitFor();
+  });
+});
+
+describe('a file that is dropped', () => {
+  test('shows that it may be, and begins a bid where it is a tender package', async () => {
+    await open('/openings');
+    await tell(page, (desk) => {
+      desk.emit({ is: 'drag_over', at: { x: 5, y: 5 } });
+    });
+    await page.getByText('放开即可打开').waitFor();
+    await tell(page, (desk) => {
+      desk.emit({ is: 'dropped', at: { x: 5, y: 5 }, files: [{ handle: 'dropped', name: '招标.sbtender', size: 9, kind: 'tender' }] });
+    });
+    await page.getByRole('dialog').getByText('招标.sbtender').waitFor();
+    await page.getByText('放开即可打开').waitFor({ state: 'hidden' });
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(await asked('file_close')).toEqual([{ handle: 'dropped' }]);
+  });
+
+  test('is verified where it is signed; of several one is opened, and that is said', async () => {
+    await open('/bids');
+    await tell(page, (desk) => {
+      desk.emit({
+        is: 'dropped',
+        at: { x: 5, y: 5 },
+        files: [
+          { handle: 'picture', name: '照片.png', size: 9, kind: 'picture' },
+          { handle: 'signed', name: '投标.asice', size: 9, kind: 'response' },
+        ],
+      });
+    });
+    await page.waitForURL(/#\/verify\/signed$/u);
+    await page.getByText('已打开 投标.asice').waitFor();
+    expect(await asked('file_close')).toEqual([{ handle: 'picture' }]);
+  });
+
+  test('that is of no use says so', async () => {
+    await open('/bids');
+    await tell(page, (desk) => {
+      desk.emit({ is: 'dropped', at: { x: 5, y: 5 }, files: [{ handle: 'picture', name: '照片.png', size: 9, kind: 'picture' }] });
+    });
+    await page.getByRole('alert').getByText('照片.png').waitFor();
+    await page.getByRole('button', { name: '知道了' }).click();
+    await page.getByRole('alert').waitFor({ state: 'hidden' });
+  });
+
+  test('and the program was started with is opened at once', async () => {
+    await open('/bids', 'opened');
+    await page.waitForURL(/#\/openings\/mine$/u);
+  });
+});
