@@ -1,7 +1,7 @@
 //! The program's log: files of bounded size in a folder. Its lines hold names of requests, codes and durations; never what
 //! was asked, answered or typed.
 
-use std::fs::{File, OpenOptions, create_dir_all, rename};
+use std::fs::{DirBuilder, File, OpenOptions, rename};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,7 +45,7 @@ impl Log {
 
     /// The newest file, where it has room; else a new one, and the others grow older by one.
     fn next(&self) -> io::Result<(File, u64)> {
-        create_dir_all(&self.folder)?;
+        self.make_folder()?;
         let newest = path(&self.folder, 0);
         if newest.metadata().is_ok_and(|file| file.len() >= MAX_BYTES) {
             for age in (1..MAX_FILES).rev() {
@@ -58,6 +58,15 @@ impl Log {
         let file = OpenOptions::new().create(true).append(true).open(newest)?;
         let length = file.metadata()?.len();
         Ok((file, length))
+    }
+
+    /// Its folder, and those above it that are not there, are the owner's alone.
+    fn make_folder(&self) -> io::Result<()> {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&self.folder)
     }
 }
 

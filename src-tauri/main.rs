@@ -34,6 +34,9 @@ impl Sources for System {
 }
 
 impl Stores for System {
+    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(Folder::new(root)?))
+    }
     fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
         Ok(Box::new(Folder::create(root)?))
     }

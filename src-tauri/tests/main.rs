@@ -5,4 +5,5 @@ mod log;
 mod outbox;
 mod places;
 mod policy;
+mod sentences;
 mod start;

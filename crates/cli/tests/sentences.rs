@@ -24,24 +24,20 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut into = Vec::new();
-    for name in ["pki", "seal", "pdf", "envelope", "link", "bid", "wire", "client", "service", "cli"] {
+    for name in ["pki", "seal", "pdf", "envelope", "link", "bid", "wire", "client", "service", "workbench", "cli"] {
         walk(&workspace_root().join("crates").join(name).join("src"), &mut into);
     }
+    walk(&workspace_root().join("src-tauri"), &mut into);
     into
 }
 
+/// That no sentence is without a code is a test of the window's, which knows the codes of both programs.
 #[test]
-fn every_code_has_a_sentence_and_every_sentence_a_code() {
-    let codes: BTreeSet<String> = sealbid_cli::codes().into_iter().map(str::to_owned).collect();
+fn every_code_has_a_sentence() {
     for language in Language::ALL {
         let entries = locale(language, "errors.json");
-        let keys: BTreeSet<String> = entries.as_object().unwrap().keys().cloned().collect();
-        let lacking: Vec<_> = codes.difference(&keys).collect();
-        let unused: Vec<_> = keys.difference(&codes).collect();
-        assert!(
-            lacking.is_empty() && unused.is_empty(),
-            "{language}: without a sentence {lacking:?}, unused {unused:?}"
-        );
+        let lacking: Vec<_> = sealbid_cli::codes().into_iter().filter(|code| entries.get(code).is_none()).collect();
+        assert!(lacking.is_empty(), "{language}: without a sentence {lacking:?}");
     }
 }
 

@@ -30,6 +30,19 @@ impl Failure {
         Self::new("internal", [("place", place)])
     }
 
+    /// The same failure naming a file, where it is about one that a crate below sees without its name.
+    pub(crate) fn named(self, name: &str) -> Self {
+        match self {
+            Self::Refused(mut problem) => {
+                if let Some(unnamed) = problem.params.get_mut("path").filter(|unnamed| unnamed.is_empty()) {
+                    name.clone_into(unnamed);
+                }
+                Self::Refused(problem.with("file", name))
+            }
+            Self::Cancelled => Self::Cancelled,
+        }
+    }
+
     /// As it crosses to the page.
     pub fn problem(self) -> Problem {
         match self {

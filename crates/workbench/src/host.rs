@@ -38,6 +38,12 @@ pub trait Host: Send + Sync {
 
 /// Opens the folders in which something is written.
 pub trait Stores: Send + Sync {
+    /// The folder at `root`, which must be there.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where it is not.
+    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
+
     /// The folder at `root`, made with its parents where it is not there.
     ///
     /// # Errors

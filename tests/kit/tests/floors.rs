@@ -29,6 +29,17 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     ("sealbid-softphone", &["sealbid-client", "sealbid-link", "sealbid-wire", "sealbid-bid", "sealbid-pki"]),
     (
+        "sealbid-workbench",
+        &[
+            "sealbid-client",
+            "sealbid-service",
+            "sealbid-wire",
+            "sealbid-bid",
+            "sealbid-pdf",
+            "sealbid-pki",
+        ],
+    ),
+    (
         "sealbid-cli",
         &[
             "sealbid-client",
@@ -56,7 +67,14 @@ const NEVER_SHIPPED: &[&str] = &["sealbid-testkit", "sealbid-fuzz"];
 const FOR_TESTS: &str = "sealbid-softphone";
 
 /// The floors above wire.
-const ABOVE_WIRE: &[&str] = &["sealbid-client", "sealbid-service", "sealbid-softphone", "sealbid-cli", "sealbid-desktop"];
+const ABOVE_WIRE: &[&str] = &[
+    "sealbid-client",
+    "sealbid-service",
+    "sealbid-softphone",
+    "sealbid-workbench",
+    "sealbid-cli",
+    "sealbid-desktop",
+];
 
 /// Floors 0 to 2 know none of these, directly or through what they depend on in this workspace.
 const FORBIDDEN_BELOW_WIRE: &[&str] = &["tauri", "axum", "sqlx", "tokio", "getrandom", "rand", "memmap2", "clap"];
