@@ -1,7 +1,9 @@
 // A room with one desk in it: a display, the window's data, and a phone whose camera looks at the screen.
 
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { type Browser, chromium } from 'playwright-core';
 import { type RunnerTask, expect } from 'vitest';
@@ -10,10 +12,10 @@ import type { Language } from '../../../src/i18n/index.ts';
 import { FakeCamera } from '../../browser/support/camera.ts';
 import { picture } from '../../browser/support/look.ts';
 import { Phone } from '../../browser/support/phone.ts';
-import { ROOT, SEALBID, command, run, until } from '../../browser/support/programs.ts';
+import { type Program, ROOT, SEALBID, command, run, until } from '../../browser/support/programs.ts';
 import { Display, type DisplayOptions } from './display.ts';
 import { ScreenCamera } from './screen-camera.ts';
-import { Window, type WindowOptions } from './window.ts';
+import { DESKTOP, Window, type WindowOptions } from './window.ts';
 
 export const BIDDER = { organization: '江北示范建设有限公司', uscc: '91350100M000100Y43', name: '李样本' } as const;
 /** The longest name of an enterprise that a screen has to hold well: 40 characters. */
@@ -21,6 +23,7 @@ export const LONG_NAME = '江北示范新区城市基础设施建设投资运营
 
 const SCREENS = join(ROOT, 'out/screens');
 const SAMPLE = join(ROOT, 'assets/sample');
+const DRAG_SOURCE = fileURLToPath(new URL('drag-source.c', import.meta.url));
 const DAY_MS = 86_400_000;
 
 interface Release {
@@ -68,13 +71,23 @@ export class DeskRoom {
     return window;
   }
 
+  /** Starts the program once more, with files. */
+  again(...files: readonly string[]): Program {
+    return this.display.start(DESKTOP, ['--data', this.data, ...files]);
+  }
+
   /** A phone that was never used, on the page whose address the window shows. Its certificate is nobody's that a browser knows. */
   async phone(url: string, language: Language): Promise<Phone> {
-    this.#browser ??= await chromium.launch({ executablePath: command('chromium'), args: [...this.#camera.args] });
-    const context = await this.#browser.newContext({ ...Phone.screen(url, language), ignoreHTTPSErrors: true });
+    const browser = await this.#chromium();
+    const context = await browser.newContext({ ...Phone.screen(url, language), ignoreHTTPSErrors: true });
     const phone = await Phone.unpack(context, language, {});
     this.#phones.push(phone);
     return phone;
+  }
+
+  async #chromium(): Promise<Browser> {
+    this.#browser ??= await chromium.launch({ executablePath: command('chromium'), args: [...this.#camera.args] });
+    return this.#browser;
   }
 
   /**
@@ -109,6 +122,41 @@ export class DeskRoom {
       return existsSync(path) ? path : undefined;
     });
     await run(SEALBID, 'tender', 'publish', package_, '--service', url, '--service-root', root);
+  }
+
+  /** A paper that a bidder has: a PDF of some pages. */
+  async paper(name: string, pages: number): Promise<string> {
+    const page = await (await this.#chromium()).newPage();
+    const sheets = Array.from({ length: pages }, (_, at) => `<h1 style="break-before: page">${name} ${at + 1}</h1><p>演练文件</p>`);
+    await page.setContent(`<html lang="zh-CN"><title>${name}</title>${sheets.join('')}</html>`);
+    const path = this.path(`${name}.pdf`);
+    writeFileSync(path, await page.pdf({ format: 'A4' }));
+    await page.close();
+    return path;
+  }
+
+  /** Drags files from beside the window onto its middle. */
+  async dropFiles(window: Window, paths: readonly string[]): Promise<void> {
+    const source = this.display.start(this.#dragSource(), ['1200', '8', ...paths]);
+    await until('something to drag', () => (source.out.includes('ready') ? true : undefined));
+    const { left, top, width, height } = await this.display.geometry(await this.display.windowOf(window.pid));
+    const [x, y] = [left + width / 2, top + height / 2];
+    // A drag begins with the first move, and each place on the way is told of.
+    await this.display.hand('mousemove', '1220', '30', 'mousedown', '1');
+    for (const step of [0.1, 0.3, 0.6, 0.9, 1, 1.01]) {
+      await this.display.hand('mousemove', String(Math.round(1220 + (x - 1220) * step)), String(Math.round(30 + (y - 30) * step)));
+    }
+    await this.display.hand('mouseup', '1');
+    await source.kill();
+  }
+
+  #dragSource(): string {
+    const path = this.path('drag-source');
+    if (!existsSync(path)) {
+      const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'gtk+-3.0'], { encoding: 'utf8', timeout: 10_000 });
+      execFileSync('cc', ['-o', path, DRAG_SOURCE, ...flags.trim().split(/\s+/u)], { timeout: 60_000 });
+    }
+    return path;
   }
 
   /** After each test of a file: no page complained; a test that failed leaves pictures. */

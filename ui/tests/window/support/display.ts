@@ -93,6 +93,15 @@ export class Display {
     return this.#search('--name', title.source, limit);
   }
 
+  /** Where a window is on it. */
+  async geometry(window: string): Promise<{ readonly left: number; readonly top: number; readonly width: number; readonly height: number }> {
+    const said = await this.hand('getwindowgeometry', '--shell', window);
+    const [left = 0, top = 0, width = 0, height = 0] = ['X', 'Y', 'WIDTH', 'HEIGHT'].map((name) =>
+      Number(new RegExp(`^${name}=(-?\\d+)$`, 'mu').exec(said)?.[1]),
+    );
+    return { left, top, width, height };
+  }
+
   #search(by: string, what: string, limit?: number): Promise<string> {
     const look = async (): Promise<string | undefined> => {
       const found = await this.start('xdotool', ['search', '--onlyvisible', by, what], { life: 20_000 }).ended();

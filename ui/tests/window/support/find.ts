@@ -1,6 +1,8 @@
 // Finds what a person finds on a page, by what it is and what it is called. Runs in the page.
 
 export type Role =
+  /** What is pressed to do something or to go somewhere. */
+  | 'action'
   | 'alert'
   | 'button'
   | 'checkbox'
@@ -13,6 +15,7 @@ export type Role =
   | 'menuitem'
   | 'option'
   | 'progressbar'
+  | 'region'
   | 'radio'
   | 'row'
   | 'status'
@@ -22,6 +25,7 @@ export type Role =
 
 /** What has a role by its own nature, besides those that say it. */
 export const NATIVE: Readonly<Record<Role, string>> = {
+  action: 'button, summary, a[href], [role=button], [role=link], [role=tab], [role=menuitem]',
   alert: '',
   button: 'button, summary, input[type=submit]',
   checkbox: 'input[type=checkbox]',
@@ -34,6 +38,7 @@ export const NATIVE: Readonly<Record<Role, string>> = {
   menuitem: '',
   option: 'option',
   progressbar: 'progress',
+  region: 'section[aria-label]',
   radio: 'input[type=radio]',
   row: 'tr',
   status: 'output',
@@ -58,11 +63,16 @@ export function find(steps: readonly Step[]): Element[] {
     const { width, height } = element.getBoundingClientRect();
     return width > 0 && height > 0 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   };
-  const said = (element: Element): string => plain(element instanceof HTMLElement ? element.innerText : element.textContent);
+  const said = (element: Element): string => {
+    if (element.querySelector('[aria-hidden=true]') === null) return plain(element instanceof HTMLElement ? element.innerText : element.textContent);
+    const told = element.cloneNode(true) as Element;
+    for (const hidden of told.querySelectorAll('[aria-hidden=true]')) hidden.remove();
+    return plain(told.textContent);
+  };
   const nameOf = (element: Element): string => {
     const ids = element.getAttribute('aria-labelledby')?.split(/\s+/u) ?? [];
     const by = ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
-    const labels = Array.from((element as HTMLInputElement).labels ?? [], (label) => label.textContent).join(' ');
+    const labels = Array.from((element as HTMLInputElement).labels ?? [], said).join(' ');
     const names = [by, element.getAttribute('aria-label') ?? '', labels, element.getAttribute('alt') ?? '', said(element)];
     return names.map(plain).find((name) => name !== '') ?? plain(element.getAttribute('title') ?? '');
   };
