@@ -65,7 +65,7 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
             tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
             let began = opening.began;
             let dialogs = Dialogs::new(app.handle().clone());
-            let window = create(app, began)?;
+            let window = create(app, began, opening.folder.as_deref().ok())?;
             watch_window(&window, desk.clone(), dialogs.clone(), opening.outbox.clone(), opening.language);
             tracing::info!(ms = began.elapsed().as_millis(), "window made");
             open_desk(opening, &desk, dialogs)?;
@@ -105,10 +105,15 @@ fn digest_of(folder: &Path) -> String {
     base16ct::lower::encode_string(&Sha256::digest(real.as_os_str().as_encoded_bytes())[..8])
 }
 
-fn create(app: &App, began: Instant) -> tauri::Result<WebviewWindow> {
+/// Makes the window. What the page keeps of its own lies in the folder, beside what the desk keeps.
+fn create(app: &App, began: Instant, folder: Option<&Path>) -> tauri::Result<WebviewWindow> {
     let outbox = app.state::<Arc<Outbox>>().inner().clone();
     let config = app.config().app.windows.iter().find(|window| window.label == LABEL);
-    let window = WebviewWindowBuilder::from_config(app, config.ok_or(tauri::Error::WindowNotFound)?)?
+    let mut builder = WebviewWindowBuilder::from_config(app, config.ok_or(tauri::Error::WindowNotFound)?)?;
+    if let Some(folder) = folder {
+        builder = builder.data_directory(folder.join("page"));
+    }
+    let window = builder
         .background_color(PAPER)
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
