@@ -65,7 +65,11 @@ fn settings_are_kept() {
     desk.settings_save(settings.clone()).unwrap();
     for (name, wrong, code) in [
         ("address", Settings { service: "ftp://example".to_owned(), ..settings.clone() }, "service_url"),
-        ("root", Settings { service_root: "no certificate".to_owned(), ..settings.clone() }, "certificate_pem_malformed"),
+        (
+            "root",
+            Settings { service_root: "no certificate".to_owned(), ..settings.clone() },
+            "certificate_pem_malformed",
+        ),
         ("code", Settings { bidder_uscc: "12".to_owned(), ..settings.clone() }, "text_form"),
     ] {
         assert_eq!(desk.settings_save(wrong).unwrap_err().code, code, "{name}");

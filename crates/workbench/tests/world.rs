@@ -320,12 +320,8 @@ pub fn small_tender() -> Vec<u8> {
             "documents": [{"title": "招标公告", "url": "documents/notice.pdf"}],
         },
     });
-    let part = |id: &str, title: &str, required: bool| {
-        json!({"id": id, "title": title, "kind": "attachment", "required": required, "accepts": ["pdf", "png"]})
-    };
-    let form = |id: &str, title: &str, template: &str, required: bool| {
-        json!({"id": id, "title": title, "kind": "form", "template": template, "required": required})
-    };
+    let part = |id: &str, title: &str, required: bool| json!({"id": id, "title": title, "kind": "attachment", "required": required, "accepts": ["pdf", "png"]});
+    let form = |id: &str, title: &str, template: &str, required: bool| json!({"id": id, "title": title, "kind": "form", "template": template, "required": required});
     let outline = json!({"format": 1, "volumes": [{"id": "all", "title": "投标文件", "parts": [
         form("opening-schedule", "开标一览表", "opening_schedule", true),
         form("quotation", "分项报价表", "quotation", false),
