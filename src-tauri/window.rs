@@ -14,6 +14,7 @@ use tauri::{App, AppHandle, Manager, Theme, Url, WebviewWindow, WebviewWindowBui
 use tauri_plugin_window_state::StateFlags;
 
 use crate::arguments::Arguments;
+use crate::closing;
 use crate::commands::{api, read, watch};
 use crate::desk::Desk;
 use crate::dialogs::Dialogs;
@@ -22,13 +23,12 @@ use crate::host::WindowHost;
 use crate::log::Log;
 use crate::outbox::Outbox;
 use crate::places::OwnFiles;
-use crate::closing;
 
 /// The window's label, which the capability names.
 const LABEL: &str = "main";
 /// The page's own ground, light and dark: what is seen until it is drawn.
 const PAPER: Color = Color(0xFA, 0xFA, 0xF8, 0xFF);
-const INK: Color = Color(0x12, 0x18, 0x1D, 0xFF);
+const DARK_PAPER: Color = Color(0x15, 0x19, 0x1C, 0xFF);
 
 /// What a window is opened with.
 pub(crate) struct Opening {
@@ -55,7 +55,9 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
         .invoke_handler(tauri::generate_handler![api::api, read::read, watch::watch])
         .manage(desk.clone())
         .manage(outbox);
-    if let Some(state) = opening.folder.as_ref().ok().and_then(|folder| folder.join("window.json").to_str().map(str::to_owned)) {
+    if let Some(state) =
+        opening.folder.as_ref().ok().and_then(|folder| folder.join("window.json").to_str().map(str::to_owned))
+    {
         let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
         builder = builder
             .plugin(tauri_plugin_window_state::Builder::new().with_filename(state).with_state_flags(kept).build());
@@ -65,7 +67,7 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
             tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
             let began = opening.began;
             let dialogs = Dialogs::new(app.handle().clone());
-            let window = create(app, began)?;
+            let window = create(app, began, opening.folder.as_deref().ok())?;
             watch_window(&window, desk.clone(), dialogs.clone(), opening.outbox.clone(), opening.language);
             tracing::info!(ms = began.elapsed().as_millis(), "window made");
             open_desk(opening, &desk, dialogs)?;
@@ -105,10 +107,15 @@ fn digest_of(folder: &Path) -> String {
     base16ct::lower::encode_string(&Sha256::digest(real.as_os_str().as_encoded_bytes())[..8])
 }
 
-fn create(app: &App, began: Instant) -> tauri::Result<WebviewWindow> {
+/// Makes the window. What the page keeps of its own lies in the folder, beside what the desk keeps.
+fn create(app: &App, began: Instant, folder: Option<&Path>) -> tauri::Result<WebviewWindow> {
     let outbox = app.state::<Arc<Outbox>>().inner().clone();
     let config = app.config().app.windows.iter().find(|window| window.label == LABEL);
-    let window = WebviewWindowBuilder::from_config(app, config.ok_or(tauri::Error::WindowNotFound)?)?
+    let mut builder = WebviewWindowBuilder::from_config(app, config.ok_or(tauri::Error::WindowNotFound)?)?;
+    if let Some(folder) = folder {
+        builder = builder.data_directory(folder.join("page"));
+    }
+    let window = builder
         .background_color(PAPER)
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
@@ -118,7 +125,7 @@ fn create(app: &App, began: Instant) -> tauri::Result<WebviewWindow> {
         })
         .build()?;
     if window.theme().is_ok_and(|theme| theme == Theme::Dark) {
-        window.set_background_color(Some(INK))?;
+        window.set_background_color(Some(DARK_PAPER))?;
     }
     Ok(window)
 }
