@@ -127,6 +127,7 @@ export default function tellWindow(desk: FakeDesk): void {
     .on('bids', () => bids)
     .on('tender_look', () => TENDER)
     .on('sample', () => TENDER.file)
+    .on('sample_papers', () => desk.job())
     .on('bid_new', () => ({ row: BIDS[0] }) as unknown as BidView)
     .on('bid_mark', ({ bid, is_archived }) => {
       bids = bids.map((one) => (one.id === bid ? { ...one, is_archived } : one));
