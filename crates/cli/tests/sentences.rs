@@ -24,7 +24,7 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut into = Vec::new();
-    for name in ["pki", "seal", "pdf", "envelope", "link", "bid", "wire", "client", "service", "cli"] {
+    for name in ["pki", "seal", "pdf", "envelope", "link", "bid", "wire", "client", "service", "desk", "cli"] {
         walk(&workspace_root().join("crates").join(name).join("src"), &mut into);
     }
     into

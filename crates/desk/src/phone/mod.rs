@@ -1,0 +1,21 @@
+//! Keys that stay on a phone: how a desk reaches one.
+
+mod book;
+mod key;
+mod opening;
+mod pairing;
+mod question;
+mod screen;
+mod signer;
+mod talk;
+mod wish;
+
+pub use book::{Desk, PairedPhone, PhoneCertificate, Reached};
+pub use key::{PhoneKey, Signed};
+pub use opening::{GivenShare, Opening};
+pub use pairing::pair;
+pub use question::Subject;
+pub use screen::{Fact, News, Screen, Shown};
+pub use signer::Paper;
+pub use talk::Talk;
+pub use wish::Wish;
