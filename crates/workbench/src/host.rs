@@ -1,0 +1,54 @@
+//! What the desk is given from outside: the window's dialogs and events, time, chance, and the way to write files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rand_core::CryptoRng;
+use sealbid_bid::store::{Store, StoreError};
+use sealbid_pki::Clock;
+use sealbid_wire::desk::{Event, FilePurpose, LanguageChoice};
+
+/// The window and the machine that it stands on. Calls may come from any thread; those for dialogs wait for the person.
+pub trait Host: Send + Sync {
+    /// Has files chosen in a dialog; none where it was closed.
+    fn choose_files(&self, purpose: FilePurpose, title: &str) -> Vec<PathBuf>;
+
+    /// Has a place chosen where something is saved; nothing where the dialog was closed. The dialog has asked before it
+    /// names a file that is there.
+    fn save_file(&self, title: &str, name: &str) -> Option<PathBuf>;
+
+    /// Tells the page. It does not wait.
+    fn emit(&self, event: Event);
+
+    /// The program's version.
+    fn version(&self) -> String;
+
+    /// The version of the web view.
+    fn web_view(&self) -> String;
+
+    /// The files of the program's log, the oldest first.
+    fn logs(&self) -> Vec<PathBuf>;
+
+    /// The computer's name.
+    fn computer(&self) -> String;
+
+    /// The system's language: `ZhCn` or `En`.
+    fn language(&self) -> LanguageChoice;
+}
+
+/// Opens the folders in which something is written.
+pub trait Stores: Send + Sync {
+    /// The folder at `root`, made with its parents where it is not there.
+    ///
+    /// # Errors
+    /// What the system says when it cannot be made.
+    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
+}
+
+/// Time and chance.
+pub trait Sources: Send + Sync {
+    /// What time it is.
+    fn clock(&self) -> Arc<dyn Clock + Send + Sync>;
+    /// Where keys, salts and identifiers come from.
+    fn random(&self) -> Box<dyn CryptoRng + Send>;
+}
