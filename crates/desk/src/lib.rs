@@ -25,6 +25,6 @@ pub mod verify;
 pub use failure::{CODES, Failure};
 pub use phone::{
     Desk, Fact, GivenShare, News, Opening, PairedPhone, Paper, PhoneCertificate, PhoneKey, Reached, Screen, Shown,
-    Signed, Subject, Talk, Wish, pair,
+    Signed, Subject, Talk, Wish, pair, symbol,
 };
 pub use surroundings::{Folders, Sources, Stores, Surroundings};

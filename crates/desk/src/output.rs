@@ -123,6 +123,11 @@ impl Place {
         self.persist(self.finish(output)?)
     }
 
+    /// The file's own name.
+    pub fn name(&self) -> &str {
+        self.name.as_str()
+    }
+
     /// The file's path as the user gave it.
     pub fn path(&self) -> &Path {
         &self.path

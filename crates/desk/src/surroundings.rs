@@ -11,12 +11,14 @@ use sealbid_pki::Clock;
 use crate::input;
 
 /// Opens the folders in which something is written.
-pub trait Stores {
+pub trait Stores: Send + Sync {
     /// The folder at `root`, which must be there.
     ///
     /// # Errors
     /// [`StoreError::Missing`] where it is not.
-    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
+    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
+        if root.is_dir() { self.create(root) } else { Err(StoreError::Missing { path: root.display().to_string() }) }
+    }
 
     /// The folder at `root`, made with its parents where it is not there.
     ///
@@ -40,7 +42,7 @@ impl Stores for Folders {
 }
 
 /// Time and chance for work on threads of its own.
-pub trait Sources {
+pub trait Sources: Send + Sync {
     /// What time it is.
     fn clock(&self) -> Arc<dyn Clock + Send + Sync>;
     /// Where keys, salts and identifiers come from.

@@ -123,8 +123,9 @@ impl Key {
         match (&signs.sign_key, &signs.sign_cert, &by.phone) {
             (Some(key), Some(chain), None) => signer(key, chain).map(Self::File),
             (_, _, Some(way)) => {
-                let key = PhoneKey::new(desk(by.desk.as_deref(), call)?, by.id.as_deref())?;
-                Ok(Self::Phone { way: way.clone(), key: Box::new(key) })
+                let desk = desk(by.desk.as_deref(), call)?;
+                let phone = desk.phone(by.id.as_deref())?.clone();
+                Ok(Self::Phone { way: way.clone(), key: Box::new(PhoneKey::new(desk, phone)?) })
             }
             _ => Err(Failure::new("argument_missing", [("argument", "--sign-key")])),
         }

@@ -35,6 +35,7 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     let mut output = place.begin()?;
     let paper = Paper {
         title: call.text("phone.title_pack", &[]),
+        name: place.name().to_owned(),
         file: place.path(),
         media_type: MIMETYPE,
         subject: Subject::of_project(&project),

@@ -58,6 +58,7 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     };
     let paper = Paper {
         title: call.text("phone.title_stamp", &[]),
+        name: place.name().to_owned(),
         file: place.path(),
         media_type: "application/pdf",
         subject: subject.unwrap_or_default(),

@@ -68,6 +68,7 @@ pub struct PhoneCertificate {
 }
 
 /// How a service is reached.
+#[derive(Clone)]
 pub struct Reached {
     /// It.
     pub service: Service,
@@ -93,6 +94,16 @@ impl PairedPhone {
             pin_key,
             certificates,
         }
+    }
+
+    /// The same phone, its service known by what that is known by now, where it is the one that it was paired through: a service on
+    /// this machine changes its certificate with its network.
+    #[must_use]
+    pub fn reached_by(mut self, reached: &Reached) -> Self {
+        if reached.service.url() == self.service {
+            self.service_root = reached.root.clone();
+        }
+        self
     }
 
     /// K_auth.

@@ -16,12 +16,11 @@ pub struct PhoneKey {
 }
 
 impl PhoneKey {
-    /// The key of the phone that `id` begins with; without one, of the only phone there is.
+    /// The key of a phone.
     ///
     /// # Errors
-    /// As [`Desk::phone`]; `phone_certificate_missing` where it cannot sign: that is found before the work begins.
-    pub fn new(desk: Desk, id: Option<&str>) -> Result<Self, Failure> {
-        let phone = desk.phone(id)?.clone();
+    /// `phone_certificate_missing` where it cannot sign: that is found before the work begins.
+    pub fn new(desk: Desk, phone: PairedPhone) -> Result<Self, Failure> {
         phone.chain("sign")?;
         Ok(Self { desk, phone })
     }
@@ -72,6 +71,14 @@ pub struct Signed<T> {
 }
 
 impl<T> Signed<T> {
+    /// What became of it on its way to be safe.
+    ///
+    /// # Errors
+    /// What kept it from that; the wish stays open.
+    pub fn and_then<U, E>(self, work: impl FnOnce(T) -> Result<U, E>) -> Result<Signed<U>, E> {
+        Ok(Signed { made: work(self.made)?, wish: self.wish })
+    }
+
     /// The output has its name: nothing is left to be asked for again.
     pub fn settle(self, stores: &dyn Stores) -> T {
         self.wish.settle(stores);

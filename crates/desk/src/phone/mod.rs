@@ -1,6 +1,7 @@
 //! Keys that stay on a phone: how a desk reaches one.
 
 mod book;
+mod code;
 mod key;
 mod opening;
 mod pairing;
@@ -11,6 +12,7 @@ mod talk;
 mod wish;
 
 pub use book::{Desk, PairedPhone, PhoneCertificate, Reached};
+pub use code::symbol;
 pub use key::{PhoneKey, Signed};
 pub use opening::{GivenShare, Opening};
 pub use pairing::pair;

@@ -16,7 +16,9 @@ use crate::failure::Failure;
 pub struct Paper<'p> {
     /// What the question is headed with, in the person's language.
     pub title: String,
-    /// Where it will lie.
+    /// What the phone calls it.
+    pub name: String,
+    /// Where it will lie: the same document elsewhere is another wish.
     pub file: &'p Path,
     /// What kind of file it is.
     pub media_type: &'static str,
@@ -71,19 +73,18 @@ impl<'a> Signatory<'a> {
     }
 
     fn ask(&self, content: Content, profile: Profile) -> Result<Vec<u8>, Failure> {
-        let Paper { title, file, media_type, subject, .. } = self.paper;
-        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let Paper { title, name, media_type, subject, .. } = self.paper;
         let mut talk = self.talk.borrow_mut();
         let service = self.phone.ready_service(talk.time())?;
         let unshown = || Failure::new("internal", [("place", "document")]);
         let document = Document {
-            name: Name::cleaned(&name).ok_or_else(unshown)?,
+            name: Name::cleaned(name).ok_or_else(unshown)?,
             size: Size::new(content.len).ok_or_else(unshown)?,
             media_type: MediaType::try_from(*media_type).map_err(|_| unshown())?,
             sha256: content.sha256,
         };
         let digest = base16ct::lower::encode_string(&content.sha256);
-        talk.tell(News::Document { name: &name, digest: &digest });
+        talk.tell(News::Document { name, digest: &digest });
         let (display, platform_ctx) = subject.asked(title, &service, &self.chain[0], &mut talk)?;
         let setup = Setup {
             relay: 0,
