@@ -25,7 +25,7 @@ pub static PAPERS: LazyLock<Vec<Paper>> = LazyLock::new(|| papers(&assets(), &FO
 /// The folder of the sample tender, made once.
 pub static TENDER: LazyLock<Memory> = LazyLock::new(|| {
     let folder = Memory::default();
-    tender(&assets(), &FONTS, now(), &folder).unwrap();
+    tender(&assets(), &FONTS, now(), None, &folder).unwrap();
     folder
 });
 

@@ -24,7 +24,9 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut into = Vec::new();
-    for name in ["pki", "seal", "pdf", "envelope", "link", "bid", "wire", "client", "service", "desk", "cli"] {
+    for name in
+        ["pki", "seal", "pdf", "envelope", "link", "bid", "wire", "client", "service", "desk", "workbench", "cli"]
+    {
         walk(&workspace_root().join("crates").join(name).join("src"), &mut into);
     }
     into
@@ -32,7 +34,8 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 #[test]
 fn every_code_has_a_sentence_and_every_sentence_a_code() {
-    let codes: BTreeSet<String> = sealbid_cli::codes().into_iter().map(str::to_owned).collect();
+    let codes = sealbid_cli::codes().into_iter().chain(sealbid_workbench::CODES.iter().copied());
+    let codes: BTreeSet<String> = codes.map(str::to_owned).collect();
     for language in Language::ALL {
         let entries = locale(language, "errors.json");
         let keys: BTreeSet<String> = entries.as_object().unwrap().keys().cloned().collect();

@@ -15,6 +15,19 @@ pub struct ListenAddress {
     port: Option<u16>,
 }
 
+impl ListenAddress {
+    /// The same address at this port; 0 is any free one.
+    #[must_use]
+    pub fn at_port(self, port: u16) -> Self {
+        Self { port: Some(port), ..self }
+    }
+
+    /// Whether all addresses of the machine are meant, its own among them.
+    pub fn is_everywhere(self) -> bool {
+        self.ip.is_unspecified()
+    }
+}
+
 /// The text is no address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an IP address with or without a port")]

@@ -8,92 +8,96 @@ use sealbid_wire::desk::{
 };
 use sealbid_wire::{Problem, VerifyReport};
 
+use crate::bids::capitals;
 use crate::{Failure, Workbench};
 
 impl Desk for Workbench {
     fn start(&self, _: Nothing) -> Result<Start, Problem> {
-        Err(Failure::internal("start").problem())
+        self.core.start().map_err(Failure::problem)
     }
     fn settings(&self, _: Nothing) -> Result<Settings, Problem> {
-        Err(Failure::internal("settings").problem())
+        self.core.settings().map_err(Failure::problem)
     }
-    fn settings_save(&self, _: Settings) -> Result<Settings, Problem> {
-        Err(Failure::internal("settings_save").problem())
+    fn settings_save(&self, ask: Settings) -> Result<Settings, Problem> {
+        self.core.settings_save(&ask).map_err(Failure::problem)
     }
     fn service(&self, _: Nothing) -> Result<ServiceView, Problem> {
-        Err(Failure::internal("service").problem())
+        Ok(self.core.service_view())
     }
     fn about(&self, _: Nothing) -> Result<About, Problem> {
-        Err(Failure::internal("about").problem())
+        self.core.about().map_err(Failure::problem)
     }
     fn log_export(&self, _: Nothing) -> Result<Option<Saved>, Problem> {
-        Err(Failure::internal("log_export").problem())
+        self.core.log_export().map_err(Failure::problem)
     }
-    fn qr(&self, _: QrAsked) -> Result<QrView, Problem> {
-        Err(Failure::internal("qr").problem())
+    fn qr(&self, ask: QrAsked) -> Result<QrView, Problem> {
+        self.core.qr(&ask).map_err(Failure::problem)
     }
-    fn files_choose(&self, _: ChooseFiles) -> Result<Vec<FileRef>, Problem> {
-        Err(Failure::internal("files_choose").problem())
+    fn files_choose(&self, ask: ChooseFiles) -> Result<Vec<FileRef>, Problem> {
+        self.core.files_choose(&ask).map_err(Failure::problem)
     }
-    fn file_save(&self, _: SaveCopy) -> Result<Option<Saved>, Problem> {
-        Err(Failure::internal("file_save").problem())
+    fn file_save(&self, ask: SaveCopy) -> Result<Option<Saved>, Problem> {
+        self.core.file_save(&ask).map_err(Failure::problem)
     }
-    fn file_close(&self, _: FileAsked) -> Result<Nothing, Problem> {
-        Err(Failure::internal("file_close").problem())
+    fn file_close(&self, ask: FileAsked) -> Result<Nothing, Problem> {
+        self.core.file_close(&ask).map_err(Failure::problem)
     }
     fn bids(&self, _: Nothing) -> Result<Vec<BidRow>, Problem> {
-        Err(Failure::internal("bids").problem())
+        self.core.bids().map_err(Failure::problem)
     }
-    fn tender_look(&self, _: FileAsked) -> Result<TenderView, Problem> {
-        Err(Failure::internal("tender_look").problem())
+    fn tender_look(&self, ask: FileAsked) -> Result<TenderView, Problem> {
+        self.core.tender_look(&ask).map_err(Failure::problem)
     }
     fn sample(&self, _: Nothing) -> Result<FileRef, Problem> {
-        Err(Failure::internal("sample").problem())
+        self.core.sample().map_err(Failure::problem)
     }
-    fn bid_new(&self, _: NewBid) -> Result<BidView, Problem> {
-        Err(Failure::internal("bid_new").problem())
+    fn sample_papers(&self, ask: BidAsked) -> Result<JobId, Problem> {
+        self.core.sample_papers(&ask).map_err(Failure::problem)
     }
-    fn bid(&self, _: BidAsked) -> Result<BidView, Problem> {
-        Err(Failure::internal("bid").problem())
+    fn bid_new(&self, ask: NewBid) -> Result<BidView, Problem> {
+        self.core.bid_new(&ask).map_err(Failure::problem)
     }
-    fn bid_mark(&self, _: BidMark) -> Result<Nothing, Problem> {
-        Err(Failure::internal("bid_mark").problem())
+    fn bid(&self, ask: BidAsked) -> Result<BidView, Problem> {
+        self.core.bid(&ask).map_err(Failure::problem)
     }
-    fn bid_remove(&self, _: RemoveBid) -> Result<Nothing, Problem> {
-        Err(Failure::internal("bid_remove").problem())
+    fn bid_mark(&self, ask: BidMark) -> Result<Nothing, Problem> {
+        self.core.bid_mark(&ask).map_err(Failure::problem)
     }
-    fn bidder_save(&self, _: SaveBidder) -> Result<BidView, Problem> {
-        Err(Failure::internal("bidder_save").problem())
+    fn bid_remove(&self, ask: RemoveBid) -> Result<Nothing, Problem> {
+        self.core.bid_remove(&ask).map_err(Failure::problem)
     }
-    fn bid_tender(&self, _: BidAsked) -> Result<TenderView, Problem> {
-        Err(Failure::internal("bid_tender").problem())
+    fn bidder_save(&self, ask: SaveBidder) -> Result<BidView, Problem> {
+        self.core.bidder_save(&ask).map_err(Failure::problem)
     }
-    fn part_add(&self, _: AddFiles) -> Result<JobId, Problem> {
-        Err(Failure::internal("part_add").problem())
+    fn bid_tender(&self, ask: BidAsked) -> Result<TenderView, Problem> {
+        self.core.bid_tender(&ask).map_err(Failure::problem)
     }
-    fn part_remove(&self, _: PartFile) -> Result<BidView, Problem> {
-        Err(Failure::internal("part_remove").problem())
+    fn part_add(&self, ask: AddFiles) -> Result<JobId, Problem> {
+        self.core.part_add(&ask).map_err(Failure::problem)
     }
-    fn part_order(&self, _: OrderFiles) -> Result<BidView, Problem> {
-        Err(Failure::internal("part_order").problem())
+    fn part_remove(&self, ask: PartFile) -> Result<BidView, Problem> {
+        self.core.part_remove(&ask).map_err(Failure::problem)
     }
-    fn part_file(&self, _: PartFile) -> Result<FileRef, Problem> {
-        Err(Failure::internal("part_file").problem())
+    fn part_order(&self, ask: OrderFiles) -> Result<BidView, Problem> {
+        self.core.part_order(&ask).map_err(Failure::problem)
     }
-    fn form(&self, _: FormAsked) -> Result<FormView, Problem> {
-        Err(Failure::internal("form").problem())
+    fn part_file(&self, ask: PartFile) -> Result<FileRef, Problem> {
+        self.core.part_file(&ask).map_err(Failure::problem)
     }
-    fn form_save(&self, _: SaveForm) -> Result<FormView, Problem> {
-        Err(Failure::internal("form_save").problem())
+    fn form(&self, ask: FormAsked) -> Result<FormView, Problem> {
+        self.core.form(&ask).map_err(Failure::problem)
     }
-    fn form_preview(&self, _: FormAsked) -> Result<FileRef, Problem> {
-        Err(Failure::internal("form_preview").problem())
+    fn form_save(&self, ask: SaveForm) -> Result<FormView, Problem> {
+        self.core.form_save(&ask).map_err(Failure::problem)
     }
-    fn capitals(&self, _: CapitalsAsked) -> Result<Capitals, Problem> {
-        Err(Failure::internal("capitals").problem())
+    fn form_preview(&self, ask: FormAsked) -> Result<FileRef, Problem> {
+        self.core.form_preview(&ask).map_err(Failure::problem)
     }
-    fn build(&self, _: BidAsked) -> Result<JobId, Problem> {
-        Err(Failure::internal("build").problem())
+    fn capitals(&self, ask: CapitalsAsked) -> Result<Capitals, Problem> {
+        capitals(&ask).map_err(Failure::problem)
+    }
+    fn build(&self, ask: BidAsked) -> Result<JobId, Problem> {
+        self.core.build(&ask).map_err(Failure::problem)
     }
     fn stamp_view(&self, ask: BidAsked) -> Result<StampView, Problem> {
         self.core.stamp_view(&ask).map_err(Failure::problem)
@@ -137,7 +141,7 @@ impl Desk for Workbench {
     fn job_digits(&self, ask: TypeDigits) -> Result<Nothing, Problem> {
         self.core.job_digits(&ask).map_err(Failure::problem)
     }
-    fn job_cancel(&self, _: JobId) -> Result<Nothing, Problem> {
-        Err(Failure::internal("job_cancel").problem())
+    fn job_cancel(&self, ask: JobId) -> Result<Nothing, Problem> {
+        Ok(self.core.job_cancel(&ask.job))
     }
 }

@@ -30,11 +30,33 @@ impl Failure {
         Self::new("internal", [("place", place)])
     }
 
+    /// The same failure naming a file, where it is about one that a crate below sees without its name.
+    pub(crate) fn named(self, name: &str) -> Self {
+        match self {
+            Self::Refused(mut problem) => {
+                if let Some(unnamed) = problem.params.get_mut("path").filter(|unnamed| unnamed.is_empty()) {
+                    name.clone_into(unnamed);
+                }
+                Self::Refused(problem.with("file", name))
+            }
+            Self::Cancelled => Self::Cancelled,
+        }
+    }
+
     /// As it crosses to the page.
     pub fn problem(self) -> Problem {
         match self {
             Self::Refused(problem) => problem,
             Self::Cancelled => Problem::bare("cancelled"),
+        }
+    }
+}
+
+impl From<sealbid_desk::Failure> for Failure {
+    fn from(failure: sealbid_desk::Failure) -> Self {
+        match failure {
+            sealbid_desk::Failure::Refused(problem) => Self::Refused(problem),
+            sealbid_desk::Failure::Cancelled => Self::Cancelled,
         }
     }
 }
@@ -61,6 +83,7 @@ coded!(
     sealbid_bid::asic::ArchiveError,
     sealbid_bid::build::BuildError,
     sealbid_bid::forms::FormError,
+    sealbid_bid::package::ReadPackageError,
     sealbid_bid::project::ProjectError,
     sealbid_bid::sample::SampleError,
     sealbid_bid::store::PathError,
@@ -68,10 +91,16 @@ coded!(
     sealbid_bid::tender::MakeError,
     sealbid_bid::tender::OpenError,
     sealbid_client::AddressError,
+    sealbid_envelope::InspectError,
+    sealbid_envelope::OpenError,
+    sealbid_envelope::SealError,
+    sealbid_pdf::read::ReadError,
     sealbid_pdf::typeset::TypesetError,
     sealbid_pki::CertificateError,
     sealbid_pki::KeyError,
     sealbid_pki::ca::IssueError,
+    sealbid_seal::DrawError,
+    sealbid_seal::SpecError,
     sealbid_service::StartError,
 );
 

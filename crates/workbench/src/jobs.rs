@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant as Tick};
 
@@ -85,18 +85,19 @@ pub(crate) struct Jobs {
     host: Arc<dyn Host>,
     clock: Arc<dyn Clock + Send + Sync>,
     running: Arc<Mutex<HashMap<String, Arc<Control>>>>,
+    ended: Arc<Condvar>,
 }
 
 impl Jobs {
     pub(crate) fn new(host: Arc<dyn Host>, clock: Arc<dyn Clock + Send + Sync>) -> Self {
-        Self { host, clock, running: Arc::default() }
+        Self { host, clock, running: Arc::default(), ended: Arc::default() }
     }
 
     fn running(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Control>>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a job. `subject` names what it works on: there is one job a subject.
+    /// Begins a job. `subject` names what it works on, its bid first: there is one job a subject.
     pub(crate) fn begin(
         &self,
         id: String,
@@ -120,6 +121,7 @@ impl Jobs {
         let spawned = thread::Builder::new().name("job".to_owned()).spawn(move || {
             let ended = guard("job", || work(&job));
             jobs.running().remove(&job.id);
+            jobs.ended.notify_all();
             job.emit(match ended {
                 Ok(outcome) => JobEvent::Done { outcome },
                 Err(Failure::Cancelled) => JobEvent::Cancelled {},
@@ -147,9 +149,22 @@ impl Jobs {
         Ok(())
     }
 
+    /// Whether one of them works on this bid.
+    pub(crate) fn is_working_on(&self, bid: &str) -> bool {
+        self.running().values().any(|control| control.subject.split(' ').next() == Some(bid))
+    }
+
     /// How many are under way.
     pub(crate) fn count(&self) -> usize {
         self.running().len()
+    }
+
+    /// Waits until all have ended.
+    pub(crate) fn wait(&self) {
+        let mut running = self.running();
+        while !running.is_empty() {
+            running = self.ended.wait(running).unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Has all of them stop.

@@ -7,27 +7,93 @@
 //! It never shows anything, never gives a path to the page, never keeps a secret of a person, and touches neither the
 //! clock of the machine nor its random source but by what it was handed.
 
+mod assets;
+mod bids;
+mod database;
 mod desk;
 mod failure;
+mod files;
+mod flow;
 mod host;
 mod jobs;
+mod machine;
 mod opening;
 mod phones;
+mod sample;
+mod service;
 mod stamping;
 
+use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use sealbid_pki::Clock;
+use sealbid_bid::store::{RelPath, StoreError, StoreLock};
+use sealbid_pki::{Clock, Instant};
 use sealbid_service::ListenAddress;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::FileRef;
 
-pub use failure::Failure;
-pub use host::{Host, Sources, Stores};
-pub use jobs::Job;
+/// Every code that this crate's own errors return. Errors of other crates that pass through keep their codes.
+pub const CODES: &[&str] = &[
+    "bid_bidder_missing",
+    "bid_deadline_passed",
+    "bid_document_changed",
+    "bid_folder_missing",
+    "bid_forms_disagree",
+    "bid_not_encrypted",
+    "bid_part_empty",
+    "bid_price_above_ceiling",
+    "bid_remove_typed",
+    "bid_unknown",
+    "bid_uscc_check",
+    "desk_assets_missing",
+    "desk_data_damaged",
+    "desk_data_newer",
+    "desk_name_invalid",
+    "desk_open",
+    "document_numbers_over",
+    "document_numbers_unknown",
+    "document_signatures_lost",
+    "document_values_cut",
+    "encrypt_pack_first",
+    "file_changed",
+    "file_handle_unknown",
+    "form_field_missing",
+    "job_running",
+    "job_unknown",
+    "pack_stamp_first",
+    "phone_differs_bidder",
+    "phone_differs_number",
+    "phone_differs_opens",
+    "phone_differs_title",
+    "phone_elsewhere",
+    "phone_forget_typed",
+    "phone_unconfirmed",
+    "placement_invalid",
+    "qr_text",
+    "recipient_phone_untrusted",
+    "recipient_platform_untrusted",
+    "sample_other_bid",
+    "service_port_other",
+    "service_starting",
+    "stamp_document_first",
+    "stamp_unplaced",
+];
 
+pub use failure::Failure;
+pub use host::Host;
+pub use jobs::Job;
+pub use sealbid_desk::{Folders, Sources, Stores};
+
+use assets::Assets;
+use bids::{Checks, Turns};
+use database::Database;
+use files::Files;
 use jobs::Jobs;
+use service::ServiceDesk;
+use stamping::Seals;
+
+const LOCK: &str = ".lock";
 
 /// What a workbench is opened with.
 pub struct Setup {
@@ -54,9 +120,26 @@ pub struct Workbench {
 
 /// What requests and jobs share.
 pub(crate) struct Core {
-    pub(crate) setup: Setup,
+    pub(crate) folder: PathBuf,
+    pub(crate) phone_app: Option<PathBuf>,
+    pub(crate) listen: ListenAddress,
+    pub(crate) sources: Box<dyn Sources>,
+    pub(crate) stores: Box<dyn Stores>,
+    pub(crate) host: Arc<dyn Host>,
     pub(crate) clock: Arc<dyn Clock + Send + Sync>,
+    pub(crate) assets: Assets,
     pub(crate) jobs: Jobs,
+    pub(crate) files: Files,
+    pub(crate) database: Database,
+    pub(crate) service: ServiceDesk,
+    /// Who changes the project of a bid, and who keeps what is typed in it.
+    pub(crate) turns: Turns,
+    pub(crate) typing: Turns,
+    pub(crate) checks: Checks,
+    pub(crate) seals: Seals,
+    sample_making: Mutex<()>,
+    sample_authority_making: Mutex<()>,
+    lock: Mutex<Option<Box<dyn StoreLock>>>,
 }
 
 impl Workbench {
@@ -65,9 +148,44 @@ impl Workbench {
     /// # Errors
     /// A [`Problem`]: the folder cannot be used, another program has it, a newer version wrote it.
     pub fn open(setup: Setup) -> Result<Self, Problem> {
-        let clock = setup.sources.clock();
-        let jobs = Jobs::new(setup.host.clone(), clock.clone());
-        Ok(Self { core: Arc::new(Core { setup, clock, jobs }) })
+        let Setup { folder, assets, phone_app, listen, sources, stores, host } = setup;
+        let at_folder = |error: StoreError| match error {
+            StoreError::Locked { .. } => Problem::bare("desk_open"),
+            error => {
+                let mut problem = Failure::from(error).problem();
+                problem.params.insert("path".to_owned(), folder.display().to_string());
+                problem
+            }
+        };
+        make_private(&folder).map_err(at_folder)?;
+        let lock = stores.open(&folder).and_then(|store| store.lock(&RelPath::parse(LOCK)?)).map_err(at_folder)?;
+        let database = Database::open(&folder.join(database::FILE)).map_err(|e| Failure::from(e).problem())?;
+        let clock = sources.clock();
+        let core = Arc::new(Core {
+            jobs: Jobs::new(host.clone(), clock.clone()),
+            assets: Assets::new(assets),
+            files: Files::default(),
+            service: ServiceDesk::new(),
+            turns: Turns::default(),
+            typing: Turns::default(),
+            checks: Checks::default(),
+            seals: Seals::default(),
+            sample_making: Mutex::default(),
+            sample_authority_making: Mutex::default(),
+            lock: Mutex::new(Some(lock)),
+            folder,
+            phone_app,
+            listen,
+            sources,
+            stores,
+            host,
+            clock,
+            database,
+        });
+        core.clear_cache();
+        core.recover_bids().map_err(Failure::problem)?;
+        core.begin_service();
+        Ok(Self { core })
     }
 
     /// A handle for a file that was chosen outside of any request: dropped on the window, or named at the start.
@@ -75,8 +193,7 @@ impl Workbench {
     /// # Errors
     /// A [`Problem`]: there is no such file, or it cannot be read.
     pub fn handle_of(&self, path: &Path) -> Result<FileRef, Problem> {
-        let _ = path;
-        Err(Failure::internal("files").problem())
+        self.core.known(path).map_err(Failure::problem)
     }
 
     /// Bytes of a file by its handle: `length` of them, at most 1 MiB, fewer at its end.
@@ -84,8 +201,7 @@ impl Workbench {
     /// # Errors
     /// A [`Problem`]: the handle is not known, or the file was changed since.
     pub fn read(&self, handle: &str, offset: u64, length: u64) -> Result<Vec<u8>, Problem> {
-        let _ = (handle, offset, length);
-        Err(Failure::internal("files").problem())
+        self.core.files.find(handle).and_then(|known| known.read(offset, length)).map_err(Failure::problem)
     }
 
     /// How many jobs are under way: the window asks before it closes.
@@ -99,11 +215,40 @@ impl Workbench {
     }
 }
 
+/// The jobs are ended first: what they have not finished is not there afterwards. Then the folder is free.
+impl Drop for Workbench {
+    fn drop(&mut self) {
+        self.core.jobs.cancel_all();
+        self.core.jobs.wait();
+        self.core.service.end();
+        drop(self.core.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+/// Makes the folder, its owner's alone, where there is none.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| StoreError::Io { path: path.display().to_string(), source })
+}
+
 impl Core {
+    /// What time it is by the clock of the service, as far as that is known: deadlines are its.
+    pub(crate) fn now(&self) -> Instant {
+        self.service.now(self.clock.as_ref())
+    }
+
+    /// What runs in the background must not keep the desk open.
+    pub(crate) fn weak(self: &Arc<Self>) -> Weak<Self> {
+        Arc::downgrade(self)
+    }
+
     /// A new identifier: 16 random bytes in hexadecimal.
     pub(crate) fn new_id(&self) -> String {
         let mut id = [0; 16];
-        self.setup.sources.random().fill_bytes(&mut id);
+        self.sources.random().fill_bytes(&mut id);
         base16ct::lower::encode_string(&id)
     }
 }

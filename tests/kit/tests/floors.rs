@@ -42,6 +42,21 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     ("sealbid-softphone", &["sealbid-client", "sealbid-link", "sealbid-wire", "sealbid-bid", "sealbid-pki"]),
     (
+        "sealbid-workbench",
+        &[
+            "sealbid-desk",
+            "sealbid-client",
+            "sealbid-link",
+            "sealbid-service",
+            "sealbid-wire",
+            "sealbid-bid",
+            "sealbid-pdf",
+            "sealbid-seal",
+            "sealbid-envelope",
+            "sealbid-pki",
+        ],
+    ),
+    (
         "sealbid-cli",
         &[
             "sealbid-desk",
@@ -66,7 +81,14 @@ const NEVER_SHIPPED: &[&str] = &["sealbid-testkit", "sealbid-fuzz"];
 const FOR_TESTS: &str = "sealbid-softphone";
 
 /// The floors above wire.
-const ABOVE_WIRE: &[&str] = &["sealbid-client", "sealbid-service", "sealbid-desk", "sealbid-softphone", "sealbid-cli"];
+const ABOVE_WIRE: &[&str] = &[
+    "sealbid-client",
+    "sealbid-service",
+    "sealbid-desk",
+    "sealbid-softphone",
+    "sealbid-workbench",
+    "sealbid-cli",
+];
 
 /// Floors 0 to 2 know none of these, directly or through what they depend on in this workspace.
 const FORBIDDEN_BELOW_WIRE: &[&str] = &["tauri", "axum", "sqlx", "tokio", "getrandom", "rand", "memmap2", "clap"];

@@ -1411,6 +1411,8 @@ export interface Requests {
   readonly tender_look: { readonly ask: FileAsked; readonly answer: TenderView };
   /** The sample's tender package: made and signed at first start, its deadline three days later. */
   readonly sample: { readonly ask: Nothing; readonly answer: FileRef };
+  /** Fills a bid on the sample's tender with the papers of the sample's bidder, as far as nothing is there; a job. */
+  readonly sample_papers: { readonly ask: BidAsked; readonly answer: JobId };
   /** Begins a bid from a tender package. */
   readonly bid_new: { readonly ask: NewBid; readonly answer: BidView };
   /** The whole of a bid. */

@@ -269,6 +269,23 @@ impl Project<'_> {
         Ok(form)
     }
 
+    /// Takes the values of a form out again; nothing happens where it is not filled in.
+    ///
+    /// # Errors
+    /// [`ProjectError::PartTakesFiles`], [`ProjectError::Store`].
+    pub fn clear_form(&mut self, part: &str) -> Result<(), ProjectError> {
+        let part = self.outline_part(part)?;
+        if !matches!(part.kind, PartKind::Form { .. }) {
+            return Err(ProjectError::PartTakesFiles { part: part.id.to_string() });
+        }
+        let folder = self.part_folder(part)?;
+        match self.store.remove(&folder.join(FORM)?) {
+            Ok(()) => Ok(self.store.sync_folder(&folder)?),
+            Err(StoreError::Missing { .. }) => Ok(()),
+            Err(e) => Err(e.into()),
+        }
+    }
+
     /// The values of a part's form; nothing where it is not filled in yet.
     ///
     /// # Errors

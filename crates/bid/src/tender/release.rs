@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sealbid_pki::Instant;
 use serde::Deserialize;
 
+use crate::forms::Fen;
 use crate::text::{LotId, Ocid, ReleaseId, TenderNo, TextError, Uscc, line};
 
 /// The largest release that is read, in bytes.
@@ -35,6 +36,8 @@ pub struct Release {
     /// When responses are opened: `tender.bidOpening.date` (the Bid opening extension), else the deadline, at which
     /// the law has them opened (招标投标法, article 34).
     pub opens: Instant,
+    /// `tender.value` in yuan: the highest price that is accepted (最高投标限价), where no lot has its own.
+    pub ceiling: Option<Fen>,
     /// `tender.documents`.
     pub documents: Vec<Document>,
 }
@@ -46,6 +49,8 @@ pub struct Lot {
     pub id: LotId,
     /// `title`; empty where there is none.
     pub title: String,
+    /// `value` in yuan: the highest price that is accepted for it.
+    pub ceiling: Option<Fen>,
 }
 
 /// One organization.
@@ -162,6 +167,7 @@ struct RawTender {
     procuring_entity: Option<RawReference>,
     tender_period: Option<RawPeriod>,
     bid_opening: Option<RawOpening>,
+    value: Option<RawValue>,
     #[serde(default)]
     lots: Vec<RawLot>,
     #[serde(default)]
@@ -208,9 +214,16 @@ struct RawOpening {
 }
 
 #[derive(Deserialize)]
+struct RawValue {
+    amount: Option<serde_json::Number>,
+    currency: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct RawLot {
     id: Option<StringOrNumber>,
     title: Option<String>,
+    value: Option<RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -225,6 +238,19 @@ impl StringOrNumber {
             Self::String(text) => text,
             Self::Number(number) => number.to_string(),
         }
+    }
+}
+
+impl RawValue {
+    /// The amount in fen; nothing for another currency, or for an amount that no price can have.
+    fn fen(self) -> Option<Fen> {
+        let text = self.amount?.to_string();
+        let (yuan, part) = text.split_once('.').unwrap_or((&text, ""));
+        let part = part.trim_end_matches('0');
+        if self.currency? != "CNY" || part.len() > 2 {
+            return None;
+        }
+        Fen::new(format!("{yuan}{part:0<2}").parse().ok()?).ok()
     }
 }
 
@@ -261,6 +287,7 @@ impl Release {
         line("tender.title", &title, 300)?;
         let (purchaser, publishers) = parties(raw.parties, tender.procuring_entity)?;
         let no = tender.id.ok_or_else(missing("tender.id"))?.text();
+        let ceiling = tender.value.and_then(RawValue::fen);
         Ok(Self {
             ocid: Ocid::try_from(raw.ocid.ok_or_else(missing("ocid"))?.as_str())?,
             id: ReleaseId::try_from(raw.id.ok_or_else(missing("id"))?.as_str())?,
@@ -272,8 +299,14 @@ impl Release {
             publishers,
             deadline,
             opens,
+            ceiling,
             documents: documents(tender.documents)?,
         })
+    }
+
+    /// The highest price that is accepted for a lot, or for the whole where the lot is empty or has none of its own.
+    pub fn ceiling_of(&self, lot: &str) -> Option<Fen> {
+        self.lot(lot).and_then(|lot| lot.ceiling).or(self.ceiling)
     }
 
     /// The lot of that identifier.
@@ -318,7 +351,8 @@ fn lots(raw: Vec<RawLot>) -> Result<Vec<Lot>, ReleaseError> {
         if lots.iter().any(|known| known.id == id) {
             return Err(ReleaseError::LotTwice { id: id.to_string() });
         }
-        lots.push(Lot { id, title: lot.title.unwrap_or_default() });
+        let ceiling = lot.value.and_then(RawValue::fen);
+        lots.push(Lot { id, title: lot.title.unwrap_or_default(), ceiling });
     }
     Ok(lots)
 }

@@ -121,6 +121,8 @@ requests! {
     tender_look(FileAsked) -> TenderView;
     /// The sample's tender package: made and signed at first start, its deadline three days later.
     sample(Nothing) -> FileRef;
+    /// Fills a bid on the sample's tender with the papers of the sample's bidder, as far as nothing is there; a job.
+    sample_papers(BidAsked) -> JobId;
     /// Begins a bid from a tender package.
     bid_new(NewBid) -> BidView;
     /// The whole of a bid.

@@ -153,7 +153,8 @@ impl Stage {
         let samples = super::folder(call, &assets.path("sample"))?;
         let folder = self.work.join("tender");
         let into = call.env.stores.create(&folder).map_err(|e| Failure::from(e).at_path(&folder))?;
-        sample::tender(samples.as_ref(), &assets.fonts()?, call.env.clock.now(), into.as_ref()).of_file(&folder)?;
+        sample::tender(samples.as_ref(), &assets.fonts()?, call.env.clock.now(), None, into.as_ref())
+            .of_file(&folder)?;
         let mut words = vec!["tender".into(), "make".into(), folder.into()];
         words.extend(["-o".into(), self.in_work("tender.sbtender")]);
         words.extend(self.signed_by("purchaser-sign"));

@@ -1,0 +1,154 @@
+//! The document: one PDF of all that is in a bid.
+
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use base16ct::lower::encode_string as hex;
+use sealbid_bid::build::{Built, build};
+use sealbid_bid::project::Project;
+use sealbid_bid::store::{Existing, Output, RelPath, Store, StoreError, clean};
+use sealbid_pdf::compose::Control;
+use sealbid_wire::Problem;
+use sealbid_wire::desk::{BidAsked, Event, JobId, JobOutcome};
+use sha2::{Digest, Sha256};
+
+use super::open::Reading;
+use super::outputs::{Made, OUT, Step};
+use super::view::built_view;
+use crate::Core;
+use crate::failure::Failure;
+use crate::jobs::Job;
+
+/// How the name of a document begins.
+const PREFIX: &str = "document-";
+
+impl Core {
+    pub(crate) fn build(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
+        self.entry(&asked.bid)?;
+        let (core, bid) = (self.clone(), asked.bid.clone());
+        Ok(self.jobs.begin(self.new_id(), &format!("{bid} build"), move |job| {
+            let ended = core.build_document(job, &bid);
+            core.host.emit(Event::Bid { bid });
+            ended
+        })?)
+    }
+
+    /// Builds what stands in the bid now. Whoever changes it meanwhile is not held up, and the document is then no longer
+    /// current.
+    fn build_document(&self, job: &Job, bid: &str) -> Result<JobOutcome, Failure> {
+        job.progress("building", 0, 0, "bytes");
+        self.change(bid, |_| Ok(()))?;
+        let source = Reading(self.project_store(bid)?);
+        let project = Project::open(&source)?;
+        let picture = self.picture(bid, &project)?;
+        if let Some(finding) = picture.blocks().next() {
+            return Err(Failure::Refused(finding.problem.clone()));
+        }
+        let fonts = self.assets.fonts()?;
+        let at = self.now();
+        let store = self.out_store(bid)?;
+        self.sweep(bid, store.as_ref())?;
+        let file = format!("{OUT}/{PREFIX}{}.pdf", &self.new_id()[..16]);
+        let path = RelPath::parse(&file)?;
+        let mut output = Output::create(store.as_ref(), &path, Existing::Keep)?;
+        let mut hashed = Hashed { inner: &mut output, hash: Sha256::new(), error: None };
+        let mut tell = |done: u64, total: u64| job.progress("building", done, total, "bytes");
+        let mut control = Control { cancel: job.cancel(), progress: &mut tell };
+        let random = &mut *self.sources.random();
+        let built = build(&project, &fonts, at, random, &mut control, &mut hashed);
+        drop(fonts);
+        let Hashed { hash, error, .. } = hashed;
+        job.checkpoint()?;
+        if let Some(error) = error {
+            return Err(StoreError::from_io(&path, error).into());
+        }
+        let built = built?;
+        output.finish()?.persist()?;
+        let parts = built.parts.iter().map(|part| (part.part.to_string(), part.page as u32, part.pages as u32));
+        let made = Made {
+            pages: built.pages as u32,
+            parts: parts.collect(),
+            notes: notes(&built),
+            ..Made::new(file, built.bytes, hex(&hash.finalize()), at.to_string(), picture.digest.clone())
+        };
+        self.record(bid, Step::Document, &made)?;
+        self.touch(bid, &project)?;
+        // What was typed while it was built is not in it.
+        let is_current = self.look_at(bid, |project| Ok(self.picture(bid, project)?.of(Step::Document).1))?;
+        Ok(JobOutcome::Built { built: built_view(&made, is_current) })
+    }
+}
+
+impl Core {
+    /// Removes documents that a stopped run left without a record.
+    fn sweep(&self, bid: &str, store: &dyn Store) -> Result<(), Failure> {
+        let folder = RelPath::parse(OUT)?;
+        clean(store, &folder)?;
+        let recorded = self.made(bid, Step::Document)?.map(|made| made.file);
+        for entry in store.list(&folder)?.into_iter().filter(|entry| entry.name.starts_with(PREFIX)) {
+            let path = folder.join(&entry.name)?;
+            if Some(path.as_str()) != recorded.as_deref() {
+                store.remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What should be looked at in a document.
+fn notes(built: &Built) -> Vec<(Option<String>, Problem)> {
+    let mut notes = Vec::new();
+    for (code, pages) in [
+        ("document_numbers_over", &built.numbers_over),
+        ("document_numbers_unknown", &built.numbers_unknown),
+        ("document_values_cut", &built.values_cut),
+    ] {
+        if !pages.is_empty() {
+            notes.push((None, Problem::new(code, [("pages", ranges(pages))])));
+        }
+    }
+    for part in built.parts.iter().filter(|part| part.signatures > 0) {
+        let problem = Problem::new("document_signatures_lost", [("count", part.signatures.to_string())]);
+        notes.push((Some(part.part.to_string()), problem));
+    }
+    notes
+}
+
+/// Pages in order as `3, 5–9`.
+fn ranges(pages: &[usize]) -> String {
+    let runs = pages.chunk_by(|page, next| page + 1 == *next);
+    let run = |run: &[usize]| match run {
+        [page] => page.to_string(),
+        [first, .., last] => format!("{first}–{last}"),
+        [] => String::new(),
+    };
+    runs.map(run).collect::<Vec<_>>().join(", ")
+}
+
+/// Hashes what is written, and keeps what kept it from being written: whoever writes sees only its kind.
+struct Hashed<'o> {
+    inner: &'o mut dyn Write,
+    hash: Sha256,
+    error: Option<io::Error>,
+}
+
+impl Write for Hashed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.inner.write(bytes) {
+            Ok(written) => {
+                self.hash.update(&bytes[..written]);
+                Ok(written)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
+            Err(error) => {
+                let kind = error.kind();
+                self.error.get_or_insert(error);
+                Err(kind.into())
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}

@@ -1,0 +1,214 @@
+//! Bids: the list, one as a whole, its beginning and its end.
+//!
+//! ```text
+//! FOLDER/bids/ID/project/   the response project: what is typed and attached
+//! FOLDER/bids/ID/out/       what was made of it
+//! ```
+//! The folder is the truth. The database lists what is there, and holds what was typed and is not whole yet.
+
+mod checks;
+mod document;
+mod forms;
+mod open;
+mod outputs;
+mod parts;
+mod picture;
+mod tender;
+mod typed;
+mod view;
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use sealbid_bid::Uscc;
+use sealbid_bid::project::{Beginning, Bidder, Project};
+use sealbid_wire::desk::{BidAsked, BidMark, BidRow, BidView, NewBid, Nothing, RemoveBid, SaveBidder};
+
+pub(crate) use checks::Checks;
+pub(crate) use forms::capitals;
+pub(crate) use open::{Reading, Turns};
+pub(crate) use outputs::{Made, OUT, Step};
+pub(crate) use typed::typed_of;
+
+use crate::Core;
+use crate::database::{BidEntry, BidFacts};
+use crate::failure::Failure;
+use crate::files::unreadable;
+use open::is_id;
+
+impl Core {
+    /// Makes list and folders agree: what is there and not listed is listed again, what was half begun or half removed goes.
+    pub(crate) fn recover_bids(&self) -> Result<(), Failure> {
+        let listed = self.database.bids()?;
+        for entry in listed.iter().filter(|entry| entry.is_removed) {
+            self.remove_files(&entry.id)?;
+            self.database.forget_bid(&entry.id)?;
+        }
+        let folder = self.folder.join("bids");
+        let entries = match fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(unreadable("bids", &e)),
+        };
+        for found in entries.filter_map(Result::ok) {
+            let Ok(id) = found.file_name().into_string() else { continue };
+            if !is_id(&id) || listed.iter().any(|entry| entry.id == id) {
+                continue;
+            }
+            if is_half_begun(&found.path()) {
+                fs::remove_dir_all(found.path()).ok();
+                continue;
+            }
+            let facts = self.look_at(&id, |project| Ok(facts(project))).unwrap_or_default();
+            self.database.save_bid(&id, &facts, &self.now().to_string())?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn bids(self: &Arc<Self>) -> Result<Vec<BidRow>, Failure> {
+        let mut entries = self.database.bids()?;
+        entries.retain(|entry| !entry.is_removed);
+        let mut rows: Vec<BidRow> = entries.iter().map(|entry| self.bid_row(entry)).collect();
+        rows.sort_by(|a, b| (&a.deadline, &a.id).cmp(&(&b.deadline, &b.id)));
+        self.begin_checks();
+        Ok(rows)
+    }
+
+    pub(crate) fn bid(self: &Arc<Self>, asked: &BidAsked) -> Result<BidView, Failure> {
+        let view = self.view_of(&asked.bid)?;
+        self.begin_checks();
+        Ok(view)
+    }
+
+    /// The bid as it stands now.
+    pub(crate) fn view_of(&self, bid: &str) -> Result<BidView, Failure> {
+        let entry = self.entry(bid)?;
+        self.look_at(bid, |project| self.view(&entry, project))
+    }
+
+    pub(crate) fn bid_new(&self, asked: &NewBid) -> Result<BidView, Failure> {
+        let package = self.files.find(&asked.handle)?;
+        let settings = self.settings()?;
+        let id = self.new_id();
+        let folder = self.bid_folder(&id)?;
+        let begun = (|| {
+            let store = self.stores.create(&folder.join("project"))?;
+            let beginning = Beginning { lot: asked.lot.as_deref(), trust: None };
+            let random = &mut *self.sources.random();
+            let mut project = Project::create(store.as_ref(), package.open()?, beginning, self.now(), random)?;
+            if let (false, Ok(uscc)) = (settings.bidder_name.is_empty(), Uscc::try_from(settings.bidder_uscc.as_str()))
+            {
+                project.set_bidder(&Bidder { name: settings.bidder_name.clone(), uscc })?;
+            }
+            sync_folder(&folder)?;
+            sync_folder(&self.folder.join("bids"))?;
+            self.database.save_bid(&id, &facts(&project), &self.now().to_string())?;
+            Ok::<_, Failure>(())
+        })();
+        if let Err(failure) = begun {
+            // What was begun was never told of.
+            fs::remove_dir_all(&folder).ok();
+            return Err(failure.named(&package.name));
+        }
+        self.view_of(&id)
+    }
+
+    pub(crate) fn bid_mark(&self, asked: &BidMark) -> Result<Nothing, Failure> {
+        self.entry(&asked.bid)?;
+        self.database.mark_bid(&asked.bid, asked.is_archived)?;
+        Ok(Nothing {})
+    }
+
+    pub(crate) fn bid_remove(&self, asked: &RemoveBid) -> Result<Nothing, Failure> {
+        let entry = self.entry(&asked.bid)?;
+        // A bid whose facts were never known is named by its identifier.
+        let name = if entry.facts.no.is_empty() { &entry.id } else { &entry.facts.no };
+        if asked.typed.trim() != name {
+            return Err(Failure::new("bid_remove_typed", [("no", name.as_str())]));
+        }
+        if self.jobs.is_working_on(&asked.bid) {
+            return Err(Failure::bare("job_running"));
+        }
+        let turn = self.turns.of(&asked.bid);
+        let _turn = turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.database.begin_removal(&asked.bid)?;
+        self.remove_files(&asked.bid)?;
+        self.database.forget_bid(&asked.bid)?;
+        Ok(Nothing {})
+    }
+
+    pub(crate) fn bidder_save(&self, asked: &SaveBidder) -> Result<BidView, Failure> {
+        let name = asked.name.trim().to_owned();
+        let uscc = Uscc::try_from(asked.uscc.trim())?;
+        self.change(&asked.bid, |project| {
+            project.set_bidder(&Bidder { name: name.clone(), uscc: uscc.clone() })?;
+            // The forms name who bids.
+            self.file_drafts(&asked.bid, project)?;
+            self.touch(&asked.bid, project)
+        })?;
+        let settings = self.settings()?;
+        if settings.bidder_name.is_empty() {
+            let (bidder_name, bidder_uscc) = (name, uscc.to_string());
+            self.settings_save(&sealbid_wire::desk::Settings { bidder_name, bidder_uscc, ..settings })?;
+        }
+        self.view_of(&asked.bid)
+    }
+
+    /// The row of a bid that is there.
+    pub(crate) fn entry(&self, bid: &str) -> Result<BidEntry, Failure> {
+        let entry = if is_id(bid) { self.database.bid_entry(bid)? } else { None };
+        entry.filter(|entry| !entry.is_removed).ok_or_else(|| Failure::bare("bid_unknown"))
+    }
+
+    /// When the bid was changed last.
+    pub(crate) fn changed(&self, bid: &str) -> Result<String, Failure> {
+        Ok(self.database.bid_entry(bid)?.map(|entry| entry.changed).unwrap_or_default())
+    }
+
+    /// Notes that the bid was changed now.
+    pub(crate) fn touch(&self, bid: &str, project: &Project<'_>) -> Result<(), Failure> {
+        Ok(self.database.save_bid(bid, &facts(project), &self.now().to_string())?)
+    }
+
+    fn remove_files(&self, bid: &str) -> Result<(), Failure> {
+        match fs::remove_dir_all(self.bid_folder(bid)?) {
+            Ok(()) => sync_folder(&self.folder.join("bids")),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(sealbid_bid::store::StoreError::Io { path: "bids".to_owned(), source }.into()),
+        }
+    }
+}
+
+/// What the list shows of a bid.
+fn facts(project: &Project<'_>) -> BidFacts {
+    let tender = project.tender();
+    let release = project.release();
+    BidFacts {
+        title: tender.title,
+        no: tender.no,
+        lot: release.lot(&tender.lot).map(|lot| lot.title.clone()).unwrap_or(tender.lot),
+        purchaser: release.purchaser.name.clone(),
+        deadline: release.deadline.to_string(),
+        opens: release.opens.to_string(),
+    }
+}
+
+/// Whether a folder is what a stopped beginning left: nothing that anybody was told of.
+fn is_half_begun(folder: &Path) -> bool {
+    let holds_only = |folder: &Path, names: &dyn Fn(&str) -> bool| match fs::read_dir(folder) {
+        Ok(mut entries) => entries.all(|entry| entry.is_ok_and(|e| e.file_name().to_str().is_some_and(names))),
+        Err(e) => e.kind() == io::ErrorKind::NotFound,
+    };
+    let is_ours = |name: &str| {
+        name == "project.lock" || name == "tender.sbtender" || name.starts_with(sealbid_bid::store::TEMPORARY)
+    };
+    holds_only(folder, &|name| name == "project") && holds_only(&folder.join("project"), &is_ours)
+}
+
+/// Waits until the names in a folder would survive a loss of power.
+fn sync_folder(folder: &Path) -> Result<(), Failure> {
+    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(|source| sealbid_bid::store::StoreError::Io { path: "bids".to_owned(), source }.into())
+}

@@ -1,0 +1,167 @@
+//! `desk.sqlite`: settings, the list of bids, what was typed and not filed yet, and where seals are placed.
+
+mod rows;
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use tokio::runtime::{Builder, Runtime};
+
+pub(crate) use rows::{BidEntry, BidFacts, Draft};
+
+use crate::failure::Failure;
+
+/// Each text brings the tables from one format to the next; one that has landed is never edited.
+const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_desk.sql")];
+pub(crate) const FILE: &str = "desk.sqlite";
+/// How long another program that looks into the file is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum DatabaseError {
+    /// A later version wrote it.
+    #[error("the data has format {found}, this version knows {known}")]
+    Newer { found: i64, known: i64 },
+    /// The database said no.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The file cannot be made, or there is nothing to run it on.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    /// A row that this program did not write.
+    #[error("a row holds what is none of its kind")]
+    Row(#[from] serde_json::Error),
+}
+
+impl DatabaseError {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Newer { .. } => "desk_data_newer",
+            Self::Row(_) => "desk_data_damaged",
+            Self::File(cause) => sealbid_bid::store::io_code(cause),
+            // Primary result codes: https://www.sqlite.org/rescode.html
+            Self::Database(cause) => match primary_code(cause) {
+                Some(8) => "store_read_only",
+                Some(11 | 26) => "desk_data_damaged",
+                Some(13) => "store_full",
+                Some(3 | 23) => "store_denied",
+                _ => "store_io",
+            },
+        }
+    }
+
+    /// What a database says may quote what it was given, so that goes nowhere.
+    pub(crate) fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Newer { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
+            Self::File(cause) => vec![("path", FILE.to_owned()), ("reason", cause.to_string())],
+            Self::Database(cause) => {
+                let code = primary_code(cause).map_or_else(|| "SQLite".to_owned(), |code| format!("SQLite {code}"));
+                vec![("path", FILE.to_owned()), ("reason", code)]
+            }
+            Self::Row(_) => vec![("path", FILE.to_owned())],
+        }
+    }
+}
+
+fn primary_code(error: &sqlx::Error) -> Option<i64> {
+    let code: i64 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        Self::new(error.code(), error.params())
+    }
+}
+
+/// The open database. Calls wait for the disk; they may come from several threads.
+pub(crate) struct Database {
+    runtime: Runtime,
+    pool: SqlitePool,
+}
+
+impl Database {
+    /// Opens the database at `path`, makes it where there is none and brings it to the newest format.
+    pub(crate) fn open(path: &Path) -> Result<Self, DatabaseError> {
+        make_owner_only(path)?;
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            // Else what was acknowledged could be lost with the power.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        let pool = runtime.block_on(async {
+            let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+            let pool = pool.connect_with(options).await?;
+            let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+            migrate(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok::<_, DatabaseError>(pool)
+        })?;
+        Ok(Self { runtime, pool })
+    }
+
+    /// Does `work` in one transaction.
+    fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut Transaction<'static, Sqlite>) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        self.runtime.block_on(async {
+            let mut transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+            let done = work(&mut transaction).await?;
+            transaction.commit().await?;
+            Ok(done)
+        })
+    }
+
+    /// Does `work`, which only reads.
+    fn read<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut SqliteConnection) -> Result<T, DatabaseError>,
+    ) -> Result<T, DatabaseError> {
+        self.runtime.block_on(async {
+            let mut connection = self.pool.acquire().await?;
+            work(&mut connection).await
+        })
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.runtime.block_on(self.pool.close());
+    }
+}
+
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), DatabaseError> {
+    sqlx::query("CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL) STRICT")
+        .execute(&mut *connection)
+        .await?;
+    let (found,): (Option<i64>,) =
+        sqlx::query_as("SELECT max(version) FROM format").fetch_one(&mut *connection).await?;
+    let (found, known) = (found.unwrap_or(0), MIGRATIONS.len() as i64);
+    if found > known {
+        return Err(DatabaseError::Newer { found, known });
+    }
+    for (version, text) in (1..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
+        sqlx::raw_sql(*text).execute(&mut *connection).await?;
+        sqlx::query("INSERT INTO format (version) VALUES ($1)").bind(version).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// SQLite gives its other files the mode of the first one.
+fn make_owner_only(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}

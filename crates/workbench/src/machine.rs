@@ -1,0 +1,172 @@
+//! The program on this machine: the first screen, settings, files by dialog, the log, QR codes.
+
+use std::io;
+use std::path::Path;
+
+use qrcode::{Color, EcLevel, QrCode};
+use sealbid_bid::Uscc;
+use sealbid_bid::store::{Existing, Output, RelPath, StoreError, safe_stem};
+use sealbid_client::Service;
+use sealbid_wire::desk::{
+    About, ChooseFiles, Event, FileAsked, FileRef, LanguageChoice, Nothing, QrAsked, QrView, SaveCopy, Saved, Settings,
+    Start, Theme,
+};
+
+use crate::Core;
+use crate::failure::Failure;
+use crate::files::{Source, unreadable};
+
+/// The longest text of a code, bytes.
+const MAX_QR: usize = 1_000;
+/// The most bytes of a setting.
+const MAX_SETTING: usize = 64 << 10;
+/// The longest name of a bidder, characters.
+const MAX_BIDDER: usize = 200;
+
+/// What is chosen as long as nobody has chosen.
+pub(crate) fn defaults() -> Settings {
+    Settings {
+        language: LanguageChoice::System,
+        theme: Theme::System,
+        service: String::new(),
+        service_root: String::new(),
+        bidder_name: String::new(),
+        bidder_uscc: String::new(),
+    }
+}
+
+impl Core {
+    pub(crate) fn start(&self) -> Result<Start, Failure> {
+        Ok(Start {
+            version: self.host.version(),
+            settings: self.settings()?,
+            system_language: self.host.language(),
+            events: Vec::new(),
+        })
+    }
+
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        Ok(self.database.settings()?.unwrap_or_else(defaults))
+    }
+
+    /// Keeps the settings; another service is reached from now on.
+    pub(crate) fn settings_save(&self, asked: &Settings) -> Result<Settings, Failure> {
+        let settings = Settings {
+            service: asked.service.trim().trim_end_matches('/').to_owned(),
+            bidder_name: asked.bidder_name.trim().to_owned(),
+            bidder_uscc: asked.bidder_uscc.trim().to_owned(),
+            ..asked.clone()
+        };
+        if settings.service_root.len() > MAX_SETTING || settings.service.len() > MAX_SETTING {
+            return Err(Failure::new("text_too_long", [("field", "service"), ("max", "65536")]));
+        }
+        if !settings.service.is_empty() {
+            let root = Some(settings.service_root.as_str()).filter(|root| !root.trim().is_empty());
+            Service::at(&settings.service, root)?;
+        }
+        if settings.bidder_name.chars().count() > MAX_BIDDER {
+            let max = MAX_BIDDER.to_string();
+            return Err(Failure::new("text_too_long", [("field", "bidder.name"), ("max", &max)]));
+        }
+        if !settings.bidder_uscc.is_empty() {
+            Uscc::try_from(settings.bidder_uscc.as_str())?;
+        }
+        self.database.save_settings(&settings)?;
+        self.host.emit(Event::Settings { settings: settings.clone() });
+        self.service.look_again();
+        Ok(settings)
+    }
+
+    pub(crate) fn about(&self) -> Result<About, Failure> {
+        Ok(About {
+            version: self.host.version(),
+            folder: self.folder.display().to_string(),
+            web_view: self.host.web_view(),
+        })
+    }
+
+    /// One file of all that the log has, the oldest first.
+    pub(crate) fn log_export(&self) -> Result<Option<Saved>, Failure> {
+        let day: String = self.clock.now().to_string().chars().take(10).collect();
+        let Some(target) = self.host.save_file("", &format!("sealbid-{day}.log")) else { return Ok(None) };
+        let mut sources = Vec::new();
+        for log in self.host.logs() {
+            let name = log.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            match std::fs::File::open(&log) {
+                Ok(file) => sources.push(Box::new(file) as Box<dyn Source>),
+                // A log that was turned over this very moment is in the next one.
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => return Err(unreadable(&name, &e)),
+            }
+        }
+        self.save_copy(&mut sources, &target).map(Some)
+    }
+
+    pub(crate) fn qr(&self, asked: &QrAsked) -> Result<QrView, Failure> {
+        if asked.text.is_empty() || asked.text.len() > MAX_QR {
+            return Err(Failure::new("qr_text", [("max", MAX_QR.to_string())]));
+        }
+        let code = QrCode::with_error_correction_level(asked.text.as_bytes(), EcLevel::M);
+        Ok(rows(&code.map_err(|_| Failure::new("qr_text", [("max", MAX_QR.to_string())]))?))
+    }
+
+    pub(crate) fn files_choose(&self, asked: &ChooseFiles) -> Result<Vec<FileRef>, Failure> {
+        let chosen = self.host.choose_files(asked.purpose, &asked.title);
+        chosen.iter().map(|path| self.known(path)).collect()
+    }
+
+    pub(crate) fn file_save(&self, asked: &SaveCopy) -> Result<Option<Saved>, Failure> {
+        let known = self.files.find(&asked.handle)?;
+        let Some(target) = self.host.save_file(&asked.title, &proposed(&asked.name)) else { return Ok(None) };
+        self.save_copy(&mut [known.open()?], &target).map(Some)
+    }
+
+    pub(crate) fn file_close(&self, asked: &FileAsked) -> Result<Nothing, Failure> {
+        self.files.close(&asked.handle);
+        Ok(Nothing {})
+    }
+
+    /// A file as the page is given it: by a handle, with its own name.
+    pub(crate) fn known(&self, path: &Path) -> Result<FileRef, Failure> {
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        self.files.know(path, &name, || self.new_id())
+    }
+
+    /// Writes sources one after the other to a file that the person chose; the dialog has asked before it names one that
+    /// is there.
+    fn save_copy(&self, sources: &mut [Box<dyn Source>], target: &Path) -> Result<Saved, Failure> {
+        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let folder = target.parent().ok_or_else(|| Failure::new("output_name_invalid", [("path", name.clone())]))?;
+        let path = RelPath::parse(&name)?;
+        let store = self.stores.create(folder)?;
+        let mut output = Output::create(store.as_ref(), &path, Existing::Replace)?;
+        for source in sources {
+            io::copy(source, &mut output).map_err(|e| StoreError::from_io(&path, e))?;
+        }
+        output.finish()?.persist()?;
+        Ok(Saved { name })
+    }
+
+    pub(crate) fn job_cancel(&self, job: &str) -> Nothing {
+        self.jobs.cancel(job);
+        Nothing {}
+    }
+}
+
+/// A name that every system takes, with the ending that was proposed.
+fn proposed(name: &str) -> String {
+    let stem = safe_stem(name, 80);
+    match name.rsplit_once('.') {
+        Some((_, ending)) if ending.len() <= 10 && ending.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            format!("{stem}.{ending}")
+        }
+        _ => stem,
+    }
+}
+
+/// A code as the page draws it.
+pub(crate) fn rows(code: &QrCode) -> QrView {
+    let digit = |colour: &Color| if *colour == Color::Dark { '1' } else { '0' };
+    let rows = code.to_colors().chunks(code.width()).map(|row| row.iter().map(digit).collect()).collect();
+    QrView { rows }
+}

@@ -1,0 +1,304 @@
+//! The sample: a tender that is held for whoever tries the program out, and the papers of a bidder that does not exist.
+//!
+//! ```text
+//! FOLDER/sample/root.pem, root.key.pem            a practice authority of its own
+//! FOLDER/sample/purchaser.pem, purchaser.key.pem  who signs the tender
+//! FOLDER/sample/JBSF-….sbtender                   the tender package
+//! FOLDER/sample/sample.json                       which of them is held now
+//! FOLDER/sample/papers/PART/NAME                  what the bidder has to hand in
+//! ```
+
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+
+use jiff::Timestamp;
+use sealbid_bid::sample::{self, Occasion, Paper};
+use sealbid_bid::store::{
+    Existing, Folder, Output, RelPath, Store, StoreError, create_folders, read_limited, write_whole,
+};
+use sealbid_bid::tender::{self, OpenError, make};
+use sealbid_pki::path::{Evidence, Trust};
+use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, ca};
+use sealbid_wire::desk::{BidAsked, Event, FileRef, JobId, JobOutcome, PartState, SaveBidder, SaveForm};
+use serde::{Deserialize, Serialize};
+
+use crate::Core;
+use crate::bids::typed_of;
+use crate::failure::{Failure, guard};
+use crate::jobs::Job;
+
+const FILE: &str = "sample.json";
+const MAX_FILE: u64 = 64 << 10;
+const DAY: i64 = 86_400;
+/// How long the sample tender is open.
+const OPEN_DAYS: i64 = 3;
+const YEAR: i64 = 365 * DAY;
+/// How every reader tells practice from earnest.
+const ROOT: &str = "封标 演练根 / Sealbid practice root";
+const UNIT: &str = "演练 / PRACTICE";
+/// Whose papers the sample's are.
+const BIDDER: (&str, &str) = ("江北示范建设有限公司", "91350100M000100Y43");
+const PURCHASER: (&str, &str) = ("江北示范城市建设投资有限公司", "91990000MA0000001B");
+
+/// The practice authority of the sample, and its purchaser.
+pub(crate) struct Authority {
+    pub(crate) root: Certificate,
+    purchaser: FileKey,
+}
+
+/// `sample.json`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Held {
+    format: u32,
+    /// The package's name in the folder.
+    file: String,
+    opens: String,
+    /// The service that recorded it; empty before.
+    published: String,
+}
+
+fn path(name: &str) -> Result<RelPath, Failure> {
+    Ok(RelPath::parse(name)?)
+}
+
+impl Core {
+    fn sample_folder(&self) -> PathBuf {
+        self.folder.join("sample")
+    }
+
+    fn sample_store(&self) -> Result<Box<dyn Store>, Failure> {
+        Ok(self.stores.create(&self.sample_folder())?)
+    }
+
+    /// Begins to make the sample, so that it is there when somebody asks for it.
+    pub(crate) fn begin_sample(self: &Arc<Self>) {
+        let core = self.weak();
+        let work = move || {
+            if let Some(core) = core.upgrade() {
+                // Whoever asks for it is told what stands against it.
+                guard("sample", || core.sample()).ok();
+            }
+        };
+        thread::Builder::new().name("sample".to_owned()).spawn(work).ok();
+    }
+
+    /// The tender package that is held now; made where there is none, or where the last one has opened.
+    pub(crate) fn sample(&self) -> Result<FileRef, Failure> {
+        let _making = self.sample_making.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let store = self.sample_store()?;
+        let held = match self.held(store.as_ref())? {
+            Some(held) if held.opens.parse::<Instant>().is_ok_and(|opens| opens > self.now()) => held,
+            _ => self.hold(store.as_ref())?,
+        };
+        let package = self.sample_folder().join(&held.file);
+        self.publish(store.as_ref(), held, &package)?;
+        self.known(&package)
+    }
+
+    /// The root of the sample's purchaser, once it is there.
+    pub(crate) fn sample_root(&self) -> Option<Certificate> {
+        let store = Folder::new(self.sample_folder()).ok()?;
+        let pem = read_limited(&store, &path("root.pem").ok()?, MAX_FILE).ok()?;
+        Certificate::from_pem(std::str::from_utf8(&pem).ok()?).ok()
+    }
+
+    pub(crate) fn sample_papers(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
+        self.entry(&asked.bid)?;
+        let root = self.sample_root().ok_or_else(|| Failure::bare("sample_other_bid"))?;
+        self.look_at(&asked.bid, |project| {
+            match tender::open(project.package()?, &Trust::new(vec![root]), &Evidence::default(), self.now()) {
+                Err(OpenError::ChainInvalid { .. }) => Err(Failure::bare("sample_other_bid")),
+                opened => Ok(opened.map(drop)?),
+            }
+        })?;
+        let (core, bid) = (self.clone(), asked.bid.clone());
+        Ok(self.jobs.begin(self.new_id(), &format!("{bid} papers"), move |job| {
+            let ended = core.add_papers(job, &bid);
+            core.host.emit(Event::Bid { bid });
+            ended
+        })?)
+    }
+
+    /// Fills a bid with the papers. What a person put in stays: a form in which something was typed, a part with files.
+    fn add_papers(&self, job: &Job, bid: &str) -> Result<JobOutcome, Failure> {
+        let papers = self.papers()?;
+        let total = papers.len() as u64;
+        let (mut added, mut known, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        let view = self.view_of(bid)?;
+        if view.bidder_name.is_empty() {
+            let (name, uscc) = BIDDER;
+            self.bidder_save(&SaveBidder { bid: bid.to_owned(), name: name.to_owned(), uscc: uscc.to_owned() })?;
+        }
+        let is_empty = |part: &str| {
+            let mut parts = view.outline.iter().flat_map(|volume| &volume.parts);
+            parts.any(|row| row.id == part && row.state == PartState::Empty)
+        };
+        for (done, paper) in (1..).zip(papers) {
+            job.checkpoint()?;
+            if !is_empty(&paper.part) {
+                known.push(paper.name);
+            } else if paper.name.ends_with(".json") {
+                let values = typed_of(&paper.bytes);
+                self.form_save(&SaveForm { bid: bid.to_owned(), part: paper.part, values })?;
+                added.push(paper.name);
+            } else {
+                let given = self.change(bid, |project| {
+                    project.add(&paper.part, &paper.name, &mut paper.bytes.as_slice())?;
+                    self.touch(bid, project)
+                });
+                match given {
+                    Ok(()) => added.push(paper.name),
+                    Err(failure) => refused.push((paper.name, failure.problem())),
+                }
+            }
+            job.progress("copying", done, total, "files");
+        }
+        Ok(JobOutcome::Added { added, known, refused })
+    }
+
+    fn held(&self, store: &dyn Store) -> Result<Option<Held>, Failure> {
+        let json = match read_limited(store, &path(FILE)?, MAX_FILE) {
+            Ok(json) => json,
+            Err(StoreError::Missing { .. }) => return Ok(None),
+            Err(e) => return Err(e.into()),
+        };
+        let held: Option<Held> = serde_json::from_slice(&json).ok();
+        // What cannot be read is made anew: nothing that a person did lies here.
+        Ok(held.filter(|held| held.format == 1 && self.sample_folder().join(&held.file).is_file()))
+    }
+
+    /// Makes and signs a tender package that opens in three days.
+    fn hold(&self, store: &dyn Store) -> Result<Held, Failure> {
+        let authority = self.sample_authority()?;
+        let now = self.now();
+        let deadline = Instant::from_unix_secs((now.unix_secs() + OPEN_DAYS * DAY) / 60 * 60);
+        let no = number(now);
+        let work = format!("{no}.making");
+        let folder = self.stores.create(&self.sample_folder().join(&work))?;
+        let fonts = self.assets.fonts()?;
+        let occasion = Occasion { no: &no, published: now, deadline };
+        sample::tender(&self.assets.sample()?, &fonts, now, Some(occasion), folder.as_ref())?;
+        drop(fonts);
+        let file = format!("{no}.sbtender");
+        let target = path(&file)?;
+        let mut output = Output::create(store, &target, Existing::Replace)?;
+        make(folder.as_ref(), &authority.purchaser, now, &mut output)?;
+        output.finish()?.persist()?;
+        let held = Held { format: 1, file, opens: deadline.to_string(), published: String::new() };
+        self.save_held(store, &held)?;
+        // What it was made of is in it now.
+        std::fs::remove_dir_all(self.sample_folder().join(&work)).ok();
+        Ok(held)
+    }
+
+    fn save_held(&self, store: &dyn Store, held: &Held) -> Result<(), Failure> {
+        let json = serde_json::to_vec_pretty(held).map_err(|_| Failure::internal("sample"))?;
+        Ok(write_whole(store, &path(FILE)?, &json, Existing::Replace)?)
+    }
+
+    /// Has the practice service record the tender, where that runs inside the program.
+    fn publish(&self, store: &dyn Store, held: Held, package: &std::path::Path) -> Result<(), Failure> {
+        let Ok(reached) = self.service.reached() else { return Ok(()) };
+        let url = reached.service.url().to_owned();
+        if held.published == url || !self.service.view().is_embedded {
+            return Ok(());
+        }
+        let file = File::open(package).map_err(|e| crate::files::unreadable(&held.file, &e))?;
+        reached.service.register(file)?;
+        self.save_held(store, &Held { published: url, ..held })
+    }
+
+    /// The sample's authority and purchaser, made where they are not there yet. A key that is there is never replaced.
+    pub(crate) fn sample_authority(&self) -> Result<Authority, Failure> {
+        let _making = self.sample_authority_making.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let store = self.sample_store()?;
+        let store = store.as_ref();
+        let now = self.clock.now();
+        let valid =
+            |years: i64| ca::Validity { not_before: now.plus_secs(-DAY), not_after: now.plus_secs(years * YEAR) };
+        let root_key = self.sample_key(store, "root.key.pem")?;
+        let root = match self.sample_certificate(store, "root.pem")? {
+            Some(root) => root,
+            None => {
+                let rng = &mut *self.sources.random();
+                let root = ca::root(&root_key, &ca::Subject::named(ROOT), valid(20), rng)?;
+                write_whole(store, &path("root.pem")?, root.to_pem().as_bytes(), Existing::Keep)?;
+                root
+            }
+        };
+        let key = self.sample_key(store, "purchaser.key.pem")?;
+        let certificate = match self.sample_certificate(store, "purchaser.pem")? {
+            Some(certificate) => certificate,
+            None => {
+                let issuer = FileKey::new(root_key, vec![root.clone()])?;
+                let (name, uscc) = PURCHASER;
+                let subject = ca::Subject {
+                    organization: Some(name.to_owned()),
+                    uscc: Some(uscc.to_owned()),
+                    unit: Some(UNIT.to_owned()),
+                    ..ca::Subject::named(name)
+                };
+                let rng = &mut *self.sources.random();
+                let (profile, addresses) = (ca::Profile::Signing, ca::Addresses::default());
+                let made = ca::issue(&issuer, profile, &subject, &(&key).into(), valid(10), &addresses, rng)?;
+                write_whole(store, &path("purchaser.pem")?, made.to_pem().as_bytes(), Existing::Keep)?;
+                made
+            }
+        };
+        Ok(Authority { root, purchaser: FileKey::new(key, vec![certificate])? })
+    }
+
+    fn sample_key(&self, store: &dyn Store, name: &str) -> Result<PrivateKey, Failure> {
+        match read_limited(store, &path(name)?, MAX_FILE) {
+            Ok(pem) => {
+                let pem = zeroize::Zeroizing::new(pem);
+                let text = std::str::from_utf8(&pem).map_err(|_| Failure::bare("key_pem_malformed"))?;
+                Ok(PrivateKey::from_pem(text)?)
+            }
+            Err(StoreError::Missing { .. }) => {
+                let key = PrivateKey::generate(&mut *self.sources.random());
+                let private = Folder::new(self.sample_folder())?.owner_only();
+                write_whole(&private, &path(name)?, key.to_pem().as_bytes(), Existing::Keep)?;
+                Ok(key)
+            }
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    fn sample_certificate(&self, store: &dyn Store, name: &str) -> Result<Option<Certificate>, Failure> {
+        match read_limited(store, &path(name)?, MAX_FILE) {
+            Ok(pem) => {
+                let text = std::str::from_utf8(&pem).map_err(|_| Failure::bare("certificate_pem_malformed"))?;
+                Ok(Some(Certificate::from_pem(text)?))
+            }
+            Err(StoreError::Missing { .. }) => Ok(None),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// The papers of the sample's bidder, which also lie in `FOLDER/sample/papers` for whoever attaches them by hand.
+    pub(crate) fn papers(&self) -> Result<Vec<Paper>, Failure> {
+        let fonts = self.assets.fonts()?;
+        let papers = sample::papers(&self.assets.sample()?, &fonts, self.now())?;
+        let store = self.sample_store()?;
+        for paper in papers.iter().filter(|paper| !paper.name.ends_with(".json")) {
+            let folder = path("papers")?.join(&paper.part)?;
+            create_folders(store.as_ref(), &folder)?;
+            match write_whole(store.as_ref(), &folder.join(&paper.name)?, &paper.bytes, Existing::Keep) {
+                Ok(()) | Err(StoreError::Exists { .. }) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+        Ok(papers)
+    }
+}
+
+/// A number that no other sample has: of the second in which it was made, by clocks in China.
+fn number(now: Instant) -> String {
+    let at = Timestamp::from_second(now.unix_secs() + 8 * 3_600).unwrap_or_default();
+    let digits: String = at.to_string().chars().filter(char::is_ascii_digit).take(14).collect();
+    format!("JBSF-{}-{}", &digits[..8.min(digits.len())], &digits[8.min(digits.len())..])
+}

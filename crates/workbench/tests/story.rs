@@ -1,0 +1,112 @@
+//! From an empty folder to a document, on the sample tender.
+
+use std::fs::File;
+
+use sealbid_client::Service;
+use sealbid_testkit::{folder, run};
+use sealbid_wire::desk::{
+    BidAsked, Desk as _, Event, FileAsked, FileKindView, JobOutcome, NewBid, Nothing, PartState, Readiness,
+    ServiceMode, Stage, StepState,
+};
+
+use crate::world::{BIDDER, Desk, NOW, open, open_alone};
+
+/// Waits until the service answers.
+fn service(desk: &Desk) -> sealbid_wire::desk::ServiceView {
+    desk.window.wait(|event| match event {
+        Event::Service { service } if service.problem.is_none() => Some(service.clone()),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_sample_becomes_a_document() {
+    let data = folder();
+    let desk = open(data.path());
+    let service = service(&desk);
+    assert!(service.is_embedded && service.url.starts_with("http://127.0.0.1:"));
+    assert_eq!((service.mode, service.ahead_ms), (Some(ServiceMode::Practice), 0));
+
+    let sample = desk.sample(Nothing {}).unwrap();
+    assert_eq!(sample.kind, FileKindView::Tender);
+    let tender = desk.tender_look(FileAsked { handle: sample.handle.clone() }).unwrap();
+    assert!(tender.is_trusted && tender.is_practice);
+    assert_eq!(tender.deadline, "2026-11-26T08:00:00Z");
+    assert_eq!((tender.ceiling_fen, tender.lots.len()), (Some(360_000_000), 1));
+    let notice = &tender.documents[0];
+    assert_eq!((notice.title.as_str(), notice.file.name.as_str()), ("招标公告", "招标公告.pdf"));
+    let text = desk.read(&notice.file.handle, 0, 1 << 20).unwrap();
+    let path = data.path().join("notice.pdf");
+    std::fs::write(&path, text).unwrap();
+    let text = run("pdftotext", [path.to_str().unwrap(), "-"]).ok().out;
+    let text: String = text.split_whitespace().collect();
+    assert!(text.contains(&tender.no) && text.contains("2026年11月26日16时00分"), "{text}");
+
+    // The service knows it, and it is made once.
+    let client = Service::at(&service.url, None).unwrap();
+    let package = data.path().join("sample").join(format!("{}.sbtender", tender.no));
+    assert_eq!(client.register(File::open(&package).unwrap()).unwrap().opens, tender.opens);
+    assert_eq!(desk.sample(Nothing {}).unwrap().handle, sample.handle);
+
+    let view = desk.bid_new(NewBid { handle: sample.handle, lot: None }).unwrap();
+    assert_eq!((view.row.stage, view.row.readiness), (Stage::Information, Readiness::NotBegun));
+    let bid = view.row.id;
+    let Ok(JobOutcome::Added { added, known, refused }) = desk.ended(desk.sample_papers(BidAsked { bid: bid.clone() }))
+    else {
+        panic!()
+    };
+    assert_eq!((added.len(), known.len(), refused.len()), (9, 0, 0));
+    let view = desk.view(&bid);
+    assert_eq!((view.bidder_name.as_str(), view.bidder_uscc.as_str()), BIDDER);
+    assert_eq!(view.findings, []);
+    assert_eq!((view.filled, view.required), (7, 7));
+    assert_eq!((view.steps.compose, view.steps.check), (StepState::Done, StepState::NotBegun));
+    let states: Vec<_> = view.outline.iter().flat_map(|volume| &volume.parts).map(|part| part.state).collect();
+    assert_eq!(states.iter().filter(|state| **state == PartState::Done).count(), 8);
+
+    let Ok(JobOutcome::Built { built }) = desk.ended(desk.build(BidAsked { bid: bid.clone() })) else { panic!() };
+    assert!(built.is_current && built.pages > 10);
+    let view = desk.view(&bid);
+    assert_eq!(view.row.stage, Stage::Stamp);
+    assert_eq!(desk.bid_tender(BidAsked { bid: bid.clone() }).unwrap().ceiling_fen, Some(360_000_000));
+    let Ok(JobOutcome::Added { added, known, .. }) = desk.ended(desk.sample_papers(BidAsked { bid })) else { panic!() };
+    assert_eq!((added.len(), known.len()), (0, 9));
+    assert!(data.path().join("sample/papers/licence/营业执照扫描件.png").exists());
+
+    // After its opening another one is held, which the same service takes.
+    desk.clock.set(NOW + 4 * 86_400);
+    let next = desk.sample(Nothing {}).unwrap();
+    let next = desk.tender_look(FileAsked { handle: next.handle }).unwrap();
+    assert_ne!((next.no.as_str(), next.ocid.as_str()), (tender.no.as_str(), tender.ocid.as_str()));
+    assert_eq!(next.opens, "2026-11-30T08:00:00Z");
+    let package = data.path().join("sample").join(format!("{}.sbtender", next.no));
+    assert_eq!(client.register(File::open(package).unwrap()).unwrap().opens, next.opens);
+}
+
+#[test]
+fn the_sample_is_not_made_again_by_the_next_start() {
+    let data = folder();
+    let desk = open(data.path());
+    service(&desk);
+    let first = desk.sample(Nothing {}).unwrap();
+    drop(desk);
+    let desk = open(data.path());
+    service(&desk);
+    assert_eq!(desk.sample(Nothing {}).unwrap().name, first.name);
+    let packages = std::fs::read_dir(data.path().join("sample")).unwrap();
+    let is_package = |name: &str| name.ends_with(".sbtender");
+    assert_eq!(packages.filter(|entry| is_package(entry.as_ref().unwrap().file_name().to_str().unwrap())).count(), 1);
+}
+
+#[test]
+fn another_tenders_bid_gets_no_sample_papers() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    let bid = desk.begun(other.path());
+    let file = desk.handle_of(&other.path().join("small.sbtender")).unwrap();
+    let tender = desk.tender_look(FileAsked { handle: file.handle }).unwrap();
+    assert!(!tender.is_trusted, "nobody who is known signed it");
+    assert_eq!(tender.signed_by, "江北示范城市建设投资有限公司");
+    let refused = desk.sample_papers(BidAsked { bid }).unwrap_err();
+    assert_eq!(refused.code, "sample_other_bid");
+}

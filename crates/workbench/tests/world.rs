@@ -1,0 +1,336 @@
+//! A desk in a folder of its own, and the window that it tells.
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant as Tick};
+
+use rand_core::CryptoRng;
+use sealbid_bid::store::{Existing, Folder, RelPath, Store, StoreError, create_folders, write_whole};
+use sealbid_bid::tender::make;
+use sealbid_pki::{Certificate, Clock, FileKey, Instant, PrivateKey, ca};
+use sealbid_testkit::{rng, workspace_root};
+use sealbid_wire::Problem;
+use sealbid_wire::desk::{
+    AddFiles, BidAsked, BidView, Desk as _, Event, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice, NewBid,
+    Nothing, SaveBidder, SaveForm, Settings,
+};
+use sealbid_workbench::{Host, Setup, Sources, Stores, Workbench};
+use serde_json::{Value, json};
+
+/// 2026-11-23T08:00:00Z.
+pub const NOW: i64 = 1_795_420_800;
+pub const BIDDER: (&str, &str) = ("江北示范建设有限公司", "91350100M000100Y43");
+const PURCHASER: (&str, &str) = ("江北示范城市建设投资有限公司", "91990000MA0000001B");
+/// How long anything may take.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// A clock that is set by hand.
+pub struct Hands(AtomicI64);
+
+impl Hands {
+    pub fn set(&self, secs: i64) {
+        self.0.store(secs, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> Instant {
+        Instant::from_unix_secs(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// The window.
+#[derive(Default)]
+pub struct Window {
+    events: Mutex<Vec<Event>>,
+    heard: Condvar,
+    pub chosen: Mutex<Vec<PathBuf>>,
+    pub saved_to: Mutex<Option<PathBuf>>,
+    pub logs: Mutex<Vec<PathBuf>>,
+}
+
+impl Window {
+    /// The first event, of those from `from` on, that `find` finds something in.
+    pub fn wait_from<T>(&self, from: usize, find: impl Fn(&Event) -> Option<T>) -> T {
+        let end = Tick::now() + LIMIT;
+        let mut events = self.events.lock().unwrap();
+        loop {
+            if let Some(found) = events.iter().skip(from).find_map(&find) {
+                return found;
+            }
+            let left = end.checked_duration_since(Tick::now()).unwrap_or_else(|| panic!("not told: {events:?}"));
+            events = self.heard.wait_timeout(events, left).unwrap().0;
+        }
+    }
+
+    pub fn wait<T>(&self, find: impl Fn(&Event) -> Option<T>) -> T {
+        self.wait_from(0, find)
+    }
+
+    pub fn events(&self) -> Vec<Event> {
+        self.events.lock().unwrap().clone()
+    }
+}
+
+impl Host for Window {
+    fn choose_files(&self, _: FilePurpose, _: &str) -> Vec<PathBuf> {
+        self.chosen.lock().unwrap().clone()
+    }
+    fn save_file(&self, _: &str, _: &str) -> Option<PathBuf> {
+        self.saved_to.lock().unwrap().clone()
+    }
+    fn emit(&self, event: Event) {
+        self.events.lock().unwrap().push(event);
+        self.heard.notify_all();
+    }
+    fn version(&self) -> String {
+        "0.1.0".to_owned()
+    }
+    fn web_view(&self) -> String {
+        "1".to_owned()
+    }
+    fn logs(&self) -> Vec<PathBuf> {
+        self.logs.lock().unwrap().clone()
+    }
+    fn computer(&self) -> String {
+        "投标部台式机".to_owned()
+    }
+    fn language(&self) -> LanguageChoice {
+        LanguageChoice::ZhCn
+    }
+}
+
+/// Folders as they are.
+pub struct Folders;
+
+impl Stores for Folders {
+    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(Folder::new(root)?))
+    }
+    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
+        Ok(Box::new(Folder::create(root)?))
+    }
+}
+
+struct Chance {
+    clock: Arc<Hands>,
+    seed: AtomicU64,
+}
+
+impl Sources for Chance {
+    fn clock(&self) -> Arc<dyn Clock + Send + Sync> {
+        self.clock.clone()
+    }
+    fn random(&self) -> Box<dyn CryptoRng + Send> {
+        Box::new(rng(self.seed.fetch_add(1, Ordering::SeqCst)))
+    }
+}
+
+/// An open desk.
+pub struct Desk {
+    pub bench: Workbench,
+    pub window: Arc<Window>,
+    pub clock: Arc<Hands>,
+}
+
+impl std::ops::Deref for Desk {
+    type Target = Workbench;
+
+    fn deref(&self) -> &Workbench {
+        &self.bench
+    }
+}
+
+/// The beginning of a random source that no other desk of this process has.
+static SEEDS: AtomicU64 = AtomicU64::new(1);
+
+/// Opens the desk in `folder`, by these stores.
+pub fn open_by(folder: &Path, stores: Box<dyn Stores>) -> Result<Desk, Problem> {
+    opened(folder, stores, "127.0.0.1")
+}
+
+/// A desk whose service listens at an address.
+pub fn open_at(folder: &Path, address: &str) -> Desk {
+    opened(folder, Box::new(Folders), address).unwrap()
+}
+
+fn opened(folder: &Path, stores: Box<dyn Stores>, address: &str) -> Result<Desk, Problem> {
+    let clock = Arc::new(Hands(AtomicI64::new(NOW)));
+    let window = Arc::new(Window::default());
+    let seed = AtomicU64::new(SEEDS.fetch_add(1 << 20, Ordering::SeqCst));
+    let bench = Workbench::open(Setup {
+        folder: folder.to_owned(),
+        assets: workspace_root().join("assets"),
+        phone_app: None,
+        listen: address.parse().unwrap(),
+        sources: Box::new(Chance { clock: clock.clone(), seed }),
+        stores,
+        host: window.clone(),
+    })?;
+    Ok(Desk { bench, window, clock })
+}
+
+pub fn open(folder: &Path) -> Desk {
+    open_by(folder, Box::new(Folders)).unwrap()
+}
+
+/// A desk whose service is elsewhere and away: nothing is started in the background.
+pub fn open_alone(folder: &Path) -> Desk {
+    keep_service_away(folder);
+    open(folder)
+}
+
+/// Has the settings name a service that is away, by a program that ended since.
+pub fn keep_service_away(folder: &Path) {
+    if folder.join("desk.sqlite").exists() {
+        return;
+    }
+    // The service begins at once, and ends with the desk.
+    let desk = open(folder);
+    let settings = desk.settings(Nothing {}).unwrap();
+    desk.settings_save(Settings { service: "http://127.0.0.1:9".to_owned(), ..settings }).unwrap();
+}
+
+impl Desk {
+    /// What came of a job.
+    #[track_caller]
+    pub fn ended(&self, job: Result<JobId, Problem>) -> Result<JobOutcome, Problem> {
+        let JobId { job } = job.unwrap();
+        self.window.wait(|event| match event {
+            Event::Job { job: other, event, .. } if *other == job => match event {
+                JobEvent::Done { outcome } => Some(Ok(outcome.clone())),
+                JobEvent::Failed { problem } => Some(Err(problem.clone())),
+                JobEvent::Cancelled {} => Some(Err(Problem::bare("cancelled"))),
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    pub fn view(&self, bid: &str) -> BidView {
+        self.bid(BidAsked { bid: bid.to_owned() }).unwrap()
+    }
+
+    /// A bid on the small tender, of the bidder.
+    pub fn begun(&self, folder: &Path) -> String {
+        let path = folder.join("small.sbtender");
+        std::fs::write(&path, small_tender()).unwrap();
+        let file = self.handle_of(&path).unwrap();
+        let view = self.bid_new(NewBid { handle: file.handle, lot: None }).unwrap();
+        let bid = view.row.id;
+        self.bidder_save(bidder(&bid)).unwrap();
+        bid
+    }
+
+    /// Adds files to a part.
+    pub fn add(&self, bid: &str, part: &str, paths: &[PathBuf]) -> Result<JobOutcome, Problem> {
+        let files = paths.iter().map(|path| self.handle_of(path).unwrap().handle).collect();
+        self.ended(self.part_add(AddFiles { bid: bid.to_owned(), part: part.to_owned(), files }))
+    }
+
+    pub fn save(&self, bid: &str, part: &str, values: Value) -> sealbid_wire::desk::FormView {
+        self.form_save(SaveForm { bid: bid.to_owned(), part: part.to_owned(), values }).unwrap()
+    }
+
+    /// Fills everything of the small tender.
+    pub fn filled(&self, folder: &Path) -> String {
+        let bid = self.begun(folder);
+        assert!(self.save(&bid, "opening-schedule", schedule(123_456)).is_whole);
+        let pdf = folder.join("执照.pdf");
+        std::fs::write(&pdf, one_page("licence")).unwrap();
+        self.add(&bid, "licence", &[pdf]).unwrap();
+        bid
+    }
+}
+
+pub fn bidder(bid: &str) -> SaveBidder {
+    SaveBidder { bid: bid.to_owned(), name: BIDDER.0.to_owned(), uscc: BIDDER.1.to_owned() }
+}
+
+/// A whole opening schedule, as it is typed.
+pub fn schedule(price_fen: i64) -> Value {
+    json!({
+        "price_fen": price_fen, "delivery_days": 120, "quality": "合格", "manager": "王演练",
+        "deposit": "电子保函", "date": "2026-11-20",
+    })
+}
+
+/// A PDF of one page that says a word.
+pub fn one_page(word: &str) -> Vec<u8> {
+    let content = format!("BT /F1 24 Tf 72 720 Td ({word}) Tj ET");
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    for (number, object) in (1..).zip(objects) {
+        offsets.push(pdf.len());
+        pdf.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
+    }
+    let xref = pdf.len();
+    pdf.extend(b"xref\n0 6\n0000000000 65535 f \n");
+    for offset in offsets {
+        pdf.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    pdf.extend(format!("trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n").bytes());
+    pdf
+}
+
+/// A purchaser who is known to nobody.
+pub fn purchaser() -> (Certificate, FileKey) {
+    let mut rng = rng(77);
+    let at = Instant::from_unix_secs(NOW);
+    let validity = ca::Validity { not_before: at.plus_secs(-86_400), not_after: at.plus_secs(86_400 * 365) };
+    let key = PrivateKey::generate(&mut rng);
+    let root = ca::root(&key, &ca::Subject::named("Example root"), validity, &mut rng).unwrap();
+    let issuer = FileKey::new(key, vec![root.clone()]).unwrap();
+    let key = PrivateKey::generate(&mut rng);
+    let (name, uscc) = PURCHASER;
+    let subject =
+        ca::Subject { organization: Some(name.to_owned()), uscc: Some(uscc.to_owned()), ..ca::Subject::named(name) };
+    let addresses = ca::Addresses::default();
+    let leaf = ca::issue(&issuer, ca::Profile::Signing, &subject, &(&key).into(), validity, &addresses, &mut rng);
+    (root, FileKey::new(key, vec![leaf.unwrap()]).unwrap())
+}
+
+/// A tender that asks for a form and an attachment, takes a second form and further files, and accepts at most 5,000 yuan.
+pub fn small_tender() -> Vec<u8> {
+    let folder = sealbid_testkit::folder();
+    let store = Folder::new(folder.path()).unwrap();
+    let put = |name: &str, bytes: &[u8]| {
+        let path = RelPath::parse(name).unwrap();
+        create_folders(&store, &path.parent()).unwrap();
+        write_whole(&store, &path, bytes, Existing::Replace).unwrap();
+    };
+    let (name, uscc) = PURCHASER;
+    let release = json!({
+        "ocid": "ocds-000000-JB-0001", "id": "ocds-000000-JB-0001-01", "date": "2026-11-09T09:00:00+08:00",
+        "parties": [{"id": "1", "name": name, "identifier": {"id": uscc}, "roles": ["procuringEntity"]}],
+        "tender": {
+            "id": "JB-2026-0001", "title": "江北示范区路灯改造工程", "procuringEntity": {"id": "1", "name": name},
+            "value": {"amount": 5000, "currency": "CNY"},
+            "tenderPeriod": {"endDate": "2026-12-15T09:30:00+08:00"},
+            "documents": [{"title": "招标公告", "url": "documents/notice.pdf"}],
+        },
+    });
+    let part = |id: &str, title: &str, required: bool| json!({"id": id, "title": title, "kind": "attachment", "required": required, "accepts": ["pdf", "png"]});
+    let form = |id: &str, title: &str, template: &str, required: bool| json!({"id": id, "title": title, "kind": "form", "template": template, "required": required});
+    let outline = json!({"format": 1, "volumes": [{"id": "all", "title": "投标文件", "parts": [
+        form("opening-schedule", "开标一览表", "opening_schedule", true),
+        form("quotation", "分项报价表", "quotation", false),
+        part("licence", "营业执照", true),
+        part("references", "类似项目业绩", false),
+    ]}]});
+    put("release.json", release.to_string().as_bytes());
+    put("outline.json", outline.to_string().as_bytes());
+    put("documents/notice.pdf", &one_page("notice"));
+    let at = Instant::from_unix_secs(NOW);
+    make(&store, &purchaser().1, at, Cursor::new(Vec::new())).unwrap().into_inner()
+}
