@@ -93,6 +93,14 @@ export class Display {
     return this.#search('--name', title.source, limit);
   }
 
+  /** Waits until no window of this title is seen. */
+  async gone(title: string): Promise<void> {
+    await until(`the end of ${title}`, async () => {
+      const found = await this.start('xdotool', ['search', '--onlyvisible', '--name', title], { life: 20_000 }).ended();
+      return found.code === 0 ? undefined : true;
+    });
+  }
+
   /** Where a window is on it. */
   async geometry(window: string): Promise<{ readonly left: number; readonly top: number; readonly width: number; readonly height: number }> {
     const said = await this.hand('getwindowgeometry', '--shell', window);

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Language } from '../../../src/i18n/index.ts';
@@ -12,7 +12,7 @@ import { type Program, ROOT, command, until } from '../../browser/support/progra
 import type { Display } from './display.ts';
 import type { Role } from './find.ts';
 import { Place } from './place.ts';
-import { KEYS, type KeyName, type Point, Session } from './session.ts';
+import { type ElementRef, KEYS, type KeyName, type Point, Session } from './session.ts';
 import { words } from './words.ts';
 
 export const DESKTOP = join(ROOT, 'target/debug/sealbid-desktop');
@@ -41,6 +41,10 @@ export interface WindowOptions {
   readonly language?: Language;
   /** Files that it is started with. */
   readonly files?: readonly string[];
+  /** A script of the shell that runs before it, in its process, with root's powers over a file system of its own. */
+  readonly before?: string;
+  /** Libraries that are loaded before its own. */
+  readonly libraries?: readonly string[];
 }
 
 export class Window {
@@ -48,7 +52,7 @@ export class Window {
   readonly session: Session;
   /** Everything on its page. */
   readonly page: Place;
-  readonly #language: Language;
+  #language: Language;
   readonly #driver: Program;
   readonly #notes: string;
   #allowed: RegExp[] = [];
@@ -64,7 +68,8 @@ export class Window {
   }
 
   /** Starts the program, and waits until its page says something. */
-  static async open(display: Display, { data, language = 'zh-CN', files = [] }: WindowOptions): Promise<Window> {
+  static async open(display: Display, options: WindowOptions): Promise<Window> {
+    const { data, language = 'zh-CN', files = [] } = options;
     const notes = display.path(`window-${await freePort()}`);
     mkdirSync(notes);
     const [port, nativePort] = [await freePort(), await freePort()];
@@ -73,7 +78,7 @@ export class Window {
     const driver = display.start(TAURI_DRIVER, ['--port', String(port), ...native], { env, log: join(notes, 'driver') });
     const url = `http://127.0.0.1:${port}`;
     await until('the driver', () => fetch(`${url}/status`).then(({ ok }) => ok || undefined, () => undefined));
-    const application = launcher(display, notes);
+    const application = launcher(display, notes, options);
     const asked = { browserName: 'wry', 'tauri:options': { application, args: ['--data', data, ...files] } };
     const session = await Session.begin(url, asked, START_MS);
     const window = new Window(display, session, driver, notes, language);
@@ -95,6 +100,18 @@ export class Window {
   /** Waits for the words of a key. */
   async shows(key: string, params?: Readonly<Record<string, string | number>>, limit?: number): Promise<void> {
     await this.page.saying(this.say(key, params)).there(limit);
+  }
+
+  /** Chooses a language or a theme in the settings. */
+  async choose(key: string, value: string): Promise<void> {
+    const label = `[role=radiogroup][aria-label=${JSON.stringify(this.say(key))}] label:has(input[value=${JSON.stringify(value)}])`;
+    await until(`${key} ${value}`, async () => {
+      const [element] = (await this.session.run('return [...document.querySelectorAll(arguments[0])];', label)) as ElementRef[];
+      if (element === undefined) return undefined;
+      await this.session.click(element);
+      return true;
+    });
+    if (value === 'zh-CN' || value === 'en') this.#language = value;
   }
 
   /** Presses keys together: names, or what they write. */
@@ -139,6 +156,11 @@ export class Window {
     return this.#said('out') + this.#said('err');
   }
 
+  /** When it was started, milliseconds since 1970. */
+  get began(): number {
+    return Number(this.#said('began'));
+  }
+
   get pid(): number {
     return Number(this.#said('pid'));
   }
@@ -155,12 +177,18 @@ export class Window {
     await this.#driver.kill();
   }
 
-  /** Closes the window as its frame does, and ends the driver. The exit code. */
+  /** Closes the window as its frame does, by a window manager's key, and ends the driver. The exit code. */
   async quit(): Promise<number> {
-    await this.display.hand('windowclose', await this.display.windowOf(this.pid));
+    await this.activate();
+    await this.display.hand('key', 'alt+F4');
     const code = await this.ended();
     await this.#driver.kill();
     return code;
+  }
+
+  /** Has the window manager give it the keyboard. */
+  async activate(): Promise<void> {
+    await this.display.hand('windowactivate', '--sync', await this.display.windowOf(this.pid));
   }
 
   /** What fits in the lines that were said since this was asked. */
@@ -177,14 +205,16 @@ export class Window {
   }
 }
 
-/** Starts the program with what it says, its number and its exit code kept in a folder. */
-function launcher(display: Display, notes: string): string {
-  const library = display.path('console.so');
-  if (!existsSync(library)) execFileSync('cc', ['-shared', '-fPIC', '-o', library, CONSOLE, '-ldl'], { timeout: 30_000 });
+/** Starts the program with what it says, when it began, its number and its exit code kept in a folder. */
+function launcher(display: Display, notes: string, { before, libraries = [] }: WindowOptions): string {
+  const program = [DESKTOP, '"$@"'].join(' ');
+  const preloaded = `LD_PRELOAD='${[library(display, CONSOLE), ...libraries].join(':')}'`;
+  const apart = `unshare --map-root-user --mount sh -c '${before ?? ''}; exec "$0" "$@"' ${program}`;
   const path = join(notes, 'launch');
   const lines = [
     '#!/bin/sh',
-    `LD_PRELOAD='${library}' '${DESKTOP}' "$@" >'${notes}/out' 2>'${notes}/err' &`,
+    `date +%s%3N >'${notes}/began'`,
+    `${preloaded} ${before === undefined ? program : apart} >'${notes}/out' 2>'${notes}/err' &`,
     `echo $! >'${notes}/pid'`,
     'wait $!',
     // Under its name when complete.
@@ -192,5 +222,12 @@ function launcher(display: Display, notes: string): string {
   ];
   writeFileSync(path, `${lines.join('\n')}\n`);
   chmodSync(path, 0o755);
+  return path;
+}
+
+/** A library made of one C source. */
+export function library(display: Display, source: string): string {
+  const path = display.path(`${basename(source, '.c')}.so`);
+  if (!existsSync(path)) execFileSync('cc', ['-shared', '-fPIC', '-o', path, source, '-ldl'], { timeout: 30_000 });
   return path;
 }
