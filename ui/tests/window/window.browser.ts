@@ -51,7 +51,7 @@ test('forms are typed, and amounts are written in capitals', async () => {
   await bidder.fillForms();
   await bidder.part('投标函');
   expect(await bidder.field('price_fen').value()).toBe('2,433,993.86');
-  await window.page.saying(CAPITALS).there();
+  await window.page.saying(CAPITALS, false).there();
   expect(await bidder.field('bidder_legal_representative').value()).toBe(LETTER.bidder_legal_representative);
 });
 

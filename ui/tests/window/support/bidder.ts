@@ -129,7 +129,7 @@ export class Bidder {
 
   /** Drags files from elsewhere onto the window, and waits until they are in the part that is shown. */
   async drop(...paths: readonly string[]): Promise<void> {
-    await this.#room.dropFiles(this.window, paths);
+    await this.#room.dropFiles(this.window, paths, () => this.window.shows('workspace.files.letGo'));
     for (const path of paths) await this.window.page.saying(path.slice(path.lastIndexOf('/') + 1)).there();
   }
 
@@ -178,6 +178,7 @@ export class Bidder {
     await phone.shows('talk.done.PAIR');
     await this.#result('pair');
     await phone.button('talk.end.close').tap();
+    await this.window.get('action', 'stamping.close').click();
   }
 
   /** Has a phone approve what the window asks for by the dialog that is open, and waits for its result. */
@@ -203,7 +204,7 @@ export class Bidder {
   }
 
   async #result(ask: 'pair' | 'stamp' | 'pack'): Promise<void> {
-    await this.window.shows(`stamping.phone.made.${ask}`, {}, PHONE_MS);
+    await this.window.shows(`stamping.phone.title.${ask}.done`, {}, PHONE_MS);
   }
 }
 
