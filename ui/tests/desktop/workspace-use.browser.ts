@@ -18,6 +18,7 @@ afterEach(() => page.context().close());
 
 async function open(at: string): Promise<void> {
   page = await stage.page(`/bids/${BID}/${at}`, LOOK);
+  await page.locator('.s-panes :is(h2, h3)').first().waitFor();
 }
 /** What the desk was asked for under a name, in order. */
 function asked(name: string): Promise<unknown[]> {
