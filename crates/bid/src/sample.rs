@@ -1,8 +1,7 @@
 //! The sample: a tender that was never held, and the papers of a bidder that does not exist. Its sources lie in
 //! `assets/sample`; pages are typeset from them each time.
 
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -145,15 +144,18 @@ fn hold(release: &mut Value, occasion: Occasion<'_>) {
 /// What the tender's documents print of its release.
 fn printed(release: &Value) -> Vec<u8> {
     let deadline = release["tender"]["tenderPeriod"]["endDate"].as_str().unwrap_or_default();
-    let deadline = deadline.parse::<Timestamp>().map_or_else(
-        |_| deadline.to_owned(),
-        |at| {
-            // Clocks in China are eight hours ahead of UTC, all year.
-            let at = at.saturating_add(8.hours()).unwrap_or(at).to_zoned(TimeZone::UTC);
-            format!("{} 年 {} 月 {} 日 {} 时 {:02} 分", at.year(), at.month(), at.day(), at.hour(), at.minute())
-        },
-    );
+    let deadline = deadline.parse::<Timestamp>().map_or_else(|_| deadline.to_owned(), |at| in_china(at.as_second()));
     json!({"no": release["tender"]["id"], "deadline": deadline}).to_string().into_bytes()
+}
+
+/// A moment to the minute, as clocks in China show it: eight hours ahead of UTC, all year.
+fn in_china(unix_secs: i64) -> String {
+    let text = Timestamp::from_second(unix_secs + 8 * 3_600).unwrap_or_default().to_string();
+    let numbers: Vec<&str> = text.split(['-', 'T', ':']).collect();
+    let [year, month, day, hour, minute, ..] = numbers.as_slice() else { return text };
+    let bare = |number: &str| number.trim_start_matches('0').to_owned();
+    let hour = if *hour == "00" { "0".to_owned() } else { bare(hour) };
+    format!("{year} 年 {} 月 {} 日 {hour} 时 {minute} 分", bare(month), bare(day))
 }
 
 /// The papers of the sample bidder in the order in which they are added: forms' values first.

@@ -172,6 +172,9 @@ impl Core {
 
     /// Makes and signs a tender package that opens in three days.
     fn hold(&self, store: &dyn Store) -> Result<Held, Failure> {
+        if self.service.is_ended() {
+            return Err(Failure::Cancelled);
+        }
         let authority = self.sample_authority()?;
         let now = self.now();
         let deadline = Instant::from_unix_secs((now.unix_secs() + OPEN_DAYS * DAY) / 60 * 60);
@@ -182,6 +185,9 @@ impl Core {
         let occasion = Occasion { no: &no, published: now, deadline };
         sample::tender(&self.assets.sample()?, &fonts, now, Some(occasion), folder.as_ref())?;
         drop(fonts);
+        if self.service.is_ended() {
+            return Err(Failure::Cancelled);
+        }
         let file = format!("{no}.sbtender");
         let target = path(&file)?;
         let mut output = Output::create(store, &target, Existing::Replace)?;

@@ -101,6 +101,11 @@ impl ServiceDesk {
         Instant::from_unix_ms(clock.now().unix_ms() + self.state().view.ahead_ms)
     }
 
+    /// Whether the desk was closed.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.state().is_ended
+    }
+
     /// Ends the looking and the service inside the program.
     pub(crate) fn end(&self) {
         drop(self.wake.lock().unwrap_or_else(PoisonError::into_inner).take());

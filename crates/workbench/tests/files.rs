@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    AddFiles, BidAsked, ChooseFiles, Desk as _, Event, FileAsked, FileKindView, FilePurpose, FindingLevel, JobEvent, JobId,
-    JobOutcome, Nothing, OrderFiles, PartFile, PartKindView, PartState, SaveCopy,
+    AddFiles, BidAsked, ChooseFiles, Desk as _, Event, FileAsked, FileKindView, FilePurpose, FindingLevel, JobEvent,
+    JobId, JobOutcome, Nothing, OrderFiles, PartFile, PartKindView, PartState, SaveCopy,
 };
 
 use crate::world::{Desk, one_page, open_alone, small_tender};
@@ -69,7 +69,8 @@ fn at_most_a_mebibyte_is_read_at_once() {
 fn hostile_handles_lead_nowhere() {
     let data = folder();
     let desk = open_alone(data.path());
-    for handle in ["", "/etc/passwd", "../desk.sqlite", "0", &"0".repeat(32), &"f".repeat(100_000), "\0", "desk.sqlite"] {
+    for handle in ["", "/etc/passwd", "../desk.sqlite", "0", &"0".repeat(32), &"f".repeat(100_000), "\0", "desk.sqlite"]
+    {
         assert_eq!(desk.read(handle, 0, 10).unwrap_err().code, "file_handle_unknown");
         desk.file_close(FileAsked { handle: handle.to_owned() }).unwrap();
         assert_eq!(desk.tender_look(FileAsked { handle: handle.to_owned() }).unwrap_err().code, "file_handle_unknown");
@@ -134,7 +135,11 @@ fn files_are_added_refused_one_by_one_ordered_and_taken_out() {
     let codes: Vec<_> = refused.iter().map(|(name, problem)| (name.as_str(), problem.code.as_str())).collect();
     assert_eq!(
         codes,
-        [("信.docx", "project_file_is_word"), (folder_name.as_str(), "file_is_folder"), ("空.pdf", "project_file_empty")]
+        [
+            ("信.docx", "project_file_is_word"),
+            (folder_name.as_str(), "file_is_folder"),
+            ("空.pdf", "project_file_empty")
+        ]
     );
     let Ok(JobOutcome::Added { added, known, .. }) = desk.add(&bid, "references", &paths[..1]) else { panic!() };
     assert_eq!((added, known), (vec![], vec!["一.pdf".to_owned()]));
@@ -147,7 +152,8 @@ fn files_are_added_refused_one_by_one_ordered_and_taken_out() {
     let order: Vec<_> = rows.iter().rev().map(|row| row.file.clone()).collect();
     desk.part_order(ask(order.clone())).unwrap();
     assert_eq!(files(&desk, &bid, "references"), ["二.pdf", "一.pdf"]);
-    for wrong in [vec![], vec![order[0].clone()], vec![order[0].clone(), order[0].clone()], vec!["../x".to_owned(); 2]] {
+    for wrong in [vec![], vec![order[0].clone()], vec![order[0].clone(), order[0].clone()], vec!["../x".to_owned(); 2]]
+    {
         assert_eq!(desk.part_order(ask(wrong)).unwrap_err().code, "project_order");
     }
 
@@ -240,7 +246,8 @@ fn files_are_chosen_and_copies_saved_by_the_windows_dialogs() {
     *desk.window.chosen.lock().unwrap() = vec![path];
     let file = desk.files_choose(ask()).unwrap().remove(0);
 
-    let copy = || SaveCopy { handle: file.handle.clone(), name: "复印件.pdf".to_owned(), title: "另存".to_owned() };
+    let copy =
+        || SaveCopy { handle: file.handle.clone(), name: "复印件.pdf".to_owned(), title: "另存".to_owned() };
     assert_eq!(desk.file_save(copy()).unwrap(), None);
     let target = other.path().join("复印件.pdf");
     std::fs::write(&target, b"older").unwrap();

@@ -1,7 +1,8 @@
 //! The folder of the desk: one program at a time, later versions, disks that refuse.
 
 use sealbid_testkit::folder;
-use sealbid_wire::desk::{Desk as _, Nothing, Settings, Theme};
+use sealbid_wire::desk::{Desk as _, Event, Nothing, Settings, Theme};
+use sqlx::{Connection as _, SqliteConnection};
 
 use crate::world::{Folders, keep_service_away, open, open_alone, open_by};
 
@@ -19,8 +20,12 @@ fn what_a_later_version_wrote_is_refused_and_stays_as_it_is() {
     let data = folder();
     keep_service_away(data.path());
     let path = data.path().join("desk.sqlite");
-    let text = "INSERT INTO format (version) VALUES (9)";
-    sealbid_testkit::run("sqlite3", [path.to_str().unwrap(), text]).ok();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut database = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
+        sqlx::query("INSERT INTO format (version) VALUES (9)").execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    });
     let before = std::fs::read(&path).unwrap();
     let refused = open_by(data.path(), Box::new(Folders)).err().unwrap();
     assert_eq!((refused.code.as_str(), refused.params["found"].as_str()), ("desk_data_newer", "9"));
@@ -50,7 +55,9 @@ fn only_its_owner_may_look_into_what_the_desk_keeps() {
     use std::os::unix::fs::PermissionsExt as _;
     let other = folder();
     let data = other.path().join("desk");
-    drop(open(&data));
+    let desk = open(&data);
+    desk.window.wait(|event| matches!(event, Event::Service { service } if service.problem.is_none()).then_some(()));
+    drop(desk);
     for (name, expected) in [("", 0o700), ("desk.sqlite", 0o600), ("sample/root.key.pem", 0o600)] {
         let mode = std::fs::metadata(data.join(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, expected, "{name}");
@@ -65,7 +72,11 @@ fn settings_are_kept() {
     desk.settings_save(settings.clone()).unwrap();
     for (name, wrong, code) in [
         ("address", Settings { service: "ftp://example".to_owned(), ..settings.clone() }, "service_url"),
-        ("root", Settings { service_root: "no certificate".to_owned(), ..settings.clone() }, "certificate_pem_malformed"),
+        (
+            "root",
+            Settings { service_root: "no certificate".to_owned(), ..settings.clone() },
+            "certificate_pem_malformed",
+        ),
         ("code", Settings { bidder_uscc: "12".to_owned(), ..settings.clone() }, "text_form"),
     ] {
         assert_eq!(desk.settings_save(wrong).unwrap_err().code, code, "{name}");

@@ -107,7 +107,10 @@ fn what_a_stopped_beginning_left_goes_and_what_others_put_there_stays() {
     assert!(!bids.join(&half).exists());
     let rows = desk.bids(Nothing {}).unwrap();
     assert_eq!(rows.len(), 1);
-    assert_eq!((rows[0].id.as_str(), rows[0].problem.as_ref().unwrap().code.as_str()), (strange.as_str(), "project_missing"));
+    assert_eq!(
+        (rows[0].id.as_str(), rows[0].problem.as_ref().unwrap().code.as_str()),
+        (strange.as_str(), "project_missing")
+    );
 }
 
 #[test]

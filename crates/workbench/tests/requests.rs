@@ -11,7 +11,9 @@ use crate::world::open_alone;
 fn ask(name: &str) -> Value {
     let bid = "0".repeat(32);
     match name {
-        "start" | "settings" | "service" | "about" | "log_export" | "bids" | "sample" | "openings" | "desk" => json!({}),
+        "start" | "settings" | "service" | "about" | "log_export" | "bids" | "sample" | "openings" | "desk" => {
+            json!({})
+        }
         "settings_save" => json!({
             "language": "en", "theme": "dark", "service": "http://127.0.0.1:9", "service_root": "", "bidder_name": "",
             "bidder_uscc": "",
@@ -21,7 +23,8 @@ fn ask(name: &str) -> Value {
         "file_save" => json!({"handle": bid, "name": "a.pdf", "title": "另存"}),
         "file_close" | "tender_look" | "verify" | "envelope_look" | "decrypt" => json!({"handle": bid}),
         "bid_new" => json!({"handle": bid, "lot": null}),
-        "bid" | "bid_tender" | "build" | "stamp_view" | "stamp" | "pack" | "encrypt" | "bid_envelope" | "sample_papers" => {
+        "bid" | "bid_tender" | "build" | "stamp_view" | "stamp" | "pack" | "encrypt" | "bid_envelope"
+        | "sample_papers" => {
             json!({"bid": bid})
         }
         "bid_mark" => json!({"bid": bid, "is_archived": true}),

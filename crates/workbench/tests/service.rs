@@ -59,7 +59,8 @@ fn another_service_takes_the_place_of_the_one_inside_at_once() {
 
     let from = desk.window.events().len();
     drop(other);
-    desk.settings_save(Settings { theme: sealbid_wire::desk::Theme::Dark, ..desk.settings(Nothing {}).unwrap() }).unwrap();
+    desk.settings_save(Settings { theme: sealbid_wire::desk::Theme::Dark, ..desk.settings(Nothing {}).unwrap() })
+        .unwrap();
     let view = told(&desk, from, |view| !answers(view));
     assert_eq!(view.problem.unwrap().code, "service_unreachable");
     assert_eq!(desk.service(Nothing {}).unwrap().problem.unwrap().code, "service_unreachable");

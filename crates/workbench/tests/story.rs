@@ -5,8 +5,8 @@ use std::fs::File;
 use sealbid_client::Service;
 use sealbid_testkit::{folder, run};
 use sealbid_wire::desk::{
-    BidAsked, Desk as _, Event, FileAsked, FileKindView, JobOutcome, NewBid, Nothing, PartState, Readiness, ServiceMode,
-    Stage, StepState,
+    BidAsked, Desk as _, Event, FileAsked, FileKindView, JobOutcome, NewBid, Nothing, PartState, Readiness,
+    ServiceMode, Stage, StepState,
 };
 
 use crate::world::{BIDDER, Desk, NOW, open, open_alone};

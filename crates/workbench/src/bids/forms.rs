@@ -64,7 +64,6 @@ impl Core {
                 .ok_or_else(|| state.problem().map_or_else(|| Failure::bare("form_field_missing"), Failure::Refused))?;
             let page = render(form, self.assets.fonts()?.as_ref(), self.now())?;
             let key = format!("form:{}:{}", asked.bid, asked.part);
-            let title = project.outline().part(&asked.part).map(|part| part.title.clone()).unwrap_or_default();
             Ok(self.files.know_bytes(&key, &format!("{title}.pdf"), page.bytes, || self.new_id()))
         })
     }
