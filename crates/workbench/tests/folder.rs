@@ -1,5 +1,7 @@
 //! The folder of the desk: one program at a time, later versions, disks that refuse.
 
+use std::time::{Duration, Instant as Tick};
+
 use sealbid_testkit::folder;
 use sealbid_wire::desk::{Desk as _, Event, Nothing, Settings, Theme};
 use sqlx::{Connection as _, SqliteConnection};
@@ -85,4 +87,21 @@ fn settings_are_kept() {
     let desk = open_alone(data.path());
     assert_eq!(desk.start(Nothing {}).unwrap().settings, settings);
     assert_eq!(desk.about(Nothing {}).unwrap().folder, data.path().display().to_string());
+}
+
+/// The window waits for it before it shows anything of a bid.
+#[test]
+fn the_desk_is_open_within_a_moment() {
+    let data = folder();
+    keep_service_away(data.path());
+    let mut took: Vec<Duration> = (0..5)
+        .map(|_| {
+            let begin = Tick::now();
+            drop(open(data.path()).start(Nothing {}).unwrap());
+            begin.elapsed()
+        })
+        .collect();
+    took.sort();
+    sealbid_testkit::note(&format!("the desk is opened and closed in {} ms at best", took[0].as_millis()));
+    assert!(took[0] < Duration::from_millis(200), "{took:?}");
 }
