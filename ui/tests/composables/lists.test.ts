@@ -11,8 +11,9 @@ import type { BidRow } from '../../src/wire/desk.ts';
 import { BIDS, NOW } from '../desktop/window-answers.ts';
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
+const [FIRST] = BIDS;
 const now = Date.parse(NOW);
-const bid = (change: Partial<BidRow>): BidRow => ({ ...(BIDS[0] as BidRow), ...change });
+const bid = (change: Partial<BidRow>): BidRow => ({ ...FIRST, ...change });
 const after = (ms: number): string => new Date(now + ms).toISOString();
 
 describe('a bid is grouped', () => {

@@ -104,6 +104,20 @@ describe('by keyboard alone', () => {
     expect(await asked('bid_new')).toEqual([{ handle: 'tender', lot: 'lot-2' }]);
   });
 
+  test('the sample is begun with its papers, and what keeps them away is told', async () => {
+    await open('/bids', 'empty');
+    await page.getByRole('button', { name: '用示例项目试一遍' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('二标段').click();
+    await dialog.getByRole('button', { name: '新建标书' }).click();
+    await page.waitForURL(/#\/bids\/\w{32}/u);
+    expect(await asked('sample_papers')).toEqual([{ bid: '0f3d5c1e7a9b4c2d8e6f00112233aa01' }]);
+    await tell(page, (desk) => {
+      desk.happen('job-1', { is: 'failed', problem: { code: 'store_full', params: {} } });
+    });
+    await page.getByRole('alert').getByText('store_full').waitFor();
+  });
+
   test('what is saved is said, and help is there', async () => {
     await open('/settings');
     await page.keyboard.press('Control+s');
