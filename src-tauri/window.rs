@@ -14,6 +14,7 @@ use tauri::{App, AppHandle, Manager, Theme, Url, WebviewWindow, WebviewWindowBui
 use tauri_plugin_window_state::StateFlags;
 
 use crate::arguments::Arguments;
+use crate::closing;
 use crate::commands::{api, read, watch};
 use crate::desk::Desk;
 use crate::dialogs::Dialogs;
@@ -22,13 +23,12 @@ use crate::host::WindowHost;
 use crate::log::Log;
 use crate::outbox::Outbox;
 use crate::places::OwnFiles;
-use crate::closing;
 
 /// The window's label, which the capability names.
 const LABEL: &str = "main";
 /// The page's own ground, light and dark: what is seen until it is drawn.
 const PAPER: Color = Color(0xFA, 0xFA, 0xF8, 0xFF);
-const INK: Color = Color(0x12, 0x18, 0x1D, 0xFF);
+const DARK_PAPER: Color = Color(0x15, 0x19, 0x1C, 0xFF);
 
 /// What a window is opened with.
 pub(crate) struct Opening {
@@ -55,7 +55,9 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
         .invoke_handler(tauri::generate_handler![api::api, read::read, watch::watch])
         .manage(desk.clone())
         .manage(outbox);
-    if let Some(state) = opening.folder.as_ref().ok().and_then(|folder| folder.join("window.json").to_str().map(str::to_owned)) {
+    if let Some(state) =
+        opening.folder.as_ref().ok().and_then(|folder| folder.join("window.json").to_str().map(str::to_owned))
+    {
         let kept = StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED;
         builder = builder
             .plugin(tauri_plugin_window_state::Builder::new().with_filename(state).with_state_flags(kept).build());
@@ -123,7 +125,7 @@ fn create(app: &App, began: Instant, folder: Option<&Path>) -> tauri::Result<Web
         })
         .build()?;
     if window.theme().is_ok_and(|theme| theme == Theme::Dark) {
-        window.set_background_color(Some(INK))?;
+        window.set_background_color(Some(DARK_PAPER))?;
     }
     Ok(window)
 }

@@ -9,11 +9,6 @@ use crate::desk::Desk;
 
 /// Bytes of the file that `handle` names, raw: `length` of them, at most 1 MiB, fewer at its end.
 #[tauri::command]
-pub(crate) async fn read(
-    desk: State<'_, Desk>,
-    handle: String,
-    offset: u64,
-    length: u64,
-) -> Result<Response, Problem> {
+pub(crate) async fn read(desk: State<'_, Desk>, handle: String, offset: u64, length: u64) -> Result<Response, Problem> {
     on_desk(desk.inner().clone(), move |workbench| workbench.read(&handle, offset, length)).await.map(Response::new)
 }

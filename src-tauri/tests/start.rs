@@ -17,7 +17,8 @@ fn start(words: &[&str], language: &str) -> Output {
 
 #[test]
 fn without_a_display_it_says_so_and_ends() {
-    for (language, sentence) in [("en_US.UTF-8", "There is no display"), ("zh_CN.UTF-8", "没有可以打开窗口的显示器")] {
+    for (language, sentence) in [("en_US.UTF-8", "There is no display"), ("zh_CN.UTF-8", "没有可以打开窗口的显示器")]
+    {
         let ended = start(&[], language);
         let said = String::from_utf8(ended.stderr).unwrap();
         assert_eq!(ended.status.code(), Some(3), "{said}");
