@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use sealbid_client::Service;
+use sealbid_desk::Reached;
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, Clock, Instant};
 use sealbid_service::{ListenError, Mode, Running, Setup, StartError};
@@ -22,15 +23,6 @@ const PAUSE: Duration = Duration::from_secs(15);
 const DRIFT_MS: i64 = 1_000;
 /// The largest certificate file that is read, bytes.
 const MAX_PEM: u64 = 1 << 20;
-
-/// A service and how it is reached.
-#[derive(Clone)]
-pub(crate) struct Reached {
-    /// It.
-    pub(crate) service: Service,
-    /// Certificates in PEM that its https is known by, where the system does not know it.
-    pub(crate) root: Option<String>,
-}
 
 /// How the desk stands with its service.
 pub(crate) struct ServiceDesk {
