@@ -235,6 +235,11 @@ fn forms_are_kept_complete() {
     assert_eq!(stored["tender"]["no"], "JBSF-2026-0117");
     assert_eq!(project.set_form("bid-letter", &form("分项报价表.json")).unwrap_err().code(), "form_other_form");
     assert_eq!(project.set_form("licence", &form("分项报价表.json")).unwrap_err().code(), "project_part_takes_files");
+    assert_eq!(project.clear_form("licence").unwrap_err().code(), "project_part_takes_files");
+    for _ in 0..2 {
+        project.clear_form("quotation").unwrap();
+        assert_eq!(project.form("quotation").unwrap(), None);
+    }
 }
 
 /// One user's work, step by step; what each step that succeeded must leave is said by `acknowledged`.

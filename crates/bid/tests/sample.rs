@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::sync::LazyLock;
 
 use sealbid_bid::asic::Archive;
-use sealbid_bid::sample::{Paper, papers, tender};
+use sealbid_bid::sample::{Occasion, Paper, papers, tender};
 use sealbid_bid::store::Folder;
 use sealbid_bid::tender::make;
 use sealbid_pdf::typeset::Fonts;
@@ -53,4 +53,29 @@ fn the_sample_is_whole_and_small() {
         }
     }
     assert!(total < 1 << 20, "{total} bytes");
+}
+
+#[test]
+fn the_sample_is_held_on_another_occasion_and_its_notice_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let into = Folder::new(folder.path()).unwrap();
+    let deadline = "2026-11-26T16:05:00Z".parse().unwrap();
+    let occasion = Occasion { no: "JBSF-20261123-160000", published: now(), deadline };
+    tender(&assets(), &FONTS, now(), Some(occasion), &into).unwrap();
+    let package = make(&into, &World::new().purchaser, now(), Cursor::new(Vec::new())).unwrap().into_inner();
+    let opened = sealbid_bid::tender::open(
+        Cursor::new(package),
+        &World::new().trust(),
+        &sealbid_pki::path::Evidence::default(),
+        now(),
+    );
+    let release = opened.unwrap().release;
+    assert_eq!((release.no.as_str(), release.ocid.as_str()), (occasion.no, "ocds-000000-JBSF-20261123-160000"));
+    assert_eq!((release.date, release.deadline, release.opens), (now(), deadline, deadline));
+    let notice = folder.path().join("documents/01-notice.pdf");
+    let text = sealbid_testkit::run("pdftotext", [notice.to_str().unwrap(), "-"]).ok().out;
+    let text: String = text.split_whitespace().collect();
+    for words in ["招标编号：JBSF-20261123-160000", "投标截止时间为2026年11月27日0时05分（北京时间）"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
 }

@@ -33,6 +33,7 @@ fn the_sample_opens() {
     assert_eq!(release.purchaser.name, "江北示范城市建设投资有限公司");
     assert_eq!(release.purchaser.uscc.as_ref().map(|uscc| uscc.as_str()), Some("91990000MA0000001B"));
     assert_eq!(release.lots.len(), 1);
+    assert_eq!(release.ceiling_of("1").map(|fen| fen.get()), Some(360_000_000));
     assert_eq!((release.deadline, release.opens), (at("2026-12-15T01:30:00Z"), at("2026-12-15T01:30:00Z")));
     assert_eq!(release.documents.iter().filter_map(|document| document.member()).count(), 3);
     assert_eq!(tender.outline.volumes.len(), 3);
@@ -40,6 +41,29 @@ fn the_sample_opens() {
     assert_eq!(tender.record.signatures[0].chain.code(), "valid");
     // Without roots the chain is recorded only.
     assert_eq!(opened(&PACKAGE, &Trust::default()).unwrap().record.signatures[0].chain.code(), "no_trust_given");
+}
+
+#[test]
+fn the_highest_price_is_that_of_the_lot_in_yuan() {
+    let mut archive = zip::ZipArchive::new(Cursor::new(&*PACKAGE)).unwrap();
+    let sample: Value = serde_json::from_reader(archive.by_name("release.json").unwrap()).unwrap();
+    let value = |amount: Value, currency: &str| json!({"amount": amount, "currency": currency});
+    for (name, of_tender, of_lot, expected) in [
+        ("lot", value(json!(2), "CNY"), Some(value(json!(1), "CNY")), Some(100)),
+        ("tender", value(json!(2.5), "CNY"), None, Some(250)),
+        ("fen", value(json!(2), "CNY"), Some(value(json!(0.07), "CNY")), Some(7)),
+        ("parts_of_a_fen", json!(null), Some(value(json!(0.001), "CNY")), None),
+        ("other_currency", json!(null), Some(value(json!(1), "USD")), None),
+        ("none", json!(null), None, None),
+        ("below_nought", json!(null), Some(value(json!(-1), "CNY")), None),
+        ("beyond_all_prices", json!(null), Some(value(json!(1e30), "CNY")), None),
+    ] {
+        let mut release = sample.clone();
+        release["tender"]["value"] = of_tender;
+        release["tender"]["lots"][0]["value"] = of_lot.unwrap_or_default();
+        let release = sealbid_bid::tender::Release::parse(release.to_string().as_bytes()).unwrap();
+        assert_eq!(release.ceiling_of("1").map(|fen| fen.get()), expected, "{name}");
+    }
 }
 
 #[test]

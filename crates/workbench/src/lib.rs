@@ -221,6 +221,7 @@ impl Drop for Workbench {
         self.core.jobs.cancel_all();
         self.core.jobs.wait();
         self.core.service.end();
+        self.core.database.close();
         drop(self.core.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }

@@ -8,26 +8,46 @@ use sealbid_bid::store::{
     Entry, EntryKind, Existing, Folder, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource, Whole,
 };
 use sealbid_testkit::folder;
+use sealbid_wire::Problem;
 use sealbid_wire::desk::{BidAsked, Desk as _, FormAsked, JobOutcome, NewBid, Nothing, PartKindView};
 use sealbid_workbench::Stores;
 use tempfile::TempDir;
 
 use crate::world::{Desk, keep_service_away, one_page, open, open_alone, open_by, schedule, small_tender};
 
-/// Takes a photo of the desk's folder before each step that changes something in it.
+/// Takes a photo of the desk's folder before each step that changes something in it, or has one of them fail.
 #[derive(Default)]
 struct Film {
     /// What is photographed, while it is.
     of: Mutex<Option<PathBuf>>,
     photos: Mutex<Vec<TempDir>>,
+    /// How many steps go well before one fails, and how.
+    fault: Mutex<Option<(usize, std::io::ErrorKind)>>,
 }
 
 impl Film {
-    fn step(&self) {
+    fn step(&self) -> std::io::Result<()> {
         let of = self.of.lock().unwrap();
         if let Some(root) = &*of {
             self.photos.lock().unwrap().push(copy(root));
         }
+        let mut fault = self.fault.lock().unwrap();
+        match &mut *fault {
+            Some((0, kind)) => {
+                let kind = *kind;
+                *fault = None;
+                Err(kind.into())
+            }
+            Some((left, _)) => {
+                *left -= 1;
+                Ok(())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn step_at(&self, path: &RelPath) -> Result<(), StoreError> {
+        self.step().map_err(|e| StoreError::from_io(path, e))
     }
 
     /// The photos that were taken while `work` was done.
@@ -66,7 +86,8 @@ impl Stores for Filmed {
         Ok(Box::new(FilmedFolder { folder: Folder::new(root)?, film: self.0.clone() }))
     }
     fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        self.0.step();
+        let failed = |source| StoreError::Io { path: root.display().to_string(), source };
+        self.0.step().map_err(failed)?;
         Ok(Box::new(FilmedFolder { folder: Folder::create(root)?, film: self.0.clone() }))
     }
 }
@@ -78,7 +99,7 @@ struct FilmedFolder {
 
 impl Store for FilmedFolder {
     fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
-        self.film.step();
+        self.film.step_at(path)?;
         Ok(Box::new(FilmedFile { file: self.folder.create(path)?, film: self.film.clone() }))
     }
     fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
@@ -88,19 +109,19 @@ impl Store for FilmedFolder {
         self.folder.whole(path, max)
     }
     fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {
-        self.film.step();
+        self.film.step_at(to)?;
         self.folder.rename(from, to, existing)
     }
     fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
-        self.film.step();
+        self.film.step_at(folder)?;
         self.folder.sync_folder(folder)
     }
     fn remove(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.film.step();
+        self.film.step_at(path)?;
         self.folder.remove(path)
     }
     fn create_folder(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.film.step();
+        self.film.step_at(path)?;
         self.folder.create_folder(path)
     }
     fn list(&self, folder: &RelPath) -> Result<Vec<Entry>, StoreError> {
@@ -130,7 +151,7 @@ impl Write for FilmedFile {
         // Half of it reaches the disk before the photo.
         let (half, rest) = bytes.split_at(bytes.len() / 2);
         self.file.write_all(half)?;
-        self.film.step();
+        self.film.step()?;
         self.file.write_all(rest)?;
         Ok(bytes.len())
     }
@@ -147,7 +168,7 @@ impl Seek for FilmedFile {
 
 impl StoreFile for FilmedFile {
     fn sync(&mut self) -> std::io::Result<()> {
-        self.film.step();
+        self.film.step()?;
         self.file.sync()
     }
 }
@@ -211,7 +232,7 @@ fn adding_that_is_killed_leaves_the_file_or_none() {
     let bid = desk.begun(other.path());
     let path = other.path().join("执照.pdf");
     std::fs::write(&path, one_page("licence")).unwrap();
-    let (added, photos) = film.during(data.path(), || desk.add(&bid, "licence", &[path.clone()]));
+    let (added, photos) = film.during(data.path(), || desk.add(&bid, "licence", std::slice::from_ref(&path)));
     added.unwrap();
     let after = copy(data.path());
     assert!(photos.len() > 8, "{}", photos.len());
@@ -224,7 +245,9 @@ fn adding_that_is_killed_leaves_the_file_or_none() {
             files.len()
         };
         assert!(count() <= 1);
-        let Ok(JobOutcome::Added { refused, .. }) = desk.add(&bid, "licence", &[path.clone()]) else { panic!() };
+        let Ok(JobOutcome::Added { refused, .. }) = desk.add(&bid, "licence", std::slice::from_ref(&path)) else {
+            panic!()
+        };
         assert!(refused.is_empty());
         assert_eq!(count(), 1);
     }
@@ -254,5 +277,53 @@ fn building_that_is_killed_leaves_the_old_document_or_the_new_one() {
         assert!(desk.view(&bid).built.unwrap().is_current);
         let out = photo.path().join("bids").join(&bid).join("out");
         assert_eq!(std::fs::read_dir(out).unwrap().count(), 2, "a document and its record");
+    }
+}
+
+/// Each step of each piece of work fails once, as on a full disk: that is told in a sentence, what was there before is there
+/// still, and the same asked again is done.
+#[test]
+fn a_full_disk_refuses_the_work_and_keeps_the_bid() {
+    let (data, other) = (folder(), folder());
+    let (desk, film) = filmed(data.path());
+    let path = other.path().join("small.sbtender");
+    std::fs::write(&path, small_tender()).unwrap();
+    let more = other.path().join("业绩.pdf");
+    let bid = desk.filled(other.path());
+    let begin = || {
+        let file = desk.handle_of(&path).unwrap();
+        desk.bid_new(NewBid { handle: file.handle, lot: None }).map(drop)
+    };
+    let add = || match desk.add(&bid, "references", std::slice::from_ref(&more))? {
+        JobOutcome::Added { refused, .. } => refused.into_iter().next().map_or(Ok(()), |(_, problem)| Err(problem)),
+        other => panic!("{other:?}"),
+    };
+    let build = || desk.ended(desk.build(BidAsked { bid: bid.clone() })).map(drop);
+    type Work<'w> = &'w dyn Fn() -> Result<(), Problem>;
+    for (name, work) in [("begin", &begin as Work<'_>), ("add", &add), ("build", &build)] {
+        let (mut steps, mut refused) = (0, 0);
+        loop {
+            std::fs::write(&more, one_page(&format!("{name} {steps}"))).unwrap();
+            let before = (desk.bids(Nothing {}).unwrap().len(), desk.view(&bid));
+            *film.fault.lock().unwrap() = Some((steps, std::io::ErrorKind::StorageFull));
+            let done = work();
+            let is_over = film.fault.lock().unwrap().take().is_some();
+            if let Err(problem) = done {
+                refused += 1;
+                assert_eq!(problem.code, "store_full", "{name} {steps}");
+                let view = desk.view(&bid);
+                assert_eq!(
+                    (desk.bids(Nothing {}).unwrap().len(), view.outline, view.built.is_some()),
+                    (before.0, before.1.outline, before.1.built.is_some()),
+                    "{name} {steps}"
+                );
+                work().unwrap_or_else(|problem| panic!("{name} {steps}: {problem:?}"));
+            }
+            if is_over {
+                break;
+            }
+            steps += 1;
+        }
+        assert!(refused > 5, "{name}: {refused} of {steps}");
     }
 }

@@ -77,7 +77,7 @@ fn a_forms_page_is_shown_as_it_will_be_printed() {
     let desk = open_alone(data.path());
     let bid = desk.begun(other.path());
     let ask = || FormAsked { bid: bid.clone(), part: "opening-schedule".to_owned() };
-    assert_eq!(desk.form_preview(ask()).unwrap_err().code, "form_field_missing");
+    assert_eq!(desk.form_preview(ask()).unwrap_err().code, "bid_part_empty");
     desk.save(&bid, "opening-schedule", schedule(123_456));
     let page = desk.form_preview(ask()).unwrap();
     assert_eq!(page.name, "开标一览表.pdf");
@@ -86,4 +86,10 @@ fn a_forms_page_is_shown_as_it_will_be_printed() {
     assert_eq!(desk.form_preview(ask()).unwrap().handle, page.handle);
     desk.save(&bid, "opening-schedule", schedule(7));
     assert_ne!(desk.form_preview(ask()).unwrap().handle, page.handle);
+    // Pages do not pile up in memory.
+    for price in 8..11 {
+        desk.save(&bid, "opening-schedule", schedule(price));
+        desk.form_preview(ask()).unwrap();
+    }
+    assert_eq!(desk.read(&page.handle, 0, 1).unwrap_err().code, "file_handle_unknown");
 }

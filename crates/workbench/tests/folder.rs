@@ -1,7 +1,10 @@
 //! The folder of the desk: one program at a time, later versions, disks that refuse.
 
+use std::time::{Duration, Instant as Tick};
+
 use sealbid_testkit::folder;
-use sealbid_wire::desk::{Desk as _, Nothing, Settings, Theme};
+use sealbid_wire::desk::{Desk as _, Event, Nothing, Settings, Theme};
+use sqlx::{Connection as _, SqliteConnection};
 
 use crate::world::{Folders, keep_service_away, open, open_alone, open_by};
 
@@ -19,8 +22,12 @@ fn what_a_later_version_wrote_is_refused_and_stays_as_it_is() {
     let data = folder();
     keep_service_away(data.path());
     let path = data.path().join("desk.sqlite");
-    let text = "INSERT INTO format (version) VALUES (9)";
-    sealbid_testkit::run("sqlite3", [path.to_str().unwrap(), text]).ok();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut database = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
+        sqlx::query("INSERT INTO format (version) VALUES (9)").execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    });
     let before = std::fs::read(&path).unwrap();
     let refused = open_by(data.path(), Box::new(Folders)).err().unwrap();
     assert_eq!((refused.code.as_str(), refused.params["found"].as_str()), ("desk_data_newer", "9"));
@@ -50,7 +57,9 @@ fn only_its_owner_may_look_into_what_the_desk_keeps() {
     use std::os::unix::fs::PermissionsExt as _;
     let other = folder();
     let data = other.path().join("desk");
-    drop(open(&data));
+    let desk = open(&data);
+    desk.window.wait(|event| matches!(event, Event::Service { service } if service.problem.is_none()).then_some(()));
+    drop(desk);
     for (name, expected) in [("", 0o700), ("desk.sqlite", 0o600), ("sample/root.key.pem", 0o600)] {
         let mode = std::fs::metadata(data.join(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode, expected, "{name}");
@@ -78,4 +87,21 @@ fn settings_are_kept() {
     let desk = open_alone(data.path());
     assert_eq!(desk.start(Nothing {}).unwrap().settings, settings);
     assert_eq!(desk.about(Nothing {}).unwrap().folder, data.path().display().to_string());
+}
+
+/// The window waits for it before it shows anything of a bid.
+#[test]
+fn the_desk_is_open_within_a_moment() {
+    let data = folder();
+    keep_service_away(data.path());
+    let mut took: Vec<Duration> = (0..5)
+        .map(|_| {
+            let begin = Tick::now();
+            drop(open(data.path()).start(Nothing {}).unwrap());
+            begin.elapsed()
+        })
+        .collect();
+    took.sort();
+    sealbid_testkit::note(&format!("the desk is opened and closed in {} ms at best", took[0].as_millis()));
+    assert!(took[0] < Duration::from_millis(200), "{took:?}");
 }

@@ -146,7 +146,7 @@ fn values_that_no_form_can_have_are_refused_and_change_nothing() {
 fn amounts_in_capitals() {
     let data = folder();
     let desk = open_alone(data.path());
-    assert_eq!(desk.capitals(CapitalsAsked { fen: 40_000 }).unwrap().text, "肆佰元整");
+    assert_eq!(desk.capitals(CapitalsAsked { fen: 40_000 }).unwrap().text, "人民币肆佰元整");
     for fen in [-1, i64::MAX] {
         assert_eq!(desk.capitals(CapitalsAsked { fen }).unwrap_err().code, "form_number", "{fen}");
     }
@@ -166,9 +166,13 @@ fn a_form_is_kept_within_a_moment() {
         })
         .collect();
     took.sort();
-    sealbid_testkit::note(&format!("a form is kept in {} ms (median of 20)", took[10].as_millis()));
-    // The machine may be busy with other tests.
-    assert!(took[10] < Duration::from_millis(300), "{took:?}");
+    // The quickest of them tells what it takes; the machine is busy with other tests meanwhile.
+    assert!(took[0] < Duration::from_millis(100), "{took:?}");
+    sealbid_testkit::note(&format!(
+        "a form is kept in {} ms at best, {} ms at the median",
+        took[0].as_millis(),
+        took[10].as_millis()
+    ));
 }
 
 #[test]

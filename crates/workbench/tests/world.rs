@@ -3,7 +3,7 @@
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, LazyLock, Mutex};
 use std::time::{Duration, Instant as Tick};
 
 use rand_core::CryptoRng;
@@ -182,15 +182,22 @@ pub fn open_alone(folder: &Path) -> Desk {
     open(folder)
 }
 
-/// Has the settings name a service that is away, by a program that ended since.
-pub fn keep_service_away(folder: &Path) {
-    if folder.join("desk.sqlite").exists() {
-        return;
-    }
-    // The service begins at once, and ends with the desk.
-    let desk = open(folder);
+/// What a desk has in its database once its settings name a service that is away: nobody listens at that port.
+static AWAY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let folder = sealbid_testkit::folder();
+    let desk = open(folder.path());
     let settings = desk.settings(Nothing {}).unwrap();
     desk.settings_save(Settings { service: "http://127.0.0.1:9".to_owned(), ..settings }).unwrap();
+    drop(desk);
+    std::fs::read(folder.path().join("desk.sqlite")).unwrap()
+});
+
+/// Has the settings of a new desk name that service.
+pub fn keep_service_away(folder: &Path) {
+    let path = folder.join("desk.sqlite");
+    if !path.exists() {
+        std::fs::write(path, &*AWAY).unwrap();
+    }
 }
 
 impl Desk {

@@ -81,14 +81,8 @@ const NEVER_SHIPPED: &[&str] = &["sealbid-testkit", "sealbid-fuzz"];
 const FOR_TESTS: &str = "sealbid-softphone";
 
 /// The floors above wire.
-const ABOVE_WIRE: &[&str] = &[
-    "sealbid-client",
-    "sealbid-service",
-    "sealbid-desk",
-    "sealbid-softphone",
-    "sealbid-workbench",
-    "sealbid-cli",
-];
+const ABOVE_WIRE: &[&str] =
+    &["sealbid-client", "sealbid-service", "sealbid-desk", "sealbid-softphone", "sealbid-workbench", "sealbid-cli"];
 
 /// Floors 0 to 2 know none of these, directly or through what they depend on in this workspace.
 const FORBIDDEN_BELOW_WIRE: &[&str] = &["tauri", "axum", "sqlx", "tokio", "getrandom", "rand", "memmap2", "clap"];

@@ -58,13 +58,11 @@ impl Core {
         self.look_at(&asked.bid, |project| {
             let template = template_of(project, &asked.part)?;
             let state = self.form_state(&asked.bid, project, &asked.part, template)?;
-            let form = state
-                .form
-                .as_ref()
-                .ok_or_else(|| state.problem().map_or_else(|| Failure::bare("form_field_missing"), Failure::Refused))?;
+            let title = project.outline().part(&asked.part).map(|part| part.title.clone()).unwrap_or_default();
+            let empty = || Failure::new("bid_part_empty", [("part", title.as_str())]);
+            let form = state.form.as_ref().ok_or_else(|| state.problem().map_or_else(empty, Failure::Refused))?;
             let page = render(form, self.assets.fonts()?.as_ref(), self.now())?;
             let key = format!("form:{}:{}", asked.bid, asked.part);
-            let title = project.outline().part(&asked.part).map(|part| part.title.clone()).unwrap_or_default();
             Ok(self.files.know_bytes(&key, &format!("{title}.pdf"), page.bytes, || self.new_id()))
         })
     }

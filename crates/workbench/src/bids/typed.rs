@@ -138,7 +138,7 @@ fn judge(project: &Project<'_>, part: &str, template: Template, typed: &Value) -
     };
     let missing: Vec<Finding> = missing(template, typed)
         .into_iter()
-        .map(|field| finding(Problem::bare("form_field_missing"), Some(field)))
+        .map(|field| finding(Problem::new("form_field_missing", [("field", name_of(&field))]), Some(field)))
         .collect();
     if !missing.is_empty() {
         return (None, missing);
@@ -195,8 +195,8 @@ fn missing(template: Template, typed: &Value) -> Vec<String> {
         "date",
     ];
     const SCHEDULE: &[&str] = &["price_fen", "delivery_days", "quality", "manager", "deposit", "date"];
-    const QUOTATION: &[&str] = &["items", "total_fen", "date"];
-    const ITEM: &[&str] = &["no", "name", "unit", "quantity", "unit_price_fen", "amount_fen"];
+    const QUOTATION: &[&str] = &["items", "date"];
+    const ITEM: &[&str] = &["no", "name", "unit", "quantity", "unit_price_fen"];
     let fields = match template {
         Template::BidLetter => LETTER,
         Template::OpeningSchedule => SCHEDULE,
@@ -210,8 +210,24 @@ fn missing(template: Template, typed: &Value) -> Vec<String> {
             let lacking = ITEM.iter().filter(|name| item.get(name).is_none_or(is_blank));
             missing.extend(lacking.map(|name| format!("items.{number}.{name}")));
         }
+        // What is computed of the rest is not missed before that.
+        if missing.is_empty() {
+            let lacks_amount = |item: &Value| item.get("amount_fen").is_none_or(is_blank);
+            let items = typed.get("items").and_then(Value::as_array).into_iter().flatten().enumerate();
+            let lacking = items.filter(|(_, item)| lacks_amount(item));
+            missing.extend(lacking.map(|(number, _)| format!("items.{number}.amount_fen")));
+            if at("total_fen").is_none_or(is_blank) {
+                missing.push("total_fen".to_owned());
+            }
+        }
     }
     missing
+}
+
+/// The name of a field without the number of its item.
+fn name_of(field: &str) -> String {
+    let is_name = |part: &&str| part.parse::<usize>().is_err();
+    field.split('.').filter(is_name).collect::<Vec<_>>().join(".")
 }
 
 /// The field that an error is about.

@@ -134,8 +134,9 @@ impl Database {
     }
 }
 
-impl Drop for Database {
-    fn drop(&mut self) {
+impl Database {
+    /// Lets go of the files; whoever still asks is refused.
+    pub(crate) fn close(&self) {
         self.runtime.block_on(self.pool.close());
     }
 }
