@@ -3,6 +3,7 @@
 //! ```text
 //! FOLDER/bids/ID/project/   the response project: what is typed and attached
 //! FOLDER/bids/ID/out/       what was made of it
+//! FOLDER/bids/ID/opened/    what its encrypted response was decrypted to
 //! ```
 //! The folder is the truth. The database lists what is there, and holds what was typed and is not whole yet.
 
