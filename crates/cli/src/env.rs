@@ -2,55 +2,15 @@
 
 use std::io::Write;
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Receiver;
 
 use indicatif::ProgressDrawTarget;
 use rand_core::CryptoRng;
-use sealbid_bid::store::{Folder, Store, StoreError};
+use sealbid_desk::{Sources, Stores};
 use sealbid_pki::Clock;
 use sealbid_wire::Language;
-
-use crate::input;
-
-/// Opens the folders in which something is written.
-pub trait Stores {
-    /// The folder at `root`, which must be there.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] where it is not.
-    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
-
-    /// The folder at `root`, made with its parents where it is not there.
-    ///
-    /// # Errors
-    /// What the system says when it cannot be made.
-    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
-}
-
-/// Folders of the file system as they are.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Folders;
-
-impl Stores for Folders {
-    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(Folder::new(root)?.mapping(input::of_project)))
-    }
-
-    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(Folder::create(root)?.mapping(input::of_project)))
-    }
-}
-
-/// Time and chance for a command that works on threads of its own.
-pub trait Sources {
-    /// What time it is.
-    fn clock(&self) -> Arc<dyn Clock + Send + Sync>;
-    /// Where keys, salts and identifiers come from.
-    fn random(&self) -> Box<dyn CryptoRng + Send>;
-}
 
 /// What a person types.
 pub trait Keyboard {

@@ -67,11 +67,6 @@ mod barrier;
 mod call;
 mod command;
 mod env;
-mod failure;
-mod findings;
-mod input;
-mod kind;
-mod output;
 mod phone;
 mod progress;
 mod usage;
@@ -80,10 +75,12 @@ use std::ffi::OsString;
 use std::io::Write;
 
 use clap::FromArgMatches;
+use sealbid_desk::{failure, input, kind, output};
 use sealbid_wire::{Language, Problem};
 
 pub use barrier::note_place_of_panics;
-pub use env::{Env, Folders, Keyboard, Sources, Stores};
+pub use env::{Env, Keyboard};
+pub use sealbid_desk::{Folders, Sources, Stores};
 
 use crate::args::Cli;
 use crate::call::Call;
@@ -115,6 +112,25 @@ impl Exit {
     }
 }
 
+/// Codes of this crate beside those of [`usage`].
+const CODES: &[&str] = &[
+    "assets_missing",
+    "bidder_unknown",
+    "ca_exists",
+    "ca_index_damaged",
+    "ca_missing",
+    "ca_serial_unknown",
+    "demo_folder_foreign",
+    "desk_place_unknown",
+    "folder_not_found",
+    "output_twice",
+    "response_for_other_tender",
+    "response_superseded",
+    "seal_width_missing",
+    "softphone_failed",
+    "softphone_missing",
+];
+
 /// Every code that an error of the program can have.
 pub fn codes() -> Vec<&'static str> {
     let below = [
@@ -126,7 +142,8 @@ pub fn codes() -> Vec<&'static str> {
         sealbid_client::CODES,
         sealbid_link::CODES,
         sealbid_service::CODES,
-        failure::CODES,
+        sealbid_desk::CODES,
+        CODES,
         usage::CODES,
     ];
     let mut codes = below.concat();

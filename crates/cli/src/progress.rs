@@ -1,15 +1,12 @@
 //! How far a long command has come: shown on a terminal, silent elsewhere.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sealbid_wire::{Language, text};
 
 use crate::env::Env;
-
-/// Bytes moved at once: large enough that a system call weighs nothing, small enough that Ctrl-C is heard at once.
-pub(crate) const CHUNK: usize = 1 << 20;
 
 /// The progress of one step, in bytes.
 pub(crate) struct Progress {
@@ -80,28 +77,4 @@ impl<R: Read> Read for Counted<'_, R> {
         self.progress.advance(read as u64);
         Ok(read)
     }
-}
-
-/// Copies a file's bytes in large pieces.
-pub(crate) fn copy(from: &mut dyn Read, to: &mut dyn Write) -> Result<u64, CopyError> {
-    let mut buffer = vec![0; CHUNK];
-    let mut copied = 0;
-    loop {
-        let read = match from.read(&mut buffer) {
-            Ok(0) => return Ok(copied),
-            Ok(read) => read,
-            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-            Err(e) => return Err(CopyError::Reading(e)),
-        };
-        to.write_all(&buffer[..read]).map_err(CopyError::Writing)?;
-        copied += read as u64;
-    }
-}
-
-/// Which side of a copy failed.
-pub(crate) enum CopyError {
-    /// The source.
-    Reading(io::Error),
-    /// The output.
-    Writing(io::Error),
 }

@@ -24,7 +24,9 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut into = Vec::new();
-    for name in ["pki", "seal", "pdf", "envelope", "link", "bid", "wire", "client", "service", "workbench", "cli"] {
+    for name in
+        ["pki", "seal", "pdf", "envelope", "link", "bid", "wire", "client", "service", "desk", "workbench", "cli"]
+    {
         walk(&workspace_root().join("crates").join(name).join("src"), &mut into);
     }
     walk(&workspace_root().join("src-tauri"), &mut into);

@@ -52,6 +52,15 @@ impl Failure {
     }
 }
 
+impl From<sealbid_desk::Failure> for Failure {
+    fn from(failure: sealbid_desk::Failure) -> Self {
+        match failure {
+            sealbid_desk::Failure::Refused(problem) => Self::Refused(problem),
+            sealbid_desk::Failure::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self::Refused(problem)
@@ -74,6 +83,7 @@ coded!(
     sealbid_bid::asic::ArchiveError,
     sealbid_bid::build::BuildError,
     sealbid_bid::forms::FormError,
+    sealbid_bid::package::ReadPackageError,
     sealbid_bid::project::ProjectError,
     sealbid_bid::sample::SampleError,
     sealbid_bid::store::PathError,
@@ -81,10 +91,16 @@ coded!(
     sealbid_bid::tender::MakeError,
     sealbid_bid::tender::OpenError,
     sealbid_client::AddressError,
+    sealbid_envelope::InspectError,
+    sealbid_envelope::OpenError,
+    sealbid_envelope::SealError,
+    sealbid_pdf::read::ReadError,
     sealbid_pdf::typeset::TypesetError,
     sealbid_pki::CertificateError,
     sealbid_pki::KeyError,
     sealbid_pki::ca::IssueError,
+    sealbid_seal::DrawError,
+    sealbid_seal::SpecError,
     sealbid_service::StartError,
 );
 

@@ -19,6 +19,9 @@ pub(crate) const MAX_READ: u64 = 1 << 20;
 /// How many files are known at once; beyond that the one that was not asked for longest is let go.
 const MAX_HANDLES: usize = 4_096;
 
+/// How many versions of what lies in memory are known, the newest ones.
+const MAX_VERSIONS: usize = 4;
+
 /// A file that the page may read.
 #[derive(Clone)]
 pub(crate) struct Known {
@@ -121,6 +124,7 @@ impl Files {
         let kind = kind_of(&mut Cursor::new(&bytes), name).unwrap_or(FileKindView::Other);
         let size = bytes.len() as u64;
         let known = Known { name: name.to_owned(), kind, size, content: Content::Memory(bytes.into()) };
+        table.forget_versions(&key);
         table.insert(new_id(), key, known)
     }
 
@@ -172,6 +176,21 @@ impl Table {
         self.by_key.insert(key.clone(), handle.clone());
         self.entries.insert(handle, Entry { known, key, given: 1, used: self.uses });
         reference
+    }
+
+    /// Makes room for one version more.
+    fn forget_versions(&mut self, key: &str) {
+        let mut versions: Vec<(u64, String)> = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.key == key)
+            .map(|(handle, entry)| (entry.used, handle.clone()))
+            .collect();
+        versions.sort();
+        let excess = (versions.len() + 1).saturating_sub(MAX_VERSIONS);
+        for (_, handle) in versions.into_iter().take(excess) {
+            self.remove(&handle);
+        }
     }
 
     fn remove(&mut self, handle: &str) {

@@ -1,11 +1,7 @@
-//! What the desk is given from outside: the window's dialogs and events, time, chance, and the way to write files.
+//! What the window does for the desk: dialogs and events.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
-use rand_core::CryptoRng;
-use sealbid_bid::store::{Store, StoreError};
-use sealbid_pki::Clock;
 use sealbid_wire::desk::{Event, FilePurpose, LanguageChoice};
 
 /// The window and the machine that it stands on. Calls may come from any thread; those for dialogs wait for the person.
@@ -34,27 +30,4 @@ pub trait Host: Send + Sync {
 
     /// The system's language: `ZhCn` or `En`.
     fn language(&self) -> LanguageChoice;
-}
-
-/// Opens the folders in which something is written.
-pub trait Stores: Send + Sync {
-    /// The folder at `root`, which must be there.
-    ///
-    /// # Errors
-    /// [`StoreError::Missing`] where it is not.
-    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
-
-    /// The folder at `root`, made with its parents where it is not there.
-    ///
-    /// # Errors
-    /// What the system says when it cannot be made.
-    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError>;
-}
-
-/// Time and chance.
-pub trait Sources: Send + Sync {
-    /// What time it is.
-    fn clock(&self) -> Arc<dyn Clock + Send + Sync>;
-    /// Where keys, salts and identifiers come from.
-    fn random(&self) -> Box<dyn CryptoRng + Send>;
 }

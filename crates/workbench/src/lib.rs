@@ -13,6 +13,7 @@ mod database;
 mod desk;
 mod failure;
 mod files;
+mod flow;
 mod host;
 mod jobs;
 mod machine;
@@ -36,8 +37,10 @@ use sealbid_wire::desk::FileRef;
 pub const CODES: &[&str] = &[
     "bid_bidder_missing",
     "bid_deadline_passed",
+    "bid_document_changed",
     "bid_folder_missing",
     "bid_forms_disagree",
+    "bid_not_encrypted",
     "bid_part_empty",
     "bid_price_above_ceiling",
     "bid_remove_typed",
@@ -46,25 +49,41 @@ pub const CODES: &[&str] = &[
     "desk_assets_missing",
     "desk_data_damaged",
     "desk_data_newer",
+    "desk_name_invalid",
     "desk_open",
     "document_numbers_over",
     "document_numbers_unknown",
     "document_signatures_lost",
     "document_values_cut",
+    "encrypt_pack_first",
     "file_changed",
     "file_handle_unknown",
     "form_field_missing",
     "job_running",
     "job_unknown",
+    "pack_stamp_first",
+    "phone_differs_bidder",
+    "phone_differs_number",
+    "phone_differs_opens",
+    "phone_differs_title",
+    "phone_elsewhere",
+    "phone_forget_typed",
+    "phone_unconfirmed",
+    "placement_invalid",
     "qr_text",
+    "recipient_phone_untrusted",
+    "recipient_platform_untrusted",
     "sample_other_bid",
     "service_port_other",
     "service_starting",
+    "stamp_document_first",
+    "stamp_unplaced",
 ];
 
 pub use failure::Failure;
-pub use host::{Host, Sources, Stores};
+pub use host::Host;
 pub use jobs::Job;
+pub use sealbid_desk::{Folders, Sources, Stores};
 
 use assets::Assets;
 use bids::{Checks, Turns};
@@ -72,6 +91,7 @@ use database::Database;
 use files::Files;
 use jobs::Jobs;
 use service::ServiceDesk;
+use stamping::Seals;
 
 const LOCK: &str = ".lock";
 
@@ -116,6 +136,7 @@ pub(crate) struct Core {
     pub(crate) turns: Turns,
     pub(crate) typing: Turns,
     pub(crate) checks: Checks,
+    pub(crate) seals: Seals,
     sample_making: Mutex<()>,
     sample_authority_making: Mutex<()>,
     lock: Mutex<Option<Box<dyn StoreLock>>>,
@@ -148,6 +169,7 @@ impl Workbench {
             turns: Turns::default(),
             typing: Turns::default(),
             checks: Checks::default(),
+            seals: Seals::default(),
             sample_making: Mutex::default(),
             sample_authority_making: Mutex::default(),
             lock: Mutex::new(Some(lock)),

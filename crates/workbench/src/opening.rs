@@ -1,30 +1,178 @@
 //! Encrypted responses, their opening, and what is said of signatures.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sealbid_desk::{PairedPhone, input};
+use sealbid_envelope::{Group, GroupName, Inspected, Part, inspect};
 use sealbid_wire::VerifyReport;
-use sealbid_wire::desk::{BidAsked, EnvelopeView, FileAsked, JobId, OpeningRow};
+use sealbid_wire::desk::{
+    BidAsked, EnvelopeView, Event, FileAsked, FileRef, JobId, JobOutcome, OpenedView, OpeningRow,
+};
 
 use crate::Core;
+use crate::bids::Step;
 use crate::failure::Failure;
+use crate::flow::decrypt::{Decrypting, OpenedFolder, OpenedRecord, decrypt};
+use crate::phones::Chosen;
+
+/// An envelope that is to be opened.
+struct Envelope {
+    path: PathBuf,
+    inspected: Inspected,
+    /// The bid of this desk that it is of.
+    bid: Option<String>,
+    folder: OpenedFolder,
+}
 
 impl Core {
+    pub(crate) fn verify(&self, asked: &FileAsked) -> Result<VerifyReport, Failure> {
+        let known = self.files.find(&asked.handle)?;
+        let path = known.path().ok_or_else(|| Failure::new("file_kind_unknown", [("path", known.name.as_str())]))?;
+        let named = |failure: sealbid_desk::Failure| Failure::from(failure).named(&known.name);
+        let report = self.judge().report(path, None).map_err(named)?;
+        Ok(VerifyReport { file: known.name.clone(), ..report })
+    }
+
+    pub(crate) fn openings(&self) -> Result<Vec<OpeningRow>, Failure> {
+        let mut rows = Vec::new();
+        for entry in self.database.bids()?.into_iter().filter(|entry| !entry.is_removed) {
+            let Ok(Some(made)) = self.made(&entry.id, Step::Encrypted) else { continue };
+            let is_opened = self.bid_opened(&entry.id)?.is_some();
+            let facts = entry.facts;
+            rows.push(OpeningRow {
+                bid: entry.id,
+                title: facts.title,
+                no: facts.no,
+                purchaser: facts.purchaser,
+                opens: facts.opens,
+                size: made.size,
+                is_opened,
+            });
+        }
+        rows.sort_by(|a, b| (&a.opens, &a.bid).cmp(&(&b.opens, &b.bid)));
+        Ok(rows)
+    }
+
     /// What a bid's encrypted response was decrypted to, once it was.
-    pub(crate) fn bid_opened(&self, _: &str) -> Result<Option<sealbid_wire::desk::OpenedView>, Failure> {
+    pub(crate) fn bid_opened(&self, bid: &str) -> Result<Option<OpenedView>, Failure> {
+        let Some(path) = self.encrypted_path(bid)? else { return Ok(None) };
+        // What cannot be read is not opened; whoever looks at it is told why.
+        let Ok(inspected) = look(&path) else { return Ok(None) };
+        let folder = OpenedFolder::of(&self.bid_folder(bid)?, &inspected.front_sha256());
+        folder.record().map(|record| self.opened_view(&folder, record)).transpose()
+    }
+
+    fn encrypted_path(&self, bid: &str) -> Result<Option<PathBuf>, Failure> {
+        let made = self.made(bid, Step::Encrypted)?;
+        made.map(|made| Ok(self.bid_folder(bid)?.join(made.file))).transpose()
+    }
+
+    pub(crate) fn envelope_look(&self, asked: &FileAsked) -> Result<EnvelopeView, Failure> {
+        let envelope = self.envelope(asked)?;
+        let known = self.files.find(&asked.handle)?;
+        let file = FileRef { handle: asked.handle.clone(), name: known.name, size: known.size, kind: known.kind };
+        self.envelope_view(file, &envelope)
+    }
+
+    pub(crate) fn bid_envelope(&self, asked: &BidAsked) -> Result<EnvelopeView, Failure> {
+        let entry = self.entry(&asked.bid)?;
+        let made = self.made(&asked.bid, Step::Encrypted)?.ok_or_else(|| Failure::bare("bid_not_encrypted"))?;
+        let file = self.output_file(&asked.bid, &entry.facts.no, Step::Encrypted, &made)?;
+        let envelope = self.envelope(&FileAsked { handle: file.handle.clone() })?;
+        self.envelope_view(file, &envelope)
+    }
+
+    fn envelope(&self, asked: &FileAsked) -> Result<Envelope, Failure> {
+        let known = self.files.find(&asked.handle)?;
+        let path = known.path().ok_or_else(|| Failure::new("file_kind_unknown", [("path", known.name.as_str())]))?;
+        let inspected = look(path).map_err(|failure| failure.named(&known.name))?;
+        let front = inspected.front_sha256();
+        let bid = self.bid_of(&front)?;
+        let parent = bid.as_ref().map_or_else(|| Ok(self.folder.clone()), |bid| self.bid_folder(bid))?;
+        Ok(Envelope { path: path.to_owned(), inspected, bid, folder: OpenedFolder::of(&parent, &front) })
+    }
+
+    /// The bid whose encrypted response begins with these bytes.
+    fn bid_of(&self, front_sha256: &[u8; 32]) -> Result<Option<String>, Failure> {
+        for entry in self.database.bids()?.into_iter().filter(|entry| !entry.is_removed) {
+            let Ok(Some(path)) = self.encrypted_path(&entry.id) else { continue };
+            if look(&path).is_ok_and(|inspected| inspected.front_sha256() == *front_sha256) {
+                return Ok(Some(entry.id));
+            }
+        }
         Ok(None)
     }
 
-    pub(crate) fn verify(self: &std::sync::Arc<Self>, _: &FileAsked) -> Result<VerifyReport, Failure> {
-        Err(Failure::internal("verify"))
+    fn envelope_view(&self, file: FileRef, envelope: &Envelope) -> Result<EnvelopeView, Failure> {
+        let Envelope { inspected, folder, .. } = envelope;
+        let header = &inspected.header;
+        let record = folder.record();
+        Ok(EnvelopeView {
+            file,
+            bid: envelope.bid.clone(),
+            title: header.tender.title.clone(),
+            no: header.tender.no.clone(),
+            bidder: header.bid.bidder.clone(),
+            opens: header.opens.map(|at| at.to_string()),
+            created: header.bid.created.to_string(),
+            header_sha256: base16ct::lower::encode_string(&inspected.front_sha256()),
+            summary_size: header.plain_len(Part::Summary),
+            body_size: header.plain_len(Part::Body),
+            phone: self.opening_phone(inspected).ok().map(|chosen| chosen.row),
+            opened: record.map(|record| self.opened_view(folder, record)).transpose()?,
+        })
     }
-    pub(crate) fn openings(self: &std::sync::Arc<Self>) -> Result<Vec<OpeningRow>, Failure> {
-        Err(Failure::internal("openings"))
+
+    fn opened_view(&self, folder: &OpenedFolder, record: OpenedRecord) -> Result<OpenedView, Failure> {
+        let known = |path: &Path| {
+            let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+            self.files.know(path, &name, || self.new_id())
+        };
+        Ok(OpenedView {
+            response: known(&folder.response())?,
+            sha256: record.sha256,
+            documents: record.documents.iter().map(|name| known(&folder.document(name))).collect::<Result<_, _>>()?,
+            price_fen: record.price_fen,
+            at: record.at,
+            report: record.report,
+        })
     }
-    pub(crate) fn envelope_look(self: &std::sync::Arc<Self>, _: &FileAsked) -> Result<EnvelopeView, Failure> {
-        Err(Failure::internal("envelope_look"))
+
+    /// The phone that an envelope was encrypted for: among several the one that can be asked now, and the one paired last.
+    fn opening_phone(&self, envelope: &Inspected) -> Result<Chosen, Failure> {
+        let is_recipient = |phone: &&PairedPhone| {
+            let leaf = phone.chain("encrypt").ok().and_then(|chain| chain.into_iter().next());
+            let bidder = envelope.header.groups.iter().find(|group| group.name == GroupName::Bidder);
+            let is_of = |group: &Group, sha256| group.any.iter().any(|member| member.cert_sha256 == sha256);
+            leaf.zip(bidder).is_some_and(|(leaf, bidder)| is_of(bidder, leaf.sha256()))
+        };
+        self.phone_where(is_recipient)
     }
-    pub(crate) fn bid_envelope(self: &std::sync::Arc<Self>, _: &BidAsked) -> Result<EnvelopeView, Failure> {
-        Err(Failure::internal("bid_envelope"))
+
+    pub(crate) fn decrypt(self: &Arc<Self>, asked: &FileAsked) -> Result<JobId, Failure> {
+        let envelope = self.envelope(asked)?;
+        // A phone that is not there is told at once.
+        let Chosen { desk, phone, row, .. } = self.opening_phone(&envelope.inspected)?;
+        let core = self.clone();
+        let front = base16ct::lower::encode_string(&envelope.inspected.front_sha256());
+        let subject = format!("{} opening", envelope.bid.as_ref().unwrap_or(&front));
+        Ok(self.jobs.begin(self.new_id(), &subject, move |job| {
+            let Envelope { path, bid, folder, .. } = envelope;
+            let judge = core.judge();
+            let decrypting = Decrypting { source: &path, folder, desk: &desk, phone: &phone, row, judge: &judge };
+            let ended = decrypt(core.flow(job)?, &decrypting);
+            let opened = ended.and_then(|record| core.opened_view(&decrypting.folder, record));
+            if let Some(bid) = bid {
+                core.host.emit(Event::Bid { bid });
+            }
+            Ok(JobOutcome::Opened { opened: opened? })
+        })?)
     }
-    pub(crate) fn decrypt(self: &std::sync::Arc<Self>, _: &FileAsked) -> Result<JobId, Failure> {
-        Err(Failure::internal("decrypt"))
-    }
+}
+
+/// What an envelope says in the open.
+fn look(path: &Path) -> Result<Inspected, Failure> {
+    let (mut file, len) = input::open(path)?;
+    Ok(inspect(&mut file, len)?)
 }

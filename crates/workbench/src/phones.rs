@@ -1,21 +1,146 @@
 //! This desk and its phones.
 
-use sealbid_wire::desk::{DeskView, ForgetPhone, JobId, Nothing, PairPhone, TypeDigits};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sealbid_desk::{Desk, PairedPhone, Reached};
+use sealbid_pki::Certificate;
+use sealbid_wire::desk::{
+    DeskView, ForgetPhone, JobId, JobOutcome, LanguageChoice, Nothing, PairPhone, PhoneCertificateRow, PhoneRow,
+    TypeDigits,
+};
+use sealbid_wire::{Language, text};
 
 use crate::Core;
 use crate::failure::Failure;
+use crate::flow::{self, Flow};
+use crate::jobs::Job;
+
+/// Digits of a fingerprint that are typed where a phone is forgotten.
+const TYPED: usize = 8;
+
+/// The phone that is asked, the desk that it knows, and the service between them.
+pub(crate) struct Chosen {
+    pub(crate) desk: Desk,
+    pub(crate) phone: PairedPhone,
+    pub(crate) row: PhoneRow,
+    pub(crate) reached: Reached,
+}
 
 impl Core {
-    pub(crate) fn desk(self: &std::sync::Arc<Self>) -> Result<DeskView, Failure> {
-        Err(Failure::internal("desk"))
+    fn desk_folder(&self) -> PathBuf {
+        self.folder.join("desk")
     }
-    pub(crate) fn pair(self: &std::sync::Arc<Self>, _: &PairPhone) -> Result<JobId, Failure> {
-        Err(Failure::internal("pair"))
+
+    /// The desk, once it was paired.
+    fn paired_desk(&self) -> Result<Option<Desk>, Failure> {
+        match Desk::open(&self.desk_folder()) {
+            Ok(desk) => Ok(Some(desk)),
+            Err(sealbid_desk::Failure::Refused(problem)) if problem.code == "phone_none" => Ok(None),
+            Err(failure) => Err(failure.into()),
+        }
     }
-    pub(crate) fn phone_forget(self: &std::sync::Arc<Self>, _: &ForgetPhone) -> Result<DeskView, Failure> {
-        Err(Failure::internal("phone_forget"))
+
+    /// What the person reads.
+    pub(crate) fn language(&self) -> Result<Language, Failure> {
+        let chosen = match self.settings()?.language {
+            LanguageChoice::System => self.host.language(),
+            chosen => chosen,
+        };
+        Ok(if chosen == LanguageChoice::En { Language::En } else { Language::ZhCn })
     }
-    pub(crate) fn job_digits(self: &std::sync::Arc<Self>, _: &TypeDigits) -> Result<Nothing, Failure> {
-        Err(Failure::internal("job_digits"))
+
+    pub(crate) fn desk(&self) -> Result<DeskView, Failure> {
+        let desk = self.paired_desk()?;
+        let phones = desk.iter().flat_map(|desk| desk.phones.iter().rev()).map(|phone| self.phone_row(phone));
+        let (language, host) = (self.language()?, self.host.computer());
+        Ok(DeskView {
+            name: text(language, "phone.desk_name", &[("host", &host)]).unwrap_or(host),
+            phones: phones.collect(),
+            fingerprint: desk.map(|desk| desk.fingerprint()),
+        })
+    }
+
+    /// A phone as the page shows it.
+    pub(crate) fn phone_row(&self, phone: &PairedPhone) -> PhoneRow {
+        let certificate = |purpose: &str, leaf: &Certificate| PhoneCertificateRow {
+            purpose: purpose.to_owned(),
+            holder: leaf.organization().or_else(|| leaf.common_name()).unwrap_or_else(|| leaf.subject()),
+            issuer: leaf.issuer(),
+            serial: leaf.serial_hex(),
+            not_before: leaf.not_before().to_string(),
+            not_after: leaf.not_after().to_string(),
+            sha256: base16ct::lower::encode_string(&leaf.sha256()),
+        };
+        let of = |purpose| Some(certificate(purpose, phone.chain(purpose).ok()?.first()?));
+        PhoneRow {
+            id: phone.id.clone(),
+            holder: phone.holder(),
+            paired: phone.paired.clone(),
+            service: phone.service.clone(),
+            is_reachable: self.service.reached().is_ok_and(|reached| reached.service.url() == phone.service),
+            certificates: ["sign", "encrypt"].into_iter().filter_map(of).collect(),
+        }
+    }
+
+    /// The phone that is asked to sign: the one paired last through the service that is set.
+    pub(crate) fn chosen_phone(&self) -> Result<Chosen, Failure> {
+        self.phone_where(|_| true)
+    }
+
+    /// Of the phones that `fits`, the one paired last through the service that is set.
+    pub(crate) fn phone_where(&self, fits: impl Fn(&&PairedPhone) -> bool) -> Result<Chosen, Failure> {
+        let desk = self.paired_desk()?.filter(|desk| !desk.phones.is_empty());
+        let desk = desk.ok_or_else(|| Failure::bare("phone_none"))?;
+        let reached = self.service.reached()?;
+        let mut fitting = desk.phones.iter().rev().filter(fits).peekable();
+        let last = fitting.peek().map(|phone| phone.service.clone());
+        let phone = fitting.find(|phone| phone.service == reached.service.url()).cloned();
+        let phone = phone.ok_or_else(|| match (last, desk.phones.last()) {
+            (Some(url), _) => Failure::new("phone_elsewhere", [("url", url)]),
+            (None, other) => {
+                let holder = other.map(PairedPhone::holder).unwrap_or_default();
+                Failure::new("phone_not_recipient", [("holder", holder)])
+            }
+        })?;
+        let phone = phone.reached_by(&reached);
+        let row = self.phone_row(&phone);
+        Ok(Chosen { desk, phone, row, reached })
+    }
+
+    /// The same, as far as the page shows it.
+    pub(crate) fn chosen_row(&self) -> Option<PhoneRow> {
+        self.chosen_phone().ok().map(|chosen| chosen.row)
+    }
+
+    /// What a flow is given.
+    pub(crate) fn flow<'f>(&'f self, job: &'f Job) -> Result<Flow<'f>, Failure> {
+        Ok(Flow { job, stores: &*self.stores, sources: &*self.sources, language: self.language()? })
+    }
+
+    pub(crate) fn pair(self: &Arc<Self>, asked: &PairPhone) -> Result<JobId, Failure> {
+        let (reached, name, core) = (self.service.reached()?, asked.desk_name.clone(), self.clone());
+        Ok(self.jobs.begin(self.new_id(), "pair", move |job| {
+            let phone = flow::pair::pair(core.flow(job)?, &core.desk_folder(), &reached, &name)?;
+            Ok(JobOutcome::Paired { phone: core.phone_row(&phone) })
+        })?)
+    }
+
+    pub(crate) fn phone_forget(&self, asked: &ForgetPhone) -> Result<DeskView, Failure> {
+        let mut desk = self.paired_desk()?.ok_or_else(|| Failure::new("phone_unknown", [("id", asked.id.as_str())]))?;
+        let id = match desk.phones.iter().find(|phone| phone.id == asked.id) {
+            Some(phone) => phone.id.clone(),
+            None => return Err(Failure::new("phone_unknown", [("id", asked.id.as_str())])),
+        };
+        if asked.typed.trim().to_ascii_lowercase() != id[..TYPED] {
+            return Err(Failure::bare("phone_forget_typed"));
+        }
+        desk.forget(&id, &*self.stores)?;
+        self.desk()
+    }
+
+    pub(crate) fn job_digits(&self, asked: &TypeDigits) -> Result<Nothing, Failure> {
+        self.jobs.type_digits(&asked.job, asked.digits.clone())?;
+        Ok(Nothing {})
     }
 }

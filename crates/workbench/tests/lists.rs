@@ -141,3 +141,17 @@ fn a_file_that_is_no_tender_begins_no_bid() {
     assert!(desk.bids(Nothing {}).unwrap().is_empty());
     assert_eq!(std::fs::read_dir(data.path().join("bids")).unwrap().count(), 0);
 }
+
+/// A bidder of many years has a long list, and opens the window on it.
+#[test]
+fn a_long_list_is_shown_within_a_moment() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    for _ in 0..50 {
+        desk.begun(other.path());
+    }
+    let begin = std::time::Instant::now();
+    assert_eq!(desk.bids(Nothing {}).unwrap().len(), 50);
+    sealbid_testkit::note(&format!("fifty bids are listed in {} ms", begin.elapsed().as_millis()));
+    assert!(begin.elapsed() < std::time::Duration::from_secs(2), "{:?}", begin.elapsed());
+}

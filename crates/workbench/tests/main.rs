@@ -6,6 +6,7 @@ mod files;
 mod folder;
 mod forms;
 mod lists;
+mod phones;
 mod requests;
 mod service;
 mod story;

@@ -27,21 +27,39 @@ const FLOORS: &[(&str, &[&str])] = &[
             "sealbid-pki",
         ],
     ),
+    (
+        "sealbid-desk",
+        &[
+            "sealbid-client",
+            "sealbid-link",
+            "sealbid-wire",
+            "sealbid-bid",
+            "sealbid-pdf",
+            "sealbid-seal",
+            "sealbid-envelope",
+            "sealbid-pki",
+        ],
+    ),
     ("sealbid-softphone", &["sealbid-client", "sealbid-link", "sealbid-wire", "sealbid-bid", "sealbid-pki"]),
     (
         "sealbid-workbench",
         &[
+            "sealbid-desk",
             "sealbid-client",
+            "sealbid-link",
             "sealbid-service",
             "sealbid-wire",
             "sealbid-bid",
             "sealbid-pdf",
+            "sealbid-seal",
+            "sealbid-envelope",
             "sealbid-pki",
         ],
     ),
     (
         "sealbid-cli",
         &[
+            "sealbid-desk",
             "sealbid-client",
             "sealbid-link",
             "sealbid-service",
@@ -55,7 +73,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     (
         "sealbid-desktop",
-        &["sealbid-workbench", "sealbid-service", "sealbid-wire", "sealbid-bid", "sealbid-pki"],
+        &["sealbid-workbench", "sealbid-service", "sealbid-wire", "sealbid-pki"],
     ),
 ];
 
@@ -70,6 +88,7 @@ const FOR_TESTS: &str = "sealbid-softphone";
 const ABOVE_WIRE: &[&str] = &[
     "sealbid-client",
     "sealbid-service",
+    "sealbid-desk",
     "sealbid-softphone",
     "sealbid-workbench",
     "sealbid-cli",

@@ -12,7 +12,7 @@ use crate::output::{Readers, Sink, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Build, call: &mut Call) -> Result<Exit, Failure> {
-    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &[])?;
+    let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &[])?;
     let folder = super::folder(call, &args.dir)?;
     let project = Project::open(folder.as_ref()).of_file(&args.dir)?;
     let fonts = call.assets()?.fonts()?;

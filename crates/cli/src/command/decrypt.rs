@@ -5,6 +5,7 @@ use std::io::{Seek, Write};
 use std::path::Path;
 
 use sealbid_bid::store::Finished;
+use sealbid_desk::{GivenShare, Opening, Talk};
 use sealbid_envelope::{Control, Means, inspect, open, open_summary};
 use sealbid_pki::DecryptionKey;
 
@@ -14,13 +15,13 @@ use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::input;
 use crate::output::{Place, Readers, Sink, place};
-use crate::phone::{Desk, GivenShare, Opening, Talk, Way};
+use crate::phone::{Terminal, Way};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
     let mut inputs = vec![args.input.as_path()];
     inputs.extend(args.key.iter().map(|path| path.as_path()));
-    let body = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+    let body = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
     let keys = args.key.iter().map(|path| DecryptionKey::from_pem(&input::text(path)?).of_file(path));
     let keys = keys.collect::<Result<Vec<_>, Failure>>()?;
     let (mut file, len) = input::open(&args.input)?;
@@ -87,19 +88,20 @@ fn summary_place(
     if path == args.to.output {
         return Err(Failure::path("output_twice", path));
     }
-    place(call.env, path, args.to.force, Readers::Usual, inputs).map(Some)
+    place(call.env.stores, path, args.to.force, Readers::Usual, inputs).map(Some)
 }
 
 /// The shares that no key at hand gives.
 fn shares_of(args: &Decrypt, way: &Way, keys: &[DecryptionKey], call: &mut Call) -> Result<Vec<GivenShare>, Failure> {
     let (mut file, len) = input::open(&args.input)?;
     let envelope = inspect(&mut file, len).of_file(&args.input)?;
-    let desk = Desk::open(args.by_phone.desk.as_deref(), call.env)?;
+    let desk = super::desk(args.by_phone.desk.as_deref(), call)?;
     let phone = desk.phone(args.by_phone.id.as_deref())?;
     let title = call.text("phone.title_open", &[]);
-    let talk = Talk::new(way, call.language, call.env);
+    let (mut screen, surroundings) = Terminal::of(way, call.language, call.env);
+    let mut talk = Talk::new(&mut screen, surroundings.sources, surroundings.cancel);
     let opening = Opening { envelope: &envelope, keys, desk: &desk, phone, title: &title };
-    opening.shares(talk).map_err(|failure| failure.of_file(&args.input))
+    opening.shares(&mut talk, &mut |_| {}).map_err(|failure| failure.of_file(&args.input))
 }
 
 fn written<'p>(place: &'p Place, bytes: &[u8]) -> Result<Finished<'p>, Failure> {

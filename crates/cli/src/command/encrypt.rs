@@ -21,7 +21,7 @@ pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
     let tender_file = Path::new(&args.tender);
     let mut inputs = vec![args.input.as_path(), tender_file];
     inputs.extend(args.to.iter().chain(&args.platform).map(PathBuf::as_path));
-    let place = place(call.env, &args.out.output, args.out.force, Readers::Usual, &inputs)?;
+    let place = place(call.env.stores, &args.out.output, args.out.force, Readers::Usual, &inputs)?;
     let holders = |paths: &[PathBuf]| paths.iter().map(|path| super::certificate(path)).collect::<Result<Vec<_>, _>>();
     let recipients = Recipients { bidder: holders(&args.to)?, platform: holders(&args.platform)? };
     let (mut file, len) = input::open(&args.input)?;

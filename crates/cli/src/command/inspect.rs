@@ -4,6 +4,7 @@ use std::path::Path;
 
 use base16ct::lower::encode_string as hex;
 use sealbid_bid::asic::Archive;
+use sealbid_desk::verify;
 use sealbid_envelope::{Part, inspect};
 use sealbid_pdf::read::Pdf;
 use sealbid_pki::cms;
@@ -14,7 +15,7 @@ use crate::args::Inspect;
 use crate::call::{self, Call, line_of};
 use crate::failure::{Failure, OfFile, shown};
 use crate::kind::{self, FileKind};
-use crate::{barrier, findings, input};
+use crate::{barrier, input};
 
 /// Names under which a container says what it is.
 const MANIFESTS: [&str; 2] = ["manifest.json", "release.json"];
@@ -58,12 +59,12 @@ fn look(path: &Path) -> Result<Inspection, Failure> {
         FileKind::Cms => {
             let message = cms::parse(&input::cms(path)?).of_file(path)?;
             InspectionDetail::Cms {
-                certificates: message.certificates().iter().map(findings::certificate).collect(),
+                certificates: message.certificates().iter().map(verify::certificate).collect(),
                 claimed_time: message.signing_time().map(|at| at.to_string()),
             }
         }
         FileKind::Certificate => InspectionDetail::Certificate {
-            certificates: super::certificates(path)?.iter().map(findings::certificate).collect(),
+            certificates: super::certificates(path)?.iter().map(verify::certificate).collect(),
         },
     };
     Ok(Inspection { format: 1, file: shown(path), bytes, detail })

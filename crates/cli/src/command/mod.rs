@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use rand_core::CryptoRng;
 use sealbid_bid::store::Store;
 use sealbid_client::Service;
+use sealbid_desk::{Desk, Paper, PhoneKey, Reached};
 use sealbid_pki::cms::ContentSigner;
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, FileKey, Instant};
@@ -29,7 +30,7 @@ use crate::args::{Command, ServiceAt, Signs};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::input;
-use crate::phone::{Desk, PairedPhone, Paper, Reached, Signatory, Talk, Way, Wish};
+use crate::phone::{Terminal, Way};
 
 /// Does what the command line says.
 pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
@@ -84,6 +85,17 @@ fn reached(at: &ServiceAt) -> Result<Reached, Failure> {
     Ok(Reached { service, root })
 }
 
+/// Where the desk is: as it was given, or in the place of this computer's user.
+fn desk_folder(given: Option<&Path>, call: &Call) -> Result<PathBuf, Failure> {
+    let folder = given.or(call.env.desk.as_deref()).map(Path::to_owned);
+    folder.ok_or_else(|| Failure::bare("desk_place_unknown"))
+}
+
+/// The desk there.
+fn desk(given: Option<&Path>, call: &Call) -> Result<Desk, Failure> {
+    Desk::open(&desk_folder(given, call)?)
+}
+
 /// A folder that is there, to be read and written.
 fn folder(call: &Call, path: &Path) -> Result<Box<dyn Store>, Failure> {
     if !path.is_dir() {
@@ -102,7 +114,7 @@ fn signer(key: &Path, chain: &Path) -> Result<FileKey, Failure> {
 /// The key that was named, before anything is signed.
 enum Key {
     File(FileKey),
-    Phone { way: Way, desk: Box<Desk>, phone: PairedPhone },
+    Phone { way: Way, key: Box<PhoneKey> },
 }
 
 impl Key {
@@ -111,11 +123,9 @@ impl Key {
         match (&signs.sign_key, &signs.sign_cert, &by.phone) {
             (Some(key), Some(chain), None) => signer(key, chain).map(Self::File),
             (_, _, Some(way)) => {
-                let desk = Desk::open(by.desk.as_deref(), call.env)?;
+                let desk = desk(by.desk.as_deref(), call)?;
                 let phone = desk.phone(by.id.as_deref())?.clone();
-                // A phone that cannot sign is found before the work begins.
-                phone.chain("sign")?;
-                Ok(Self::Phone { way: way.clone(), desk: Box::new(desk), phone })
+                Ok(Self::Phone { way: way.clone(), key: Box::new(PhoneKey::new(desk, phone)?) })
             }
             _ => Err(Failure::new("argument_missing", [("argument", "--sign-key")])),
         }
@@ -130,7 +140,7 @@ impl Key {
     fn name(&self) -> Result<Option<String>, Failure> {
         Ok(match self {
             Self::File(key) => ContentSigner::chain(key).first().and_then(Certificate::common_name),
-            Self::Phone { phone, .. } => phone.chain("sign")?.first().and_then(Certificate::common_name),
+            Self::Phone { key, .. } => key.name()?,
         })
     }
 
@@ -138,46 +148,43 @@ impl Key {
     /// what became of that below.
     fn sign<T, E: Into<Failure>>(
         &self,
-        paper: Paper<'_>,
+        paper: &Paper<'_>,
         call: &mut Call,
         work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng, Instant) -> Result<T, E>,
     ) -> Result<Signed<T>, Failure> {
-        let (way, desk, phone) = match self {
+        match self {
             Self::File(key) => {
                 let made = work(key, call.env.random, call.env.clock.now()).map_err(Into::into)?;
-                return Ok(Signed { made, wish: None });
+                Ok(Signed::ByFile(made))
             }
-            Self::Phone { way, desk, phone } => (way, desk, phone),
-        };
-        let wish = Wish::take_up(desk, &paper.digest(&phone.id), call.env)?;
-        let talk = Talk::new(way, call.language, call.env);
-        let signatory = Signatory::new(desk, phone, &paper, wish.req_id, talk)?;
-        let made = work(&signatory, &mut wish.chance(), wish.at);
-        match made.map_err(|error| signatory.failure().unwrap_or_else(|| error.into())) {
-            Ok(made) => Ok(Signed { made, wish: Some(wish) }),
-            Err(failure) => {
-                drop(signatory);
-                if !Wish::stays_after(&failure) {
-                    wish.settle(call.env);
-                }
-                Err(failure)
+            Self::Phone { way, key } => {
+                let (mut screen, surroundings) = Terminal::of(way, call.language, call.env);
+                key.sign(paper, surroundings, &mut screen, work).map(Signed::ByPhone)
             }
         }
     }
 }
 
 /// What was signed, and is not safe yet.
-struct Signed<T> {
-    made: T,
-    wish: Option<Wish>,
+enum Signed<T> {
+    ByFile(T),
+    ByPhone(sealbid_desk::Signed<T>),
 }
 
 impl<T> Signed<T> {
+    /// What was made.
+    fn made(&self) -> &T {
+        match self {
+            Self::ByFile(made) => made,
+            Self::ByPhone(signed) => &signed.made,
+        }
+    }
+
     /// The output has its name: nothing is left to be asked for again.
     fn settle(self, call: &Call) -> T {
-        if let Some(wish) = self.wish {
-            wish.settle(call.env);
+        match self {
+            Self::ByFile(made) => made,
+            Self::ByPhone(signed) => signed.settle(call.env.stores),
         }
-        self.made
     }
 }

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use sealbid_bid::asic::MIMETYPE;
 use sealbid_bid::package::{Document, Packing, Role, pack};
 use sealbid_bid::project::Project;
+use sealbid_desk::{Paper, Subject};
 use sealbid_pdf::compose::Control;
 use sha2::{Digest, Sha256};
 
-use super::{Key, Paper};
+use super::Key;
 use crate::Exit;
 use crate::args::Pack;
 use crate::call::Call;
@@ -21,7 +22,7 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     let Pack { dir, to, sign, .. } = args;
     let mut inputs = Key::inputs(sign);
     inputs.extend(args.document.iter().map(PathBuf::as_path));
-    let place = place(call.env, &to.output, to.force, Readers::Usual, &inputs)?;
+    let place = place(call.env.stores, &to.output, to.force, Readers::Usual, &inputs)?;
     let key = Key::of(sign, call)?;
     let folder = super::folder(call, dir)?;
     let project = Project::open(folder.as_ref()).of_file(dir)?;
@@ -34,9 +35,10 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     let mut output = place.begin()?;
     let paper = Paper {
         title: call.text("phone.title_pack", &[]),
+        name: place.name().to_owned(),
         file: place.path(),
         media_type: MIMETYPE,
-        subject: super::project::subject_of(&project),
+        subject: Subject::of_project(&project),
         parts: parts(dir, &names, &files)?,
     };
     let progress = Progress::begin(call.env, call.language, "packing", 0);
@@ -44,7 +46,7 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     let mut advance = |done: u64, total: u64| progress.reached_of(done, total);
     let mut control = Control { cancel, progress: &mut advance };
     let mut sink = Sink::new(&mut output);
-    let packed = key.sign(paper, call, |signer, random, at| {
+    let packed = key.sign(&paper, call, |signer, random, at| {
         let packing = Packing { documents: &documents, signer, fonts: &fonts, at };
         let packed = pack(&project, &packing, random, &mut control, &mut sink);
         packed.map(|(_, manifest)| manifest).map_err(|error| Failure::from(error).of_attachment())

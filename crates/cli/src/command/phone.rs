@@ -1,8 +1,7 @@
 //! `sealbid phone`: which phones this desk knows.
 
-use sealbid_client::Service;
-use sealbid_link::desk::Setup;
-use sealbid_link::{Display, Hello, Name};
+use sealbid_desk::{Desk, PairedPhone};
+use sealbid_link::Name;
 use sealbid_pki::Certificate;
 
 use crate::Exit;
@@ -10,7 +9,7 @@ use crate::args::{PhoneCertificateOf, PhoneCommand, PhoneForget, PhoneList, Phon
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::output::{Readers, place};
-use crate::phone::{Desk, PairedPhone, PhoneCertificate, Talk};
+use crate::phone::Terminal;
 
 pub(crate) fn run(command: PhoneCommand, call: &mut Call) -> Result<Exit, Failure> {
     match command {
@@ -23,32 +22,27 @@ pub(crate) fn run(command: PhoneCommand, call: &mut Call) -> Result<Exit, Failur
 
 fn pair(args: &PhonePair, call: &mut Call) -> Result<Exit, Failure> {
     let reached = super::reached(&args.at)?;
-    let pin_key = reached.service.info()?.pin_key;
-    let mut desk = Desk::open_or_make(args.desk.as_deref(), call.env)?;
+    // A service that is not there is found before a desk is made.
+    reached.service.info()?;
+    let folder = super::desk_folder(args.desk.as_deref(), call)?;
+    let mut desk = Desk::open_or_make(&folder, call.env.stores, call.env.random)?;
     let name = args.name.clone().unwrap_or_else(|| call.text("phone.desk_name", &[("host", &call.env.host)]));
     let name = Name::cleaned(&name)
         .ok_or_else(|| Failure::new("argument_invalid", [("argument", "--name"), ("value", &name)]))?;
 
-    let mut talk = Talk::new(&args.phone, call.language, call.env);
-    let setup = Setup::pairing(0, talk.wish(), Display::titled(name), &desk.key);
-    let mut certificates = Vec::new();
-    let done = talk.hold(&desk.key, &reached.service, setup, &mut |hello| {
-        certificates = certificates_of(hello, &reached.service)?;
-        Ok(())
-    })?;
-    let paired = call.env.clock.now().to_string();
-    let phone = PairedPhone::new(&done.phone, paired, &reached, pin_key, certificates);
+    let (mut screen, surroundings) = Terminal::of(&args.phone, call.language, call.env);
+    let phone = sealbid_desk::pair(&mut desk, &reached, name, surroundings, &mut screen)?;
+    drop(screen);
     let (id, holder) = (phone.id.clone(), phone.holder());
-    desk.keep(phone, call.env)?;
     call.say("phone.paired", &[("id", &id[..8]), ("holder", &holder)]);
     call.value(&serde_json::json!({ "phone": id, "holder": holder }));
     Ok(Exit::Done)
 }
 
 fn certificate(args: &PhoneCertificateOf, call: &mut Call) -> Result<Exit, Failure> {
-    let desk = Desk::open(args.desk.as_deref(), call.env)?;
+    let desk = super::desk(args.desk.as_deref(), call)?;
     let phone = desk.phone(args.id.as_deref())?;
-    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &[])?;
+    let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &[])?;
     let chain = match args.purpose {
         PhoneUse::Sign => pem(&phone.chain("sign")?),
         PhoneUse::Encrypt => pem(&phone.chain("encrypt")?),
@@ -63,28 +57,8 @@ fn pem(chain: &[Certificate]) -> String {
     chain.iter().map(Certificate::to_pem).collect()
 }
 
-/// The certificates that a phone named, as they are: the service may hand out no others in their place, since responses are
-/// encrypted to them.
-fn certificates_of(hello: &Hello, service: &Service) -> Result<Vec<PhoneCertificate>, Failure> {
-    let mut found = Vec::new();
-    for sha256 in hello.cert_fingerprints.iter() {
-        let entry = service.certificate(sha256)?;
-        let chain = Certificate::pem_chain(&entry.certificate)?;
-        let leaf = chain.first().filter(|leaf| leaf.sha256() == *sha256);
-        let leaf = leaf.ok_or_else(|| Failure::new("service_answer", [("url", service.url())]))?;
-        if entry.revoked.is_some() {
-            continue;
-        }
-        let purposes = [("sign", leaf.allows_signing()), ("encrypt", leaf.allows_key_agreement())];
-        if let Some((purpose, _)) = purposes.into_iter().find(|(_, allows)| *allows) {
-            found.push(PhoneCertificate { purpose: purpose.to_owned(), chain: entry.certificate });
-        }
-    }
-    Ok(found)
-}
-
 fn list(args: &PhoneList, call: &mut Call) -> Result<Exit, Failure> {
-    let desk = Desk::open(args.desk.as_deref(), call.env)?;
+    let desk = super::desk(args.desk.as_deref(), call)?;
     let this = desk.fingerprint();
     call.say("phone.this_desk", &[("fingerprint", &this)]);
     for phone in &desk.phones {
@@ -104,9 +78,9 @@ fn list(args: &PhoneList, call: &mut Call) -> Result<Exit, Failure> {
 }
 
 fn forget(args: &PhoneForget, call: &mut Call) -> Result<Exit, Failure> {
-    let mut desk = Desk::open(args.desk.as_deref(), call.env)?;
+    let mut desk = super::desk(args.desk.as_deref(), call)?;
     let id = desk.phone(Some(&args.id))?.id.clone();
-    desk.forget(&id, call.env)?;
+    desk.forget(&id, call.env.stores)?;
     call.say("phone.forgotten", &[("id", &id[..8])]);
     call.value(&serde_json::json!({ "phone": id }));
     Ok(Exit::Done)

@@ -3,16 +3,16 @@
 use std::fs;
 use std::path::Path;
 
-use sealbid_bid::forms::{Form, MAX_FORM};
+use sealbid_bid::forms::MAX_FORM;
 use sealbid_bid::project::{Beginning, Given, Project};
-use sealbid_bid::tender::{PartKind, Template};
+use sealbid_bid::tender::PartKind;
+use sealbid_desk::Subject;
 
 use crate::Exit;
 use crate::args::{Add, New};
 use crate::call::Call;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
-use crate::phone::Subject;
 use crate::progress::Progress;
 
 pub(crate) fn new(args: &New, call: &mut Call) -> Result<Exit, Failure> {
@@ -111,25 +111,5 @@ fn add_file(project: &mut Project, part: &str, path: &Path, call: &Call) -> Resu
 /// What a phone is told of a response's tender and price.
 pub(super) fn subject(dir: &Path, call: &Call) -> Result<Subject, Failure> {
     let store = super::folder(call, dir)?;
-    Ok(subject_of(&Project::open(store.as_ref()).of_file(dir)?))
-}
-
-/// The same of a project that is open.
-pub(super) fn subject_of(project: &Project<'_>) -> Subject {
-    let tender = project.tender();
-    // A price that cannot be read yet is none that could be shown.
-    let schedule = match project.form_of(Template::OpeningSchedule) {
-        Ok(Some(Form::OpeningSchedule(schedule))) => Some(schedule),
-        _ => None,
-    };
-    let price = schedule.as_ref().map(|schedule| i64::from(schedule.price_fen));
-    let bidder = project.bidder().map(|bidder| bidder.name).or_else(|| schedule.map(|schedule| schedule.bidder));
-    Subject {
-        tender: tender.id,
-        number: tender.no,
-        name: tender.title,
-        bidder: bidder.unwrap_or_default(),
-        amount: price.and_then(|fen| u64::try_from(fen).ok()),
-        opens: Some(project.release().opens),
-    }
+    Ok(Subject::of_project(&Project::open(store.as_ref()).of_file(dir)?))
 }

@@ -21,7 +21,7 @@ pub(crate) fn run(command: SealCommand, call: &mut Call) -> Result<Exit, Failure
 }
 
 fn draw(args: &SealDraw, call: &mut Call) -> Result<Exit, Failure> {
-    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &[&args.spec])?;
+    let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &[&args.spec])?;
     let seal = RoundSeal::from_json(&input::small(&args.spec)?).of_file(&args.spec)?;
     let picture = seal.draw(&call.assets()?.seal_font()?, args.dpi).of_file(&args.spec)?;
     place.write(&picture.to_png())?;

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
         .await
         .map_err(|error| match error {
             StartError::Folder(cause) => Failure::from(cause).at_path(&args.data),
-            other => other.into(),
+            other => Failure::new(other.code(), other.params()),
         })?;
         let url = service.url();
         call.say("serve.listening", &[("url", &url)]);

@@ -2,17 +2,18 @@
 
 use std::io::Write;
 
+use sealbid_desk::Paper;
 use sealbid_pdf::sign::{self, Certify, Placement, Request, ReservedField};
 use sha2::{Digest, Sha256};
 
-use super::{Key, Paper, seal};
+use super::{Key, seal};
 use crate::Exit;
 use crate::args::{CertifyLevel, Reserve, Stamp};
 use crate::call::Call;
 use crate::failure::{Failure, shown};
 use crate::input;
 use crate::output::{Readers, place};
-use crate::progress::{CopyError, Progress, copy};
+use crate::progress::Progress;
 
 /// Offsets in a PDF of this kind are 32 bits wide; what is longer is not worth a copy.
 const MAX_PDF: u64 = u32::MAX as u64;
@@ -21,7 +22,7 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     let mut inputs = Key::inputs(&args.sign);
     inputs.push(&args.input);
     inputs.extend(args.seal.as_deref());
-    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+    let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
     let key = Key::of(&args.sign, call)?;
     let subject = args.project.as_deref().map(|dir| super::project::subject(dir, call)).transpose()?;
     let picture = args.seal.as_deref().map(|path| seal::picture(path, args.size, call)).transpose()?;
@@ -34,11 +35,7 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     {
         let progress = Progress::begin(call.env, call.language, "copying", len);
         let mut counted = progress.reading(&mut source, call.env.cancel);
-        copy(&mut counted, &mut output).map_err(|error| match error {
-            CopyError::Reading(error) => Failure::reading(&args.input, &error),
-            CopyError::Writing(error) => place.writing(error),
-        })?;
-        output.flush().map_err(|e| place.writing(e))?;
+        place.copy(&mut counted, &args.input, &mut output)?;
     }
     // Judged and digested is the private copy, never the file that others may change meanwhile.
     let written = place.temporary().unwrap_or_default();
@@ -61,16 +58,17 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     };
     let paper = Paper {
         title: call.text("phone.title_stamp", &[]),
+        name: place.name().to_owned(),
         file: place.path(),
         media_type: "application/pdf",
         subject: subject.unwrap_or_default(),
         parts: if args.sign.by_phone.phone.is_some() { parts(args, &copied)? } else { Vec::new() },
     };
-    let signed = key.sign(paper, call, |signer, random, at| sign::sign(&copied, &request, signer, at, random));
+    let signed = key.sign(&paper, call, |signer, random, at| sign::sign(&copied, &request, signer, at, random));
     let signed = signed.map_err(|failure| failure.of_file(&args.input))?;
     drop(copied);
     call.checkpoint()?;
-    output.write_all(&signed.made).map_err(|e| place.writing(e))?;
+    output.write_all(signed.made()).map_err(|e| place.writing(e))?;
     place.persist(place.finish(output)?)?;
     signed.settle(call);
     call.say("stamped", &[("path", &shown(place.path()))]);

@@ -18,7 +18,7 @@ pub(crate) fn run(command: TenderCommand, call: &mut Call) -> Result<Exit, Failu
 
 fn make_package(args: &PackageOf, call: &mut Call) -> Result<Exit, Failure> {
     let inputs = [args.sign.sign_key.as_path(), &args.sign.sign_cert];
-    let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+    let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
     let signer = super::signer(&args.sign.sign_key, &args.sign.sign_cert)?;
     let folder = super::folder(call, &args.dir)?;
     let mut output = place.begin()?;

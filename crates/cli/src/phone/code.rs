@@ -1,8 +1,7 @@
 //! The code as a terminal shows it.
 
-use qrcode::bits::Bits;
-use qrcode::types::QrError;
-use qrcode::{Color, EcLevel, QrCode, Version};
+use qrcode::Color;
+use sealbid_desk::symbol;
 
 /// Modules of white around the code.
 const QUIET: usize = 4;
@@ -13,7 +12,7 @@ const PLAIN: &str = "\x1b[0m";
 /// The drawing of a code's text, two modules of height a line. Without colours the light modules are drawn, as on a terminal
 /// that writes light on dark.
 pub(crate) fn drawing(text: &str, coloured: bool) -> Option<Vec<String>> {
-    let code = encode(text).ok()?;
+    let code = symbol(text).ok()?;
     let (width, colours) = (code.width(), code.to_colors());
     let is_dark = |x: usize, y: usize| {
         let inside = |n: usize| n.checked_sub(QUIET).filter(|n| *n < width);
@@ -34,14 +33,4 @@ pub(crate) fn drawing(text: &str, coloured: bool) -> Option<Vec<String>> {
         if coloured { format!("{BLACK_ON_WHITE}{halves}{PLAIN}") } else { halves }
     };
     Some((0..side).step_by(2).map(line).collect())
-}
-
-/// Version 6, level M, the head alphanumeric and the digits numeric (docs/protocol/link.md, The code).
-fn encode(text: &str) -> Result<QrCode, QrError> {
-    let (head, digits) = text.split_at_checked(5).ok_or(QrError::InvalidCharacter)?;
-    let mut bits = Bits::new(Version::Normal(6));
-    bits.push_alphanumeric_data(head.as_bytes())?;
-    bits.push_numeric_data(digits.as_bytes())?;
-    bits.push_terminator(EcLevel::M)?;
-    QrCode::with_bits(bits, EcLevel::M)
 }

@@ -1,20 +1,10 @@
-//! Keys that stay on a phone: how a command reaches one.
+//! How a command reaches a phone: the person's way, and what the terminal shows of a session.
 
 mod code;
-mod desk;
-mod opening;
-mod question;
-mod signer;
 pub(crate) mod soft;
-mod talk;
-mod wish;
+mod terminal;
 
-pub(crate) use desk::{Desk, PairedPhone, PhoneCertificate, Reached};
-pub(crate) use opening::{GivenShare, Opening};
-pub(crate) use question::Subject;
-pub(crate) use signer::{Paper, Signatory};
-pub(crate) use talk::Talk;
-pub(crate) use wish::Wish;
+pub(crate) use terminal::Terminal;
 
 use std::path::PathBuf;
 use std::str::FromStr;

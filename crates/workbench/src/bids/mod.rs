@@ -28,7 +28,8 @@ use sealbid_wire::desk::{BidAsked, BidMark, BidRow, BidView, NewBid, Nothing, Re
 
 pub(crate) use checks::Checks;
 pub(crate) use forms::capitals;
-pub(crate) use open::Turns;
+pub(crate) use open::{Reading, Turns};
+pub(crate) use outputs::{Made, OUT, Step};
 pub(crate) use typed::typed_of;
 
 use crate::Core;

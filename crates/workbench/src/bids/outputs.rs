@@ -43,7 +43,11 @@ impl Step {
         }
     }
 
-    /// What a file of it is called for people, after the tender's number.
+    /// What a file of it is called for people.
+    pub(crate) fn name(self, no: &str) -> String {
+        format!("{no}{}", self.suffix())
+    }
+
     fn suffix(self) -> &'static str {
         match self {
             Self::Document => ".pdf",
@@ -127,7 +131,7 @@ impl Core {
     /// An output as the page reads it.
     pub(crate) fn output_file(&self, bid: &str, no: &str, step: Step, made: &Made) -> Result<FileRef, Failure> {
         let path = self.bid_folder(bid)?.join(&made.file);
-        self.files.know(&path, &format!("{no}{}", step.suffix()), || self.new_id())
+        self.files.know(&path, &step.name(no), || self.new_id())
     }
 
     /// An output as the page sees it.

@@ -74,7 +74,7 @@ impl Authority {
         }
         // Last: only with its list is it an authority. Not over another: where the list is not safe in the end, it is
         // taken back, and the setting up can be tried again.
-        place(call.env, &folder.join(INDEX), false, Readers::Usual, &[])?.write(&Index::new().to_json())?;
+        place(call.env.stores, &folder.join(INDEX), false, Readers::Usual, &[])?.write(&Index::new().to_json())?;
         drop(lock);
         Ok(())
     }
@@ -123,13 +123,13 @@ pub(crate) fn key(env: &mut Env, path: &Path) -> Result<PrivateKey, Failure> {
         return PrivateKey::from_pem(&input::text(path)?).of_file(path);
     }
     let key = PrivateKey::generate(env.random);
-    place(env, path, false, Readers::OwnerOnly, &[])?.write(key.to_pem().as_bytes())?;
+    place(env.stores, path, false, Readers::OwnerOnly, &[])?.write(key.to_pem().as_bytes())?;
     Ok(key)
 }
 
 /// Writes a file of the authority, over an older one.
 fn write(env: &Env, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    place(env, path, true, Readers::Usual, &[])?.write(bytes)
+    place(env.stores, path, true, Readers::Usual, &[])?.write(bytes)
 }
 
 /// Takes the folder for one run. A second one is refused at once, as with projects: it never waits where nobody sees

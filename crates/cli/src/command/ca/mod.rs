@@ -33,13 +33,13 @@ pub(crate) fn run(command: CaCommand, call: &mut Call) -> Result<Exit, Failure> 
         CaCommand::Issue(args) => issue(&args, call)?,
         CaCommand::Revoke(args) => revoke(&args.of, args.reason, call)?,
         CaCommand::Crl(args) => {
-            let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &[])?;
+            let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &[])?;
             place.write(&crl(call, &args.authority.ca)?)?;
             call.written(&[place.path()]);
         }
         CaCommand::Ocsp(args) => {
             let inputs = [args.of.certificate.as_path()];
-            let place = place(call.env, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+            let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
             place.write(&ocsp(call, &args.of)?)?;
             call.written(&[place.path()]);
         }
@@ -57,7 +57,7 @@ pub(crate) fn issue(args: &CaIssue, call: &mut Call) -> Result<(), Failure> {
         PathBuf::from(name)
     };
     let (chain_path, key_path) = (named(".pem"), named(".key.pem"));
-    let place = place(call.env, &chain_path, args.force, Readers::Usual, &[])?;
+    let place = place(call.env.stores, &chain_path, args.force, Readers::Usual, &[])?;
     let mut authority = Authority::open(call.env, &args.authority.ca)?;
     let issuing = authority.issuing()?;
     let proven = match &args.request {

@@ -75,7 +75,7 @@ impl Stage {
                 return Err(Failure::path("demo_folder_foreign", &self.folder));
             }
             call.env.stores.create(&self.work).map_err(|e| Failure::from(e).at_path(&self.work))?;
-            return place(call.env, &mark, false, Readers::Usual, &[])?.write(MARKED);
+            return place(call.env.stores, &mark, false, Readers::Usual, &[])?.write(MARKED);
         }
         for entry in fs::read_dir(&self.work).map_err(failed(&self.work))? {
             let entry = entry.map_err(failed(&self.work))?;
@@ -123,7 +123,7 @@ impl Stage {
         let trust = super::certificates(&self.work.join("ca/root.pem"))?;
         let platform = Platform::start(&self.work.join("service"), trust, call)?;
         let root = platform.service.info()?.root;
-        place(call.env, &self.folder.join("root.pem"), true, Readers::Usual, &[])?.write(root.as_bytes())?;
+        place(call.env.stores, &self.folder.join("root.pem"), true, Readers::Usual, &[])?.write(root.as_bytes())?;
         Ok(platform)
     }
 
@@ -153,7 +153,8 @@ impl Stage {
         let samples = super::folder(call, &assets.path("sample"))?;
         let folder = self.work.join("tender");
         let into = call.env.stores.create(&folder).map_err(|e| Failure::from(e).at_path(&folder))?;
-        sample::tender(samples.as_ref(), &assets.fonts()?, call.env.clock.now(), None, into.as_ref()).of_file(&folder)?;
+        sample::tender(samples.as_ref(), &assets.fonts()?, call.env.clock.now(), None, into.as_ref())
+            .of_file(&folder)?;
         let mut words = vec!["tender".into(), "make".into(), folder.into()];
         words.extend(["-o".into(), self.in_work("tender.sbtender")]);
         words.extend(self.signed_by("purchaser-sign"));
@@ -179,7 +180,7 @@ impl Stage {
             let mut words = vec!["add".into(), project.clone(), OsString::from(&parts[0].part)];
             for paper in parts {
                 let path = folder.join(&paper.name);
-                place(call.env, &path, false, Readers::Usual, &[])?.write(&paper.bytes)?;
+                place(call.env.stores, &path, false, Readers::Usual, &[])?.write(&paper.bytes)?;
                 words.push(path.into());
             }
             self.step(call, &words)?;
@@ -196,7 +197,7 @@ impl Stage {
         let letter_ends = letter_ends.map_or(1, |part| number(part, "page") + number(part, "pages") - 1);
 
         let (spec, seal) = (self.work.join("seal.json"), self.in_work("seal.png"));
-        place(call.env, &spec, false, Readers::Usual, &[])?.write(SEAL.as_bytes())?;
+        place(call.env.stores, &spec, false, Readers::Usual, &[])?.write(SEAL.as_bytes())?;
         self.step(call, &["seal".into(), "draw".into(), spec.into(), "-o".into(), seal.clone()])?;
         let mut words = vec!["stamp".into(), self.in_work("built.pdf"), "-o".into(), self.result("response.pdf")];
         words.extend(["--force".into(), "--seal".into(), seal, "--size".into(), "42".into()]);
@@ -260,7 +261,7 @@ impl Stage {
             serde_json::from_value(report).expect("what was just written in this form is read in it");
         let mut json = serde_json::to_vec_pretty(&found).expect("reports hold texts and numbers alone");
         json.push(b'\n');
-        place(call.env, &self.folder.join("verify.json"), true, Readers::Usual, &[])?.write(&json)?;
+        place(call.env.stores, &self.folder.join("verify.json"), true, Readers::Usual, &[])?.write(&json)?;
         super::verify::print(&found, call);
         Ok(exit)
     }

@@ -43,7 +43,8 @@ impl Platform {
             trust,
             clock: clock.clone(),
             random: call.env.sources.random(),
-        })?;
+        });
+        let running = running.map_err(|error| Failure::new(error.code(), error.params()))?;
         let service = Service::at(running.url(), None)?;
         Ok(Self { service, clock, _running: running })
     }

@@ -6,9 +6,9 @@ use sealbid_pdf::verify::{LaterChanges as Later, PdfSignature, SigningTime, veri
 use sealbid_pki::path::{Chain, Revocation};
 use sealbid_wire::{LaterChanges, SignatureReport, TimeReport};
 
-use super::Judge;
+use super::{Judge, findings};
 use crate::failure::{Failure, OfFile};
-use crate::{findings, input};
+use crate::input;
 
 impl Judge {
     pub(super) fn pdf(&self, path: &Path) -> Result<Vec<SignatureReport>, Failure> {

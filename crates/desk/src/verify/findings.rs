@@ -12,7 +12,7 @@ use sealbid_wire::{
 /// What marks the subject of a practice root.
 const PRACTICE: [&str; 2] = ["演练", "practice"];
 
-pub(crate) fn signer(certificate: &Certificate) -> SignerReport {
+pub(super) fn signer(certificate: &Certificate) -> SignerReport {
     SignerReport {
         name: certificate.common_name(),
         organization: certificate.organization(),
@@ -26,7 +26,8 @@ pub(crate) fn signer(certificate: &Certificate) -> SignerReport {
     }
 }
 
-pub(crate) fn certificate(certificate: &Certificate) -> CertificateReport {
+/// What a certificate says of itself.
+pub fn certificate(certificate: &Certificate) -> CertificateReport {
     let uses = [
         ("sign", certificate.allows_signing() && !certificate.is_ca()),
         ("agree", certificate.allows_key_agreement() && !certificate.is_ca()),
@@ -43,7 +44,7 @@ pub(crate) fn certificate(certificate: &Certificate) -> CertificateReport {
     }
 }
 
-pub(crate) fn intact(found: Integrity) -> (IntactVerdict, Option<String>) {
+pub(super) fn intact(found: Integrity) -> (IntactVerdict, Option<String>) {
     match found {
         Integrity::Intact => (IntactVerdict::Yes, None),
         Integrity::Broken(code) => (IntactVerdict::No, Some(code.to_owned())),
@@ -52,7 +53,7 @@ pub(crate) fn intact(found: Integrity) -> (IntactVerdict, Option<String>) {
 }
 
 /// `has_signer`: whether the signature carries its signer's certificate at all.
-pub(crate) fn chain(found: &Chain, has_signer: bool) -> ChainReport {
+pub(super) fn chain(found: &Chain, has_signer: bool) -> ChainReport {
     let mut report = ChainReport {
         verdict: ChainVerdict::NoCertificate,
         reason: None,
@@ -85,7 +86,7 @@ pub(crate) fn chain(found: &Chain, has_signer: bool) -> ChainReport {
     report
 }
 
-pub(crate) fn revocation(found: &Revocation) -> RevocationReport {
+pub(super) fn revocation(found: &Revocation) -> RevocationReport {
     let (verdict, at, reason) = match found {
         Revocation::Good => (RevocationVerdict::Good, None, None),
         Revocation::Revoked { at, reason, .. } => {
@@ -98,7 +99,7 @@ pub(crate) fn revocation(found: &Revocation) -> RevocationReport {
 }
 
 /// The time that a signer claims.
-pub(crate) fn claimed(time: Option<Instant>) -> TimeReport {
+pub(super) fn claimed(time: Option<Instant>) -> TimeReport {
     TimeReport {
         value: time.map(|at| at.to_string()),
         source: if time.is_some() { "claimed" } else { "none" }.to_owned(),
@@ -109,7 +110,7 @@ pub(crate) fn claimed(time: Option<Instant>) -> TimeReport {
 ///
 /// `fail` where something is wrong or where the trust that was given does not reach; `unknown` where nothing is wrong
 /// but something needed for a pass is not known.
-pub(crate) fn report(
+pub(super) fn report(
     file: String,
     kind: Kind,
     at: Instant,

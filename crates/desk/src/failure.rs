@@ -1,33 +1,25 @@
-//! How a command ends without having done its work.
+//! Why a piece of work was not done.
 
 use std::io;
 use std::path::Path;
 
 use sealbid_wire::Problem;
 
-/// Why a command did not do its work.
+/// Why a piece of work was not done.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// The input, the output or the machine stood against it.
     Refused(Problem),
     /// It was told to stop.
     Cancelled,
 }
 
-/// Codes of this crate beside those of [`usage`](crate::usage).
-pub(crate) const CODES: &[&str] = &[
-    "assets_missing",
-    "bidder_unknown",
-    "ca_exists",
-    "ca_index_damaged",
-    "ca_missing",
-    "ca_serial_unknown",
+/// Codes of this crate.
+pub const CODES: &[&str] = &[
     "cancelled",
-    "demo_folder_foreign",
     "desk_clock_ahead",
     "desk_damaged",
     "desk_newer",
-    "desk_place_unknown",
     "file_is_folder",
     "file_kind_unknown",
     "file_not_found",
@@ -35,14 +27,12 @@ pub(crate) const CODES: &[&str] = &[
     "file_not_text",
     "file_too_large",
     "file_unreadable",
-    "folder_not_found",
     "internal",
     "output_exists",
     "output_folder_missing",
     "output_is_folder",
     "output_is_input",
     "output_name_invalid",
-    "output_twice",
     "phone_ambiguous",
     "phone_cancelled",
     "phone_certificate_missing",
@@ -51,32 +41,27 @@ pub(crate) const CODES: &[&str] = &[
     "phone_not_recipient",
     "phone_unknown",
     "platform_not_reached",
-    "response_for_other_tender",
-    "response_superseded",
-    "seal_width_missing",
     "service_changed",
-    "softphone_failed",
-    "softphone_missing",
 ];
 
 impl Failure {
     /// A refusal with parameters.
-    pub(crate) fn new<V: Into<String>>(code: &str, params: impl IntoIterator<Item = (&'static str, V)>) -> Self {
+    pub fn new<V: Into<String>>(code: &str, params: impl IntoIterator<Item = (&'static str, V)>) -> Self {
         Failure::Refused(Problem::new(code, params))
     }
 
     /// A refusal that has nothing to name.
-    pub(crate) fn bare(code: &str) -> Self {
+    pub fn bare(code: &str) -> Self {
         Failure::Refused(Problem::bare(code))
     }
 
     /// A refusal that names a path.
-    pub(crate) fn path(code: &str, path: &Path) -> Self {
+    pub fn path(code: &str, path: &Path) -> Self {
         Self::new(code, [("path", shown(path))])
     }
 
     /// What kept a file from being read.
-    pub(crate) fn reading(path: &Path, error: &io::Error) -> Self {
+    pub fn reading(path: &Path, error: &io::Error) -> Self {
         let code = match error.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "file_not_found",
             io::ErrorKind::IsADirectory => "file_is_folder",
@@ -86,7 +71,7 @@ impl Failure {
     }
 
     /// The same failure, naming the file that it is about.
-    pub(crate) fn of_file(self, path: &Path) -> Self {
+    pub fn of_file(self, path: &Path) -> Self {
         match self {
             Failure::Refused(mut problem) => {
                 // A crate that only sees a reader cannot say which file it is.
@@ -100,7 +85,7 @@ impl Failure {
     }
 
     /// The same failure, naming the attachment that it is about, where it is about one.
-    pub(crate) fn of_attachment(self) -> Self {
+    pub fn of_attachment(self) -> Self {
         match self {
             Failure::Refused(problem) => match problem.params.get("name").cloned() {
                 Some(name) => Failure::Refused(problem.with("file", name)),
@@ -111,7 +96,7 @@ impl Failure {
     }
 
     /// The same failure with the path as the user gave it, where a store knows only its own names.
-    pub(crate) fn at_path(self, path: &Path) -> Self {
+    pub fn at_path(self, path: &Path) -> Self {
         match self {
             Failure::Refused(mut problem) => {
                 problem.params.insert("path".to_owned(), shown(path));
@@ -163,7 +148,6 @@ coded!(
     sealbid_seal::DrawError,
     sealbid_seal::PictureError,
     sealbid_seal::SpecError,
-    sealbid_service::StartError,
 );
 
 impl From<sealbid_client::CallError> for Failure {
@@ -173,12 +157,12 @@ impl From<sealbid_client::CallError> for Failure {
 }
 
 /// A path as people see it.
-pub(crate) fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     path.display().to_string()
 }
 
 /// Names the file in the error of a result.
-pub(crate) trait OfFile<T> {
+pub trait OfFile<T> {
     /// The same result, its error naming the file that it is about.
     fn of_file(self, path: &Path) -> Result<T, Failure>;
 }

@@ -2,20 +2,21 @@
 
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant as Moment};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use rand_core::CryptoRng;
 use sealbid_bid::store::{RelPath, Store, StoreError, StoreLock};
 use sealbid_client::Service;
 use sealbid_link::{MemoryKey, PublicKey, SigningKey as _};
-use sealbid_pki::{Certificate, PrivateKey};
+use sealbid_pki::{Certificate, Instant, PrivateKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::env::Env;
 use crate::failure::{Failure, OfFile};
 use crate::input;
 use crate::output::{Readers, place};
+use crate::surroundings::Stores;
 
 /// A ticket lasts two minutes by the service's clock.
 const MAX_AHEAD_SECS: i64 = 60;
@@ -23,7 +24,7 @@ const KEY: &str = "desk.key.pem";
 const PHONES: &str = "phones.json";
 const LOCK: &str = ".lock";
 const FORMAT: u32 = 1;
-/// How long another command that changes the list is waited for, and how often it is looked.
+/// How long another program that changes the list is waited for, and how often it is looked.
 const PATIENCE: Duration = Duration::from_secs(5);
 const TICK: Duration = Duration::from_millis(10);
 
@@ -38,43 +39,46 @@ struct PhonesFile {
 /// A phone that this desk was paired with. Nothing of it is secret.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PairedPhone {
+pub struct PairedPhone {
     /// The fingerprint of K_auth, in hex.
-    pub(crate) id: String,
+    pub id: String,
     /// K_auth, uncompressed.
     key: String,
     /// When, in UTC.
-    pub(crate) paired: String,
+    pub paired: String,
     /// The service that it is reached through, and what that is known by where the system does not trust it.
-    pub(crate) service: String,
+    pub service: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     service_root: Option<String>,
     /// The key of its PIN service, uncompressed.
     pin_key: String,
     /// Its certificates, each followed by those of its issuers.
-    pub(crate) certificates: Vec<PhoneCertificate>,
+    pub certificates: Vec<PhoneCertificate>,
 }
 
 /// A certificate of a phone.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PhoneCertificate {
+pub struct PhoneCertificate {
     /// `sign` or `encrypt`.
     #[serde(rename = "for")]
-    pub(crate) purpose: String,
+    pub purpose: String,
     /// The certificate and its issuer, in PEM.
-    pub(crate) chain: String,
+    pub chain: String,
 }
 
 /// How a service is reached.
-pub(crate) struct Reached {
-    pub(crate) service: Service,
-    pub(crate) root: Option<String>,
+#[derive(Clone)]
+pub struct Reached {
+    /// It.
+    pub service: Service,
+    /// What it is known by where the system does not trust it, PEM.
+    pub root: Option<String>,
 }
 
 impl PairedPhone {
     /// A phone as it was learnt to know in pairing.
-    pub(crate) fn new(
+    pub fn new(
         key: &PublicKey,
         paired: String,
         reached: &Reached,
@@ -92,30 +96,52 @@ impl PairedPhone {
         }
     }
 
+    /// The same phone, its service known by what that is known by now, where it is the one that it was paired through: a service on
+    /// this machine changes its certificate with its network.
+    #[must_use]
+    pub fn reached_by(mut self, reached: &Reached) -> Self {
+        if reached.service.url() == self.service {
+            self.service_root = reached.root.clone();
+        }
+        self
+    }
+
     /// K_auth.
-    pub(crate) fn key(&self) -> Result<PublicKey, Failure> {
+    ///
+    /// # Errors
+    /// `desk_damaged`.
+    pub fn key(&self) -> Result<PublicKey, Failure> {
         point(&self.key)
     }
 
     /// The key that its tickets are signed with.
-    pub(crate) fn pin_key(&self) -> Result<PublicKey, Failure> {
+    ///
+    /// # Errors
+    /// `desk_damaged`.
+    pub fn pin_key(&self) -> Result<PublicKey, Failure> {
         point(&self.pin_key)
     }
 
     /// The service that it is reached through.
-    pub(crate) fn service(&self) -> Result<Service, Failure> {
+    ///
+    /// # Errors
+    /// Of its address.
+    pub fn service(&self) -> Result<Service, Failure> {
         Ok(Service::at(&self.service, self.service_root.as_deref())?)
     }
 
     /// The same, once it is clear that an answer through it can be taken: it is the one of the pairing, and the desk's clock is
     /// not ahead of it by so much that a ticket would seem to have ended.
-    pub(crate) fn ready_service(&self, now: sealbid_pki::Instant) -> Result<Service, Failure> {
+    ///
+    /// # Errors
+    /// `service_changed`, `desk_clock_ahead`, and what the service answers.
+    pub fn ready_service(&self, now: Instant) -> Result<Service, Failure> {
         let service = self.service()?;
         let info = service.info()?;
         if info.pin_key != self.pin_key {
             return Err(Failure::new("service_changed", [("url", service.url())]));
         }
-        let theirs: sealbid_pki::Instant = info.now.parse()?;
+        let theirs: Instant = info.now.parse()?;
         let ahead = now.unix_secs().saturating_sub(theirs.unix_secs());
         if ahead > MAX_AHEAD_SECS {
             return Err(Failure::new("desk_clock_ahead", [("secs", ahead.to_string())]));
@@ -124,14 +150,17 @@ impl PairedPhone {
     }
 
     /// Its certificate for `sign` or `encrypt`, with the issuers.
-    pub(crate) fn chain(&self, purpose: &'static str) -> Result<Vec<Certificate>, Failure> {
+    ///
+    /// # Errors
+    /// `phone_certificate_missing`.
+    pub fn chain(&self, purpose: &'static str) -> Result<Vec<Certificate>, Failure> {
         let found = self.certificates.iter().find(|certificate| certificate.purpose == purpose);
         let found = found.ok_or_else(|| Failure::new("phone_certificate_missing", [("for", purpose)]))?;
         Ok(Certificate::pem_chain(&found.chain)?)
     }
 
     /// For whom its certificates are.
-    pub(crate) fn holder(&self) -> String {
+    pub fn holder(&self) -> String {
         let of = |purpose| self.chain(purpose).ok().and_then(|chain| chain.first()?.organization());
         of("sign").or_else(|| of("encrypt")).unwrap_or_default()
     }
@@ -143,33 +172,38 @@ fn point(text: &str) -> Result<PublicKey, Failure> {
 }
 
 /// This desk.
-pub(crate) struct Desk {
+pub struct Desk {
     folder: PathBuf,
-    pub(crate) key: MemoryKey,
-    pub(crate) phones: Vec<PairedPhone>,
+    /// By which phones know it.
+    pub key: MemoryKey,
+    /// The phones that it knows, in the order in which they were paired.
+    pub phones: Vec<PairedPhone>,
 }
 
 impl Desk {
-    /// The desk in `given`, or in the place of this computer's user.
-    pub(crate) fn open(given: Option<&Path>, env: &Env) -> Result<Self, Failure> {
-        let folder = place_of(given, env)?;
-        let key = folder.join(KEY);
-        if !key.is_file() {
+    /// The desk in a folder.
+    ///
+    /// # Errors
+    /// `phone_none` where there is none: it has never been paired. `desk_damaged`, `desk_newer`.
+    pub fn open(folder: &Path) -> Result<Self, Failure> {
+        if !folder.join(KEY).is_file() {
             return Err(Failure::bare("phone_none"));
         }
-        Self::read(folder)
+        Self::read(folder.to_owned())
     }
 
     /// The same, made where there is none.
-    pub(crate) fn open_or_make(given: Option<&Path>, env: &mut Env) -> Result<Self, Failure> {
-        let folder = place_of(given, env)?;
-        let _lock = lock(&folder, env)?;
+    ///
+    /// # Errors
+    /// As [`Desk::open`], and what keeps the key from being written.
+    pub fn open_or_make(folder: &Path, stores: &dyn Stores, random: &mut dyn CryptoRng) -> Result<Self, Failure> {
+        let _lock = lock(folder, stores)?;
         let path = folder.join(KEY);
         if !path.is_file() {
-            let key = PrivateKey::generate(env.random);
-            place(env, &path, false, Readers::OwnerOnly, &[])?.write(key.to_pem().as_bytes())?;
+            let key = PrivateKey::generate(random);
+            place(stores, &path, false, Readers::OwnerOnly, &[])?.write(key.to_pem().as_bytes())?;
         }
-        Self::read(folder)
+        Self::read(folder.to_owned())
     }
 
     fn read(folder: PathBuf) -> Result<Self, Failure> {
@@ -181,17 +215,20 @@ impl Desk {
     }
 
     /// Where what it knows lies.
-    pub(crate) fn folder(&self) -> &Path {
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// The fingerprint by which phones know it, in hex.
-    pub(crate) fn fingerprint(&self) -> String {
+    pub fn fingerprint(&self) -> String {
         base16ct::lower::encode_string(&self.key.public_key().fingerprint())
     }
 
     /// The phone of the beginning of an id; without one, the only phone there is.
-    pub(crate) fn phone(&self, id: Option<&str>) -> Result<&PairedPhone, Failure> {
+    ///
+    /// # Errors
+    /// `phone_ambiguous`, `phone_unknown`, `phone_none`.
+    pub fn phone(&self, id: Option<&str>) -> Result<&PairedPhone, Failure> {
         let mut found = self.phones.iter().filter(|phone| id.is_none_or(|id| phone.id.starts_with(id)));
         match (found.next(), found.next(), id) {
             (Some(phone), None, _) => Ok(phone),
@@ -202,28 +239,34 @@ impl Desk {
     }
 
     /// Keeps a phone, in place of what was known of it.
-    pub(crate) fn keep(&mut self, phone: PairedPhone, env: &Env) -> Result<(), Failure> {
-        self.change(env, |phones| {
+    ///
+    /// # Errors
+    /// What keeps the list from being written.
+    pub fn keep(&mut self, phone: PairedPhone, stores: &dyn Stores) -> Result<(), Failure> {
+        self.change(stores, |phones| {
             phones.retain(|known| known.id != phone.id);
             phones.push(phone);
         })
     }
 
     /// Knows a phone no more.
-    pub(crate) fn forget(&mut self, id: &str, env: &Env) -> Result<(), Failure> {
-        self.change(env, |phones| phones.retain(|known| known.id != id))
+    ///
+    /// # Errors
+    /// What keeps the list from being written.
+    pub fn forget(&mut self, id: &str, stores: &dyn Stores) -> Result<(), Failure> {
+        self.change(stores, |phones| phones.retain(|known| known.id != id))
     }
 
-    /// Two commands at once change the same list one after the other.
-    fn change(&mut self, env: &Env, change: impl FnOnce(&mut Vec<PairedPhone>)) -> Result<(), Failure> {
-        let _lock = lock(&self.folder, env)?;
+    /// Two programs at once change the same list one after the other.
+    fn change(&mut self, stores: &dyn Stores, change: impl FnOnce(&mut Vec<PairedPhone>)) -> Result<(), Failure> {
+        let _lock = lock(&self.folder, stores)?;
         let path = self.folder.join(PHONES);
         let mut phones = if path.is_file() { read_list(&path)? } else { Vec::new() };
         change(&mut phones);
         let file = PhonesFile { format: FORMAT, phones };
         let mut json = serde_json::to_vec_pretty(&file).expect("the list holds texts alone");
         json.push(b'\n');
-        place(env, &path, true, Readers::OwnerOnly, &[])?.write(&json)?;
+        place(stores, &path, true, Readers::OwnerOnly, &[])?.write(&json)?;
         self.phones = file.phones;
         Ok(())
     }
@@ -242,17 +285,13 @@ fn read_list(path: &Path) -> Result<Vec<PairedPhone>, Failure> {
     if is_sound { Ok(file.phones) } else { Err(Failure::path("desk_damaged", path)) }
 }
 
-fn place_of(given: Option<&Path>, env: &Env) -> Result<PathBuf, Failure> {
-    given.or(env.desk.as_deref()).map(Path::to_owned).ok_or_else(|| Failure::bare("desk_place_unknown"))
-}
-
-fn lock(folder: &Path, env: &Env) -> Result<Box<dyn StoreLock>, Failure> {
-    let store: Box<dyn Store> = env.stores.create(folder).map_err(|e| Failure::from(e).at_path(folder))?;
+fn lock(folder: &Path, stores: &dyn Stores) -> Result<Box<dyn StoreLock>, Failure> {
+    let store: Box<dyn Store> = stores.create(folder).map_err(|e| Failure::from(e).at_path(folder))?;
     let name = RelPath::parse(LOCK).map_err(Failure::from)?;
-    let until = Instant::now() + PATIENCE;
+    let until = Moment::now() + PATIENCE;
     loop {
         match store.lock(&name) {
-            Err(StoreError::Locked { .. }) if Instant::now() < until => thread::sleep(TICK),
+            Err(StoreError::Locked { .. }) if Moment::now() < until => thread::sleep(TICK),
             locked => return locked.map_err(|e| Failure::from(e).at_path(folder)),
         }
     }

@@ -8,11 +8,16 @@ use crate::input;
 
 /// What kind of file it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FileKind {
+pub enum FileKind {
+    /// A PDF.
     Pdf,
+    /// A ZIP: an ASiC-E container, if any.
     Container,
+    /// An encrypted response.
     Sealbid,
+    /// A certificate, in PEM or DER.
     Certificate,
+    /// A bare CMS signature, in PEM or DER.
     Cms,
 }
 
@@ -20,7 +25,7 @@ pub(crate) enum FileKind {
 const PDF_WITHIN: usize = 1_024;
 
 /// The kind of the file, or the refusal of one that is none of those that the program knows.
-pub(crate) fn of(path: &Path) -> Result<FileKind, Failure> {
+pub fn of(path: &Path) -> Result<FileKind, Failure> {
     let (file, _) = input::open(path)?;
     let mut head = Vec::with_capacity(PDF_WITHIN);
     file.take(PDF_WITHIN as u64).read_to_end(&mut head).map_err(|e| Failure::reading(path, &e))?;

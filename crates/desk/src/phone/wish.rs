@@ -11,10 +11,10 @@ use sealbid_pki::Instant;
 use serde::{Deserialize, Serialize};
 
 use super::Desk;
-use crate::env::Env;
 use crate::failure::Failure;
 use crate::input;
 use crate::output::{Readers, place};
+use crate::surroundings::Stores;
 
 const FORMAT: u32 = 1;
 /// Older than this a wish is given up: a document would state a time long before it was signed.
@@ -34,52 +34,61 @@ struct WishFile {
 }
 
 /// What is asked for, when it was first, and by which chance its document was made.
-pub(crate) struct Wish {
+pub struct Wish {
     folder: PathBuf,
     name: String,
-    pub(crate) req_id: Id,
-    pub(crate) at: Instant,
+    /// Which.
+    pub req_id: Id,
+    /// When it was asked for first.
+    pub at: Instant,
     seed: [u8; 32],
 }
 
 impl Wish {
     /// The wish for `what`, a digest of all that goes into the document: one that was left open, or a new one, which is stored before
     /// it is given.
-    pub(crate) fn take_up(desk: &Desk, what: &[u8; 32], env: &mut Env) -> Result<Self, Failure> {
+    ///
+    /// # Errors
+    /// What keeps it from being stored.
+    pub fn take_up(
+        desk: &Desk,
+        what: &[u8; 32],
+        now: Instant,
+        chance: &mut dyn CryptoRng,
+        stores: &dyn Stores,
+    ) -> Result<Self, Failure> {
         let folder = desk.folder().join("wishes");
         let name = format!("{}.json", base16ct::lower::encode_string(what));
         let path = folder.join(&name);
-        let now = env.clock.now();
         if let Some((req_id, at, seed)) = left_open(&path, now) {
             return Ok(Self { folder, name, req_id, at, seed });
         }
         let (mut req_id, mut seed) = ([0; 16], [0; 32]);
-        let mut chance = env.sources.random();
         chance.fill_bytes(&mut req_id);
         chance.fill_bytes(&mut seed);
         let hex = base16ct::lower::encode_string;
         let file = WishFile { format: FORMAT, req_id: hex(&req_id), at_ms: now.unix_ms(), seed: hex(&seed) };
-        env.stores.create(&folder).map_err(|e| Failure::from(e).at_path(&folder))?;
+        stores.create(&folder).map_err(|e| Failure::from(e).at_path(&folder))?;
         let json = serde_json::to_vec(&file).expect("texts and numbers alone");
-        place(env, &path, true, Readers::OwnerOnly, &[])?.write(&json)?;
+        place(stores, &path, true, Readers::OwnerOnly, &[])?.write(&json)?;
         Ok(Self { folder, name, req_id, at: now, seed })
     }
 
     /// The chance that the document is made by, the same for the same wish.
-    pub(crate) fn chance(&self) -> impl CryptoRng {
+    pub fn chance(&self) -> impl CryptoRng {
         ChaCha20Rng::from_seed(self.seed)
     }
 
     /// What became of it is safe, or nothing can: it is not asked for again. Where it cannot be removed, the phone sends what it
     /// kept once more, after a tap.
-    pub(crate) fn settle(self, env: &Env) {
-        let Ok(store) = env.stores.open(&self.folder) else { return };
+    pub fn settle(self, stores: &dyn Stores) {
+        let Ok(store) = stores.open(&self.folder) else { return };
         let Ok(name) = RelPath::parse(&self.name) else { return };
         store.remove(&name).and_then(|()| store.sync_folder(&name.parent())).ok();
     }
 
     /// Whether the phone may have signed all the same.
-    pub(crate) fn stays_after(failure: &Failure) -> bool {
+    pub fn stays_after(failure: &Failure) -> bool {
         match failure {
             Failure::Cancelled => true,
             Failure::Refused(problem) => OPEN_ENDED.contains(&problem.code.as_str()),

@@ -7,33 +7,43 @@ use sealbid_link::{Ask, Group as LinkGroup, Id, Name, Out, Permit, Signed, Wrapp
 use sealbid_pki::{Certificate, DecryptionKey};
 use zeroize::Zeroizing;
 
-use super::{Desk, PairedPhone, Subject, Talk};
+use super::{Desk, News, PairedPhone, Subject, Talk};
 use crate::failure::Failure;
 
 /// A share and whose it is.
-pub(crate) type GivenShare = (GroupName, Zeroizing<[u8; 32]>);
+pub type GivenShare = (GroupName, Zeroizing<[u8; 32]>);
 
 /// An envelope that is to be opened with a phone.
-pub(crate) struct Opening<'o> {
-    pub(crate) envelope: &'o Inspected,
+pub struct Opening<'o> {
+    /// Its header.
+    pub envelope: &'o Inspected,
     /// Keys at hand: a group that one of them opens is not asked for.
-    pub(crate) keys: &'o [DecryptionKey],
-    pub(crate) desk: &'o Desk,
-    pub(crate) phone: &'o PairedPhone,
-    pub(crate) title: &'o str,
+    pub keys: &'o [DecryptionKey],
+    /// Who asks.
+    pub desk: &'o Desk,
+    /// Who is asked.
+    pub phone: &'o PairedPhone,
+    /// What the question is headed with, in the person's language.
+    pub title: &'o str,
 }
 
 impl Opening<'_> {
-    /// The shares that no key at hand gives. The platform is asked first: before the opening nobody is asked for a PIN.
-    pub(crate) fn shares(&self, mut talk: Talk<'_>) -> Result<Vec<GivenShare>, Failure> {
+    /// The shares that no key at hand gives. The platform is asked first: before the opening nobody is asked for a PIN. `step` is
+    /// told whose share is asked for next.
+    ///
+    /// # Errors
+    /// What the service, the phone or the screen says.
+    pub fn shares(&self, talk: &mut Talk<'_>, step: &mut dyn FnMut(GroupName)) -> Result<Vec<GivenShare>, Failure> {
         let (service, mut shares, mut permit) = (self.phone.ready_service(talk.time())?, Vec::new(), None);
         if let Some(group) = self.missing(GroupName::Platform) {
+            step(GroupName::Platform);
             let (share, word) = self.of_platform(&service, group)?;
             shares.push((GroupName::Platform, share));
             permit = Some(word);
         }
         if let Some(group) = self.missing(GroupName::Bidder) {
-            let share = self.of_phone(&service, group, permit, &mut talk)?;
+            step(GroupName::Bidder);
+            let share = self.of_phone(&service, group, permit, talk)?;
             shares.push((GroupName::Bidder, share));
         }
         Ok(shares)
@@ -96,7 +106,7 @@ impl Opening<'_> {
         };
         let (display, platform_ctx) = subject.asked(self.title, service, &chain[0], talk)?;
         let digest = base16ct::lower::encode_string(&item.sha256);
-        talk.say("phone.envelope", &[("bid", &header.bid.id), ("digest", &digest)]);
+        talk.tell(News::Envelope { bid: &header.bid.id, digest: &digest });
         let one = vec![item].try_into().map_err(|_| Failure::bare("REQ_TOO_LARGE"))?;
         let setup = Setup {
             relay: 0,
@@ -110,7 +120,7 @@ impl Opening<'_> {
         let done = talk.hold(&self.desk.key, service, setup, &mut |_| Ok(()))?;
         let Out::Shares(given) = &done.out else { return Err(Failure::bare("RESULT_BAD")) };
         let share = given.first().ok_or_else(|| Failure::bare("RESULT_BAD"))?;
-        talk.say("phone.unwrapped", &[("holder", &self.phone.holder())]);
+        talk.tell(News::Unwrapped { holder: &self.phone.holder() });
         Ok(Zeroizing::new(*share.as_bytes()))
     }
 }

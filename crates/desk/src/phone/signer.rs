@@ -9,22 +9,28 @@ use sealbid_pki::cms::{self, CmsError, Content, ContentSigner, Profile};
 use sealbid_pki::{Certificate, Instant, SignerError};
 use sha2::{Digest, Sha256};
 
-use super::{Desk, PairedPhone, Subject, Talk};
+use super::{Desk, News, PairedPhone, Subject, Talk};
 use crate::failure::Failure;
 
 /// What a phone is told of the document that it signs.
-pub(crate) struct Paper<'p> {
-    pub(crate) title: String,
-    pub(crate) file: &'p Path,
-    pub(crate) media_type: &'static str,
-    pub(crate) subject: Subject,
+pub struct Paper<'p> {
+    /// What the question is headed with, in the person's language.
+    pub title: String,
+    /// What the phone calls it.
+    pub name: String,
+    /// Where it will lie: the same document elsewhere is another wish.
+    pub file: &'p Path,
+    /// What kind of file it is.
+    pub media_type: &'static str,
+    /// What it is about.
+    pub subject: Subject,
     /// What it is made of, as far as that decides on its bytes.
-    pub(crate) parts: Vec<Vec<u8>>,
+    pub parts: Vec<Vec<u8>>,
 }
 
 impl Paper<'_> {
     /// A digest of all that goes into the document, for the phone of `id`: whoever asks for the same is asked for the same.
-    pub(crate) fn digest(&self, id: &str) -> [u8; 32] {
+    pub(super) fn digest(&self, id: &str) -> [u8; 32] {
         let mut digest = Sha256::new();
         let file = self.file.to_string_lossy();
         let parts = [id.as_bytes(), self.media_type.as_bytes(), file.as_bytes()].into_iter();
@@ -37,7 +43,7 @@ impl Paper<'_> {
 }
 
 /// A phone that signs one document.
-pub(crate) struct Signatory<'a> {
+pub(super) struct Signatory<'a> {
     desk: &'a Desk,
     phone: &'a PairedPhone,
     chain: Vec<Certificate>,
@@ -50,7 +56,7 @@ pub(crate) struct Signatory<'a> {
 
 impl<'a> Signatory<'a> {
     /// The phone that is asked in `talk` for `paper`.
-    pub(crate) fn new(
+    pub(super) fn new(
         desk: &'a Desk,
         phone: &'a PairedPhone,
         paper: &'a Paper<'a>,
@@ -62,24 +68,23 @@ impl<'a> Signatory<'a> {
     }
 
     /// Why it did not sign, if it did not.
-    pub(crate) fn failure(&self) -> Option<Failure> {
+    pub(super) fn failure(&self) -> Option<Failure> {
         self.failure.borrow_mut().take()
     }
 
     fn ask(&self, content: Content, profile: Profile) -> Result<Vec<u8>, Failure> {
-        let Paper { title, file, media_type, subject, .. } = self.paper;
-        let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned();
+        let Paper { title, name, media_type, subject, .. } = self.paper;
         let mut talk = self.talk.borrow_mut();
         let service = self.phone.ready_service(talk.time())?;
         let unshown = || Failure::new("internal", [("place", "document")]);
         let document = Document {
-            name: Name::cleaned(&name).ok_or_else(unshown)?,
+            name: Name::cleaned(name).ok_or_else(unshown)?,
             size: Size::new(content.len).ok_or_else(unshown)?,
             media_type: MediaType::try_from(*media_type).map_err(|_| unshown())?,
             sha256: content.sha256,
         };
         let digest = base16ct::lower::encode_string(&content.sha256);
-        talk.say("phone.document", &[("name", &name), ("digest", &digest)]);
+        talk.tell(News::Document { name, digest: &digest });
         let (display, platform_ctx) = subject.asked(title, &service, &self.chain[0], &mut talk)?;
         let setup = Setup {
             relay: 0,
@@ -98,7 +103,7 @@ impl<'a> Signatory<'a> {
         let at = cms::signing_time(&signed.attrs).unwrap_or(Instant::from_unix_secs(0));
         let prepared = cms::prepare(&self.chain, content.sha256, profile, at)?;
         let cms = prepared.complete_elsewhere(&signed.attrs, &signed.sig)?;
-        talk.say("phone.signed", &[("holder", &self.phone.holder())]);
+        talk.tell(News::Signed { holder: &self.phone.holder() });
         Ok(cms)
     }
 }

@@ -1,7 +1,7 @@
 //! How files are written: under a temporary name beside their target, and under their own name only when whole.
 
 use std::fs;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -9,11 +9,14 @@ use sealbid_bid::store::{
     Entry, EntryKind, Existing, Finished, Output, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource,
 };
 
-use crate::env::Env;
 use crate::failure::Failure;
+use crate::surroundings::Stores;
+
+/// Bytes moved at once: large enough that a system call weighs nothing, small enough that a stop is heard at once.
+const CHUNK: usize = 1 << 20;
 
 /// Where one output will be.
-pub(crate) struct Place {
+pub struct Place {
     folder: Watched,
     name: RelPath,
     path: PathBuf,
@@ -22,7 +25,7 @@ pub(crate) struct Place {
 
 /// Who may read an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Readers {
+pub enum Readers {
     /// Whoever the system lets by default.
     Usual,
     /// The owner alone (mode 0600): private keys.
@@ -31,8 +34,18 @@ pub(crate) enum Readers {
 
 /// The place of an output, once it is clear that something may be written there.
 ///
-/// `inputs` are the files that the command reads: an output never replaces one of them, even with `--force`.
-pub(crate) fn place(env: &Env, path: &Path, force: bool, readers: Readers, inputs: &[&Path]) -> Result<Place, Failure> {
+/// `force`: whether it may replace a file that is there. `inputs` are the files that the work reads: an output never replaces one of
+/// them, even so.
+///
+/// # Errors
+/// `output_…`, and what the store says of its folder.
+pub fn place(
+    stores: &dyn Stores,
+    path: &Path,
+    force: bool,
+    readers: Readers,
+    inputs: &[&Path],
+) -> Result<Place, Failure> {
     let name = path.file_name().ok_or_else(|| Failure::path("output_is_folder", path))?;
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !parent.is_dir() {
@@ -49,7 +62,7 @@ pub(crate) fn place(env: &Env, path: &Path, force: bool, readers: Readers, input
     }
     let invalid = || Failure::path("output_name_invalid", path);
     let name = RelPath::parse(name.to_str().ok_or_else(invalid)?).map_err(|_| invalid())?;
-    let store = env.stores.open(parent).map_err(|e| Failure::from(e).at_path(parent))?;
+    let store = stores.open(parent).map_err(|e| Failure::from(e).at_path(parent))?;
     let folder = Watched { store, root: parent.to_owned(), readers, created: Mutex::new(None) };
     let existing = if force { Existing::Replace } else { Existing::Keep };
     Ok(Place { folder, name, path: path.to_owned(), existing })
@@ -57,28 +70,28 @@ pub(crate) fn place(env: &Env, path: &Path, force: bool, readers: Readers, input
 
 impl Place {
     /// Begins the output.
-    pub(crate) fn begin(&self) -> Result<Output<'_>, Failure> {
+    pub fn begin(&self) -> Result<Output<'_>, Failure> {
         Output::create(&self.folder, &self.name, self.existing).map_err(|e| self.failed(e))
     }
 
     /// Where the bytes lie until the output has its name.
-    pub(crate) fn temporary(&self) -> Option<PathBuf> {
+    pub fn temporary(&self) -> Option<PathBuf> {
         let created = self.folder.created.lock().unwrap_or_else(PoisonError::into_inner);
         created.as_ref().map(|name| self.folder.root.join(name.as_str()))
     }
 
     /// Waits until all bytes are safe; the output still has no name.
-    pub(crate) fn finish<'p>(&'p self, output: Output<'p>) -> Result<Finished<'p>, Failure> {
+    pub fn finish<'p>(&'p self, output: Output<'p>) -> Result<Finished<'p>, Failure> {
         output.finish().map_err(|e| self.failed(e))
     }
 
     /// Gives the output its name.
-    pub(crate) fn persist(&self, finished: Finished<'_>) -> Result<(), Failure> {
+    pub fn persist(&self, finished: Finished<'_>) -> Result<(), Failure> {
         finished.persist().map_err(|error| self.failed(error))
     }
 
     /// Removes the output again, unless it replaced an older file: then something is better than nothing.
-    pub(crate) fn take_back(&self) {
+    pub fn take_back(&self) {
         if self.existing == Existing::Replace {
             return;
         }
@@ -86,20 +99,42 @@ impl Place {
         self.folder.remove(&self.name).and_then(|()| self.folder.sync_folder(&self.name.parent())).ok();
     }
 
+    /// Copies a file's bytes into the output in large pieces and sees them off to the system. `path` is what they are read from.
+    ///
+    /// # Errors
+    /// What keeps either side from being read or written; what `source` says by an error of its own.
+    pub fn copy(&self, source: &mut dyn Read, path: &Path, output: &mut Output<'_>) -> Result<(), Failure> {
+        let mut buffer = vec![0; CHUNK];
+        loop {
+            let read = match source.read(&mut buffer) {
+                Ok(0) => return output.flush().map_err(|e| self.writing(e)),
+                Ok(read) => read,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(Failure::reading(path, &e)),
+            };
+            output.write_all(&buffer[..read]).map_err(|e| self.writing(e))?;
+        }
+    }
+
     /// Writes all of it at once.
-    pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut output = self.begin()?;
         output.write_all(bytes).map_err(|e| self.writing(e))?;
         self.persist(self.finish(output)?)
     }
 
+    /// The file's own name.
+    pub fn name(&self) -> &str {
+        self.name.as_str()
+    }
+
     /// The file's path as the user gave it.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 
     /// What kept the output from being written.
-    pub(crate) fn writing(&self, error: std::io::Error) -> Failure {
+    pub fn writing(&self, error: std::io::Error) -> Failure {
         self.failed(StoreError::from_io(&self.name, error))
     }
 
@@ -189,7 +224,7 @@ fn owner_only(_: &Path) -> std::io::Result<()> {
 /// An output that keeps its first error, so that what the crate above makes of it does not hide that it was the
 /// output that failed. What is written after that error goes nowhere, as if it had been written: the file will never
 /// have a name, and a writer that tidies up when it is dropped has nothing to complain of.
-pub(crate) struct Sink<'o, W> {
+pub struct Sink<'o, W> {
     inner: &'o mut W,
     error: Option<io::Error>,
     failed: bool,
@@ -198,12 +233,13 @@ pub(crate) struct Sink<'o, W> {
 }
 
 impl<'o, W> Sink<'o, W> {
-    pub(crate) fn new(inner: &'o mut W) -> Self {
+    /// In place of `inner`.
+    pub fn new(inner: &'o mut W) -> Self {
         Self { inner, error: None, failed: false, position: 0, len: 0 }
     }
 
     /// What kept the output from being written.
-    pub(crate) fn error(&mut self) -> Option<io::Error> {
+    pub fn error(&mut self) -> Option<io::Error> {
         self.error.take()
     }
 

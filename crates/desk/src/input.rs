@@ -19,7 +19,7 @@ const MAPPED_FROM_OF_PROJECT: u64 = 1 << 20;
 const SMALL: u64 = 8 << 20;
 
 /// The bytes of a file.
-pub(crate) enum Bytes {
+pub enum Bytes {
     /// A copy in memory.
     Read(Vec<u8>),
     /// The file itself.
@@ -38,7 +38,7 @@ impl Deref for Bytes {
 }
 
 /// Opens a file that shall be read and says how long it is; a folder, pipe or device is refused.
-pub(crate) fn open(path: &Path) -> Result<(File, u64), Failure> {
+pub fn open(path: &Path) -> Result<(File, u64), Failure> {
     // Before opening: opening a pipe waits for somebody to write to it.
     let found = fs::metadata(path).map_err(|e| Failure::reading(path, &e))?;
     if found.is_dir() {
@@ -52,13 +52,13 @@ pub(crate) fn open(path: &Path) -> Result<(File, u64), Failure> {
 }
 
 /// A file as a slice, whatever its length.
-pub(crate) fn whole(path: &Path) -> Result<Bytes, Failure> {
+pub fn whole(path: &Path) -> Result<Bytes, Failure> {
     let (file, _) = open(path)?;
     bytes(&file, MAPPED_FROM).map_err(|e| Failure::reading(path, &e))
 }
 
 /// A file of a project as a slice.
-pub(crate) fn of_project(file: &File) -> std::io::Result<Whole> {
+pub fn of_project(file: &File) -> std::io::Result<Whole> {
     Ok(Box::new(bytes(file, MAPPED_FROM_OF_PROJECT)?))
 }
 
@@ -74,7 +74,7 @@ fn bytes(file: &File, mapped_from: u64) -> std::io::Result<Bytes> {
 }
 
 /// The copy that this program has just written as a temporary file, as a slice.
-pub(crate) fn own_copy(path: &Path) -> Result<Bytes, Failure> {
+pub fn own_copy(path: &Path) -> Result<Bytes, Failure> {
     let (file, _) = open(path)?;
     map(&file).map_err(|e| Failure::reading(path, &e))
 }
@@ -91,7 +91,7 @@ fn map(file: &File) -> std::io::Result<Bytes> {
 }
 
 /// A small file: a certificate, a list, a description.
-pub(crate) fn small(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn small(path: &Path) -> Result<Vec<u8>, Failure> {
     let (file, len) = open(path)?;
     if len > SMALL {
         return Err(Failure::new(
@@ -105,14 +105,14 @@ pub(crate) fn small(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// A small file of text, wiped from memory when it is no longer needed.
-pub(crate) fn text(path: &Path) -> Result<Zeroizing<String>, Failure> {
+pub fn text(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let bytes = Zeroizing::new(small(path)?);
     let text = std::str::from_utf8(&bytes).map_err(|_| Failure::path("file_not_text", path))?;
     Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// A CMS signature, out of its PEM block if it is in one.
-pub(crate) fn cms(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn cms(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = small(path)?;
     if !bytes.starts_with(b"-----BEGIN ") {
         return Ok(bytes);

@@ -1,0 +1,87 @@
+//! A key on a phone, used as if it lay here.
+
+use rand_core::CryptoRng;
+use sealbid_pki::cms::ContentSigner;
+use sealbid_pki::{Certificate, Instant};
+
+use super::signer::Signatory;
+use super::{Desk, PairedPhone, Paper, Screen, Talk, Wish};
+use crate::failure::Failure;
+use crate::surroundings::{Stores, Surroundings};
+
+/// The signing key of a phone that this desk was paired with.
+pub struct PhoneKey {
+    desk: Desk,
+    phone: PairedPhone,
+}
+
+impl PhoneKey {
+    /// The key of a phone.
+    ///
+    /// # Errors
+    /// `phone_certificate_missing` where it cannot sign: that is found before the work begins.
+    pub fn new(desk: Desk, phone: PairedPhone) -> Result<Self, Failure> {
+        phone.chain("sign")?;
+        Ok(Self { desk, phone })
+    }
+
+    /// The name that stands in the certificate.
+    ///
+    /// # Errors
+    /// As [`PairedPhone::chain`].
+    pub fn name(&self) -> Result<Option<String>, Failure> {
+        Ok(self.phone.chain("sign")?.first().and_then(Certificate::common_name))
+    }
+
+    /// Lets `work` sign with it, at a time and by a chance that are handed on: those of the wish, so that whoever was stopped and
+    /// asks for the same again makes the same bytes.
+    ///
+    /// # Errors
+    /// What the phone said, where it did not sign, before what became of that in `work`.
+    pub fn sign<T, E: Into<Failure>>(
+        &self,
+        paper: &Paper<'_>,
+        given: Surroundings<'_>,
+        screen: &mut dyn Screen,
+        work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng, Instant) -> Result<T, E>,
+    ) -> Result<Signed<T>, Failure> {
+        let (now, mut chance) = (given.sources.clock().now(), given.sources.random());
+        let wish = Wish::take_up(&self.desk, &paper.digest(&self.phone.id), now, &mut chance, given.stores)?;
+        let talk = Talk::new(screen, given.sources, given.cancel);
+        let signatory = Signatory::new(&self.desk, &self.phone, paper, wish.req_id, talk)?;
+        let made = work(&signatory, &mut wish.chance(), wish.at);
+        match made.map_err(|error| signatory.failure().unwrap_or_else(|| error.into())) {
+            Ok(made) => Ok(Signed { made, wish }),
+            Err(failure) => {
+                if !Wish::stays_after(&failure) {
+                    wish.settle(given.stores);
+                }
+                Err(failure)
+            }
+        }
+    }
+}
+
+/// What was signed, and is not safe yet.
+#[must_use]
+pub struct Signed<T> {
+    /// It.
+    pub made: T,
+    wish: Wish,
+}
+
+impl<T> Signed<T> {
+    /// What became of it on its way to be safe.
+    ///
+    /// # Errors
+    /// What kept it from that; the wish stays open.
+    pub fn and_then<U, E>(self, work: impl FnOnce(T) -> Result<U, E>) -> Result<Signed<U>, E> {
+        Ok(Signed { made: work(self.made)?, wish: self.wish })
+    }
+
+    /// The output has its name: nothing is left to be asked for again.
+    pub fn settle(self, stores: &dyn Stores) -> T {
+        self.wish.settle(stores);
+        self.made
+    }
+}

@@ -1,0 +1,23 @@
+//! Keys that stay on a phone: how a desk reaches one.
+
+mod book;
+mod code;
+mod key;
+mod opening;
+mod pairing;
+mod question;
+mod screen;
+mod signer;
+mod talk;
+mod wish;
+
+pub use book::{Desk, PairedPhone, PhoneCertificate, Reached};
+pub use code::symbol;
+pub use key::{PhoneKey, Signed};
+pub use opening::{GivenShare, Opening};
+pub use pairing::pair;
+pub use question::Subject;
+pub use screen::{Fact, News, Screen, Shown};
+pub use signer::Paper;
+pub use talk::Talk;
+pub use wish::Wish;

@@ -1,0 +1,123 @@
+//! A record of every signature of a file, and one verdict over all.
+
+mod findings;
+mod pdf;
+
+use std::path::Path;
+
+pub use findings::certificate;
+use sealbid_bid::asic::{self, Archive, Coverage};
+use sealbid_envelope::inspect;
+use sealbid_pki::Instant;
+use sealbid_pki::cms::{self, Integrity};
+use sealbid_pki::path::{self, Chain, Evidence, Purpose, Revocation, Trust};
+use sealbid_wire::{FileReport, Kind, LaterChanges, SignatureReport, VerifyReport};
+
+use crate::failure::{Failure, OfFile, shown};
+use crate::input;
+use crate::kind::{self, FileKind};
+
+/// What a file is judged by.
+pub struct Judge {
+    /// Roots.
+    pub trust: Trust,
+    /// Revocation lists and answers.
+    pub evidence: Evidence,
+    /// The instant for which it is judged where a signature proves none itself.
+    pub at: Instant,
+}
+
+impl Judge {
+    /// The report on a file; `content` is what a bare signature is about, where it does not enclose it.
+    ///
+    /// # Errors
+    /// What keeps it from being read. A signature that is not good is no error: it is reported.
+    pub fn report(&self, file: &Path, content: Option<&Path>) -> Result<VerifyReport, Failure> {
+        let (kind, signatures, files) = match kind::of(file)? {
+            FileKind::Pdf => (Kind::Pdf, self.pdf(file)?, Vec::new()),
+            FileKind::Container => {
+                let (signatures, files) = self.container(file)?;
+                (Kind::Asice, signatures, files)
+            }
+            FileKind::Sealbid => (Kind::Sealbid, Vec::new(), sealed_parts(file)?),
+            FileKind::Cms => (Kind::Cms, vec![self.cms(file, content)?], Vec::new()),
+            FileKind::Certificate => return Err(Failure::path("file_kind_unknown", file)),
+        };
+        Ok(findings::report(shown(file), kind, self.at, !self.trust.is_empty(), signatures, files))
+    }
+
+    fn container(&self, path: &Path) -> Result<(Vec<SignatureReport>, Vec<FileReport>), Failure> {
+        let (file, _) = input::open(path)?;
+        let mut archive = Archive::open(file).of_file(path)?;
+        let record = asic::verify(&mut archive, &self.trust, &self.evidence, self.at).of_file(path)?;
+        let signatures = record.signatures.into_iter().map(|found| {
+            let (intact, intact_reason) = findings::intact(found.intact);
+            SignatureReport {
+                name: found.member,
+                sub_filter: None,
+                signer: found.signer.as_ref().map(findings::signer),
+                intact,
+                intact_reason,
+                covers_whole_file: found.coverage == Coverage::Whole,
+                // Every change of a file shows in the file's own state, a further file in the coverage.
+                later_changes: LaterChanges::None,
+                suspicions: Vec::new(),
+                chain: findings::chain(&found.chain, found.signer.is_some()),
+                revocation: findings::revocation(&found.revocation),
+                time: findings::claimed(found.claimed_time),
+            }
+        });
+        let files = record.files.into_iter().map(|file| FileReport {
+            name: file.name,
+            bytes: file.content.map(|(len, _)| len),
+            state: file.state.code().to_owned(),
+        });
+        Ok((signatures.collect(), files.collect()))
+    }
+
+    /// A bare signature: over `content`, or over what it encloses itself.
+    fn cms(&self, path: &Path, content: Option<&Path>) -> Result<SignatureReport, Failure> {
+        let message = cms::parse(&input::cms(path)?).of_file(path)?;
+        let signed = content.map(input::whole).transpose()?;
+        let intact = match signed.as_deref().or(message.content()) {
+            None => Integrity::Unknown("content_missing"),
+            Some(bytes) => match message.digest_algorithm().digest(bytes) {
+                None => Integrity::Unknown("algorithm_unsupported"),
+                Some(digest) => message.verify(&digest).intact,
+            },
+        };
+        let (intact, intact_reason) = findings::intact(intact);
+        let signer = message.signer_certificate();
+        let mut evidence = self.evidence.clone();
+        evidence.crls.extend_from_slice(message.crls());
+        let (chain, revocation) = match signer {
+            None => (Chain::Untrusted, Revocation::Unknown),
+            Some(leaf) => {
+                let others = message.certificates();
+                let found = path::validate(leaf, others, &self.trust, &evidence, Purpose::Signing, self.at);
+                (found.chain, found.revocation)
+            }
+        };
+        Ok(SignatureReport {
+            name: shown(path),
+            sub_filter: None,
+            signer: signer.map(findings::signer),
+            intact,
+            intact_reason,
+            covers_whole_file: true,
+            later_changes: LaterChanges::None,
+            suspicions: Vec::new(),
+            chain: findings::chain(&chain, signer.is_some()),
+            revocation: findings::revocation(&revocation),
+            time: findings::claimed(message.signing_time()),
+        })
+    }
+}
+
+/// The parts of an encrypted response. What is in them shows with a key alone.
+fn sealed_parts(path: &Path) -> Result<Vec<FileReport>, Failure> {
+    let (mut file, len) = input::open(path)?;
+    let header = inspect(&mut file, len).of_file(path)?.header;
+    let part = |name: &str, bytes| FileReport { name: name.to_owned(), bytes: Some(bytes), state: "sealed".to_owned() };
+    Ok(vec![part("summary", header.summary_len), part("body", header.body_len)])
+}

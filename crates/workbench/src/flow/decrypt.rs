@@ -1,0 +1,214 @@
+//! Opening: both shares, the response, its documents, and what is to be said of its signatures.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sealbid_bid::asic::Archive;
+use sealbid_bid::forms::Form;
+use sealbid_bid::package::{Role, Summary, read_package};
+use sealbid_bid::store::safe_stem;
+use sealbid_desk::output::{Readers, Sink, place};
+use sealbid_desk::verify::Judge;
+use sealbid_desk::{Desk, GivenShare, Opening, PairedPhone, Talk, input};
+use sealbid_envelope::{Control, GroupName, Means, inspect, open, open_summary};
+use sealbid_wire::VerifyReport;
+use sealbid_wire::desk::{JobEvent, OpeningStep, PhoneRow};
+use serde::{Deserialize, Serialize};
+
+use super::{Flow, PhoneScreen, sha256_of, threads};
+use crate::failure::Failure;
+
+const FORMAT: u32 = 1;
+/// The file that says that all of it is there.
+const RECORD: &str = "opened.json";
+/// The response inside an envelope.
+const RESPONSE: &str = "投标文件.asice";
+
+/// `opened.json`, written when everything else is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OpenedRecord {
+    format: u32,
+    /// SHA-256 of the response.
+    pub(crate) sha256: String,
+    /// Names of the documents, in their order.
+    pub(crate) documents: Vec<String>,
+    pub(crate) price_fen: Option<i64>,
+    pub(crate) at: String,
+    pub(crate) report: VerifyReport,
+}
+
+/// Where what was decrypted lies: one folder for each envelope.
+#[derive(Clone, Debug)]
+pub(crate) struct OpenedFolder(PathBuf);
+
+impl OpenedFolder {
+    /// In `parent`, for the envelope whose bytes up to the end of the header have this digest.
+    pub(crate) fn of(parent: &Path, front_sha256: &[u8; 32]) -> Self {
+        Self(parent.join("opened").join(base16ct::lower::encode_string(front_sha256)))
+    }
+
+    /// The response.
+    pub(crate) fn response(&self) -> PathBuf {
+        self.0.join(RESPONSE)
+    }
+
+    /// A document.
+    pub(crate) fn document(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// What was decrypted; nothing before it was.
+    pub(crate) fn record(&self) -> Option<OpenedRecord> {
+        let record: OpenedRecord = serde_json::from_slice(&input::small(&self.0.join(RECORD)).ok()?).ok()?;
+        let is_there = self.response().is_file() && record.documents.iter().all(|name| self.document(name).is_file());
+        (record.format == FORMAT && is_there).then_some(record)
+    }
+
+    /// Removes what an opening left that did not come to its end.
+    fn clear(&self) {
+        if self.record().is_none() {
+            // What cannot be removed is written over by the next opening: the same bytes.
+            fs::remove_dir_all(&self.0).ok();
+        }
+    }
+}
+
+/// What is opened, and by whom.
+pub(crate) struct Decrypting<'d> {
+    pub(crate) source: &'d Path,
+    pub(crate) folder: OpenedFolder,
+    pub(crate) desk: &'d Desk,
+    pub(crate) phone: &'d PairedPhone,
+    pub(crate) row: PhoneRow,
+    pub(crate) judge: &'d Judge,
+}
+
+/// Opens an envelope: the platform is asked first, then the phone. What was written until a failure is removed.
+pub(crate) fn decrypt(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Failure> {
+    let opened = run(flow, decrypting);
+    if opened.is_err() {
+        decrypting.folder.clear();
+    }
+    opened
+}
+
+fn run(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Failure> {
+    let Decrypting { source, folder, judge, .. } = decrypting;
+    step(flow, OpeningStep::Envelope)?;
+    let shares = shares(flow, decrypting)?;
+    let means = Means { keys: &[], shares: &shares };
+
+    step(flow, OpeningStep::Summary)?;
+    let (mut file, len) = input::open(source)?;
+    let (_, summary) = open_summary(&mut file, len, means)?;
+    // A file that is no response has no summary, and a summary of a later form is read by its package.
+    let price_fen = serde_json::from_slice::<Summary>(&summary).ok().and_then(|summary| price(&summary));
+
+    step(flow, OpeningStep::Body)?;
+    flow.stores.create(&folder.0).map_err(|e| sealbid_desk::Failure::from(e).at_path(&folder.0))?;
+    body(flow, decrypting, means)?;
+    let response = folder.response();
+    let documents = documents(flow, folder, &response)?;
+
+    step(flow, OpeningStep::Signatures)?;
+    let report = VerifyReport { file: RESPONSE.to_owned(), ..judge.report(&response, None)? };
+    let (_, sha256) = sha256_of(&response)?;
+    flow.job.checkpoint()?;
+    let record = OpenedRecord {
+        format: FORMAT,
+        sha256: base16ct::lower::encode_string(&sha256),
+        documents,
+        price_fen,
+        at: flow.now().to_string(),
+        report,
+    };
+    let json = serde_json::to_vec(&record).map_err(|_| Failure::internal("record"))?;
+    place(flow.stores, &folder.0.join(RECORD), true, Readers::Usual, &[])?.write(&json)?;
+    Ok(record)
+}
+
+fn step(flow: Flow<'_>, step: OpeningStep) -> Result<(), Failure> {
+    flow.job.checkpoint()?;
+    flow.job.emit(JobEvent::Opening { step });
+    Ok(())
+}
+
+fn shares(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<Vec<GivenShare>, Failure> {
+    let (mut file, len) = input::open(decrypting.source)?;
+    let envelope = inspect(&mut file, len)?;
+    let title = flow.title("phone.title_open");
+    let opening =
+        Opening { envelope: &envelope, keys: &[], desk: decrypting.desk, phone: decrypting.phone, title: &title };
+    let mut screen = PhoneScreen::new(flow.job, Some(decrypting.row.clone()));
+    let mut talk = Talk::new(&mut screen, flow.sources, flow.job.cancel());
+    let shares = opening.shares(&mut talk, &mut |group| {
+        let step = match group {
+            GroupName::Platform => OpeningStep::PlatformShare,
+            GroupName::Bidder => OpeningStep::BidderShare,
+        };
+        flow.job.emit(JobEvent::Opening { step });
+    });
+    Ok(shares?)
+}
+
+fn body(flow: Flow<'_>, decrypting: &Decrypting<'_>, means: Means<'_>) -> Result<(), Failure> {
+    let (mut file, len) = input::open(decrypting.source)?;
+    let place = place(flow.stores, &decrypting.folder.response(), true, Readers::Usual, &[decrypting.source])?;
+    let mut output = place.begin()?;
+    let mut advance = |done: u64, total: u64| flow.job.progress("decrypting", done, total, "bytes");
+    let mut control = Control { threads: threads(), cancel: flow.job.cancel(), progress: &mut advance };
+    let mut sink = Sink::new(&mut output);
+    let mut summary = Vec::new();
+    let opened = open(&mut file, len, means, &mut summary, &mut sink, &mut control);
+    if let Some(error) = sink.error() {
+        return Err(place.writing(error).into());
+    }
+    flow.job.checkpoint()?;
+    opened?;
+    place.persist(place.finish(output)?)?;
+    Ok(())
+}
+
+/// Unpacks the documents of a response beside it.
+fn documents(flow: Flow<'_>, folder: &OpenedFolder, response: &Path) -> Result<Vec<String>, Failure> {
+    let (file, _) = input::open(response)?;
+    let manifest = read_package(file)?.manifest;
+    let (file, _) = input::open(response)?;
+    let mut archive = Archive::open(file)?;
+    let is_document = |role: Role| matches!(role, Role::StampedDocument | Role::UnstampedDocument);
+    let mut names = Vec::new();
+    for line in manifest.files.iter().filter(|line| is_document(line.role)) {
+        flow.job.checkpoint()?;
+        let name = document_name(names.len() + 1, &line.name);
+        let place = place(flow.stores, &folder.document(&name), true, Readers::Usual, &[])?;
+        let mut output = place.begin()?;
+        let mut sink = Sink::new(&mut output);
+        let copied = archive.copy(&line.name, &mut sink);
+        if let Some(error) = sink.error() {
+            return Err(place.writing(error).into());
+        }
+        copied?;
+        place.persist(place.finish(output)?)?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// `documents/001-NAME.pdf` lies beside the response as `001-NAME.pdf`, whatever its maker called it.
+fn document_name(number: usize, member: &str) -> String {
+    let file = member.rsplit('/').next().unwrap_or_default();
+    let named = match file.split_once('-') {
+        Some((digits, rest)) if !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit()) => rest,
+        _ => file,
+    };
+    format!("{number:03}-{}.pdf", safe_stem(named, 60))
+}
+
+/// The price that a summary states.
+fn price(summary: &Summary) -> Option<i64> {
+    match &summary.opening_schedule {
+        Some(Form::OpeningSchedule(schedule)) => Some(schedule.price_fen.into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,53 @@
+//! What is done with phones, and what comes of it: pairing, stamping, packing, encrypting, opening.
+//!
+//! Each flow is told everything that it works on and gives back what it made. What a phone signs is asked for again by the same
+//! wish until its file and the record of it are safe; what fails or is ended leaves no file.
+
+pub(crate) mod decrypt;
+pub(crate) mod encrypt;
+mod output;
+pub(crate) mod pack;
+pub(crate) mod pair;
+mod screen;
+pub(crate) mod stamp;
+
+use std::num::NonZeroUsize;
+
+use sealbid_desk::{Sources, Stores, Surroundings};
+use sealbid_pki::Instant;
+use sealbid_wire::{Language, text};
+
+pub(crate) use output::{Written, sha256_of};
+pub(crate) use screen::PhoneScreen;
+
+use crate::jobs::Job;
+
+/// What a flow is given.
+#[derive(Clone, Copy)]
+pub(crate) struct Flow<'f> {
+    pub(crate) job: &'f Job,
+    pub(crate) stores: &'f dyn Stores,
+    pub(crate) sources: &'f dyn Sources,
+    /// The person's language: a phone shows the question's heading in it.
+    pub(crate) language: Language,
+}
+
+impl<'f> Flow<'f> {
+    fn surroundings(&self) -> Surroundings<'f> {
+        Surroundings { stores: self.stores, sources: self.sources, cancel: self.job.cancel() }
+    }
+
+    fn now(&self) -> Instant {
+        self.sources.clock().now()
+    }
+
+    /// The heading of a question.
+    fn title(&self, key: &str) -> String {
+        text(self.language, key, &[]).unwrap_or_else(|| key.to_owned())
+    }
+}
+
+/// How many threads a stream is encrypted and decrypted by; the result does not depend on it.
+fn threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}

@@ -1,0 +1,5 @@
+//! Phones that sign and open for a desk without a window.
+
+mod crash;
+mod office;
+mod story;
