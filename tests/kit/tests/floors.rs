@@ -73,7 +73,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     (
         "sealbid-desktop",
-        &["sealbid-workbench", "sealbid-service", "sealbid-wire", "sealbid-bid", "sealbid-pki"],
+        &["sealbid-workbench", "sealbid-service", "sealbid-wire", "sealbid-pki"],
     ),
 ];
 
