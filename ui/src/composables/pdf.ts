@@ -66,7 +66,7 @@ let spare: Worker | undefined;
 async function load(): Promise<PdfJs> {
   const [pdf, { default: Thread }] = await Promise.all([
     import('pdfjs-dist/legacy/build/pdf.mjs'),
-    import('pdfjs-dist/legacy/build/pdf.worker.mjs?worker'),
+    import('./pdf-worker.ts?worker'),
   ]);
   spare ??= new Thread({ name: 'pdf' });
   const thread = (): Worker => {
