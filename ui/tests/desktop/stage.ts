@@ -1,6 +1,5 @@
 // Opens the window's page in Chromium and takes its pictures.
 
-import { accessSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { quasar, transformAssetUrls } from '@quasar/vite-plugin';
@@ -9,7 +8,7 @@ import { type Browser, type Page, chromium } from 'playwright-core';
 import { type ViteDevServer, createServer } from 'vite';
 
 import { picture, violations } from '../browser/support/look.ts';
-import { commandPaths } from '../browser/support/programs.ts';
+import { command } from '../browser/support/programs.ts';
 import type { FakeDesk } from './fake-desk.ts';
 import { NOW } from './window-answers.ts';
 
@@ -45,19 +44,6 @@ export interface Scene {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-function browserPath(): string {
-  const found = commandPaths('chromium').find((path) => {
-    try {
-      accessSync(path);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error('there is no chromium; tools/setup test brings it');
-  return found;
-}
-
 export class Stage {
   readonly #server: ViteDevServer;
   readonly #browser: Browser;
@@ -79,7 +65,7 @@ export class Stage {
       server: { host: '127.0.0.1', hmr: false, watch: null },
     });
     await server.listen();
-    return new Stage(server, await chromium.launch({ executablePath: browserPath() }));
+    return new Stage(server, await chromium.launch({ executablePath: command('chromium') }));
   }
 
   /** The page at a place, in a look, on a desk that answers as it was told. */

@@ -3,8 +3,8 @@
 
 import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 
-const WIDTH = 640;
-const HEIGHT = 480;
+export const WIDTH = 640;
+export const HEIGHT = 480;
 const HEAD = Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F30:1 Ip A1:1 C420jpeg\nFRAME\n`);
 /** Luma of black and white as video has them, and chroma of grey. */
 const DARK = 16;
@@ -57,6 +57,11 @@ export class FakeCamera {
   /** Holds a code before the camera. */
   show(modules: Modules): void {
     this.#draw(pictureOf(modules));
+  }
+
+  /** Sees a picture: luma, row by row. */
+  see(luma: Buffer): void {
+    this.#draw(Buffer.concat([luma, Buffer.alloc((WIDTH * HEIGHT) / 2, GREY)]));
   }
 
   /** Takes it away. */

@@ -1,6 +1,6 @@
 // A desk, a service that serves the app, a browser for its phones, and a tender that opened.
 
-import { accessSync, mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ import type { Language } from '../../../src/i18n/index.ts';
 import { FakeCamera } from './camera.ts';
 import { picture } from './look.ts';
 import { Phone, type PhoneOptions } from './phone.ts';
-import { Program, ROOT, SEALBID, commandPaths, run, until } from './programs.ts';
+import { Program, ROOT, SEALBID, command, run, until } from './programs.ts';
 
 export const BIDDER = { organization: '江北示范建设有限公司', uscc: '91350100M000100Y43', name: '李样本' } as const;
 const PURCHASER = ['--organization', '江北示范城市建设投资有限公司', '--uscc', '91990000MA0000001B'] as const;
@@ -20,19 +20,6 @@ const APP = join(ROOT, 'ui/dist/phone');
 const DAY = 86_400_000;
 /** The desk's name for whoever pairs it. */
 export const DESK = '一号电脑';
-
-function browserPath(): string {
-  const found = commandPaths('chromium').find((path) => {
-    try {
-      accessSync(path);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error('there is no chromium; tools/setup test brings it');
-  return found;
-}
 
 /** Days from now, as a release says it. */
 function day(days: number): string {
@@ -64,7 +51,7 @@ export class Office {
   static async open(): Promise<Office> {
     const folder = mkdtempSync(join(tmpdir(), 'sealbid-office-'));
     const camera = new FakeCamera(join(folder, 'camera.y4m'));
-    const browser = await chromium.launch({ executablePath: browserPath(), args: [...camera.args] });
+    const browser = await chromium.launch({ executablePath: command('chromium'), args: [...camera.args] });
     const office = new Office(folder, camera, browser);
     try {
       await office.#prepare();
@@ -99,7 +86,7 @@ export class Office {
   /** Starts the service, or starts it again: its data and its port stay. */
   async serve(): Promise<void> {
     const args = ['serve', '--data', this.path('data'), '--app', APP, '--trust', this.path('ca/root.pem'), '--log', 'trace', '--json'];
-    const service = new Program(SEALBID, args, this.path('service.log'));
+    const service = new Program(SEALBID, args, { log: this.path('service.log') });
     this.#service = service;
     const line = await until('the address of the service', () => (service.out.includes('\n') ? service.out : undefined));
     this.#url = (JSON.parse(line) as { readonly url: string }).url;
@@ -112,7 +99,7 @@ export class Office {
 
   /** One that keeps what it stores in this folder. */
   async keepingPhone(language: Language, folder: string): Promise<Phone> {
-    const browser = { executablePath: browserPath(), args: [...this.camera.args] };
+    const browser = { executablePath: command('chromium'), args: [...this.camera.args] };
     const options = { ...browser, ...Phone.screen(this.url, language) };
     return this.#hold(await chromium.launchPersistentContext(folder, options), language, {});
   }

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,25 +18,27 @@ const LIFE_MS = 120_000;
 const LIMIT_MS = 20_000;
 const LOOK_MS = 10;
 
-const running = new Set<ChildProcess>();
+const running = new Set<Program>();
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const program of running) program.signal('SIGKILL');
 });
 
 /** Looks until there is something. */
-export async function until<T>(what: string, look: () => T | undefined, limit = LIMIT_MS): Promise<T> {
+export async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>, limit = LIMIT_MS): Promise<T> {
   const end = performance.now() + limit;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined) return found;
     if (performance.now() > end) throw new Error(`${what}: nothing after ${limit} ms`);
     await sleep(LOOK_MS);
   }
 }
 
-/** A command by its name, where the system has it. */
-export function commandPaths(name: string): string[] {
-  return (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+/** Where the system has a command. */
+export function command(name: string): string {
+  const found = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`there is no ${name}; tools/setup test brings it`);
+  return found;
 }
 
 /** How a program ended and what it said. */
@@ -51,19 +53,36 @@ export function errorOf({ out }: Ended): string | undefined {
   return (JSON.parse(out) as { readonly error?: { readonly code: string } }).error?.code;
 }
 
+export interface ProgramOptions {
+  /** A file that standard error is written to as well. */
+  readonly log?: string;
+  /** Its environment, where that is not the test's. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** How long it lives at most, milliseconds. */
+  readonly life?: number;
+  /** Whether it leads a group: what it started is signalled with it. */
+  readonly isLeader?: boolean;
+}
+
 export class Program {
   readonly #child: ChildProcess;
   readonly #reader = new CodeReader();
   readonly #ended: Promise<Ended>;
+  readonly #isLeader: boolean;
   #out = '';
   #err = '';
   #isOver = false;
 
-  /** Starts it; `log` is a file that standard error is written to as well. */
-  constructor(path: string, args: readonly string[], log?: string) {
-    const child = spawn(path, args, { stdio: 'pipe', timeout: LIFE_MS, killSignal: 'SIGKILL' });
+  /** Starts it. */
+  constructor(path: string, args: readonly string[], options: ProgramOptions = {}) {
+    const { log, env = process.env, life = LIFE_MS, isLeader = false } = options;
+    const child = spawn(path, args, { stdio: 'pipe', env, detached: isLeader });
     this.#child = child;
-    running.add(child);
+    this.#isLeader = isLeader;
+    running.add(this);
+    const end = setTimeout(() => {
+      this.signal('SIGKILL');
+    }, life);
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#err += text;
@@ -74,7 +93,8 @@ export class Program {
     child.stdin.on('error', () => undefined);
     this.#ended = once(child, 'close').then(([code]: (number | null)[]) => {
       this.#isOver = true;
-      running.delete(child);
+      clearTimeout(end);
+      running.delete(this);
       return { code: code ?? null, out: this.#out, err: this.#err };
     });
   }
@@ -116,12 +136,17 @@ export class Program {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
+    if (this.#isOver || this.pid === 0) return;
+    try {
+      process.kill(this.#isLeader ? -this.pid : this.pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 
   /** Ends it at once, if it did not end yet. */
   async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
+    this.signal('SIGKILL');
     await this.#ended;
   }
 }

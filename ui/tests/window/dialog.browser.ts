@@ -1,0 +1,90 @@
+// What the window asks the desktop for: dialogs for files, the focus at a second start, and its end.
+
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import { until } from '../browser/support/programs.ts';
+import { Bidder } from './support/bidder.ts';
+import { DeskRoom } from './support/desk-room.ts';
+import type { Window } from './support/window.ts';
+
+let room: DeskRoom;
+let window: Window;
+let bidder: Bidder;
+let tender: string;
+
+beforeAll(async () => {
+  room = await DeskRoom.open({ isManaged: true });
+  window = await room.window();
+  bidder = new Bidder(room, window);
+  await window.shows('window.bids.none');
+  tender = await room.openedTender('JBSF-2026-0119');
+});
+afterAll(async () => {
+  await room.close();
+});
+afterEach(({ task }) => room.check(task));
+
+/** The dialog of this title, as the desktop shows it. */
+async function dialog(key: string): Promise<string> {
+  const found = await room.display.window(new RegExp(window.say(key), 'u'));
+  await room.display.hand('windowactivate', '--sync', found);
+  return found;
+}
+
+/** Types a path into the dialog that has the keyboard. */
+async function choose(path: string): Promise<void> {
+  await room.display.hand('type', '--delay', '5', path);
+  await room.display.hand('key', 'Return');
+}
+
+test('a dialog that is closed opens nothing, and one in which a file is chosen opens that', async () => {
+  await window.press('Control', 'o');
+  await dialog('window.choose.tender');
+  await room.display.hand('key', 'Escape');
+  await room.display.gone(window.say('window.choose.tender'));
+  expect(await window.get('dialog', 'window.new.title').isThere()).toBe(false);
+
+  await window.get('action', 'window.bids.open').click();
+  await dialog('window.choose.tender');
+  await choose(tender);
+  await window.get('dialog', 'window.new.title').saying('JBSF-2026-0119').there();
+  await bidder.begin();
+});
+
+test('attachments are chosen by a dialog', async () => {
+  await bidder.step('compose');
+  await bidder.part('营业执照');
+  await window.get('action', 'workspace.files.add').click();
+  await dialog('workspace.files.chooseFor');
+  await choose(await room.paper('licence', 1));
+  await window.page.saying('licence.pdf').there();
+});
+
+test('a log is saved where a dialog says', async () => {
+  await window.press('F1');
+  await window.get('action', 'window.help.logExport').click();
+  await dialog('window.help.logExport');
+  const path = room.path('log.txt');
+  await room.display.hand('key', 'ctrl+a');
+  await choose(path);
+  await until('the log', () => (existsSync(path) && statSync(path).size > 0 ? true : undefined));
+});
+
+test('a second start brings the window to the front and hands over its file', async () => {
+  const own = await room.display.windowOf(window.pid);
+  await room.display.hand('windowminimize', own);
+  expect((await room.again(tender).ended()).code).toBe(0);
+  await until('the window in front', async () => ((await room.display.hand('getactivewindow')) === own ? true : undefined));
+  await window.get('dialog', 'window.new.title').there();
+});
+
+test('closing the window ends the program without a fault, and what was made is there at the next start', async () => {
+  expect(await window.quit()).toBe(0);
+  window = await room.window();
+  await window.page.get('row').get('link').there();
+  expect(existsSync(join(room.data, 'desk.sqlite'))).toBe(true);
+  expect(await window.quit()).toBe(0);
+});

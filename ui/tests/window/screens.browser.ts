@@ -1,0 +1,105 @@
+// Every page of the window as a picture in `out/screens`, what axe says of it, and whether its text can be read: in Chinese light and dark,
+// in English light, and small with a long name.
+
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+
+import type { Phone } from '../browser/support/phone.ts';
+import { Bidder } from './support/bidder.ts';
+import { BIDDER, DeskRoom, LONG_NAME } from './support/desk-room.ts';
+import { picture, violations } from './support/look.ts';
+import type { Window } from './support/window.ts';
+
+const LOOKS = [
+  { name: 'zh-CN', language: 'zh-CN', theme: 'light', size: [1180, 760] },
+  { name: 'zh-CN-dark', language: 'zh-CN', theme: 'dark', size: [1180, 760] },
+  { name: 'en', language: 'en', theme: 'light', size: [1180, 760] },
+  { name: 'zh-CN-small', language: 'zh-CN', theme: 'light', size: [960, 640] },
+  { name: 'en-small-dark', language: 'en', theme: 'dark', size: [960, 640] },
+] as const;
+
+let room: DeskRoom;
+let window: Window;
+let bidder: Bidder;
+let phone: Phone;
+let bid: string;
+
+beforeAll(async () => {
+  room = await DeskRoom.open({ isManaged: true });
+  window = await room.window();
+  bidder = new Bidder(room, window);
+});
+afterAll(async () => {
+  await room.close();
+});
+afterEach(({ task }) => room.check(task));
+
+test('the first start', async () => {
+  await window.shows('window.rail.service.there');
+  await picture(window, 'desktop-bids-empty-zh-CN');
+  expect(await violations(window)).toEqual([]);
+  await window.get('action', 'window.bids.sample').click();
+  await window.get('action', 'window.new.begin').there();
+  await picture(window, 'desktop-bid-new-zh-CN');
+  expect(await violations(window)).toEqual([]);
+  await bidder.begin();
+  await bidder.tellBidder(LONG_NAME, BIDDER.uscc);
+  bid = String(await window.session.run("return location.hash.split('/')[2];"));
+});
+
+test('a job from the code to its result', async () => {
+  phone = await room.phone(await bidder.phoneAddress(), 'zh-CN');
+  await phone.enrol({ ...BIDDER, organization: LONG_NAME });
+  await phone.link('enrol.toHome').tap();
+  await bidder.pair(phone);
+  await window.get('action', 'stamping.close').click();
+  await bidder.openBid();
+  await bidder.step('check');
+  await bidder.build();
+  await bidder.step('stamp');
+  await bidder.dragSeal({ x: 0.7, y: 0.6 });
+  await bidder.saved();
+  await window.get('action', 'stamping.stamp.begin').click();
+  await window.get('img', 'stamping.phone.code').there();
+  await picture(window, 'desktop-code-zh-CN');
+  expect(await violations(window)).toEqual([]);
+  await bidder.approve('stamp', phone);
+  await picture(window, 'desktop-stamped-zh-CN');
+  expect(await violations(window)).toEqual([]);
+  await window.get('action', 'stamping.stamp.goOn').click();
+  await window.get('action', 'stamping.encrypt.pack').click();
+  await bidder.approve('pack', phone);
+  await window.get('action', 'stamping.encrypt.run').click();
+  await window.shows('stamping.encrypt.made');
+});
+
+describe.each(LOOKS)('$name', ({ name, language, theme, size: [width, height] }) => {
+  /** Goes to a place of the window, looks at it, and says what is wrong. */
+  async function look(at: string, called: string, key: string): Promise<readonly string[]> {
+    await window.session.run('location.hash = arguments[0];', at);
+    await window.page.saying(window.say(key), false).there();
+    await picture(window, `desktop-${called}-${name}`);
+    return (await violations(window)).map((violation) => `${called}: ${violation}`);
+  }
+
+  test('every page', async () => {
+    await window.session.run("location.hash = '#/settings';");
+    await window.choose('window.settings.language', language);
+    await window.choose('window.settings.theme', theme);
+    await window.session.resize(width, height);
+    const found = [
+      ...(await look('#/settings', 'settings', 'window.settings.bidder')),
+      ...(await look('#/bids', 'bids', 'window.bids.head.stage')),
+      ...(await look(`#/bids/${bid}/information`, 'information', 'workspace.bidder.title')),
+      ...(await look(`#/bids/${bid}/compose?part=bid-letter`, 'form', 'workspace.form.capitals')),
+      ...(await look(`#/bids/${bid}/compose?part=quotation`, 'quotation', 'workspace.items.sum')),
+      ...(await look(`#/bids/${bid}/compose?part=qualification`, 'files', 'workspace.files.dropHere')),
+      ...(await look(`#/bids/${bid}/check`, 'check', 'workspace.check.severity')),
+      ...(await look(`#/bids/${bid}/stamp`, 'stamp', 'stamping.stamp.anew')),
+      ...(await look(`#/bids/${bid}/encrypt`, 'encrypt', 'stamping.encrypt.made')),
+      ...(await look('#/openings', 'openings', 'stamping.openings.countdown')),
+      ...(await look('#/phones', 'phones', 'window.phones.how')),
+      ...(await look('#/help', 'help', 'window.help.about')),
+    ];
+    expect(found).toEqual([]);
+  });
+});

@@ -1,0 +1,216 @@
+// One who makes a bid at the window: each step as a person goes about it.
+
+import type { Phone } from '../../browser/support/phone.ts';
+import { until } from '../../browser/support/programs.ts';
+import type { DeskRoom } from './desk-room.ts';
+import type { Place } from './place.ts';
+import type { Point } from './session.ts';
+import type { Window } from './window.ts';
+
+/** A job with a phone from its code to its result, milliseconds. */
+const PHONE_MS = 30_000;
+
+export type Step = 'information' | 'compose' | 'check' | 'stamp' | 'encrypt';
+
+/** What stands in the three forms of the sample's outline, by field. */
+export const LETTER = {
+  price_fen: '2433993.86',
+  delivery_days: '120',
+  validity_days: '90',
+  quality: '合格，一次验收通过',
+  deposit_fen: '100000',
+  bidder_legal_representative: '张示范',
+  bidder_phone: '100 0000 0018',
+  date: '20261120',
+  bidder_address: '江北示范新区演练路 8 号',
+} as const;
+export const SCHEDULE = {
+  price_fen: '2433993.86',
+  delivery_days: '120',
+  quality: '合格，一次验收通过',
+  manager: '王演练（机电工程一级注册建造师）',
+  date: '20261120',
+  deposit: '电子保函，人民币 100,000.00 元',
+} as const;
+export const CAPITALS = '贰佰肆拾叁万叁仟玖佰玖拾叁元捌角陆分';
+const ITEM = { name: '供配电及信息化改造', unit: '项', quantity: '1', price: '2433993.86' } as const;
+
+export class Bidder {
+  readonly #room: DeskRoom;
+  readonly window: Window;
+
+  constructor(room: DeskRoom, window: Window) {
+    this.#room = room;
+    this.window = window;
+  }
+
+  /** Begins a bid from the tender package that is shown. */
+  async begin(): Promise<void> {
+    await this.window.get('dialog', 'window.new.title').get('action', this.window.say('window.new.begin')).click();
+    await this.window.shows('workspace.bidder.title');
+  }
+
+  /** Says who bids. */
+  async tellBidder(name: string, uscc: string): Promise<void> {
+    await this.window.get('textbox', 'workspace.bidder.name').fill(name);
+    await this.window.get('textbox', 'workspace.facts.uscc').fill(uscc);
+    await this.window.shows('workspace.bidder.usccGood');
+    await this.saved();
+  }
+
+  /** Opens the one bid that there is. */
+  async openBid(): Promise<void> {
+    await this.window.get('action', 'window.pages.bids').click();
+    await this.window.page.get('row').get('link').click();
+    await until('the bid', async () => ((await this.current()) === '' ? undefined : true));
+  }
+
+  /** Goes to a step. */
+  async step(step: Step): Promise<void> {
+    const steps = this.window.page.get('action', this.window.say(`workspace.steps.${step}`), false);
+    await steps.click();
+    await until(`step ${step}`, async () => (await this.current()) === step || undefined);
+  }
+
+  /** The step that is shown. */
+  async current(): Promise<string> {
+    return String(await this.window.session.run("return document.querySelector('[aria-current=step]')?.dataset.step ?? '';"));
+  }
+
+  /** Waits until the window says that all that was typed is kept. */
+  async saved(): Promise<void> {
+    const [saved = ''] = this.window.say('workspace.head.saved', { time: '' }).split(' ');
+    await this.window.page.get('status', saved, false).there();
+  }
+
+  /** Chooses a part in the outline. */
+  async part(title: string): Promise<void> {
+    await this.window.page.get('treeitem', title, false).saying(title).click();
+    await this.window.page.get('region', title).there();
+  }
+
+  /** A field of a form. */
+  field(name: string): Place {
+    return this.window.get('textbox', `workspace.field.${name}`);
+  }
+
+  /** Fills the fields of a form, one after another by the tabulator, from its first on. */
+  async type(values: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.field(name);
+      await field.there();
+      if (name === Object.keys(values)[0]) await field.click();
+      await this.window.tabTo(field);
+      await this.window.press('Control', 'a');
+      await this.window.type(value);
+    }
+    await this.saved();
+  }
+
+  /** Writes a quotation of one item. */
+  async quote(): Promise<void> {
+    await this.window.get('action', 'workspace.items.add').click();
+    for (const [name, value] of Object.entries(ITEM)) {
+      await this.window.get('textbox', `workspace.items.${name}`, { no: 1 }).fill(value);
+    }
+    await this.field('date').fill(LETTER.date);
+    await this.saved();
+  }
+
+  /** Fills all three forms. */
+  async fillForms(): Promise<void> {
+    await this.part('投标函');
+    await this.type(LETTER);
+    await this.part('开标一览表');
+    await this.type(SCHEDULE);
+    await this.part('分项报价表');
+    await this.quote();
+  }
+
+  /** Drags files from elsewhere onto the window, and waits until they are in the part that is shown. */
+  async drop(...paths: readonly string[]): Promise<void> {
+    await this.#room.dropFiles(this.window, paths);
+    for (const path of paths) await this.window.page.saying(path.slice(path.lastIndexOf('/') + 1)).there();
+  }
+
+  /** Makes the document, and sees its first page. */
+  async build(): Promise<void> {
+    await this.window.get('action', 'workspace.check.build').click();
+    await this.window.get('action', 'workspace.check.stamp').there();
+    await this.seesPage();
+  }
+
+  /** Waits until a page of a document is drawn, and not white all over. */
+  async seesPage(): Promise<void> {
+    await until('a drawn page', async () => ((await this.window.session.call(hasInk)) ? true : undefined));
+  }
+
+  /** Drags the seal from its place onto the page that is shown: as far across and down as this, of 1. */
+  async dragSeal(to: Point): Promise<void> {
+    const seal = await this.window.page.get('button', this.window.say('stamping.seal.company'), false).middle();
+    const { left, top, width, height } = await this.sheet().rect();
+    const end = { x: left + width * to.x, y: top + height * to.y };
+    await this.window.drag(seal, { x: (seal.x + end.x) / 2, y: (seal.y + end.y) / 2 }, end);
+    await this.seal().there();
+  }
+
+  /** The page of the document that a seal is placed on. */
+  sheet(): Place {
+    return this.window.get('region', 'stamping.stamp.sheet', { page: 1 }).get('img');
+  }
+
+  /** The seal on the page. */
+  seal(): Place {
+    return this.window.page.get('button', `${this.window.say('stamping.seal.company')}，`, false);
+  }
+
+  /** Makes a phone and the window known to each other, through the phone's camera and ten digits. */
+  async pair(phone: Phone): Promise<void> {
+    await this.window.get('action', 'window.pages.phones').click();
+    await this.window.get('action', 'window.phones.pair').click();
+    const shown = this.#hold();
+    await phone.home();
+    await phone.link('home.scan').tap();
+    const digits = await phone.digits();
+    await shown;
+    await this.window.get('textbox', 'stamping.phone.digits.label').fill(digits);
+    await this.window.get('action', 'stamping.phone.digits.send').click();
+    await phone.shows('talk.done.PAIR');
+    await this.#result('pair');
+    await phone.button('talk.end.close').tap();
+  }
+
+  /** Has a phone approve what the window asks for by the dialog that is open, and waits for its result. */
+  async approve(ask: 'stamp' | 'pack' | 'decrypt', phone: Phone): Promise<void> {
+    const shown = this.#hold();
+    await phone.scan();
+    await phone.approve();
+    await shown;
+    await phone.pin();
+    await phone.shows(ask === 'decrypt' ? 'talk.done.DECRYPT' : 'talk.done.SIGN');
+    if (ask !== 'decrypt') await this.#result(ask);
+  }
+
+  /** The address that phones open, as the window shows it. */
+  async phoneAddress(): Promise<string> {
+    await this.window.get('action', 'window.pages.phones').click();
+    return this.window.page.saying('https://', false).says();
+  }
+
+  /** Shows the phone's camera the window's code as long as it is there. */
+  #hold(): Promise<number> {
+    return this.#room.camera.hold(this.window, this.window.get('img', 'stamping.phone.code'));
+  }
+
+  async #result(ask: 'pair' | 'stamp' | 'pack'): Promise<void> {
+    await this.window.shows(`stamping.phone.made.${ask}`, {}, PHONE_MS);
+  }
+}
+
+/** Whether some canvas shows more than one colour. Runs in the page. */
+function hasInk(): boolean {
+  return Array.from(document.querySelectorAll('canvas')).some((canvas) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width || 1, canvas.height || 1) ?? { data: [] };
+    return data.some((value, at) => at % 4 !== 3 && value < 128);
+  });
+}

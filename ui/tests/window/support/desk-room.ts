@@ -1,0 +1,174 @@
+// A room with one desk in it: a display, the window's data, and a phone whose camera looks at the screen.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { type Browser, chromium } from 'playwright-core';
+import { type RunnerTask, expect } from 'vitest';
+
+import type { Language } from '../../../src/i18n/index.ts';
+import { FakeCamera } from '../../browser/support/camera.ts';
+import { picture } from '../../browser/support/look.ts';
+import { Phone } from '../../browser/support/phone.ts';
+import { type Program, ROOT, SEALBID, command, run, until } from '../../browser/support/programs.ts';
+import { Display, type DisplayOptions } from './display.ts';
+import { ScreenCamera } from './screen-camera.ts';
+import { DESKTOP, Window, type WindowOptions } from './window.ts';
+
+export const BIDDER = { organization: '江北示范建设有限公司', uscc: '91350100M000100Y43', name: '李样本' } as const;
+/** The longest name of an enterprise that a screen has to hold well: 40 characters. */
+export const LONG_NAME = '江北示范新区城市基础设施建设投资运营与智能化系统集成建筑安装工程（集团）有限公司';
+
+const SCREENS = join(ROOT, 'out/screens');
+const SAMPLE = join(ROOT, 'assets/sample');
+const DRAG_SOURCE = fileURLToPath(new URL('drag-source.c', import.meta.url));
+const DAY_MS = 86_400_000;
+
+interface Release {
+  readonly tender: Readonly<Record<string, unknown>>;
+}
+
+export class DeskRoom {
+  readonly display: Display;
+  readonly #camera: FakeCamera;
+  readonly camera: ScreenCamera;
+  #browser: Browser | undefined;
+  readonly #windows: Window[] = [];
+  readonly #phones: Phone[] = [];
+
+  private constructor(display: Display) {
+    this.display = display;
+    this.#camera = new FakeCamera(this.path('camera.y4m'));
+    this.camera = new ScreenCamera(this.#camera);
+  }
+
+  static async open(options: DisplayOptions = {}): Promise<DeskRoom> {
+    return new DeskRoom(await Display.open(options));
+  }
+
+  /** Ends all of it and leaves nothing. */
+  async close(): Promise<void> {
+    for (const phone of this.#phones) await phone.close();
+    await this.#browser?.close();
+    await this.display.close();
+  }
+
+  path(name: string): string {
+    return this.display.path(name);
+  }
+
+  /** Where the window keeps what it keeps. */
+  get data(): string {
+    return this.path('data');
+  }
+
+  /** Starts the program. */
+  async window(options: Partial<WindowOptions> = {}): Promise<Window> {
+    const window = await Window.open(this.display, { data: this.data, ...options });
+    this.#windows.push(window);
+    return window;
+  }
+
+  /** Starts the program once more, with files. */
+  again(...files: readonly string[]): Program {
+    return this.display.start(DESKTOP, ['--data', this.data, ...files]);
+  }
+
+  /** A phone that was never used, on the page whose address the window shows. Its certificate is nobody's that a browser knows. */
+  async phone(url: string, language: Language): Promise<Phone> {
+    const browser = await this.#chromium();
+    const context = await browser.newContext({ ...Phone.screen(url, language), ignoreHTTPSErrors: true });
+    const phone = await Phone.unpack(context, language, {});
+    this.#phones.push(phone);
+    return phone;
+  }
+
+  async #chromium(): Promise<Browser> {
+    this.#browser ??= await chromium.launch({ executablePath: command('chromium'), args: [...this.#camera.args] });
+    return this.#browser;
+  }
+
+  /**
+   * A tender of the sample's purchaser whose opening is over, known to the practice service inside the program: what a bidder meets
+   * who tries out the last step. The purchaser's key lies in everyone's data.
+   */
+  async openedTender(name: string): Promise<string> {
+    const [folder, package_] = [this.path(`${name}.work`), this.path(`${name}.sbtender`)];
+    const day = (days: number): string => `${new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 19)}Z`;
+    const release = JSON.parse(readFileSync(join(SAMPLE, 'tender/release.json'), 'utf8')) as Release;
+    const kept = Object.entries(release.tender).filter(([key]) => !['enquiryPeriod', 'awardPeriod', 'documents'].includes(key));
+    const tender = {
+      ...Object.fromEntries(kept),
+      id: name,
+      title: '江北新区第三污水处理厂提标改造工程（施工）',
+      tenderPeriod: { startDate: day(-60), endDate: day(-10) },
+      bidOpening: { date: day(-10) },
+    };
+    const outline = JSON.parse(readFileSync(join(SAMPLE, 'tender/outline.json'), 'utf8')) as unknown;
+    mkdirSync(join(folder, 'documents'), { recursive: true });
+    writeFileSync(join(folder, 'release.json'), JSON.stringify({ ...release, date: day(-60), tender }));
+    writeFileSync(join(folder, 'outline.json'), JSON.stringify(outline));
+    const signer = ['--sign-key', join(this.data, 'sample/purchaser.key.pem'), '--sign-cert', join(this.data, 'sample/purchaser.pem')];
+    await run(SEALBID, 'tender', 'make', folder, '-o', package_, ...signer);
+    return package_;
+  }
+
+  /** Has the practice service record a tender. */
+  async publish(package_: string, url: string): Promise<void> {
+    const root = await until('the certificate of the service', () => {
+      const path = join(this.data, 'service/https.pem');
+      return existsSync(path) ? path : undefined;
+    });
+    await run(SEALBID, 'tender', 'publish', package_, '--service', url, '--service-root', root);
+  }
+
+  /** A paper that a bidder has: a PDF of some pages. */
+  async paper(name: string, pages: number): Promise<string> {
+    const page = await (await this.#chromium()).newPage();
+    const sheets = Array.from({ length: pages }, (_, at) => `<h1 style="break-before: page">${name} ${at + 1}</h1><p>演练文件</p>`);
+    await page.setContent(`<html lang="zh-CN"><title>${name}</title>${sheets.join('')}</html>`);
+    const path = this.path(`${name}.pdf`);
+    writeFileSync(path, await page.pdf({ format: 'A4' }));
+    await page.close();
+    return path;
+  }
+
+  /** Drags files from beside the window onto its middle. */
+  async dropFiles(window: Window, paths: readonly string[]): Promise<void> {
+    const source = this.display.start(this.#dragSource(), ['1200', '8', ...paths]);
+    await until('something to drag', () => (source.out.includes('ready') ? true : undefined));
+    const { left, top, width, height } = await this.display.geometry(await this.display.windowOf(window.pid));
+    const [x, y] = [left + width / 2, top + height / 2];
+    // A drag begins with the first move, and each place on the way is told of.
+    await this.display.hand('mousemove', '1220', '30', 'mousedown', '1');
+    for (const step of [0.1, 0.3, 0.6, 0.9, 1, 1.01]) {
+      await this.display.hand('mousemove', String(Math.round(1220 + (x - 1220) * step)), String(Math.round(30 + (y - 30) * step)));
+    }
+    await this.display.hand('mouseup', '1');
+    await source.kill();
+  }
+
+  #dragSource(): string {
+    const path = this.path('drag-source');
+    if (!existsSync(path)) {
+      const flags = execFileSync('pkg-config', ['--cflags', '--libs', 'gtk+-3.0'], { encoding: 'utf8', timeout: 10_000 });
+      execFileSync('cc', ['-o', path, DRAG_SOURCE, ...flags.trim().split(/\s+/u)], { timeout: 60_000 });
+    }
+    return path;
+  }
+
+  /** After each test of a file: no page complained; a test that failed leaves pictures. */
+  async check(task: RunnerTask): Promise<void> {
+    if (task.result?.state === 'fail') {
+      mkdirSync(SCREENS, { recursive: true });
+      const name = task.name.replaceAll('/', ' ').slice(0, 40);
+      await this.display.picture(join(SCREENS, `failed-window-${name}.png`));
+      const open = this.#phones.filter(({ page }) => !page.isClosed());
+      for (const [at, { page }] of open.entries()) await picture(page, `failed-phone-${at}-${name}`);
+      for (const window of this.#windows) process.stderr.write(window.output);
+    }
+    expect([...this.#phones, ...this.#windows].flatMap((one) => one.complaints())).toEqual([]);
+  }
+}

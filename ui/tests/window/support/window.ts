@@ -1,0 +1,233 @@
+// The window, and the person who sits before it: the program as it ships, driven through WebKit's WebDriver.
+
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Language } from '../../../src/i18n/index.ts';
+import { type Program, ROOT, command, until } from '../../browser/support/programs.ts';
+import type { Display } from './display.ts';
+import type { Role } from './find.ts';
+import { Place } from './place.ts';
+import { type ElementRef, KEYS, type KeyName, type Point, Session } from './session.ts';
+import { words } from './words.ts';
+
+export const DESKTOP = join(ROOT, 'target/debug/sealbid-desktop');
+const TAURI_DRIVER = join(ROOT, 'target/tools/bin/tauri-driver');
+const CONSOLE = fileURLToPath(new URL('console.c', import.meta.url));
+
+/** From its start to a page that can be driven, on a machine that does something else as well, milliseconds. */
+const START_MS = 40_000;
+/** What a page says against itself, in its console. */
+const COMPLAINT = /CONSOLE (?:[A-Z-]+ )*ERROR .*/gu;
+const PANIC = /.* panicked at .*\n.*/gu;
+
+/** A port that nothing listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export interface WindowOptions {
+  /** Where its bids and settings lie. */
+  readonly data: string;
+  /** The language that it speaks. */
+  readonly language?: Language;
+  /** Files that it is started with. */
+  readonly files?: readonly string[];
+  /** A script of the shell that runs before it, in its process, with root's powers over a file system of its own. */
+  readonly before?: string;
+  /** Libraries that are loaded before its own. */
+  readonly libraries?: readonly string[];
+}
+
+export class Window {
+  readonly display: Display;
+  readonly session: Session;
+  /** Everything on its page. */
+  readonly page: Place;
+  #language: Language;
+  readonly #driver: Program;
+  readonly #notes: string;
+  #allowed: RegExp[] = [];
+  readonly #heard = new Map<string, number>();
+
+  private constructor(display: Display, session: Session, driver: Program, notes: string, language: Language) {
+    this.display = display;
+    this.session = session;
+    this.page = new Place(session, []);
+    this.#driver = driver;
+    this.#notes = notes;
+    this.#language = language;
+  }
+
+  /** Starts the program, and waits until its page says something. */
+  static async open(display: Display, options: WindowOptions): Promise<Window> {
+    const { data, language = 'zh-CN', files = [] } = options;
+    const notes = display.path(`window-${await freePort()}`);
+    mkdirSync(notes);
+    const [port, nativePort] = [await freePort(), await freePort()];
+    const native = ['--native-driver', command('WebKitWebDriver'), '--native-port', String(nativePort), '--native-host', '127.0.0.1'];
+    const env = { ...display.env, LANG: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8', LANGUAGE: language.replace('-', '_') };
+    const driver = display.start(TAURI_DRIVER, ['--port', String(port), ...native], { env, log: join(notes, 'driver') });
+    const url = `http://127.0.0.1:${port}`;
+    await until('the driver', () => fetch(`${url}/status`).then(({ ok }) => ok || undefined, () => undefined));
+    const application = launcher(display, notes, options);
+    const asked = { browserName: 'wry', 'tauri:options': { application, args: ['--data', data, ...files] } };
+    const session = await Session.begin(url, asked, START_MS);
+    const window = new Window(display, session, driver, notes, language);
+    await window.page.get('heading').there(START_MS).catch((error: unknown) => {
+      throw new Error(`the page says nothing\n${window.output}`, { cause: error });
+    });
+    return window;
+  }
+
+  say(key: string, params?: Readonly<Record<string, string | number>>): string {
+    return words(this.#language, key, params);
+  }
+
+  /** What has a role and is called by the words of a key. */
+  get(role: Role, key: string, params?: Readonly<Record<string, string | number>>): Place {
+    return this.page.get(role, this.say(key, params));
+  }
+
+  /** Waits for the words of a key. */
+  async shows(key: string, params?: Readonly<Record<string, string | number>>, limit?: number): Promise<void> {
+    await this.page.saying(this.say(key, params)).there(limit);
+  }
+
+  /** Chooses a language or a theme in the settings. */
+  async choose(key: string, value: string): Promise<void> {
+    const label = `[role=radiogroup][aria-label=${JSON.stringify(this.say(key))}] label:has(input[value=${JSON.stringify(value)}])`;
+    await until(`${key} ${value}`, async () => {
+      const [element] = (await this.session.run('return [...document.querySelectorAll(arguments[0])];', label)) as ElementRef[];
+      if (element === undefined) return undefined;
+      await this.session.click(element);
+      return true;
+    });
+    if (value === 'zh-CN' || value === 'en') this.#language = value;
+  }
+
+  /** Presses keys together: names, or what they write. */
+  press(...keys: readonly string[]): Promise<void> {
+    return this.session.press(...keys.map((key) => (key in KEYS ? KEYS[key as KeyName] : key)));
+  }
+
+  /** Types into what has the keyboard. */
+  async type(text: string): Promise<void> {
+    const focused = (await this.session.run('return document.activeElement;')) as Parameters<Session['type']>[0];
+    await this.session.type(focused, text);
+  }
+
+  /** Goes on with the tabulator until the keyboard is at a place. */
+  async tabTo(place: Place): Promise<void> {
+    for (let presses = 0; presses < 80; presses += 1) {
+      if (await place.hasFocus()) return;
+      await this.press('Tab');
+    }
+    throw new Error('the tabulator never comes there');
+  }
+
+  drag(from: Point, ...way: readonly Point[]): Promise<void> {
+    return this.session.drag(from, ...way);
+  }
+
+  /** Lets the page complain of this until it is asked. */
+  mayComplainOf(pattern: RegExp): void {
+    this.#allowed.push(pattern);
+  }
+
+  /** What page and program have to say against themselves since this was asked: errors, and what the policy refused. */
+  complaints(): readonly string[] {
+    const all = [...this.#new('out', COMPLAINT), ...this.#new('err', PANIC)];
+    const told = all.filter((complaint) => !this.#allowed.some((allowed) => allowed.test(complaint)));
+    this.#allowed = [];
+    return told;
+  }
+
+  /** What the program wrote on its standard output and its standard error, one after the other. */
+  get output(): string {
+    return this.#said('out') + this.#said('err');
+  }
+
+  /** When it was started, milliseconds since 1970. */
+  get began(): number {
+    return Number(this.#said('began'));
+  }
+
+  get pid(): number {
+    return Number(this.#said('pid'));
+  }
+
+  /** Its exit code, once it ended. */
+  ended(): Promise<number> {
+    return until('the end of the program', () => (existsSync(join(this.#notes, 'code')) ? Number(this.#said('code')) : undefined));
+  }
+
+  /** Ends the program as a power cut would. */
+  async kill(): Promise<void> {
+    process.kill(this.pid, 'SIGKILL');
+    await this.ended();
+    await this.#driver.kill();
+  }
+
+  /** Closes the window as its frame does, by a window manager's key, and ends the driver. The exit code. */
+  async quit(): Promise<number> {
+    await this.activate();
+    await this.display.hand('key', 'alt+F4');
+    const code = await this.ended();
+    await this.#driver.kill();
+    return code;
+  }
+
+  /** Has the window manager give it the keyboard. */
+  async activate(): Promise<void> {
+    await this.display.hand('windowactivate', '--sync', await this.display.windowOf(this.pid));
+  }
+
+  /** What fits in the lines that were said since this was asked. */
+  #new(name: string, pattern: RegExp): readonly string[] {
+    const said = this.#said(name);
+    const [from, to] = [this.#heard.get(name) ?? 0, said.lastIndexOf('\n') + 1];
+    this.#heard.set(name, to);
+    return said.slice(from, to).match(pattern) ?? [];
+  }
+
+  #said(name: string): string {
+    const path = join(this.#notes, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+}
+
+/** Starts the program with what it says, when it began, its number and its exit code kept in a folder. */
+function launcher(display: Display, notes: string, { before, libraries = [] }: WindowOptions): string {
+  const program = [DESKTOP, '"$@"'].join(' ');
+  const preloaded = `LD_PRELOAD='${[library(display, CONSOLE), ...libraries].join(':')}'`;
+  const apart = `unshare --map-root-user --mount sh -c '${before ?? ''}; exec "$0" "$@"' ${program}`;
+  const path = join(notes, 'launch');
+  const lines = [
+    '#!/bin/sh',
+    `date +%s%3N >'${notes}/began'`,
+    `${preloaded} ${before === undefined ? program : apart} >'${notes}/out' 2>'${notes}/err' &`,
+    `echo $! >'${notes}/pid'`,
+    'wait $!',
+    // Under its name when complete.
+    `echo $? >'${notes}/code.new' && mv '${notes}/code.new' '${notes}/code'`,
+  ];
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** A library made of one C source. */
+export function library(display: Display, source: string): string {
+  const path = display.path(`${basename(source, '.c')}.so`);
+  if (!existsSync(path)) execFileSync('cc', ['-shared', '-fPIC', '-o', path, source, '-ldl'], { timeout: 30_000 });
+  return path;
+}
