@@ -1,17 +1,15 @@
 //! The program `sealbid-desktop`: the one place where its environment, clock and random source are touched.
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Instant as Tick, SystemTime, UNIX_EPOCH};
 
 use rand_core::{CryptoRng, UnwrapErr};
-use sealbid_bid::store::{Folder, Store, StoreError};
 use sealbid_desktop::{Machine, run};
 use sealbid_pki::{Clock, Instant};
 use sealbid_wire::Language;
-use sealbid_workbench::{Sources, Stores};
+use sealbid_workbench::{Folders, Sources};
 
 struct SystemClock;
 
@@ -33,15 +31,6 @@ impl Sources for System {
     }
 }
 
-impl Stores for System {
-    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(Folder::new(root)?))
-    }
-    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(Folder::create(root)?))
-    }
-}
-
 fn language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()
@@ -59,6 +48,6 @@ fn main() -> ExitCode {
         language: language(),
         computer: gethostname::gethostname().to_string_lossy().into_owned(),
         sources: Box::new(System),
-        stores: Box::new(System),
+        stores: Box::new(Folders),
     })
 }

@@ -75,7 +75,8 @@ fn the_sample_is_held_on_another_occasion_and_its_notice_says_so() {
     let notice = folder.path().join("documents/01-notice.pdf");
     let text = sealbid_testkit::run("pdftotext", [notice.to_str().unwrap(), "-"]).ok().out;
     let text: String = text.split_whitespace().collect();
-    for words in ["招标编号：JBSF-20261123-160000", "投标截止时间为2026年11月27日0时05分（北京时间）"] {
+    for words in ["招标编号：JBSF-20261123-160000", "投标截止时间为2026年11月27日0时05分（北京时间）"]
+    {
         assert!(text.contains(words), "{words}: {text}");
     }
 }

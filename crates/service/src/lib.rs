@@ -57,7 +57,7 @@ mod tls;
 pub use authority::AuthorityError;
 pub use http::AppError;
 pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
-pub use listen::{ListenAddress, ListenError, NotAnAddress};
+pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
 pub use running::Running;
 pub use start::{Mode, Service, Setup, StartError};

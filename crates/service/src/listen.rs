@@ -160,8 +160,9 @@ impl Bound {
 }
 
 /// The address by which this machine reaches others. Nothing is sent: the address asked about is one of
-/// documentation (RFC 5737), and connecting a datagram socket only chooses a route.
-fn own_address() -> IpAddr {
+/// documentation (RFC 5737), and connecting a datagram socket only chooses a route. A machine without a network has a loopback
+/// address alone.
+pub fn own_address() -> IpAddr {
     let found = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).and_then(|socket| {
         socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9))?;
         socket.local_addr()

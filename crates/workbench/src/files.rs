@@ -5,7 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use sealbid_bid::asic::Archive;
 use sealbid_bid::kind::{SNIFF, Sniffed, sniff};
@@ -18,6 +18,9 @@ use crate::failure::Failure;
 pub(crate) const MAX_READ: u64 = 1 << 20;
 /// How many files are known at once; beyond that the one that was not asked for longest is let go.
 const MAX_HANDLES: usize = 4_096;
+
+/// How many versions of what lies in memory are known, the newest ones.
+const MAX_VERSIONS: usize = 4;
 
 /// A file that the page may read.
 #[derive(Clone)]
@@ -43,7 +46,7 @@ enum Content {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     len: u64,
-    modified: Option<SystemTime>,
+    modified: Option<Duration>,
     node: Option<(u64, u64)>,
 }
 
@@ -56,7 +59,8 @@ impl Identity {
         };
         #[cfg(not(unix))]
         let node = None;
-        Self { len: found.len(), modified: found.modified().ok(), node }
+        let modified = found.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        Self { len: found.len(), modified, node }
     }
 }
 
@@ -121,6 +125,7 @@ impl Files {
         let kind = kind_of(&mut Cursor::new(&bytes), name).unwrap_or(FileKindView::Other);
         let size = bytes.len() as u64;
         let known = Known { name: name.to_owned(), kind, size, content: Content::Memory(bytes.into()) };
+        table.forget_versions(&key);
         table.insert(new_id(), key, known)
     }
 
@@ -172,6 +177,21 @@ impl Table {
         self.by_key.insert(key.clone(), handle.clone());
         self.entries.insert(handle, Entry { known, key, given: 1, used: self.uses });
         reference
+    }
+
+    /// Makes room for one version more.
+    fn forget_versions(&mut self, key: &str) {
+        let mut versions: Vec<(u64, String)> = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.key == key)
+            .map(|(handle, entry)| (entry.used, handle.clone()))
+            .collect();
+        versions.sort();
+        let excess = (versions.len() + 1).saturating_sub(MAX_VERSIONS);
+        for (_, handle) in versions.into_iter().take(excess) {
+            self.remove(&handle);
+        }
     }
 
     fn remove(&mut self, handle: &str) {

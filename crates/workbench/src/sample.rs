@@ -30,6 +30,8 @@ use crate::failure::{Failure, guard};
 use crate::jobs::Job;
 
 const FILE: &str = "sample.json";
+/// How the name of a folder ends in which a package is made.
+const MAKING: &str = ".making";
 const MAX_FILE: u64 = 64 << 10;
 const DAY: i64 = 86_400;
 /// How long the sample tender is open.
@@ -179,7 +181,8 @@ impl Core {
         let now = self.now();
         let deadline = Instant::from_unix_secs((now.unix_secs() + OPEN_DAYS * DAY) / 60 * 60);
         let no = number(now);
-        let work = format!("{no}.making");
+        self.sweep_sample();
+        let work = format!("{no}{MAKING}");
         let folder = self.stores.create(&self.sample_folder().join(&work))?;
         let fonts = self.assets.fonts()?;
         let occasion = Occasion { no: &no, published: now, deadline };
@@ -198,6 +201,15 @@ impl Core {
         // What it was made of is in it now.
         std::fs::remove_dir_all(self.sample_folder().join(&work)).ok();
         Ok(held)
+    }
+
+    /// Removes what stopped runs left half made.
+    fn sweep_sample(&self) {
+        for entry in std::fs::read_dir(self.sample_folder()).into_iter().flatten().filter_map(Result::ok) {
+            if entry.file_name().to_string_lossy().ends_with(MAKING) {
+                std::fs::remove_dir_all(entry.path()).ok();
+            }
+        }
     }
 
     fn save_held(&self, store: &dyn Store, held: &Held) -> Result<(), Failure> {

@@ -1,5 +1,6 @@
 //! The service that this desk works with: the practice service inside the program, or another one by its address.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -10,7 +11,7 @@ use sealbid_client::Service;
 use sealbid_desk::Reached;
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{ListenError, Mode, Running, Setup, StartError};
+use sealbid_service::{ListenError, Mode, Running, Setup, StartError, own_address};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{Event, ServiceMode, ServiceView, Settings};
 
@@ -38,6 +39,8 @@ struct State {
     reached: Option<Reached>,
     /// The address and the certificates that it was reached by, as the settings name them.
     wanted: Option<(String, String)>,
+    /// The machine's own address when the service inside was started: its certificate and its address for phones are of it.
+    address: Option<IpAddr>,
     /// Whether the desk was closed: nothing is started any more.
     is_ended: bool,
     /// The root that it issues under, once it told.
@@ -56,7 +59,8 @@ impl ServiceDesk {
             now: None,
             ahead_ms: 0,
         };
-        let state = State { running: None, reached: None, wanted: None, is_ended: false, root: None, view };
+        let state =
+            State { running: None, reached: None, wanted: None, address: None, is_ended: false, root: None, view };
         Self { state: Mutex::new(state), keeping: Mutex::new(()), wake: Mutex::new(None) }
     }
 
@@ -152,7 +156,8 @@ impl Core {
             if state.is_ended {
                 return;
             }
-            if state.wanted.as_ref() == Some(&wanted) && (state.reached.is_some() || !wanted.0.is_empty()) {
+            let is_kept = state.wanted.as_ref() == Some(&wanted) && (state.reached.is_some() || !wanted.0.is_empty());
+            if is_kept && !self.has_moved(&state) {
                 return;
             }
             let old = state.running.take();
@@ -169,6 +174,7 @@ impl Core {
             drop(old);
         }
         if settings.service.is_empty() {
+            let address = own_address();
             let started = guard("service", || self.start_embedded());
             let mut state = self.service.state();
             match started {
@@ -176,6 +182,7 @@ impl Core {
                     state.view.url = reached.service.url().to_owned();
                     state.view.phone_url = phone_url;
                     state.running = Some(running);
+                    state.address = Some(address);
                     state.reached = Some(reached);
                     drop(state);
                     self.begin_sample();
@@ -193,6 +200,13 @@ impl Core {
                 Err(failure) => state.view.problem = Some(failure.problem()),
             }
         }
+    }
+
+    /// Whether the service inside runs at an address of the machine that is its own no longer, while nobody needs it.
+    fn has_moved(&self, state: &State) -> bool {
+        let now = own_address();
+        let is_inside = state.running.is_some() && self.listen.is_everywhere() && self.jobs.count() == 0;
+        is_inside && !now.is_loopback() && state.address != Some(now)
     }
 
     /// Starts the service inside the program: at the port of the first start, since paired phones know it by that.
@@ -233,7 +247,10 @@ impl Core {
             true => format!("https://127.0.0.1:{port}"),
             false => running.url().to_owned(),
         };
-        let phone_url = Some(running.url().to_owned()).filter(|_| is_https);
+        // A machine without a network is reached by nobody else.
+        let is_reached =
+            is_https && !["https://127.", "https://[::1]"].iter().any(|own| running.url().starts_with(own));
+        let phone_url = Some(running.url().to_owned()).filter(|_| is_reached);
         let service = Service::at(&url, root.as_deref())?;
         Ok((running, Reached { service, root }, phone_url))
     }

@@ -232,7 +232,7 @@ fn adding_that_is_killed_leaves_the_file_or_none() {
     let bid = desk.begun(other.path());
     let path = other.path().join("执照.pdf");
     std::fs::write(&path, one_page("licence")).unwrap();
-    let (added, photos) = film.during(data.path(), || desk.add(&bid, "licence", &[path.clone()]));
+    let (added, photos) = film.during(data.path(), || desk.add(&bid, "licence", std::slice::from_ref(&path)));
     added.unwrap();
     let after = copy(data.path());
     assert!(photos.len() > 8, "{}", photos.len());
@@ -245,7 +245,9 @@ fn adding_that_is_killed_leaves_the_file_or_none() {
             files.len()
         };
         assert!(count() <= 1);
-        let Ok(JobOutcome::Added { refused, .. }) = desk.add(&bid, "licence", &[path.clone()]) else { panic!() };
+        let Ok(JobOutcome::Added { refused, .. }) = desk.add(&bid, "licence", std::slice::from_ref(&path)) else {
+            panic!()
+        };
         assert!(refused.is_empty());
         assert_eq!(count(), 1);
     }
@@ -292,13 +294,13 @@ fn a_full_disk_refuses_the_work_and_keeps_the_bid() {
         let file = desk.handle_of(&path).unwrap();
         desk.bid_new(NewBid { handle: file.handle, lot: None }).map(drop)
     };
-    let add = || match desk.add(&bid, "references", &[more.clone()])? {
+    let add = || match desk.add(&bid, "references", std::slice::from_ref(&more))? {
         JobOutcome::Added { refused, .. } => refused.into_iter().next().map_or(Ok(()), |(_, problem)| Err(problem)),
         other => panic!("{other:?}"),
     };
     let build = || desk.ended(desk.build(BidAsked { bid: bid.clone() })).map(drop);
-    let works: [(&str, &dyn Fn() -> Result<(), Problem>); 3] = [("begin", &begin), ("add", &add), ("build", &build)];
-    for (name, work) in works {
+    type Work<'w> = &'w dyn Fn() -> Result<(), Problem>;
+    for (name, work) in [("begin", &begin as Work<'_>), ("add", &add), ("build", &build)] {
         let (mut steps, mut refused) = (0, 0);
         loop {
             std::fs::write(&more, one_page(&format!("{name} {steps}"))).unwrap();

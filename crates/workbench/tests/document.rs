@@ -86,4 +86,10 @@ fn a_forms_page_is_shown_as_it_will_be_printed() {
     assert_eq!(desk.form_preview(ask()).unwrap().handle, page.handle);
     desk.save(&bid, "opening-schedule", schedule(7));
     assert_ne!(desk.form_preview(ask()).unwrap().handle, page.handle);
+    // Pages do not pile up in memory.
+    for price in 8..11 {
+        desk.save(&bid, "opening-schedule", schedule(price));
+        desk.form_preview(ask()).unwrap();
+    }
+    assert_eq!(desk.read(&page.handle, 0, 1).unwrap_err().code, "file_handle_unknown");
 }

@@ -113,6 +113,22 @@ fn what_a_stopped_beginning_left_goes_and_what_others_put_there_stays() {
     );
 }
 
+/// The row says that it goes before the first of its files does.
+#[test]
+fn a_removal_that_was_stopped_is_completed() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    let (bid, other_bid) = (desk.begun(other.path()), desk.begun(other.path()));
+    drop(desk);
+    let text = format!("UPDATE bids SET is_removed = 1 WHERE id = '{bid}'");
+    crate::folder::execute(&data.path().join("desk.sqlite"), &text);
+    std::fs::remove_file(data.path().join("bids").join(&bid).join("project/tender.sbtender")).unwrap();
+    let desk = open_alone(data.path());
+    let rows = desk.bids(Nothing {}).unwrap();
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), [other_bid]);
+    assert!(!data.path().join("bids").join(&bid).exists());
+}
+
 #[test]
 fn bids_are_listed_by_their_deadline_and_a_passed_one_is_advised() {
     let (data, other) = (folder(), folder());
@@ -140,4 +156,18 @@ fn a_file_that_is_no_tender_begins_no_bid() {
     }
     assert!(desk.bids(Nothing {}).unwrap().is_empty());
     assert_eq!(std::fs::read_dir(data.path().join("bids")).unwrap().count(), 0);
+}
+
+/// A bidder of many years has a long list, and opens the window on it.
+#[test]
+fn a_long_list_is_shown_within_a_moment() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    for _ in 0..50 {
+        desk.begun(other.path());
+    }
+    let begin = std::time::Instant::now();
+    assert_eq!(desk.bids(Nothing {}).unwrap().len(), 50);
+    sealbid_testkit::note(&format!("fifty bids are listed in {} ms", begin.elapsed().as_millis()));
+    assert!(begin.elapsed() < std::time::Duration::from_secs(2), "{:?}", begin.elapsed());
 }

@@ -38,6 +38,9 @@ pub(crate) struct Draft {
     pub(crate) saved: String,
 }
 
+/// Part, what was typed, the two digests, and when.
+type DraftRow = (String, String, Option<String>, Option<String>, String);
+
 impl Database {
     /// What the person chose, once it was kept.
     pub(crate) fn settings(&self) -> Result<Option<Settings>, DatabaseError> {
@@ -140,8 +143,7 @@ impl Database {
     pub(crate) fn drafts(&self, bid: &str) -> Result<Vec<Draft>, DatabaseError> {
         self.read(async |connection| {
             let text = "SELECT part, typed, whole_sha256, base_sha256, saved FROM drafts WHERE bid = $1 ORDER BY part";
-            let rows: Vec<(String, String, Option<String>, Option<String>, String)> =
-                sqlx::query_as(text).bind(bid).fetch_all(connection).await?;
+            let rows: Vec<DraftRow> = sqlx::query_as(text).bind(bid).fetch_all(connection).await?;
             rows.into_iter()
                 .map(|(part, typed, whole_sha256, base_sha256, saved)| {
                     Ok(Draft { part, typed: serde_json::from_str(&typed)?, whole_sha256, base_sha256, saved })

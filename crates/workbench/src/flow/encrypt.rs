@@ -29,7 +29,7 @@ pub(crate) struct Encrypting<'e> {
 pub(crate) fn encrypt(flow: Flow<'_>, encrypting: &Encrypting<'_>) -> Result<Written, Failure> {
     let Encrypting { source, target, phone, reached, opens } = encrypting;
     let place = place(flow.stores, target, true, Readers::Usual, &[source])?;
-    let recipients = recipients(phone, reached, flow.now())?;
+    let recipients = recipients(phone, reached)?;
     let (mut file, len) = input::open(source)?;
     let (package_file, _) = input::open(source)?;
     let Package { manifest, summary } = read_package(package_file)?;
@@ -56,13 +56,16 @@ pub(crate) fn encrypt(flow: Flow<'_>, encrypting: &Encrypting<'_>) -> Result<Wri
     }
     flow.job.checkpoint()?;
     sealed?;
+    let written = Written::of(&place)?;
     place.persist(place.finish(output)?)?;
-    Written::at(&place)
+    Ok(written)
 }
 
-/// The certificates of both, each good for this now under the service's root.
-fn recipients(phone: &PairedPhone, reached: &Reached, now: Instant) -> Result<Recipients, Failure> {
+/// The certificates of both, each good for this under the service's root, by the service's clock.
+fn recipients(phone: &PairedPhone, reached: &Reached) -> Result<Recipients, Failure> {
     let info = reached.service.info()?;
+    let strange = |_| Failure::new("service_answer", [("url", reached.service.url())]);
+    let now: Instant = info.now.parse().map_err(strange)?;
     let trust = Trust::new(vec![Certificate::from_pem(&info.root)?]);
     let platform = Certificate::pem_chain(&info.opening)?;
     let bidder = phone.chain("encrypt")?;

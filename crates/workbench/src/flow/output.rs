@@ -13,7 +13,7 @@ use crate::failure::Failure;
 /// Bytes read at once.
 const CHUNK: usize = 1 << 20;
 
-/// A file that has its name.
+/// What was written into a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Written {
     pub(crate) size: u64,
@@ -21,9 +21,10 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// What lies at a place now.
-    pub(super) fn at(place: &Place) -> Result<Self, Failure> {
-        let (size, sha256) = sha256_of(place.path())?;
+    /// What lies in the temporary of an output that is to have its name next, and was seen off to the system.
+    pub(super) fn of(place: &Place) -> Result<Self, Failure> {
+        let temporary = place.temporary().ok_or_else(|| Failure::internal("temporary"))?;
+        let (size, sha256) = sha256_of(&temporary)?;
         Ok(Self { size, sha256: hex(&sha256) })
     }
 }

@@ -76,7 +76,8 @@ pub(crate) fn pack(
         if !intact.next().unwrap_or(false) || !intact.all(|is_intact| is_intact) {
             return Err(Failure::internal("signature"));
         }
+        let written = Written::of(&place)?;
         place.persist(finished)?;
-        Ok((Written::at(&place)?, report))
+        Ok((written, report))
     })
 }

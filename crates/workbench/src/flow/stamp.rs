@@ -74,8 +74,9 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: &Stamping<'_>) -> Result<Signed<(W
         if !is_signed_whole(&report) {
             return Err(Failure::internal("signature"));
         }
+        let written = Written::of(&place)?;
         place.persist(place.finish(output)?)?;
-        Ok((Written::at(&place)?, report))
+        Ok((written, report))
     })
 }
 

@@ -1,8 +1,8 @@
 //! From the pairing to the decrypted response, and every way in which a step of it comes to nothing.
 
 use sealbid_wire::desk::{
-    BidAsked, Desk as _, FileAsked, ForgetPhone, JobEvent, JobOutcome, Nothing, OpeningStep, OutputView, PairPhone,
-    Stage,
+    BidAsked, Desk as _, FileAsked, ForgetPhone, JobEvent, JobId, JobOutcome, Nothing, OpeningStep, OutputView,
+    PairPhone, Stage,
 };
 use sealbid_wire::{Kind, VerifyReport};
 
@@ -133,37 +133,54 @@ fn a_phone_that_says_no_leaves_no_file() {
     assert_eq!(office.files("bids"), before);
 }
 
-#[test]
-fn a_job_that_is_cancelled_at_any_of_its_events_is_cancelled_and_leaves_no_file() {
-    let (office, bid) = Office::with_document();
-    let before = office.files("bids");
-    let stops: [fn(&JobEvent) -> bool; 4] = [
-        |event| matches!(event, JobEvent::Progress { .. }),
-        |event| matches!(event, JobEvent::Code { .. }),
-        |event| matches!(event, JobEvent::Claimed { .. }),
-        |event| matches!(event, JobEvent::Reviewing {}),
-    ];
-    for (number, is_stop) in stops.into_iter().enumerate() {
-        let job = office.bench().stamp(BidAsked { bid: bid.clone() }).unwrap();
-        let ran = office.ran(&job, Phone::Approves, |job, event| {
-            if is_stop(event) {
-                office.bench().job_cancel(job.clone()).unwrap();
-            }
-        });
-        // The phone may have been quicker than the person.
-        match ran.ended {
-            Ended::Cancelled => assert_eq!(office.files("bids"), before, "{number}"),
-            Ended::Done(_) if number == 3 => {}
-            other => panic!("{number}: {other:?}"),
-        }
-    }
-    let job = office.bench().pair(PairPhone { desk_name: "第二台".to_owned() }).unwrap();
-    let ran = office.ran(&job, Phone::Away, |job, event| {
-        if matches!(event, JobEvent::Code { .. }) {
+/// Has a job cancelled at the first event that is one to stop at.
+fn cancelled(office: &Office, job: &JobId, is_stop: fn(&JobEvent) -> bool) -> Ended {
+    let ran = office.ran(job, Phone::Approves, |job, event| {
+        if is_stop(event) {
             office.bench().job_cancel(job.clone()).unwrap();
         }
     });
-    assert!(matches!(ran.ended, Ended::Cancelled), "{ran:?}");
+    ran.ended
+}
+
+#[test]
+fn a_job_that_is_cancelled_at_any_of_its_events_is_cancelled_and_leaves_no_file() {
+    let (office, bid) = Office::with_document();
+    let asked = || BidAsked { bid: bid.clone() };
+    let check = |name: &str, job: &JobId, is_stop: fn(&JobEvent) -> bool, may_be_done: bool| {
+        let before = office.files("bids");
+        match cancelled(&office, job, is_stop) {
+            Ended::Cancelled => assert_eq!(office.files("bids"), before, "{name}"),
+            // The phone may have been quicker than the person.
+            Ended::Done(_) if may_be_done => {}
+            other => panic!("{name}: {other:?}"),
+        }
+    };
+    let is_code: fn(&JobEvent) -> bool = |event| matches!(event, JobEvent::Code { .. });
+    check("copying", &office.bench().stamp(asked()).unwrap(), |e| matches!(e, JobEvent::Progress { .. }), false);
+    check("code", &office.bench().stamp(asked()).unwrap(), is_code, false);
+    check("claimed", &office.bench().stamp(asked()).unwrap(), |e| matches!(e, JobEvent::Claimed { .. }), false);
+    check("reviewing", &office.bench().stamp(asked()).unwrap(), |e| matches!(e, JobEvent::Reviewing {}), true);
+    office.stamp(&bid, Phone::Approves).done();
+    check("pack", &office.bench().pack(asked()).unwrap(), is_code, false);
+    office.pack(&bid, Phone::Approves).done();
+    check("encrypt", &office.bench().encrypt(asked()).unwrap(), |e| matches!(e, JobEvent::Progress { .. }), true);
+    office.encrypt(&bid).done();
+    office.clock.forward(FOUR_DAYS);
+    let handle = office.bench().bid_envelope(asked()).unwrap().file.handle;
+    let decrypt = || office.bench().decrypt(FileAsked { handle: handle.clone() }).unwrap();
+    let steps: [(fn(&JobEvent) -> bool, bool); 4] = [
+        (|event| matches!(event, JobEvent::Opening { step: OpeningStep::Envelope }), false),
+        (|event| matches!(event, JobEvent::Opening { step: OpeningStep::BidderShare }), false),
+        (|event| matches!(event, JobEvent::Opening { step: OpeningStep::Summary }), true),
+        (|event| matches!(event, JobEvent::Opening { step: OpeningStep::Signatures }), true),
+    ];
+    for (is_stop, may_be_done) in steps {
+        check("decrypt", &decrypt(), is_stop, may_be_done);
+    }
+
+    let job = office.bench().pair(PairPhone { desk_name: "第二台".to_owned() }).unwrap();
+    assert!(matches!(cancelled(&office, &job, is_code), Ended::Cancelled));
     assert_eq!(office.phones().len(), 1);
 }
 

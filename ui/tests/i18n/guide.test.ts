@@ -1,0 +1,25 @@
+// What the guide calls the buttons and pages is what stands on them.
+
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { expect, test } from 'vitest';
+
+interface Words {
+  readonly [key: string]: string | Words;
+}
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+function textsOf(words: Words): string[] {
+  return Object.values(words).flatMap((word) => (typeof word === 'string' ? [word] : textsOf(word)));
+}
+
+test.each(['zh-CN', 'en'])('guide_named_a_button_that_is_not_there %s', (language) => {
+  const files = ['window', 'workspace', 'stamping', 'phone'].map((name) => `${ROOT}/ui/src/locales/${language}/${name}.json`);
+  const texts = new Set(files.flatMap((file) => textsOf(JSON.parse(readFileSync(file, 'utf8')) as Words)));
+  const guide = readFileSync(`${ROOT}/docs/guide/${language}.md`, 'utf8');
+  const named = [...guide.matchAll(/\*\*(.+?)\*\*/gu)].map(([, label]) => label);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((label) => label === undefined || !texts.has(label))).toEqual([]);
+});
