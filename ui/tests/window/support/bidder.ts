@@ -168,11 +168,12 @@ export class Bidder {
   async pair(phone: Phone): Promise<void> {
     await this.window.get('action', 'window.pages.phones').click();
     await this.window.get('action', 'window.phones.pair').click();
-    const shown = this.#hold();
-    await phone.home();
-    await phone.link('home.scan').tap();
-    const digits = await phone.digits();
-    await shown;
+    const scanned = async (): Promise<string> => {
+      await phone.home();
+      await phone.link('home.scan').tap();
+      return phone.digits();
+    };
+    const [digits] = await Promise.all([scanned(), this.#hold()]);
     await this.window.get('textbox', 'stamping.phone.digits.label').fill(digits);
     await this.window.get('action', 'stamping.phone.digits.send').click();
     await phone.shows('talk.done.PAIR');
@@ -183,10 +184,11 @@ export class Bidder {
 
   /** Has a phone approve what the window asks for by the dialog that is open, and waits for its result. */
   async approve(ask: 'stamp' | 'pack' | 'decrypt', phone: Phone): Promise<void> {
-    const shown = this.#hold();
-    await phone.scan();
-    await phone.approve();
-    await shown;
+    const approved = async (): Promise<void> => {
+      await phone.scan();
+      await phone.approve();
+    };
+    await Promise.all([approved(), this.#hold()]);
     await phone.pin();
     await phone.shows(ask === 'decrypt' ? 'talk.done.DECRYPT' : 'talk.done.SIGN');
     if (ask !== 'decrypt') await this.#result(ask);
