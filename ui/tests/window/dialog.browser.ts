@@ -27,29 +27,15 @@ afterAll(async () => {
 });
 afterEach(({ task }) => room.check(task));
 
-/** The dialog of this title, as the desktop shows it. */
-async function dialog(key: string): Promise<string> {
-  const found = await room.display.window(new RegExp(window.say(key), 'u'));
-  await room.display.hand('windowactivate', '--sync', found);
-  return found;
-}
-
-/** Types a path into the dialog that has the keyboard. */
-async function choose(path: string): Promise<void> {
-  await room.display.hand('type', '--delay', '5', path);
-  await room.display.hand('key', 'Return');
-}
-
 test('a dialog that is closed opens nothing, and one in which a file is chosen opens that', async () => {
   await window.press('Control', 'o');
-  await dialog('window.choose.tender');
+  await window.dialog();
   await room.display.hand('key', 'Escape');
-  await room.display.gone(window.say('window.choose.tender'));
+  await window.noDialog();
   expect(await window.get('dialog', 'window.new.title').isThere()).toBe(false);
 
   await window.get('action', 'window.bids.open').click();
-  await dialog('window.choose.tender');
-  await choose(tender);
+  await window.chooseFile(tender);
   await window.get('dialog', 'window.new.title').saying('JBSF-2026-0119').there();
   await bidder.begin();
 });
@@ -57,24 +43,21 @@ test('a dialog that is closed opens nothing, and one in which a file is chosen o
 test('attachments are chosen by a dialog', async () => {
   await bidder.step('compose');
   await bidder.part('营业执照');
-  await window.get('action', 'workspace.files.add').click();
-  await dialog('workspace.files.chooseFor');
-  await choose(await room.paper('licence', 1));
+  await window.get('action', 'workspace.files.choose').click();
+  await window.chooseFile(await room.paper('licence', 1));
   await window.page.saying('licence.pdf').there();
 });
 
 test('a log is saved where a dialog says', async () => {
   await window.press('F1');
   await window.get('action', 'window.help.logExport').click();
-  await dialog('window.help.logExport');
   const path = room.path('log.txt');
-  await room.display.hand('key', 'ctrl+a');
-  await choose(path);
+  await window.chooseFile(path);
   await until('the log', () => (existsSync(path) && statSync(path).size > 0 ? true : undefined));
 });
 
 test('a second start brings the window to the front and hands over its file', async () => {
-  const own = await room.display.windowOf(window.pid);
+  const own = await window.frame();
   await room.display.hand('windowminimize', own);
   expect((await room.again(tender).ended()).code).toBe(0);
   await until('the window in front', async () => ((await room.display.hand('getactivewindow')) === own ? true : undefined));

@@ -141,7 +141,7 @@ export class DeskRoom {
   async dropFiles(window: Window, paths: readonly string[], isOver: () => Promise<void>): Promise<void> {
     const source = this.display.start(this.#dragSource(), ['1200', '8', ...paths]);
     await until('something to drag', () => (source.out.includes('ready') ? true : undefined));
-    const { left, top, width, height } = await this.display.geometry(await this.display.windowOf(window.pid));
+    const { left, top, width, height } = await this.display.geometry(await window.frame());
     const [x, y] = [left + width / 2, top + height / 2];
     // A drag begins with the first move, and each place on the way is told of.
     await this.display.hand('mousemove', '1220', '30', 'mousedown', '1');

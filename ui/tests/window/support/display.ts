@@ -83,22 +83,10 @@ export class Display {
     return ended.out.trim();
   }
 
-  /** The number of the window that a program shows, once it is seen. */
-  windowOf(pid: number): Promise<string> {
-    return this.#search('--pid', String(pid));
-  }
-
-  /** The number of the window of this title, once it is seen. */
-  window(title: RegExp, limit?: number): Promise<string> {
-    return this.#search('--name', title.source, limit);
-  }
-
-  /** Waits until no window of this title is seen. */
-  async gone(title: string): Promise<void> {
-    await until(`the end of ${title}`, async () => {
-      const found = await this.start('xdotool', ['search', '--onlyvisible', '--name', title], { life: 20_000 }).ended();
-      return found.code === 0 ? undefined : true;
-    });
+  /** The numbers of the windows of a program that are seen. */
+  async windows(pid: number): Promise<readonly string[]> {
+    const found = await this.start('xdotool', ['search', '--onlyvisible', '--pid', String(pid)], { life: 20_000 }).ended();
+    return found.out.trim().split(/\s+/u).filter((number) => number !== '');
   }
 
   /** Where a window is on it. */
@@ -108,14 +96,6 @@ export class Display {
       Number(new RegExp(`^${name}=(-?\\d+)$`, 'mu').exec(said)?.[1]),
     );
     return { left, top, width, height };
-  }
-
-  #search(by: string, what: string, limit?: number): Promise<string> {
-    const look = async (): Promise<string | undefined> => {
-      const found = await this.start('xdotool', ['search', '--onlyvisible', by, what], { life: 20_000 }).ended();
-      return /(\d+)\s*$/u.exec(found.out)?.[1];
-    };
-    return until(`a window of ${what}`, look, limit);
   }
 
   /** A picture of all that it shows, PNG. */

@@ -56,6 +56,7 @@ export class Window {
   readonly #driver: Program;
   readonly #notes: string;
   #allowed: RegExp[] = [];
+  #frame: string | undefined;
   readonly #heard = new Map<string, number>();
 
   private constructor(display: Display, session: Session, driver: Program, notes: string, language: Language) {
@@ -82,6 +83,7 @@ export class Window {
     const asked = { browserName: 'wry', 'tauri:options': { application, args: ['--data', data, ...files] } };
     const session = await Session.begin(url, asked, START_MS);
     const window = new Window(display, session, driver, notes, language);
+    await window.frame();
     await window.page.get('heading').there(START_MS).catch((error: unknown) => {
       throw new Error(`the page says nothing\n${window.output}`, { cause: error });
     });
@@ -188,7 +190,40 @@ export class Window {
 
   /** Has the window manager give it the keyboard. */
   async activate(): Promise<void> {
-    await this.display.hand('windowactivate', '--sync', await this.display.windowOf(this.pid));
+    await this.display.hand('windowactivate', '--sync', await this.frame());
+  }
+
+  /** The number of its window on the display, seen or not. */
+  async frame(): Promise<string> {
+    this.#frame ??= await until('the window', async () => (await this.display.windows(this.pid))[0]);
+    return this.#frame;
+  }
+
+  /** The number of a dialog of the desktop that it opened; it is given the keyboard. */
+  async dialog(): Promise<string> {
+    const own = await this.frame();
+    const found = await until('a dialog', async () => (await this.display.windows(this.pid)).find((number) => number !== own));
+    await this.display.hand('windowactivate', '--sync', found);
+    return found;
+  }
+
+  /** Waits until no dialog of the desktop is open. */
+  async noDialog(): Promise<void> {
+    await until('the end of the dialog', async () => ((await this.display.windows(this.pid)).length === 1 ? true : undefined));
+  }
+
+  /** Answers a dialog that chooses a file: types its path. */
+  async chooseFile(path: string): Promise<void> {
+    await this.dialog();
+    await this.display.hand('key', 'ctrl+l');
+    await this.display.hand('key', 'ctrl+a');
+    await this.display.hand('type', '--delay', '5', path);
+    // What it proposes to complete the path takes the first.
+    await until('the end of the dialog', async () => {
+      if ((await this.display.windows(this.pid)).length === 1) return true;
+      await this.display.hand('key', 'Return');
+      return undefined;
+    });
   }
 
   /** What fits in the lines that were said since this was asked. */
