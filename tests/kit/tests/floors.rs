@@ -71,10 +71,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "sealbid-pki",
         ],
     ),
-    (
-        "sealbid-desktop",
-        &["sealbid-workbench", "sealbid-service", "sealbid-wire", "sealbid-pki"],
-    ),
+    ("sealbid-desktop", &["sealbid-workbench", "sealbid-service", "sealbid-wire", "sealbid-pki"]),
 ];
 
 /// Crates that only tests and fuzzing use; nothing that ships may depend on them.
