@@ -5,7 +5,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, UNIX_EPOCH};
 
 use sealbid_bid::asic::Archive;
 use sealbid_bid::kind::{SNIFF, Sniffed, sniff};
@@ -46,7 +46,7 @@ enum Content {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     len: u64,
-    modified: Option<SystemTime>,
+    modified: Option<Duration>,
     node: Option<(u64, u64)>,
 }
 
@@ -59,7 +59,8 @@ impl Identity {
         };
         #[cfg(not(unix))]
         let node = None;
-        Self { len: found.len(), modified: found.modified().ok(), node }
+        let modified = found.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        Self { len: found.len(), modified, node }
     }
 }
 

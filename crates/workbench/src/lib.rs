@@ -4,6 +4,17 @@
 //! signatures by a phone, encryption and opening, settings, and the practice service inside the program. The window hands
 //! in what only it can do as a [`Host`].
 //!
+//! ```
+//! use sealbid_wire::desk::Request;
+//! use sealbid_workbench::Workbench;
+//!
+//! /// What the page asked, and what it is answered.
+//! fn answered(workbench: &Workbench, asked: &str) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
+//!     let request: Request = serde_json::from_str(asked)?;
+//!     request.run(workbench).map_err(|problem| problem.code.into())
+//! }
+//! ```
+//!
 //! It never shows anything, never gives a path to the page, never keeps a secret of a person, and touches neither the
 //! clock of the machine nor its random source but by what it was handed.
 
@@ -31,7 +42,7 @@ use sealbid_bid::store::{RelPath, StoreError, StoreLock};
 use sealbid_pki::{Clock, Instant};
 use sealbid_service::ListenAddress;
 use sealbid_wire::Problem;
-use sealbid_wire::desk::FileRef;
+use sealbid_wire::desk::{Event, FileRef};
 
 /// Every code that this crate's own errors return. Errors of other crates that pass through keep their codes.
 pub const CODES: &[&str] = &[
@@ -183,7 +194,10 @@ impl Workbench {
             database,
         });
         core.clear_cache();
-        core.recover_bids().map_err(Failure::problem)?;
+        if let Err(failure) = core.recover_bids() {
+            // The bids that are listed can be worked on all the same.
+            core.host.emit(Event::Trouble { problem: failure.problem() });
+        }
         core.begin_service();
         Ok(Self { core })
     }

@@ -1,5 +1,6 @@
 //! The folder of the desk: one program at a time, later versions, disks that refuse.
 
+use std::path::Path;
 use std::time::{Duration, Instant as Tick};
 
 use sealbid_testkit::folder;
@@ -7,6 +8,16 @@ use sealbid_wire::desk::{Desk as _, Event, Nothing, Settings, Theme};
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::world::{Folders, keep_service_away, open, open_alone, open_by};
+
+/// Changes a database as some other program would.
+pub fn execute(path: &Path, text: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut database = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(text.to_owned())).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
+    });
+}
 
 #[test]
 fn one_program_has_the_folder_and_gives_it_back() {
@@ -22,12 +33,7 @@ fn what_a_later_version_wrote_is_refused_and_stays_as_it_is() {
     let data = folder();
     keep_service_away(data.path());
     let path = data.path().join("desk.sqlite");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let mut database = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
-        sqlx::query("INSERT INTO format (version) VALUES (9)").execute(&mut database).await.unwrap();
-        database.close().await.unwrap();
-    });
+    execute(&path, "INSERT INTO format (version) VALUES (9)");
     let before = std::fs::read(&path).unwrap();
     let refused = open_by(data.path(), Box::new(Folders)).err().unwrap();
     assert_eq!((refused.code.as_str(), refused.params["found"].as_str()), ("desk_data_newer", "9"));

@@ -113,6 +113,22 @@ fn what_a_stopped_beginning_left_goes_and_what_others_put_there_stays() {
     );
 }
 
+/// The row says that it goes before the first of its files does.
+#[test]
+fn a_removal_that_was_stopped_is_completed() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    let (bid, other_bid) = (desk.begun(other.path()), desk.begun(other.path()));
+    drop(desk);
+    let text = format!("UPDATE bids SET is_removed = 1 WHERE id = '{bid}'");
+    crate::folder::execute(&data.path().join("desk.sqlite"), &text);
+    std::fs::remove_file(data.path().join("bids").join(&bid).join("project/tender.sbtender")).unwrap();
+    let desk = open_alone(data.path());
+    let rows = desk.bids(Nothing {}).unwrap();
+    assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), [other_bid]);
+    assert!(!data.path().join("bids").join(&bid).exists());
+}
+
 #[test]
 fn bids_are_listed_by_their_deadline_and_a_passed_one_is_advised() {
     let (data, other) = (folder(), folder());

@@ -58,7 +58,7 @@ fn lower_floors_take_clock_random_source_and_files_as_arguments() {
     // The service reads files and waits by a monotonic clock; what time it is, and what comes by chance, it is told.
     const IN_A_SERVICE: &[&str] =
         &["std::env", "SystemTime", "OsRng", "SysRng", "thread_rng", "println!", "process::exit"];
-    for (path, source) in rust_sources(&["service"]) {
+    for (path, source) in rust_sources(&["service", "workbench"]) {
         let code = without_comments(&source);
         for word in IN_A_SERVICE {
             assert!(!code.contains(word), "{} uses {word}", path.display());

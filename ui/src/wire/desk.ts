@@ -922,7 +922,7 @@ fen: number, };
 
 export type Capitals = { 
 /**
- * Such as 肆佰元整.
+ * Such as 人民币肆佰元整.
  */
 text: string, };
 

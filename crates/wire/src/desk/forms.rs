@@ -93,6 +93,6 @@ pub struct CapitalsAsked {
 /// An amount in Chinese capitals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Capitals {
-    /// Such as 肆佰元整.
+    /// Such as 人民币肆佰元整.
     pub text: String,
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! FOLDER/bids/ID/project/   the response project: what is typed and attached
 //! FOLDER/bids/ID/out/       what was made of it
+//! FOLDER/bids/ID/opened/    what its encrypted response was decrypted to
 //! ```
 //! The folder is the truth. The database lists what is there, and holds what was typed and is not whole yet.
 
@@ -43,8 +44,8 @@ impl Core {
     pub(crate) fn recover_bids(&self) -> Result<(), Failure> {
         let listed = self.database.bids()?;
         for entry in listed.iter().filter(|entry| entry.is_removed) {
-            self.remove_files(&entry.id)?;
-            self.database.forget_bid(&entry.id)?;
+            // What cannot be removed now is removed by the next start; nobody is shown it meanwhile.
+            self.remove_files(&entry.id).and_then(|()| Ok(self.database.forget_bid(&entry.id)?)).ok();
         }
         let folder = self.folder.join("bids");
         let entries = match fs::read_dir(&folder) {
