@@ -5,6 +5,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
 import { pageBuild } from './build/page.ts';
+import { pdfWorker } from './build/pdf-worker.ts';
 
 const PAGE = 'desktop.html';
 
@@ -15,7 +16,7 @@ export default defineConfig({
     pageBuild(PAGE),
   ],
   publicDir: false,
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [pdfWorker()] },
   build: {
     outDir: 'dist/desktop',
     // The window's policy takes no code from a data: address.

@@ -20,7 +20,10 @@ export function useKeys(): { readonly told: Ref<string> } {
     const field = document.activeElement;
     if (field instanceof HTMLElement && field.matches('input, textarea')) {
       field.blur();
-      field.focus();
+      // Quasar looks a moment later whether the field was left for good.
+      setTimeout(() => {
+        field.focus();
+      });
     }
     state.say(t('window.keys.saved'));
   }

@@ -38,7 +38,7 @@ export function useOpens(): Opens {
   async function open(file: FileRef): Promise<void> {
     switch (fateOf(file.kind)) {
       case 'tender':
-        state.tender.value = file;
+        state.tender.value = { file, isSample: false };
         break;
       case 'opening':
         await router.push({ name: 'opening', params: { handle: file.handle } });
@@ -68,7 +68,7 @@ export function useOpens(): Opens {
       }),
     openSample: () =>
       attempt(async () => {
-        await open(await desk.api('sample', {}));
+        state.tender.value = { file: await desk.api('sample', {}), isSample: true };
       }),
   };
 }

@@ -1,7 +1,7 @@
 // PDF documents of the desk, as pages on a canvas. pdf.js reads them by ranges through the desk: of a document of 500 MB it takes what the
 // pages that are shown need.
 
-import type { PDFDocumentLoadingTask, PDFDocumentProxy, PDFPageProxy, PDFWorker } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { type MaybeRefOrGetter, type ShallowRef, onScopeDispose, shallowRef, toValue, watch } from 'vue';
 
 import { type DeskHost, MAX_READ, useDesk } from '../platform/desk.ts';
@@ -18,9 +18,10 @@ export interface PageBox {
 }
 
 /** What is asked for at a time, bytes. */
-const CHUNK = 131_072;
-/** Of one document no more is held than about this, bytes: then it is opened anew, which costs a moment. */
-const HELD = 134_217_728;
+const CHUNK = 16_384;
+/** After so many bytes were read of a document, or so many pages drawn, it is opened anew on a fresh thread: pdf.js lets go of nothing before. */
+const HELD = 67_108_864;
+const DRAWN = 48;
 /** How many pages are drawn at a time. */
 const DRAWING = 2;
 /** The most that a canvas holds; WebKitGTK draws none of 268 megapixels or more, and long before that it is slow. */
@@ -38,10 +39,13 @@ export class PdfError extends Error {
 }
 
 interface Opened {
-  readonly task: PDFDocumentLoadingTask;
   readonly document: Promise<PDFDocumentProxy>;
-  /** How much of it was read. */
+  /** How much of it was read, bytes. */
   held: number;
+  /** How many pages were drawn. */
+  drawn: number;
+  /** Lets go of it and ends its thread. */
+  readonly close: () => Promise<void>;
 }
 
 interface Drawing {
@@ -49,20 +53,33 @@ interface Drawing {
   readonly signal: AbortSignal;
 }
 
-/** pdf.js, and the thread on which it reads all documents. */
+/** pdf.js, and threads on which it reads documents. */
 interface PdfJs {
   readonly pdf: Library;
-  readonly worker: PDFWorker;
+  readonly thread: () => Worker;
 }
 
 let loaded: Promise<PdfJs> | undefined;
+/** A thread that has read its code already. */
+let spare: Worker | undefined;
 
 async function load(): Promise<PdfJs> {
   const [pdf, { default: Thread }] = await Promise.all([
     import('pdfjs-dist/legacy/build/pdf.mjs'),
-    import('pdfjs-dist/legacy/build/pdf.worker.min.mjs?worker'),
+    import('./pdf-worker.ts?worker'),
   ]);
-  return { pdf, worker: pdf.PDFWorker.create({ port: new Thread({ name: 'pdf' }) }) };
+  spare ??= new Thread({ name: 'pdf' });
+  const thread = (): Worker => {
+    const taken = spare ?? new Thread({ name: 'pdf' });
+    spare = new Thread({ name: 'pdf' });
+    return taken;
+  };
+  return { pdf, thread };
+}
+
+/** Makes ready to show documents, before one is opened. */
+export function warmPdf(): void {
+  loaded ??= load();
 }
 
 /** A document of the desk, open until it is closed. */
@@ -90,8 +107,13 @@ export class PdfFile {
     loaded ??= load();
     const js = await loaded;
     const opened = open(js, desk, file);
-    const { numPages } = await opened.document;
-    return new PdfFile(desk, file, js, opened, numPages);
+    try {
+      const { numPages } = await opened.document;
+      return new PdfFile(desk, file, js, opened, numPages);
+    } catch (error) {
+      void opened.close();
+      throw error;
+    }
   }
 
   /** The size of a page, from 1. */
@@ -144,7 +166,7 @@ export class PdfFile {
   /** Lets go of it; pages that were drawn stay. */
   async close(): Promise<void> {
     this.#waiting.length = 0;
-    await this.#opened.task.destroy();
+    await this.#opened.close();
   }
 
   #next(): void {
@@ -161,8 +183,8 @@ export class PdfFile {
   }
 
   async #use<T>(page: number, what: (proxy: PDFPageProxy) => Promise<T>): Promise<T> {
-    if (this.#users === 0 && this.#opened.held > HELD) {
-      void this.#opened.task.destroy();
+    if (this.#users === 0 && (this.#opened.held > HELD || this.#opened.drawn > DRAWN)) {
+      void this.#opened.close();
       this.#opened = open(this.#js, this.#desk, this.#file);
     }
     this.#users += 1;
@@ -186,6 +208,7 @@ export class PdfFile {
     const box = this.#boxOf(page, proxy);
     const wanted = (width / box.width) * devicePixelRatio;
     const scale = Math.min(wanted, Math.sqrt(CANVAS_PIXELS / (box.width * box.height)));
+    this.#opened.drawn += 1;
     canvas.width = Math.round(box.width * scale);
     canvas.height = Math.round(box.height * scale);
     const task = proxy.render({ canvas, viewport: proxy.getViewport({ scale }) });
@@ -202,7 +225,9 @@ export class PdfFile {
   }
 }
 
-function open({ pdf, worker }: PdfJs, desk: DeskHost, file: FileRef): Opened {
+function open({ pdf, thread }: PdfJs, desk: DeskHost, file: FileRef): Opened {
+  const port = thread();
+  const worker = pdf.PDFWorker.create({ port });
   const range = new pdf.PDFDataRangeTransport(file.size, null);
   const task = pdf.getDocument({
     range,
@@ -226,7 +251,12 @@ function open({ pdf, worker }: PdfJs, desk: DeskHost, file: FileRef): Opened {
   const document = Promise.race([task.promise, failed]).catch((error: unknown) => {
     throw asPdfError(error);
   });
-  const opened: Opened = { task, document, held: 0 };
+  const close = async (): Promise<void> => {
+    await task.destroy();
+    worker.destroy();
+    port.terminate();
+  };
+  const opened: Opened = { document, held: 0, drawn: 0, close };
   range.requestDataRange = (begin: number, end: number) => {
     readRange(desk, file.handle, begin, end).then(
       (bytes) => {
@@ -235,7 +265,7 @@ function open({ pdf, worker }: PdfJs, desk: DeskHost, file: FileRef): Opened {
       },
       (error: unknown) => {
         fail(error);
-        void task.destroy();
+        void close();
       },
     );
   };

@@ -7,12 +7,14 @@ import { groupOf, isMeant, tabOf } from '../../src/composables/bids.ts';
 import { countdownOf } from '../../src/composables/countdown.ts';
 import { yuanOf } from '../../src/composables/money.ts';
 import { fateOf } from '../../src/composables/opens.ts';
+import { addressOf } from '../../src/composables/service-address.ts';
 import type { BidRow } from '../../src/wire/desk.ts';
 import { BIDS, NOW } from '../desktop/window-answers.ts';
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
+const [FIRST] = BIDS;
 const now = Date.parse(NOW);
-const bid = (change: Partial<BidRow>): BidRow => ({ ...(BIDS[0] as BidRow), ...change });
+const bid = (change: Partial<BidRow>): BidRow => ({ ...FIRST, ...change });
 const after = (ms: number): string => new Date(now + ms).toISOString();
 
 describe('a bid is grouped', () => {
@@ -63,4 +65,20 @@ test.each([
   [0, '0.00'], [5, '0.05'], [4_862_735_000, '48,627,350.00'], [123_456_789_012, '1,234,567,890.12'],
 ])('%d fen are %s yuan', (fen, text) => {
   expect(yuanOf(fen)).toBe(text);
+});
+
+test.each([
+  [' https://bids.example:8443/ ', 'https://bids.example:8443'],
+  ['HTTPS://Bids.Example', 'https://bids.example'],
+  ['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
+  ['http://localhost', 'http://localhost'],
+  ['http://[::1]:80', 'http://[::1]'],
+  ['http://bids.example', undefined],
+  ['http://127.0.0.1.bids.example', undefined],
+  ['https://bids.example/path', undefined],
+  ['https://person@bids.example', undefined],
+  ['bids.example', undefined],
+  ['https://', undefined],
+])('the address %s', (text, address) => {
+  expect(addressOf(text)).toBe(address);
 });

@@ -104,6 +104,20 @@ describe('by keyboard alone', () => {
     expect(await asked('bid_new')).toEqual([{ handle: 'tender', lot: 'lot-2' }]);
   });
 
+  test('the sample is begun with its papers, and what keeps them away is told', async () => {
+    await open('/bids', 'empty');
+    await page.getByRole('button', { name: '用示例项目试一遍' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('二标段').click();
+    await dialog.getByRole('button', { name: '新建标书' }).click();
+    await page.waitForURL(/#\/bids\/\w{32}/u);
+    expect(await asked('sample_papers')).toEqual([{ bid: '0f3d5c1e7a9b4c2d8e6f00112233aa01' }]);
+    await tell(page, (desk) => {
+      desk.happen('job-1', { is: 'failed', problem: { code: 'store_full', params: {} } });
+    });
+    await page.getByRole('alert').getByText('store_full').waitFor();
+  });
+
   test('what is saved is said, and help is there', async () => {
     await open('/settings');
     await page.keyboard.press('Control+s');
@@ -160,5 +174,61 @@ describe('a file that is dropped', () => {
   test('and the program was started with is opened at once', async () => {
     await open('/bids', 'opened');
     await page.waitForURL(/#\/openings\/mine$/u);
+  });
+});
+
+describe('a setting', () => {
+  test('is kept as it is made: language and theme at once, names after a pause', async () => {
+    await open('/settings');
+    await page.getByText('English', { exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.getByText('Dark', { exact: true }).click();
+    await page.locator('body.body--dark').waitFor();
+    await page.getByLabel('Company name').fill('江北示范安装有限公司');
+    await expect.poll(async () => (await asked('settings_save')).at(-1)).toMatchObject({
+      language: 'en', theme: 'dark', bidder_name: '江北示范安装有限公司',
+    });
+  });
+
+  test('of the service is kept once its address is whole, and stays as it was until then', async () => {
+    await open('/settings');
+    const before = (await asked('settings_save')).length;
+    await page.getByText('另一个服务', { exact: true }).click();
+    await page.getByLabel('服务地址').fill('http://bids.example');
+    await page.keyboard.press('Tab');
+    await page.getByText('改好之前仍用原来的服务').waitFor();
+    expect((await asked('settings_save')).length).toBe(before);
+    await page.getByLabel('服务地址').fill('https://bids.example:8443');
+    await page.keyboard.press('Control+s');
+    await expect.poll(async () => (await asked('settings_save')).at(-1)).toMatchObject({ service: 'https://bids.example:8443' });
+  });
+
+  test('that cannot be kept says why, and what was typed stays', async () => {
+    await open('/settings');
+    await tell(page, (desk) => {
+      desk.refuse('settings_save', 'store_full');
+    });
+    await page.getByLabel('企业名称').fill('江北示范安装有限公司');
+    await page.getByText('没有存盘').waitFor();
+    await page.getByRole('alert').getByText('store_full').waitFor();
+    expect(await page.getByLabel('企业名称').inputValue()).toBe('江北示范安装有限公司');
+  });
+});
+
+describe('a phone', () => {
+  test('is paired from its page, and forgotten by the digits of its fingerprint', async () => {
+    await open('/phones');
+    await page.getByLabel('在手机上显示的名称').fill('投标室二号电脑');
+    await page.getByRole('button', { name: '配对手机…' }).click();
+    expect(await asked('pair')).toEqual([{ desk_name: '投标室二号电脑' }]);
+    await tell(page, (desk) => {
+      desk.happen('job-1', { is: 'cancelled' });
+    });
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: /^移除手机/u }).click();
+    await page.getByRole('dialog').locator('input').fill('a3f09c1d');
+    await page.keyboard.press('Enter');
+    await page.getByText('还没有配对手机').first().waitFor();
+    expect(await asked('phone_forget')).toMatchObject([{ typed: 'a3f09c1d' }]);
   });
 });

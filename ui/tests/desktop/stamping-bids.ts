@@ -5,7 +5,6 @@ import { OUTPUT } from './stamping-answers.ts';
 import { BIDDER, BIDS, USCC, fileRef } from './window-answers.ts';
 
 const [FIRST] = BIDS;
-if (FIRST === undefined) throw new Error('there is no bid');
 const ROW: BidRow = { ...FIRST, stage: 'stamp', readiness: { is: 'ready' } };
 
 export const PACKED: OutputView = { ...OUTPUT, file: fileRef('packed', 'JBSF-2026-0417-02.asice', 'response', 5_175_410_000) };

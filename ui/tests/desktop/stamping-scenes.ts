@@ -66,6 +66,22 @@ export const SCENES: readonly Scene[] = [
     name: '05d-qr-refused', at: STAMP, as: 'stamp',
     act: (page) => stampWith(page, claimed, { is: 'reviewing' }, { is: 'failed', problem: { code: 'USER_REJECTED', params: {} } }),
   },
+  {
+    name: '05e-pair-wrong', at: '/phones',
+    act: async (page) => {
+      await page.locator('.s-head .q-btn').click();
+      await happen(page, linkCode(0), { is: 'claimed', phone: null, until: UNTIL }, { is: 'await_digits', left: null }, { is: 'await_digits', left: 2 });
+      await page.locator('.digits input').fill('1234567890');
+    },
+  },
+  {
+    name: '05f-pair-done', at: '/phones',
+    act: async (page) => {
+      await page.locator('.s-head .q-btn').click();
+      await happen(page, linkCode(0), { is: 'claimed', phone: null, until: UNTIL }, { is: 'await_digits', left: null },
+        { is: 'answered', is_kept: false }, { is: 'done', outcome: { is: 'paired', phone: PHONE } });
+    },
+  },
   { name: 'encrypt-pack', at: ENCRYPT, as: 'stamped' },
   { name: 'encrypt-phone', at: ENCRYPT, as: 'stamped', act: (page) => pairWith(page, claimed, { is: 'reviewing' }) },
   {

@@ -146,6 +146,22 @@ describe('seals', () => {
   });
 });
 
+describe('seals that cannot be kept', () => {
+  test('are not stamped, and the person is told why', async () => {
+    page = await stage.page(`/bids/${BID}/stamp`, LOOK, 'stamp');
+    await page.locator('.seal-spot img').waitFor();
+    await page.evaluate(() => {
+      globalThis.fakeDesk.refuse('placements_save', 'service_store');
+    });
+    await page.locator('.seal-spot').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.locator('.q-btn.seal').click();
+    await page.locator('.s-problem').waitFor();
+    expect(await asked('stamp')).toBe(0);
+    await page.context().close();
+  });
+});
+
 describe('the dialog with the phone', () => {
   beforeEach(async () => {
     page = await stage.page(`/bids/${BID}/stamp`, LOOK, 'stamp');

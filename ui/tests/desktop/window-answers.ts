@@ -36,7 +36,7 @@ function row(n: number, title: string, no: string, purchaser: string, deadline: 
   };
 }
 
-export const BIDS: readonly BidRow[] = [
+export const BIDS: readonly [BidRow, ...BidRow[]] = [
   row(1, TITLE, NO, PURCHASER, '2026-12-18T01:30:00Z', 'check', { is: 'blocked', count: 2 }, '2026-12-15T02:42:06Z'),
   row(2, '云岭示例产业园二期消防改造', 'YLCY-2026-1103', '云岭示例产业园管理有限公司', '2026-12-22T06:00:00Z', 'compose', { is: 'filled', done: 11, of: 19 }, '2026-12-14T09:20:00Z'),
   row(3, '示范一路雨污分流工程设计施工总承包', 'SFSZ-2026-0288', '江北示例市政建设中心', '2026-12-29T01:00:00Z', 'stamp', { is: 'ready' }, '2026-12-11T08:05:00Z'),
@@ -127,6 +127,7 @@ export default function tellWindow(desk: FakeDesk): void {
     .on('bids', () => bids)
     .on('tender_look', () => TENDER)
     .on('sample', () => TENDER.file)
+    .on('sample_papers', () => desk.job())
     .on('bid_new', () => ({ row: BIDS[0] }) as unknown as BidView)
     .on('bid_mark', ({ bid, is_archived }) => {
       bids = bids.map((one) => (one.id === bid ? { ...one, is_archived } : one));

@@ -67,6 +67,17 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: 'help', at: '/help' },
+  { name: 'long-bids', at: '/bids', as: 'long' },
+  { name: 'long-phones', at: '/phones', as: 'long' },
+  {
+    name: 'long-new-bid',
+    at: '/bids',
+    as: 'long',
+    act: async (page) => {
+      await page.keyboard.press('Control+o');
+      await page.locator('.d-lots').waitFor();
+    },
+  },
   { name: 'verify', at: '/verify/any' },
   { name: 'verify-container', at: '/verify/any', as: 'container' },
 ];

@@ -67,7 +67,7 @@ const TEMPLATES: Readonly<Record<string, FormTemplate>> = {
 };
 
 export const BID_VIEW: BidView = {
-  row: BIDS[0] ?? ({} as BidView['row']),
+  row: BIDS[0],
   bidder_name: BIDDER, bidder_uscc: USCC,
   steps: { information: 'done', compose: 'begun', check: 'blocked', stamp: 'not_begun', encrypt: 'not_begun' },
   outline: [

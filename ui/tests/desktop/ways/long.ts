@@ -1,0 +1,21 @@
+// Names as long as they come: 40 characters of a firm, a title of 60, a service that is far ahead.
+
+import type { FakeDesk } from '../fake-desk.ts';
+import { BIDS, DESK, PHONE, SERVICE, SETTINGS, TENDER } from '../window-answers.ts';
+
+const FIRM = '江北新区示范市政公用基础设施投资建设运营管理（集团）股份有限公司第一工程示范分公司';
+const TITLE = '江北新区第三污水处理厂提标改造及配套管网、泵站与智慧运行平台一体化建设工程设计采购施工总承包（第二次）（一标段至六标段）';
+
+export default function long(desk: FakeDesk): void {
+  const bids = BIDS.map((bid) => ({ ...bid, title: TITLE, purchaser: FIRM, lot: TITLE, no: `${bid.no}-GKZB-2026-FJSZ-000417` }));
+  const service = { ...SERVICE, ahead_ms: 3_725_400, phone_url: 'https://bidding-practice.jiangbei-new-area.example:18443' };
+  desk
+    .on('bids', () => bids)
+    .on('service', () => service)
+    .on('settings', () => ({ ...SETTINGS, bidder_name: FIRM }))
+    .on('desk', () => ({ ...DESK, name: FIRM.slice(0, 40), phones: [{ ...PHONE, holder: `${FIRM} 李样本`, is_reachable: false, service: service.phone_url }] }))
+    .on('tender_look', () => ({
+      ...TENDER, title: TITLE, purchaser: FIRM, signed_by: FIRM, is_trusted: false,
+      file: { ...TENDER.file, name: `${TITLE}.sbtender` }, lots: [['1', TITLE], ['2', TITLE]],
+    }));
+}
