@@ -1,12 +1,6 @@
 // The page of the window, on any desk.
 
-import 'quasar/dist/quasar.css';
-import './styles/tokens.css';
-import './styles/quasar.css';
-import './styles/desktop.css';
-import './styles/desktop-controls.css';
-import './styles/desktop-bids.css';
-import './styles/desktop-pages.css';
+import './styles/window.css';
 
 import { Dark, Quasar } from 'quasar';
 import { type App, type Component, createApp } from 'vue';

@@ -26,7 +26,8 @@ export interface FormDraft {
 /** The form of a part; for the setup of a component that shows no other. */
 export function useForm(part: string): FormDraft {
   const desk = useDesk();
-  const { id: bid } = useBid();
+  const whole = useBid();
+  const bid = whole.id;
   const view = shallowRef<FormView>();
   const problem = shallowRef<Problem>();
   const values = reactive<FormValues>({});
@@ -38,6 +39,8 @@ export function useForm(part: string): FormDraft {
     },
     keep: async (value) => {
       view.value = await desk.api('form_save', { bid, part, values: value as FormValues });
+      // How the part stands is told with the bid.
+      void whole.load();
     },
   });
 

@@ -51,7 +51,6 @@ test('a job from the code to its result', async () => {
   await phone.enrol({ ...BIDDER, organization: LONG_NAME });
   await phone.link('enrol.toHome').tap();
   await bidder.pair(phone);
-  await window.get('action', 'stamping.close').click();
   await bidder.openBid();
   await bidder.step('check');
   await bidder.build();

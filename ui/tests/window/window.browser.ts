@@ -51,7 +51,7 @@ test('forms are typed, and amounts are written in capitals', async () => {
   await bidder.fillForms();
   await bidder.part('投标函');
   expect(await bidder.field('price_fen').value()).toBe('2,433,993.86');
-  await window.page.saying(CAPITALS).there();
+  await window.page.saying(CAPITALS, false).there();
   expect(await bidder.field('bidder_legal_representative').value()).toBe(LETTER.bidder_legal_representative);
 });
 
@@ -112,7 +112,7 @@ test('the phone decrypts it after the opening, and the window shows what is in i
 test('pyHanko, qpdf, OpenSSL and the Python opener agree', async () => {
   const [root, bids] = [room.path('root.pem'), join(room.data, 'bids')];
   await writeRoot(await bidder.phoneAddress(), join(room.data, 'service/https.pem'), root);
-  const [stamped, envelope] = [fileBelow(bids, '.stamped.pdf'), fileBelow(bids, '.sealbid')];
+  const [stamped, envelope] = [fileBelow(bids, '-stamped.pdf'), fileBelow(bids, '.sealbid')];
   await qpdf(stamped);
   expect(await pyHanko(stamped, root)).toMatchObject([{ intact: true, trusted: true, bottom_line: true }]);
   writePlatformKey(join(room.data, 'service'), room.path('platform.key.pem'));

@@ -129,7 +129,7 @@ export class Bidder {
 
   /** Drags files from elsewhere onto the window, and waits until they are in the part that is shown. */
   async drop(...paths: readonly string[]): Promise<void> {
-    await this.#room.dropFiles(this.window, paths);
+    await this.#room.dropFiles(this.window, paths, () => this.window.shows('workspace.files.letGo'));
     for (const path of paths) await this.window.page.saying(path.slice(path.lastIndexOf('/') + 1)).there();
   }
 
@@ -168,24 +168,27 @@ export class Bidder {
   async pair(phone: Phone): Promise<void> {
     await this.window.get('action', 'window.pages.phones').click();
     await this.window.get('action', 'window.phones.pair').click();
-    const shown = this.#hold();
-    await phone.home();
-    await phone.link('home.scan').tap();
-    const digits = await phone.digits();
-    await shown;
+    const scanned = async (): Promise<string> => {
+      await phone.home();
+      await phone.link('home.scan').tap();
+      return phone.digits();
+    };
+    const [digits] = await Promise.all([scanned(), this.#hold()]);
     await this.window.get('textbox', 'stamping.phone.digits.label').fill(digits);
     await this.window.get('action', 'stamping.phone.digits.send').click();
     await phone.shows('talk.done.PAIR');
     await this.#result('pair');
     await phone.button('talk.end.close').tap();
+    await this.window.get('action', 'stamping.close').click();
   }
 
   /** Has a phone approve what the window asks for by the dialog that is open, and waits for its result. */
   async approve(ask: 'stamp' | 'pack' | 'decrypt', phone: Phone): Promise<void> {
-    const shown = this.#hold();
-    await phone.scan();
-    await phone.approve();
-    await shown;
+    const approved = async (): Promise<void> => {
+      await phone.scan();
+      await phone.approve();
+    };
+    await Promise.all([approved(), this.#hold()]);
     await phone.pin();
     await phone.shows(ask === 'decrypt' ? 'talk.done.DECRYPT' : 'talk.done.SIGN');
     if (ask !== 'decrypt') await this.#result(ask);
@@ -203,7 +206,7 @@ export class Bidder {
   }
 
   async #result(ask: 'pair' | 'stamp' | 'pack'): Promise<void> {
-    await this.window.shows(`stamping.phone.made.${ask}`, {}, PHONE_MS);
+    await this.window.shows(`stamping.phone.title.${ask}.done`, {}, PHONE_MS);
   }
 }
 

@@ -24,6 +24,8 @@ export const LONG_NAME = '江北示范新区城市基础设施建设投资运营
 const SCREENS = join(ROOT, 'out/screens');
 const SAMPLE = join(ROOT, 'assets/sample');
 const DRAG_SOURCE = fileURLToPath(new URL('drag-source.c', import.meta.url));
+/** What a browser says where it knows the service's certificate from nobody: an app is not kept from there. */
+const NO_WORKER = /SSL certificate error/u;
 const DAY_MS = 86_400_000;
 
 interface Release {
@@ -135,8 +137,8 @@ export class DeskRoom {
     return path;
   }
 
-  /** Drags files from beside the window onto its middle. */
-  async dropFiles(window: Window, paths: readonly string[]): Promise<void> {
+  /** Drags files from beside the window onto its middle, and lets go once the window says that it may. */
+  async dropFiles(window: Window, paths: readonly string[], isOver: () => Promise<void>): Promise<void> {
     const source = this.display.start(this.#dragSource(), ['1200', '8', ...paths]);
     await until('something to drag', () => (source.out.includes('ready') ? true : undefined));
     const { left, top, width, height } = await this.display.geometry(await this.display.windowOf(window.pid));
@@ -146,8 +148,9 @@ export class DeskRoom {
     for (const step of [0.1, 0.3, 0.6, 0.9, 1, 1.01]) {
       await this.display.hand('mousemove', String(Math.round(1220 + (x - 1220) * step)), String(Math.round(30 + (y - 30) * step)));
     }
+    await isOver();
     await this.display.hand('mouseup', '1');
-    await source.kill();
+    await source.ended();
   }
 
   #dragSource(): string {
@@ -169,6 +172,7 @@ export class DeskRoom {
       for (const [at, { page }] of open.entries()) await picture(page, `failed-phone-${at}-${name}`);
       for (const window of this.#windows) process.stderr.write(window.output);
     }
+    for (const phone of this.#phones) phone.mayComplainOf(NO_WORKER);
     expect([...this.#phones, ...this.#windows].flatMap((one) => one.complaints())).toEqual([]);
   }
 }

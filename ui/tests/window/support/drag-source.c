@@ -20,6 +20,8 @@ int main(int argc, char **argv) {
   gtk_drag_source_set(box, GDK_BUTTON1_MASK, NULL, 0, GDK_ACTION_COPY);
   gtk_drag_source_add_uri_targets(box);
   g_signal_connect(box, "drag-data-get", G_CALLBACK(give), uris);
+  /* What was dragged is asked for after the button is let go. */
+  g_signal_connect(box, "drag-end", G_CALLBACK(gtk_main_quit), NULL);
   gtk_window_move(GTK_WINDOW(window), atoi(argv[1]), atoi(argv[2]));
   gtk_widget_show_all(window);
   g_print("ready\n");

@@ -72,8 +72,9 @@ export function find(steps: readonly Step[]): Element[] {
   const nameOf = (element: Element): string => {
     const ids = element.getAttribute('aria-labelledby')?.split(/\s+/u) ?? [];
     const by = ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
-    const labels = Array.from((element as HTMLInputElement).labels ?? [], said).join(' ');
-    const names = [by, element.getAttribute('aria-label') ?? '', labels, element.getAttribute('alt') ?? '', said(element)];
+    // Of a label beside a field and one around it, the first names it.
+    const labels = Array.from((element as HTMLInputElement).labels ?? [], said);
+    const names = [by, element.getAttribute('aria-label') ?? '', ...labels, element.getAttribute('alt') ?? '', said(element)];
     return names.map(plain).find((name) => name !== '') ?? plain(element.getAttribute('title') ?? '');
   };
   const fits = (text: string, { name, isExact }: Step): boolean => name === null || (isExact ? text === plain(name) : text.includes(plain(name)));

@@ -35,7 +35,7 @@ export class Place {
 
   /** Everything that is there now. */
   async all(): Promise<readonly ElementRef[]> {
-    return (await this.#session.call(find, this.#steps)) as unknown as readonly ElementRef[];
+    return ((await passing(() => this.#session.call(find, this.#steps))) ?? []) as unknown as readonly ElementRef[];
   }
 
   async isThere(): Promise<boolean> {
