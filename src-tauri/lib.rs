@@ -125,8 +125,8 @@ fn start(machine: Machine) -> Result<(), NoStart> {
     if let Some(log) = log.clone() {
         // A process has one log, and this is the first to ask for it.
         log_to(move || log.clone(), LevelFilter::INFO).ok();
-        log::note_panics();
     }
+    log::note_panics();
     let opening = Opening {
         began: machine.began,
         own: OwnFiles::find(&machine.program),

@@ -1,10 +1,12 @@
 //! The program's log: files of bounded size in a folder. Its lines hold names of requests, codes and durations; never what
 //! was asked, answered or typed.
 
-use std::fs::{DirBuilder, File, OpenOptions, rename};
+use std::fs::{File, OpenOptions, rename};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::places::create_private;
 
 /// How long one file becomes at most, but for its last line.
 pub const MAX_BYTES: u64 = 1 << 20;
@@ -45,7 +47,7 @@ impl Log {
 
     /// The newest file, where it has room; else a new one, and the others grow older by one.
     fn next(&self) -> io::Result<(File, u64)> {
-        self.make_folder()?;
+        create_private(&self.folder)?;
         let newest = path(&self.folder, 0);
         if newest.metadata().is_ok_and(|file| file.len() >= MAX_BYTES) {
             for age in (1..MAX_FILES).rev() {
@@ -58,15 +60,6 @@ impl Log {
         let file = OpenOptions::new().create(true).append(true).open(newest)?;
         let length = file.metadata()?.len();
         Ok((file, length))
-    }
-
-    /// Its folder, and those above it that are not there, are the owner's alone.
-    fn make_folder(&self) -> io::Result<()> {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.folder)
     }
 }
 
@@ -86,11 +79,13 @@ impl Write for Log {
     }
 }
 
-/// Notes where a panic was: its text may hold what the person works on.
+/// Notes where a panic was, there and on standard error: its text may hold what the person works on.
 pub(crate) fn note_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(|at| format!("{}:{}", name(at.file()), at.line()));
-        tracing::error!(place = place.as_deref().unwrap_or("?"), "panic");
+        let place = place.as_deref().unwrap_or("?");
+        writeln!(io::stderr(), "sealbid-desktop: internal {place}").ok();
+        tracing::error!(place, "panic");
     }));
 }
 

@@ -22,7 +22,7 @@ use crate::files::{self, Drag};
 use crate::host::WindowHost;
 use crate::log::Log;
 use crate::outbox::Outbox;
-use crate::places::OwnFiles;
+use crate::places::{OwnFiles, create_private};
 
 /// The window's label, which the capability names.
 const LABEL: &str = "main";
@@ -62,18 +62,17 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
         builder = builder
             .plugin(tauri_plugin_window_state::Builder::new().with_filename(state).with_state_flags(kept).build());
     }
-    builder
-        .setup(move |app| {
-            tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
-            let began = opening.began;
-            let dialogs = Dialogs::new(app.handle().clone());
-            let window = create(app, began, opening.folder.as_deref().ok())?;
-            watch_window(&window, desk.clone(), dialogs.clone(), opening.outbox.clone(), opening.language);
-            tracing::info!(ms = began.elapsed().as_millis(), "window made");
-            open_desk(opening, &desk, dialogs)?;
-            Ok(())
-        })
-        .run(context)
+    // A mistake in a `setup` of the framework's would end the program without a sentence.
+    let app = builder.build(context)?;
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+    let began = opening.began;
+    let dialogs = Dialogs::new(app.handle().clone());
+    let window = create(&app, began, opening.folder.as_deref().ok())?;
+    watch_window(&window, desk.clone(), dialogs.clone(), opening.outbox.clone(), opening.language);
+    tracing::info!(ms = began.elapsed().as_millis(), "window made");
+    open_desk(opening, &desk, dialogs)?;
+    app.run(|_, _| {});
+    Ok(())
 }
 
 /// A second start hands its files to the first and ends. Folders that were named are instances of their own.
@@ -101,19 +100,22 @@ fn single_instance(identifier: &str, opening: &Opening) -> tauri::plugin::TauriP
     tauri_plugin_single_instance::Builder::new().callback(again).dbus_id(name).build()
 }
 
-/// A folder's name in the language of D-Bus: letters and digits.
+/// A folder's name in the language of D-Bus: letters and digits. It is made first, so that its real path is the same at
+/// every start.
 fn digest_of(folder: &Path) -> String {
+    create_private(folder).ok();
     let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     base16ct::lower::encode_string(&Sha256::digest(real.as_os_str().as_encoded_bytes())[..8])
 }
 
-/// Makes the window. What the page keeps of its own lies in the folder, beside what the desk keeps.
+/// Makes the window. What the page keeps of its own lies in the folder, beside what the desk keeps; without such a folder
+/// the desk will say why.
 fn create(app: &App, began: Instant, folder: Option<&Path>) -> tauri::Result<WebviewWindow> {
     let outbox = app.state::<Arc<Outbox>>().inner().clone();
     let config = app.config().app.windows.iter().find(|window| window.label == LABEL);
     let mut builder = WebviewWindowBuilder::from_config(app, config.ok_or(tauri::Error::WindowNotFound)?)?;
-    if let Some(folder) = folder {
-        builder = builder.data_directory(folder.join("page"));
+    if let Some(page) = folder.map(|folder| folder.join("page")).filter(|page| create_private(page).is_ok()) {
+        builder = builder.data_directory(page);
     }
     let window = builder
         .background_color(PAPER)

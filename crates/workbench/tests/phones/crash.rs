@@ -145,7 +145,10 @@ fn a_stamp_stopped_at_any_write_leaves_the_old_or_the_new_and_asked_again_gives_
 
         let found = stamped(&office, &bid);
         match &first.ended {
-            Ended::Done(JobOutcome::Made { output, .. }) => assert_eq!(found.as_ref(), Some(&output.sha256), "{step}"),
+            Ended::Done(outcome) => {
+                let JobOutcome::Made { output, .. } = outcome.as_ref() else { panic!("step {step}: {outcome:?}") };
+                assert_eq!(found.as_ref(), Some(&output.sha256), "step {step}");
+            }
             Ended::Failed(problem) => assert_eq!(problem.code, "store_full", "step {step}"),
             other => panic!("step {step}: {other:?}"),
         }

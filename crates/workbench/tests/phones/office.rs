@@ -118,7 +118,7 @@ pub struct Ran {
 
 #[derive(Debug)]
 pub enum Ended {
-    Done(JobOutcome),
+    Done(Box<JobOutcome>),
     Failed(Problem),
     Cancelled,
 }
@@ -127,7 +127,7 @@ impl Ran {
     #[track_caller]
     pub fn done(self) -> JobOutcome {
         match self.ended {
-            Ended::Done(outcome) => outcome,
+            Ended::Done(outcome) => *outcome,
             other => panic!("{other:?} after {:?}", self.events),
         }
     }
@@ -338,7 +338,7 @@ impl Office {
                 }
                 meanwhile(job, &event);
                 match event {
-                    JobEvent::Done { outcome } => return Ran { ended: Ended::Done(outcome), events },
+                    JobEvent::Done { outcome } => return Ran { ended: Ended::Done(Box::new(outcome)), events },
                     JobEvent::Failed { problem } => return Ran { ended: Ended::Failed(problem), events },
                     JobEvent::Cancelled {} => return Ran { ended: Ended::Cancelled, events },
                     _ => {}

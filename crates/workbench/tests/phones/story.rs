@@ -133,8 +133,11 @@ fn a_phone_that_says_no_leaves_no_file() {
     assert_eq!(office.files("bids"), before);
 }
 
+/// Whether an event is one to stop at.
+type Stop = fn(&JobEvent) -> bool;
+
 /// Has a job cancelled at the first event that is one to stop at.
-fn cancelled(office: &Office, job: &JobId, is_stop: fn(&JobEvent) -> bool) -> Ended {
+fn cancelled(office: &Office, job: &JobId, is_stop: Stop) -> Ended {
     let ran = office.ran(job, Phone::Approves, |job, event| {
         if is_stop(event) {
             office.bench().job_cancel(job.clone()).unwrap();
@@ -147,7 +150,7 @@ fn cancelled(office: &Office, job: &JobId, is_stop: fn(&JobEvent) -> bool) -> En
 fn a_job_that_is_cancelled_at_any_of_its_events_is_cancelled_and_leaves_no_file() {
     let (office, bid) = Office::with_document();
     let asked = || BidAsked { bid: bid.clone() };
-    let check = |name: &str, job: &JobId, is_stop: fn(&JobEvent) -> bool, may_be_done: bool| {
+    let check = |name: &str, job: &JobId, is_stop: Stop, may_be_done: bool| {
         let before = office.files("bids");
         match cancelled(&office, job, is_stop) {
             Ended::Cancelled => assert_eq!(office.files("bids"), before, "{name}"),
@@ -156,7 +159,7 @@ fn a_job_that_is_cancelled_at_any_of_its_events_is_cancelled_and_leaves_no_file(
             other => panic!("{name}: {other:?}"),
         }
     };
-    let is_code: fn(&JobEvent) -> bool = |event| matches!(event, JobEvent::Code { .. });
+    let is_code: Stop = |event| matches!(event, JobEvent::Code { .. });
     check("copying", &office.bench().stamp(asked()).unwrap(), |e| matches!(e, JobEvent::Progress { .. }), false);
     check("code", &office.bench().stamp(asked()).unwrap(), is_code, false);
     check("claimed", &office.bench().stamp(asked()).unwrap(), |e| matches!(e, JobEvent::Claimed { .. }), false);
@@ -169,7 +172,7 @@ fn a_job_that_is_cancelled_at_any_of_its_events_is_cancelled_and_leaves_no_file(
     office.clock.forward(FOUR_DAYS);
     let handle = office.bench().bid_envelope(asked()).unwrap().file.handle;
     let decrypt = || office.bench().decrypt(FileAsked { handle: handle.clone() }).unwrap();
-    let steps: [(fn(&JobEvent) -> bool, bool); 4] = [
+    let steps: [(Stop, bool); 4] = [
         (|event| matches!(event, JobEvent::Opening { step: OpeningStep::Envelope }), false),
         (|event| matches!(event, JobEvent::Opening { step: OpeningStep::BidderShare }), false),
         (|event| matches!(event, JobEvent::Opening { step: OpeningStep::Summary }), true),
