@@ -67,9 +67,10 @@ test('nothing that was acknowledged is lost when the program is killed', async (
 test('a folder that cannot be written is told of', async () => {
   await open();
   await window.kill();
-  await open({ before: `mount --bind ${room.data} ${room.data} && mount -o remount,bind,ro ${room.data}` });
+  const before = `mount --bind ${room.data} ${room.data} && mount -o remount,bind,ro ${room.data}`;
+  await open({ before, language: 'en' });
   await window.shows('window.start');
-  await window.shows('problem.do');
+  await window.shows('errors.store_read_only.what', { path: room.data });
 });
 
 test('a full disk is told of, and what was typed is kept once there is room', async () => {

@@ -52,6 +52,8 @@ function clipped(): string[] {
     const range = document.createRange();
     range.selectNodeContents(node);
     const { left, right, top, bottom } = range.getBoundingClientRect();
+    // What comes into the window once it has the keyboard.
+    if (bottom <= 0) continue;
     let isInBlock = false;
     for (let box: Element | null = parent; box !== null; box = box.parentElement) {
       const style = getComputedStyle(box);
