@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
 use tokio::runtime::{Builder, Runtime};
 
 pub(crate) use rows::{BidEntry, BidFacts, Draft};
@@ -99,7 +99,11 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(PATIENCE);
         let pool = runtime.block_on(async {
-            let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+            let pool = SqlitePoolOptions::new()
+                .max_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .after_release(|connection, _| Box::pin(is_sound(connection)));
             let pool = pool.connect_with(options).await?;
             let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
             migrate(&mut transaction).await?;
@@ -139,6 +143,12 @@ impl Database {
     pub(crate) fn close(&self) {
         self.runtime.block_on(self.pool.close());
     }
+}
+
+/// Whether a connection can go on. One on which SQLite itself ended a transaction, as on a full disk, would begin no other.
+async fn is_sound(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 async fn migrate(connection: &mut SqliteConnection) -> Result<(), DatabaseError> {

@@ -49,6 +49,8 @@ function clipped(): string[] {
     const text = node.textContent?.trim() ?? '';
     const parent = node.parentElement;
     if (text === '' || parent?.checkVisibility({ visibilityProperty: true }) !== true) continue;
+    // A drawing has edges of its own.
+    if (parent instanceof SVGElement) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const { left, right, top, bottom } = range.getBoundingClientRect();
