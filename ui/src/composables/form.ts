@@ -1,6 +1,6 @@
 // A form of the bid while it is filled in: what stands in it, kept at every pause, and what the desk says of it.
 
-import { type Reactive, type ShallowRef, reactive, shallowRef } from 'vue';
+import { type Reactive, type ShallowRef, onBeforeUnmount, reactive, shallowRef } from 'vue';
 
 import { useDesk } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
@@ -57,6 +57,18 @@ export function useForm(part: string): FormDraft {
     }
   }
   void load();
+
+  /** Shows what somebody else put into it, such as the sample's papers; never over what is typed. */
+  async function refresh(): Promise<void> {
+    const form = await desk.api('form', { bid, part }).catch(() => undefined);
+    if (form === undefined || save.keeping.value.is !== 'kept') return;
+    Object.assign(values, isTree(form.values) ? form.values : {});
+    view.value = form;
+  }
+  const unwatch = desk.watch((event) => {
+    if (event.is === 'bid' && event.bid === bid && save.keeping.value.is === 'kept') void refresh();
+  });
+  onBeforeUnmount(unwatch);
 
   return {
     view,
