@@ -1,7 +1,7 @@
 # Two commands do all set-up on a fresh machine:
 #   make run    the window, with a sample tender in it; without a display, make demo
 #   make test   every test, with the independent validators they ask, and every fuzz target for a minute
-.PHONY: run demo phone test check bench bundle fuzz setup fmt
+.PHONY: run demo phone test check bench bundle screens fuzz setup fmt
 SHELL := /bin/bash
 CARGO := cargo
 
@@ -34,8 +34,9 @@ phone:
 test:
 	@tools/setup test
 	@for part in types lint unit build; do echo "ui: $$part"; tools/ui $$part || exit 1; done
-	@$(CARGO) build --locked --bin sealbid --bin softphone
+	@$(CARGO) build --locked --bin sealbid --bin sealbid-desktop --bin softphone
 	@echo 'ui: browser'; tools/ui browser
+	@echo 'ui: window'; tools/ui window
 	@tools/test 60
 
 check:
@@ -50,8 +51,17 @@ check:
 # Ours and the peer in turn in one run; exits non-zero when a ratio is missed.
 bench:
 	@tools/setup bench
-	$(CARGO) build --locked --release --bin sealbid
+	@tools/ui build
+	$(CARGO) build --locked --release --bin sealbid --bin sealbid-desktop
 	python3 tools/bench.py
+	@tools/ui bench
+
+# Every page of the window as a picture in out/screens/, and those of README and guide anew.
+screens:
+	@tools/setup test
+	@tools/ui build
+	@$(CARGO) build --quiet --locked --bin sealbid --bin sealbid-desktop
+	@tools/screens
 
 # The window as a Debian package, for this machine's architecture.
 bundle:

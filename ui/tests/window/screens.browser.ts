@@ -46,11 +46,14 @@ test('the first start', async () => {
   bid = String(await window.session.run("return location.hash.split('/')[2];"));
 });
 
-test('a job from the code to its result', async () => {
+test('a phone with a long name', async () => {
   phone = await room.phone(await bidder.phoneAddress(), 'zh-CN');
   await phone.enrol({ ...BIDDER, organization: LONG_NAME });
   await phone.link('enrol.toHome').tap();
   await bidder.pair(phone);
+});
+
+test('a stamp from the code to its result', async () => {
   await bidder.openBid();
   await bidder.step('check');
   await bidder.build();
@@ -64,10 +67,13 @@ test('a job from the code to its result', async () => {
   await bidder.approve('stamp', phone);
   await picture(window, 'desktop-stamped-zh-CN');
   expect(await violations(window)).toEqual([]);
-  await window.get('action', 'stamping.stamp.goOn').click();
+});
+
+test('a package and its encryption', async () => {
+  await window.page.get('dialog').get('action', window.say('stamping.stamp.goOn')).click();
   await window.get('action', 'stamping.encrypt.pack').click();
   await bidder.approve('pack', phone);
-  await window.get('action', 'stamping.encrypt.run').click();
+  await window.page.get('dialog').get('action', window.say('stamping.encrypt.run')).click();
   await window.shows('stamping.encrypt.made');
 });
 
@@ -78,6 +84,13 @@ describe.each(LOOKS)('$name', ({ name, language, theme, size: [width, height] })
     await window.page.saying(window.say(key), false).there();
     await picture(window, `desktop-${called}-${name}`);
     return (await violations(window)).map((violation) => `${called}: ${violation}`);
+  }
+
+  async function lookAtOpening(): Promise<readonly string[]> {
+    await window.page.get('row').get('button').click();
+    await window.shows('stamping.opening.plan');
+    await picture(window, `desktop-opening-${name}`);
+    return (await violations(window)).map((violation) => `opening: ${violation}`);
   }
 
   test('every page', async () => {
@@ -96,6 +109,7 @@ describe.each(LOOKS)('$name', ({ name, language, theme, size: [width, height] })
       ...(await look(`#/bids/${bid}/stamp`, 'stamp', 'stamping.stamp.anew')),
       ...(await look(`#/bids/${bid}/encrypt`, 'encrypt', 'stamping.encrypt.made')),
       ...(await look('#/openings', 'openings', 'stamping.openings.countdown')),
+      ...(await lookAtOpening()),
       ...(await look('#/phones', 'phones', 'window.phones.how')),
       ...(await look('#/help', 'help', 'window.help.about')),
     ];

@@ -43,6 +43,8 @@ export interface WindowOptions {
   readonly files?: readonly string[];
   /** A script of the shell that runs before it, in its process, with root's powers over a file system of its own. */
   readonly before?: string;
+  /** The program, where it is not the one built for tests. */
+  readonly program?: string;
   /** Libraries that are loaded before its own. */
   readonly libraries?: readonly string[];
 }
@@ -241,8 +243,8 @@ export class Window {
 }
 
 /** Starts the program with what it says, when it began, its number and its exit code kept in a folder. */
-function launcher(display: Display, notes: string, { before, libraries = [] }: WindowOptions): string {
-  const program = [DESKTOP, '"$@"'].join(' ');
+function launcher(display: Display, notes: string, { before, libraries = [], program: built = DESKTOP }: WindowOptions): string {
+  const program = `${built} "$@"`;
   const preloaded = `LD_PRELOAD='${[library(display, CONSOLE), ...libraries].join(':')}'`;
   const apart = `unshare --map-root-user --mount sh -c '${before ?? ''}; exec "$0" "$@"' ${program}`;
   const path = join(notes, 'launch');
