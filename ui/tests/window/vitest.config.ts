@@ -8,7 +8,7 @@ export default defineConfig({
     environment: 'node',
     // One display, one camera and one pointer at a time.
     fileParallelism: false,
-    testTimeout: 90_000,
+    testTimeout: 60_000,
     hookTimeout: 90_000,
     teardownTimeout: 20_000,
     // A later step of a job needs what the one before it made.
