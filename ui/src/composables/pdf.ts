@@ -251,7 +251,9 @@ function open({ pdf, thread }: PdfJs, desk: DeskHost, file: FileRef): Opened {
   const document = Promise.race([task.promise, failed]).catch((error: unknown) => {
     throw asPdfError(error);
   });
+  let isClosed = false;
   const close = async (): Promise<void> => {
+    isClosed = true;
     await task.destroy();
     worker.destroy();
     port.terminate();
@@ -260,6 +262,8 @@ function open({ pdf, thread }: PdfJs, desk: DeskHost, file: FileRef): Opened {
   range.requestDataRange = (begin: number, end: number) => {
     readRange(desk, file.handle, begin, end).then(
       (bytes) => {
+        // Nobody waits for what comes after the end.
+        if (isClosed) return;
         opened.held += bytes.length;
         range.onDataRange(begin, bytes);
       },
