@@ -53,9 +53,9 @@ test('a bid is begun and the bidder told', async () => {
 
 test('a part is chosen by arrows, and its form is typed', async () => {
   await step('compose');
-  const letter = window.page.get('treeitem', '投标函', false);
-  await letter.there();
-  await window.tabTo(letter);
+  const tree = window.get('tree', 'workspace.outline.tree');
+  await tree.there();
+  await window.tabTo(tree);
   await window.press('Home');
   for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await window.press(key);
   await window.page.get('region', '开标一览表').there();

@@ -21,6 +21,7 @@ export type Role =
   | 'status'
   | 'tab'
   | 'textbox'
+  | 'tree'
   | 'treeitem';
 
 /** What has a role by its own nature, besides those that say it. */
@@ -44,6 +45,7 @@ export const NATIVE: Readonly<Record<Role, string>> = {
   status: 'output',
   tab: '',
   textbox: 'input:not([type]), input[type=text], input[type=search], input[type=tel], input[type=url], textarea',
+  tree: '',
   treeitem: '',
 };
 
