@@ -3,7 +3,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { Bidder } from './support/bidder.ts';
 import { BIDDER, DeskRoom } from './support/desk-room.ts';
@@ -21,9 +21,6 @@ beforeEach(async () => {
 });
 afterEach(async ({ task }) => {
   await room.check(task).finally(() => room.close());
-});
-afterAll(() => {
-  expect.assertions(0);
 });
 
 /** Opens the window, or opens it again. */
