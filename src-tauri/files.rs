@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use sealbid_wire::desk::{DropPoint, Event};
+use sealbid_wire::desk::Event;
 use sealbid_workbench::Workbench;
-use tauri::{DragDropEvent, PhysicalPosition};
+use tauri::DragDropEvent;
 
 use crate::desk::Desk;
 use crate::outbox::Outbox;
@@ -14,33 +14,25 @@ pub(crate) enum Drag {
     /// To be told at once.
     Event(Event),
     /// To be told once they have handles.
-    Dropped(DropPoint, Vec<PathBuf>),
+    Dropped(Vec<PathBuf>),
 }
 
-/// A drag as the system tells it, at the window's scale.
-pub(crate) fn drag(event: &DragDropEvent, scale: f64) -> Option<Drag> {
+/// A drag as the system tells it.
+pub(crate) fn drag(event: &DragDropEvent) -> Option<Drag> {
     Some(match event {
-        DragDropEvent::Enter { position, .. } | DragDropEvent::Over { position } => {
-            Drag::Event(Event::DragOver { at: point(*position, scale) })
-        }
-        DragDropEvent::Drop { paths, position } => Drag::Dropped(point(*position, scale), paths.clone()),
+        DragDropEvent::Enter { .. } | DragDropEvent::Over { .. } => Drag::Event(Event::DragOver {}),
+        DragDropEvent::Drop { paths, .. } => Drag::Dropped(paths.clone()),
         DragDropEvent::Leave => Drag::Event(Event::DragLeft {}),
         _ => return None,
     })
 }
 
-/// A place in CSS pixels. GTK tells it so whatever the type says; elsewhere it is in pixels of the screen.
-fn point(position: PhysicalPosition<f64>, scale: f64) -> DropPoint {
-    let scale = if cfg!(target_os = "linux") { 1.0 } else { scale };
-    DropPoint { x: position.x / scale, y: position.y / scale }
-}
-
 /// Gives dropped files handles and tells the page, on a thread of its own: it waits for the desk and for a disk.
-pub(crate) fn dropped(desk: Desk, outbox: impl AsRef<Outbox> + Send + 'static, at: DropPoint, paths: Vec<PathBuf>) {
+pub(crate) fn dropped(desk: Desk, outbox: impl AsRef<Outbox> + Send + 'static, paths: Vec<PathBuf>) {
     tauri::async_runtime::spawn_blocking(move || {
         let Ok(workbench) = desk.wait() else { return };
         let files = paths.iter().filter_map(|path| handle(workbench, outbox.as_ref(), path)).collect();
-        outbox.as_ref().emit(Event::Dropped { at, files });
+        outbox.as_ref().emit(Event::Dropped { files });
     });
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It opens the [workbench](sealbid_workbench) on a thread of its own while the window appears, and carries requests, bytes
 //! and events between it and the page by three commands. It does no work itself: no file of a bid, no key and no
-//! connection is touched here, and the page never gets a path.
+//! connection is touched here, and the page gets no path but that of the desk's folder, to show it.
 
 mod arguments;
 mod closing;

@@ -140,9 +140,9 @@ fn is_own(url: &Url) -> bool {
 fn watch_window(window: &WebviewWindow, desk: Desk, dialogs: Dialogs, outbox: Arc<Outbox>, language: Language) {
     let of = window.clone();
     window.on_window_event(move |event| match event {
-        WindowEvent::DragDrop(event) => match files::drag(event, of.scale_factor().unwrap_or(1.0)) {
+        WindowEvent::DragDrop(event) => match files::drag(event) {
             Some(Drag::Event(event)) => outbox.emit(event),
-            Some(Drag::Dropped(at, paths)) => files::dropped(desk.clone(), outbox.clone(), at, paths),
+            Some(Drag::Dropped(paths)) => files::dropped(desk.clone(), outbox.clone(), paths),
             None => {}
         },
         WindowEvent::CloseRequested { api, .. } if desk.jobs() > 0 => {

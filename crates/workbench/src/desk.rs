@@ -3,7 +3,7 @@
 use sealbid_wire::desk::{
     About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, Desk, DeskView,
     EnvelopeView, FileAsked, FileRef, ForgetPhone, FormAsked, FormView, JobId, NewBid, Nothing, OpeningRow, OrderFiles,
-    PairPhone, PartFile, QrAsked, QrView, RemoveBid, SaveBidder, SaveCopy, SaveForm, SavePlacements, Saved,
+    PairPhone, PartFile, QrAsked, QrView, RemoveBid, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlacements, Saved,
     ServiceView, Settings, StampView, Start, TenderView, TypeDigits,
 };
 use sealbid_wire::{Problem, VerifyReport};
@@ -27,8 +27,8 @@ impl Desk for Workbench {
     fn about(&self, _: Nothing) -> Result<About, Problem> {
         self.core.about().map_err(Failure::problem)
     }
-    fn log_export(&self, _: Nothing) -> Result<Option<Saved>, Problem> {
-        self.core.log_export().map_err(Failure::problem)
+    fn log_export(&self, ask: SaveLog) -> Result<Option<Saved>, Problem> {
+        self.core.log_export(&ask).map_err(Failure::problem)
     }
     fn qr(&self, ask: QrAsked) -> Result<QrView, Problem> {
         self.core.qr(&ask).map_err(Failure::problem)

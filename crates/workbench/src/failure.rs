@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use sealbid_wire::Problem;
 
@@ -30,6 +31,18 @@ impl Failure {
         Self::new("internal", [("place", place)])
     }
 
+    /// A refusal that a crate below names files of by where they lie: the page learns their names alone.
+    fn without_folders(mut problem: Problem) -> Self {
+        for named in ["path", "file"] {
+            let Some(value) = problem.params.get_mut(named) else { continue };
+            let path = Path::new(value.as_str());
+            if let (true, Some(name)) = (path.is_absolute(), path.file_name()) {
+                *value = name.to_string_lossy().into_owned();
+            }
+        }
+        Self::Refused(problem)
+    }
+
     /// The same failure naming a file, where it is about one that a crate below sees without its name.
     pub(crate) fn named(self, name: &str) -> Self {
         match self {
@@ -55,7 +68,7 @@ impl Failure {
 impl From<sealbid_desk::Failure> for Failure {
     fn from(failure: sealbid_desk::Failure) -> Self {
         match failure {
-            sealbid_desk::Failure::Refused(problem) => Self::Refused(problem),
+            sealbid_desk::Failure::Refused(problem) => Self::without_folders(problem),
             sealbid_desk::Failure::Cancelled => Self::Cancelled,
         }
     }
@@ -72,7 +85,7 @@ macro_rules! coded {
     ($($error:ty),+ $(,)?) => {
         $(impl From<$error> for Failure {
             fn from(error: $error) -> Self {
-                Self::new(error.code(), error.params())
+                Self::without_folders(Problem::new(error.code(), error.params()))
             }
         })+
     };

@@ -159,6 +159,11 @@ impl Jobs {
         self.running().len()
     }
 
+    /// Nothing while one is under way; none begins as long as what is given is held.
+    pub(crate) fn idle(&self) -> Option<impl Sized> {
+        Some(self.running()).filter(|running| running.is_empty())
+    }
+
     /// Waits until all have ended.
     pub(crate) fn wait(&self) {
         let mut running = self.running();

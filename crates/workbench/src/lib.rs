@@ -15,8 +15,8 @@
 //! }
 //! ```
 //!
-//! It never shows anything, never gives a path to the page, never keeps a secret of a person, and touches neither the
-//! clock of the machine nor its random source but by what it was handed.
+//! It never shows anything, gives no path to the page but that of its own folder, for people to read, never keeps a secret
+//! of a person, and touches neither the clock of the machine nor its random source but by what it was handed.
 
 mod assets;
 mod bids;

@@ -8,8 +8,8 @@ use sealbid_bid::Uscc;
 use sealbid_bid::store::{Existing, Output, RelPath, StoreError, safe_stem};
 use sealbid_client::Service;
 use sealbid_wire::desk::{
-    About, ChooseFiles, Event, FileAsked, FileRef, LanguageChoice, Nothing, QrAsked, QrView, SaveCopy, Saved, Settings,
-    Start, Theme,
+    About, ChooseFiles, Event, FileAsked, FileRef, LanguageChoice, Nothing, QrAsked, QrView, SaveCopy, SaveLog, Saved,
+    Settings, Start, Theme,
 };
 
 use crate::Core;
@@ -37,19 +37,14 @@ pub(crate) fn defaults() -> Settings {
 
 impl Core {
     pub(crate) fn start(&self) -> Result<Start, Failure> {
-        Ok(Start {
-            version: self.host.version(),
-            settings: self.settings()?,
-            system_language: self.host.language(),
-            events: Vec::new(),
-        })
+        Ok(Start { version: self.host.version(), settings: self.settings()?, system_language: self.host.language() })
     }
 
     pub(crate) fn settings(&self) -> Result<Settings, Failure> {
         Ok(self.database.settings()?.unwrap_or_else(defaults))
     }
 
-    /// Keeps the settings; another service is reached from now on.
+    /// Keeps the settings; another service is reached from now on, which it is not while a job is under way.
     pub(crate) fn settings_save(&self, asked: &Settings) -> Result<Settings, Failure> {
         let settings = Settings {
             service: asked.service.trim().trim_end_matches('/').to_owned(),
@@ -71,7 +66,16 @@ impl Core {
         if !settings.bidder_uscc.is_empty() {
             Uscc::try_from(settings.bidder_uscc.as_str())?;
         }
-        self.database.save_settings(&settings)?;
+        // Settings that cannot be read are replaced.
+        let is_same = |old: Settings| old.service == settings.service && old.service_root == settings.service_root;
+        if self.settings().is_ok_and(is_same) {
+            self.database.save_settings(&settings)?;
+        } else {
+            // What is under way goes on with the service that it began with, so that none may be under way.
+            let _idle = self.jobs.idle().ok_or_else(|| Failure::bare("job_running"))?;
+            self.database.save_settings(&settings)?;
+            self.service.leave();
+        }
         self.host.emit(Event::Settings { settings: settings.clone() });
         self.service.look_again();
         Ok(settings)
@@ -86,9 +90,9 @@ impl Core {
     }
 
     /// One file of all that the log has, the oldest first.
-    pub(crate) fn log_export(&self) -> Result<Option<Saved>, Failure> {
+    pub(crate) fn log_export(&self, asked: &SaveLog) -> Result<Option<Saved>, Failure> {
         let day: String = self.clock.now().to_string().chars().take(10).collect();
-        let Some(target) = self.host.save_file("", &format!("sealbid-{day}.log")) else { return Ok(None) };
+        let Some(target) = self.host.save_file(&asked.title, &format!("sealbid-{day}.log")) else { return Ok(None) };
         let mut sources = Vec::new();
         for log in self.host.logs() {
             let name = log.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -112,7 +116,13 @@ impl Core {
 
     pub(crate) fn files_choose(&self, asked: &ChooseFiles) -> Result<Vec<FileRef>, Failure> {
         let chosen = self.host.choose_files(asked.purpose, &asked.title);
-        chosen.iter().map(|path| self.known(path)).collect()
+        let mut known: Vec<_> = chosen.iter().map(|path| self.known(path)).collect();
+        // Where nothing else was chosen, whoever asks is told; else one that cannot be read keeps no other out.
+        if known.len() == 1 {
+            return known.remove(0).map(|file| vec![file]);
+        }
+        let tell = |failure: Failure| self.host.emit(Event::Trouble { problem: failure.problem() });
+        Ok(known.into_iter().filter_map(|file| file.map_err(tell).ok()).collect())
     }
 
     pub(crate) fn file_save(&self, asked: &SaveCopy) -> Result<Option<Saved>, Failure> {

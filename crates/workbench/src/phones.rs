@@ -12,6 +12,7 @@ use sealbid_wire::desk::{
 use sealbid_wire::{Language, text};
 
 use crate::Core;
+use crate::bids::name_of;
 use crate::failure::Failure;
 use crate::flow::{self, Flow};
 use crate::jobs::Job;
@@ -65,7 +66,7 @@ impl Core {
     pub(crate) fn phone_row(&self, phone: &PairedPhone) -> PhoneRow {
         let certificate = |purpose: &str, leaf: &Certificate| PhoneCertificateRow {
             purpose: purpose.to_owned(),
-            holder: leaf.organization().or_else(|| leaf.common_name()).unwrap_or_else(|| leaf.subject()),
+            holder: name_of(leaf),
             issuer: leaf.issuer(),
             serial: leaf.serial_hex(),
             not_before: leaf.not_before().to_string(),

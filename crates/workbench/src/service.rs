@@ -92,6 +92,12 @@ impl ServiceDesk {
         self.state().root.clone()
     }
 
+    /// Reaches it no more, until it is the one that the settings name.
+    pub(crate) fn leave(&self) {
+        let mut state = self.state();
+        (state.reached, state.wanted) = (None, None);
+    }
+
     /// What time it is by the service's clock, as far as that is known.
     pub(crate) fn now(&self, clock: &dyn Clock) -> Instant {
         Instant::from_unix_ms(clock.now().unix_ms() + self.state().view.ahead_ms)
@@ -136,8 +142,8 @@ impl Core {
         self.service.view()
     }
 
-    /// Roots that a purchaser's certificate may lead to: that of the service, and with the practice service that of the
-    /// sample's purchaser.
+    /// Roots that a purchaser's certificate may lead to: that of the service, once it told, and with the practice service that
+    /// of the sample's purchaser.
     pub(crate) fn trust(&self) -> Trust {
         let mut roots: Vec<Certificate> = self.service.root().into_iter().collect();
         if self.service.view().is_embedded {
@@ -146,10 +152,19 @@ impl Core {
         Trust::new(roots)
     }
 
-    /// Has the service be the one that the settings name.
+    /// Has the service be the one that the settings name. While they cannot be read it stays as it is.
     fn keep(self: &Arc<Self>) {
         let _keeping = self.service.keeping.lock().unwrap_or_else(PoisonError::into_inner);
-        let settings = self.settings().unwrap_or_else(|_| crate::machine::defaults());
+        let settings = match self.settings() {
+            Ok(settings) => settings,
+            Err(failure) => {
+                let mut state = self.service.state();
+                if state.reached.is_none() {
+                    state.view.problem = Some(failure.problem());
+                }
+                return;
+            }
+        };
         let wanted = (settings.service.clone(), settings.service_root.clone());
         {
             let mut state = self.service.state();
@@ -157,11 +172,14 @@ impl Core {
                 return;
             }
             let is_kept = state.wanted.as_ref() == Some(&wanted) && (state.reached.is_some() || !wanted.0.is_empty());
-            if is_kept && !self.has_moved(&state) {
+            // Until the old one is reached no more no job begins.
+            let idle = self.jobs.idle();
+            if is_kept && !(idle.is_some() && self.has_moved(&state)) {
                 return;
             }
             let old = state.running.take();
             state.reached = None;
+            drop(idle);
             state.root = None;
             state.wanted = Some(wanted);
             state.view = ServiceView {
@@ -202,10 +220,10 @@ impl Core {
         }
     }
 
-    /// Whether the service inside runs at an address of the machine that is its own no longer, while nobody needs it.
+    /// Whether the service inside runs at an address of the machine that is its own no longer.
     fn has_moved(&self, state: &State) -> bool {
         let now = own_address();
-        let is_inside = state.running.is_some() && self.listen.is_everywhere() && self.jobs.count() == 0;
+        let is_inside = state.running.is_some() && self.listen.is_everywhere();
         is_inside && !now.is_loopback() && state.address != Some(now)
     }
 

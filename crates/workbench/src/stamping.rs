@@ -1,6 +1,6 @@
 //! Seals on pages, and what phones sign.
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sealbid_bid::project::Project;
@@ -9,7 +9,7 @@ use sealbid_desk::verify::Judge;
 use sealbid_desk::{PhoneKey, Signed, Subject, input};
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign;
-use sealbid_pki::path::Evidence;
+use sealbid_pki::path::{Evidence, Trust};
 use sealbid_seal::{RoundSeal, SealPicture};
 use sealbid_wire::VerifyReport;
 use sealbid_wire::desk::{
@@ -33,9 +33,12 @@ const DIAMETER_MM: f64 = 40.0;
 const DPI: u32 = 600;
 const MAX_PLACEMENTS: usize = 500;
 
+/// How many seals are kept, the newest ones: a picture is megabytes large.
+const MAX_SEALS: usize = 4;
+
 /// Seals that were drawn, by the name in them.
 #[derive(Default)]
-pub(crate) struct Seals(Mutex<HashMap<String, Arc<SealPicture>>>);
+pub(crate) struct Seals(Mutex<VecDeque<(String, Arc<SealPicture>)>>);
 
 impl Core {
     pub(crate) fn stamp_view(&self, asked: &BidAsked) -> Result<StampView, Failure> {
@@ -84,12 +87,13 @@ impl Core {
 
     fn company_seal(&self, name: &str) -> Result<Arc<SealPicture>, Failure> {
         let mut drawn = self.seals.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(seal) = drawn.get(name) {
+        if let Some((_, seal)) = drawn.iter().find(|(known, _)| known == name) {
             return Ok(seal.clone());
         }
         let seal = RoundSeal::new(name, DIAMETER_MM)?.draw(&self.assets.seal_font()?, DPI)?;
         let seal = Arc::new(seal);
-        drawn.insert(name.to_owned(), seal.clone());
+        drawn.truncate(MAX_SEALS - 1);
+        drawn.push_front((name.to_owned(), seal.clone()));
         Ok(seal)
     }
 
@@ -128,7 +132,8 @@ impl Core {
         self.chosen_phone()?;
         let (core, bid) = (self.clone(), asked.bid.clone());
         Ok(self.jobs.begin(self.new_id(), &format!("{bid} phone"), move |job| {
-            let ended = work(&core, job, &bid);
+            let swept = core.sweep(&bid, &[Step::Stamped, Step::Packed, Step::Encrypted]);
+            let ended = swept.and_then(|()| work(&core, job, &bid));
             core.host.emit(Event::Bid { bid });
             ended
         })?)
@@ -267,7 +272,7 @@ impl Core {
     ) -> Result<JobOutcome, Failure> {
         let made = Made::new(file, written.size, written.sha256, self.now().to_string(), of);
         if let Err(failure) = self.record(bid, step, &made) {
-            // What cannot be removed is a stray that the next one writes over.
+            // What cannot be removed is a stray, which the next one removes.
             self.out_store(bid).ok().and_then(|store| store.remove(&RelPath::parse(&made.file).ok()?).ok());
             return Err(failure);
         }
@@ -280,8 +285,10 @@ impl Core {
         Ok(JobOutcome::Made { output, report })
     }
 
-    /// By what signatures are judged: the roots that this desk trusts, now.
+    /// By what signatures are judged: the roots that this desk trusts, now. Before the service told its own root none is given,
+    /// since a signature under that one would be called untrusted.
     pub(crate) fn judge(&self) -> Judge {
-        Judge { trust: self.trust(), evidence: Evidence::default(), at: self.now() }
+        let trust = if self.service.root().is_some() { self.trust() } else { Trust::default() };
+        Judge { trust, evidence: Evidence::default(), at: self.now() }
     }
 }

@@ -6,7 +6,7 @@ use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     AddFiles, BidAsked, ChooseFiles, Desk as _, Event, FileAsked, FileKindView, FilePurpose, FindingLevel, JobEvent,
-    JobId, JobOutcome, Nothing, OrderFiles, PartFile, PartKindView, PartState, SaveCopy,
+    JobId, JobOutcome, OrderFiles, PartFile, PartKindView, PartState, SaveCopy, SaveLog,
 };
 
 use crate::world::{Desk, one_page, open_alone, small_tender};
@@ -199,6 +199,37 @@ fn adding_that_is_ended_adds_nothing() {
 }
 
 #[test]
+fn adding_that_is_ended_takes_back_the_rest_where_a_file_is_gone_already() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    let bid = desk.begun(other.path());
+    let names = ["一.pdf", "二.pdf", "大.pdf"];
+    let paths: Vec<PathBuf> = names.iter().map(|name| other.path().join(name)).collect();
+    for (path, word) in paths.iter().zip(["one", "two", "large"]) {
+        std::fs::write(path, one_page(word)).unwrap();
+    }
+    std::fs::OpenOptions::new().write(true).open(&paths[2]).unwrap().set_len(256 << 20).unwrap();
+    let small: u64 = paths[..2].iter().map(|path| std::fs::metadata(path).unwrap().len()).sum();
+    let handles = paths.iter().map(|path| desk.handle_of(path).unwrap().handle).collect();
+    let job = desk.part_add(AddFiles { bid: bid.clone(), part: "references".to_owned(), files: handles }).unwrap();
+    desk.window.wait(|event| match event {
+        Event::Job { event: JobEvent::Progress { done, .. }, .. } if *done > small => Some(()),
+        _ => None,
+    });
+    // Another program takes the first one out.
+    let path = data.path().join("bids").join(&bid).join("project/project.json");
+    let mut project: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let mut parts = project["parts"].as_array_mut().unwrap().iter_mut();
+    let rows = parts.find(|part| part["id"] == "references").unwrap()["files"].as_array_mut().unwrap();
+    assert_eq!(rows.len(), 2);
+    rows.remove(0);
+    std::fs::write(&path, project.to_string()).unwrap();
+    desk.job_cancel(JobId { job: job.job.clone() }).unwrap();
+    assert_eq!(desk.ended(Ok(job)).unwrap_err(), Problem::bare("cancelled"));
+    assert!(files(&desk, &bid, "references").is_empty());
+}
+
+#[test]
 fn attachments_that_change_on_the_disk_are_in_the_way() {
     let (data, other) = (folder(), folder());
     let desk = open_alone(data.path());
@@ -236,6 +267,46 @@ fn attachments_that_change_on_the_disk_are_in_the_way() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_keeps_no_other_out_of_what_was_chosen() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    let path = |name: &str| other.path().join(name);
+    std::fs::write(path("a.pdf"), one_page("a")).unwrap();
+    std::fs::write(path("b.pdf"), one_page("b")).unwrap();
+    let choose = |names: &[&str]| {
+        *desk.window.chosen.lock().unwrap() = names.iter().map(|name| path(name)).collect();
+        desk.files_choose(ChooseFiles { purpose: FilePurpose::Attachments, title: "添加".to_owned() })
+    };
+    let chosen = choose(&["a.pdf", "gone.pdf", "b.pdf"]).unwrap();
+    assert_eq!(chosen.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), ["a.pdf", "b.pdf"]);
+    let told = desk.window.wait(|event| match event {
+        Event::Trouble { problem } => Some(problem.clone()),
+        _ => None,
+    });
+    assert_eq!((told.code.as_str(), told.params["path"].as_str()), ("file_not_found", "gone.pdf"));
+    // Alone it is refused where it was asked for.
+    assert_eq!(choose(&["gone.pdf"]).unwrap_err().code, "file_not_found");
+}
+
+#[test]
+fn a_problem_told_to_the_page_names_a_file_without_its_folder() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    let path = other.path().join("cut.pdf");
+    std::fs::write(&path, b"no PDF at all").unwrap();
+    let cut = desk.handle_of(&path).unwrap();
+    let bare = desk.handle_of(other.path()).unwrap();
+    std::fs::write(other.path().join("gone.pdf"), one_page("gone")).unwrap();
+    let gone = desk.handle_of(&other.path().join("gone.pdf")).unwrap();
+    std::fs::remove_file(other.path().join("gone.pdf")).unwrap();
+    for file in [cut, bare, gone] {
+        let refused = desk.verify(FileAsked { handle: file.handle.clone() }).unwrap_err();
+        let told = serde_json::to_string(&refused).unwrap();
+        assert!(!told.contains(other.path().to_str().unwrap()) && told.contains(&file.name), "{told}");
+    }
+}
+
+#[test]
 fn files_are_chosen_and_copies_saved_by_the_windows_dialogs() {
     let (data, other) = (folder(), folder());
     let desk = open_alone(data.path());
@@ -261,6 +332,8 @@ fn files_are_chosen_and_copies_saved_by_the_windows_dialogs() {
     std::fs::write(other.path().join("1.log"), b"one\n").unwrap();
     std::fs::write(other.path().join("2.log"), b"two\n").unwrap();
     *desk.window.logs.lock().unwrap() = ["1.log", "gone.log", "2.log"].map(|name| other.path().join(name)).to_vec();
-    desk.log_export(Nothing {}).unwrap();
+    desk.log_export(SaveLog { title: "导出日志".to_owned() }).unwrap();
+    let headed = desk.window.headed.lock().unwrap().pop().unwrap();
+    assert_eq!(headed, ("导出日志".to_owned(), "sealbid-2026-11-23.log".to_owned()));
     assert_eq!(std::fs::read(other.path().join("all.log")).unwrap(), b"one\ntwo\n");
 }

@@ -2,7 +2,8 @@
 
 use sealbid_testkit::folder;
 use sealbid_wire::desk::{
-    BidAsked, BidMark, Desk as _, NewBid, Nothing, PartState, Readiness, RemoveBid, SaveBidder, Stage, StepState,
+    BidAsked, BidMark, Desk as _, NewBid, Nothing, PartState, Readiness, RemoveBid, SaveBidder, Settings, Stage,
+    StepState,
 };
 
 use crate::world::{BIDDER, bidder, open_alone, schedule, small_tender};
@@ -38,14 +39,28 @@ fn a_bid_is_begun_filled_archived_and_removed() {
 }
 
 #[test]
-fn who_bids_is_remembered_for_the_next_bid() {
+fn who_bids_by_the_settings_is_filled_into_a_new_bid() {
     let (data, other) = (folder(), folder());
     let desk = open_alone(data.path());
     desk.begun(other.path());
-    let path = other.path().join("small.sbtender");
-    let file = desk.handle_of(&path).unwrap();
+    let (name, uscc) = BIDDER;
+    let settings = desk.settings(Nothing {}).unwrap();
+    desk.settings_save(Settings { bidder_name: name.to_owned(), bidder_uscc: uscc.to_owned(), ..settings }).unwrap();
+    let file = desk.handle_of(&other.path().join("small.sbtender")).unwrap();
     let view = desk.bid_new(NewBid { handle: file.handle, lot: None }).unwrap();
     assert_eq!((view.bidder_name.as_str(), view.bidder_uscc.as_str()), BIDDER);
+}
+
+/// A name is kept while it is typed.
+#[test]
+fn a_name_that_is_half_typed_bids_in_no_other_bid() {
+    let (data, other) = (folder(), folder());
+    let desk = open_alone(data.path());
+    let bid = desk.begun(other.path());
+    desk.bidder_save(SaveBidder { name: "江北".to_owned(), ..bidder(&bid) }).unwrap();
+    assert_eq!(desk.settings(Nothing {}).unwrap().bidder_name, "");
+    let file = desk.handle_of(&other.path().join("small.sbtender")).unwrap();
+    assert_eq!(desk.bid_new(NewBid { handle: file.handle, lot: None }).unwrap().bidder_name, "");
 }
 
 #[test]

@@ -11,13 +11,14 @@ use crate::world::open_alone;
 fn ask(name: &str) -> Value {
     let bid = "0".repeat(32);
     match name {
-        "start" | "settings" | "service" | "about" | "log_export" | "bids" | "sample" | "openings" | "desk" => {
+        "start" | "settings" | "service" | "about" | "bids" | "sample" | "openings" | "desk" => {
             json!({})
         }
         "settings_save" => json!({
             "language": "en", "theme": "dark", "service": "http://127.0.0.1:9", "service_root": "", "bidder_name": "",
             "bidder_uscc": "",
         }),
+        "log_export" => json!({"title": "导出日志"}),
         "qr" => json!({"text": "https://example.org"}),
         "files_choose" => json!({"purpose": "tender", "title": "打开"}),
         "file_save" => json!({"handle": bid, "name": "a.pdf", "title": "另存"}),

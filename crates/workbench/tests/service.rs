@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use sealbid_client::Service;
 use sealbid_testkit::folder;
-use sealbid_wire::desk::{Desk as _, Event, Nothing, ServiceView, Settings};
+use sealbid_wire::Problem;
+use sealbid_wire::desk::{Desk as _, Event, Nothing, PairPhone, ServiceView, Settings, Theme};
 
-use crate::world::{Desk, NOW, open};
+use crate::world::{Desk, NOW, keep_service_away, open};
 
 fn told(desk: &Desk, from: usize, is_it: impl Fn(&ServiceView) -> bool) -> ServiceView {
     desk.window.wait_from(from, |event| match event {
@@ -59,8 +60,7 @@ fn another_service_takes_the_place_of_the_one_inside_at_once() {
 
     let from = desk.window.events().len();
     drop(other);
-    desk.settings_save(Settings { theme: sealbid_wire::desk::Theme::Dark, ..desk.settings(Nothing {}).unwrap() })
-        .unwrap();
+    desk.settings_save(Settings { theme: Theme::Dark, ..desk.settings(Nothing {}).unwrap() }).unwrap();
     let view = told(&desk, from, |view| !answers(view));
     assert_eq!(view.problem.unwrap().code, "service_unreachable");
     assert_eq!(desk.service(Nothing {}).unwrap().problem.unwrap().code, "service_unreachable");
@@ -84,6 +84,40 @@ fn deadlines_go_by_the_services_clock() {
     desk.settings_save(Settings { service: outside.url, ..settings }).unwrap();
     let view = told(&desk, from, |view| answers(view) && !view.is_embedded);
     assert_eq!((view.ahead_ms, view.now.as_deref()), (3_600_000, Some("2026-11-23T09:00:00Z")));
+}
+
+#[test]
+fn a_job_goes_on_with_the_service_that_it_began_with() {
+    let data = folder();
+    let desk = open(data.path());
+    let inside = told(&desk, 0, answers);
+    let job = desk.pair(PairPhone { desk_name: "投标部台式机".to_owned() }).unwrap();
+    let settings = desk.settings(Nothing {}).unwrap();
+    let elsewhere = Settings { service: "http://127.0.0.1:9".to_owned(), ..settings.clone() };
+    assert_eq!(desk.settings_save(elsewhere.clone()).unwrap_err().code, "job_running");
+    // Whatever else was chosen is kept meanwhile.
+    let dark = Settings { theme: Theme::Dark, ..settings };
+    desk.settings_save(dark.clone()).unwrap();
+    assert_eq!(desk.settings(Nothing {}).unwrap(), dark);
+    Service::at(&inside.url, None).unwrap().info().unwrap();
+
+    desk.job_cancel(job.clone()).unwrap();
+    assert_eq!(desk.ended(Ok(job)).unwrap_err(), Problem::bare("cancelled"));
+    let from = desk.window.events().len();
+    desk.settings_save(elsewhere).unwrap();
+    assert!(!told(&desk, from, |view| !view.is_embedded).url.contains(&inside.url));
+}
+
+/// A desk that works with a service that counts is not to practise all of a sudden.
+#[test]
+fn settings_that_cannot_be_read_start_no_service() {
+    let data = folder();
+    keep_service_away(data.path());
+    crate::folder::execute(&data.path().join("desk.sqlite"), "UPDATE settings SET json = '{'");
+    let desk = open(data.path());
+    let view = told(&desk, 0, |view| view.problem.as_ref().is_some_and(|problem| problem.code != "service_starting"));
+    assert_eq!(view.problem.unwrap().code, desk.settings(Nothing {}).unwrap_err().code);
+    assert!(!data.path().join("service").exists());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use sealbid_client::Service;
+use sealbid_pki::{Instant, PrivateKey, ca};
 use sealbid_testkit::{folder, run};
 use sealbid_wire::desk::{
     BidAsked, Desk as _, Event, FileAsked, FileKindView, JobOutcome, NewBid, Nothing, PartState, Readiness,
@@ -81,6 +82,24 @@ fn the_sample_becomes_a_document() {
     assert_eq!(next.opens, "2026-11-30T08:00:00Z");
     let package = data.path().join("sample").join(format!("{}.sbtender", next.no));
     assert_eq!(client.register(File::open(package).unwrap()).unwrap().opens, next.opens);
+}
+
+#[test]
+fn a_practice_root_is_one_however_its_mark_is_written() {
+    let data = folder();
+    let folder = data.path().join("sample");
+    std::fs::create_dir(&folder).unwrap();
+    let mut rng = sealbid_testkit::rng(78);
+    let key = PrivateKey::generate(&mut rng);
+    let at = Instant::from_unix_secs(NOW);
+    let validity = ca::Validity { not_before: at.plus_secs(-86_400), not_after: at.plus_secs(86_400 * 365 * 20) };
+    let root = ca::root(&key, &ca::Subject::named("Example PRACTICE root"), validity, &mut rng).unwrap();
+    std::fs::write(folder.join("root.pem"), root.to_pem()).unwrap();
+    std::fs::write(folder.join("root.key.pem"), key.to_pem().as_bytes()).unwrap();
+    let desk = open(data.path());
+    service(&desk);
+    let tender = desk.tender_look(FileAsked { handle: desk.sample(Nothing {}).unwrap().handle }).unwrap();
+    assert!(tender.is_trusted && tender.is_practice, "{tender:?}");
 }
 
 #[test]

@@ -48,6 +48,8 @@ pub struct Window {
     heard: Condvar,
     pub chosen: Mutex<Vec<PathBuf>>,
     pub saved_to: Mutex<Option<PathBuf>>,
+    /// What dialogs were headed with, and the names that they proposed.
+    pub headed: Mutex<Vec<(String, String)>>,
     pub logs: Mutex<Vec<PathBuf>>,
 }
 
@@ -78,7 +80,8 @@ impl Host for Window {
     fn choose_files(&self, _: FilePurpose, _: &str) -> Vec<PathBuf> {
         self.chosen.lock().unwrap().clone()
     }
-    fn save_file(&self, _: &str, _: &str) -> Option<PathBuf> {
+    fn save_file(&self, title: &str, name: &str) -> Option<PathBuf> {
+        self.headed.lock().unwrap().push((title.to_owned(), name.to_owned()));
         self.saved_to.lock().unwrap().clone()
     }
     fn emit(&self, event: Event) {

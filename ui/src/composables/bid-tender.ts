@@ -19,7 +19,8 @@ export function useTenderDocuments(): Asked {
   const desk = useDesk();
   const bid = useBid();
   const known = asked.get(bid);
-  if (known !== undefined && known.problem.value === undefined) return known;
+  // A signer who was not known may be known once the service answers.
+  if (known !== undefined && known.problem.value === undefined && known.tender.value?.is_trusted !== false) return known;
   const own: Asked = { tender: shallowRef(), problem: shallowRef() };
   asked.set(bid, own);
   desk.api('bid_tender', { bid: bid.id }).then(

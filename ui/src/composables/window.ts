@@ -73,10 +73,9 @@ export class WindowState {
     this.#host.watch((event) => {
       this.#hear(event);
     });
-    const { settings, system_language: system, events } = await this.#host.api('start', {});
+    const { settings, system_language: system } = await this.#host.api('start', {});
     this.settings.value = settings;
     if (system !== 'system') this.#system.value = system;
-    for (const event of events) this.#hear(event);
     this.#tick();
     void this.askService();
     void this.askDesk();

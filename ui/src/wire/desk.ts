@@ -259,6 +259,12 @@ name: string,
  */
 title: string, };
 
+export type SaveLog = { 
+/**
+ * What the dialog is headed with.
+ */
+title: string, };
+
 export type Saved = { 
 /**
  * The file's name, without its folder.
@@ -403,11 +409,7 @@ settings: Settings,
 /**
  * `zh-CN` or `en`: the system's language.
  */
-system_language: LanguageChoice, 
-/**
- * What happened before the page listened, such as files that the program was started with.
- */
-events: Array<Event>, };
+system_language: LanguageChoice, };
 
 export type About = { 
 /**
@@ -1328,16 +1330,6 @@ outcome: JobOutcome, } | { "is": "failed",
  */
 problem: Problem, } | { "is": "cancelled", };
 
-export type DropPoint = { 
-/**
- * From the left.
- */
-x: number, 
-/**
- * From the top.
- */
-y: number, };
-
 export type Event = { "is": "job", 
 /**
  * Which.
@@ -1362,15 +1354,7 @@ service: ServiceView, } | { "is": "settings",
 /**
  * What.
  */
-settings: Settings, } | { "is": "drag_over", 
-/**
- * Where.
- */
-at: DropPoint, } | { "is": "drag_left", } | { "is": "dropped", 
-/**
- * Where.
- */
-at: DropPoint, 
+settings: Settings, } | { "is": "drag_over", } | { "is": "drag_left", } | { "is": "dropped", 
 /**
  * They.
  */
@@ -1389,14 +1373,14 @@ export interface Requests {
   readonly start: { readonly ask: Nothing; readonly answer: Start };
   /** What the person chose. */
   readonly settings: { readonly ask: Nothing; readonly answer: Settings };
-  /** Keeps it. A service that does not answer is kept all the same. */
+  /** Keeps it. A service that does not answer is kept all the same; none is changed while a job is under way. */
   readonly settings_save: { readonly ask: Settings; readonly answer: Settings };
   /** How the service stands, and its clock. */
   readonly service: { readonly ask: Nothing; readonly answer: ServiceView };
   /** What the program is. */
   readonly about: { readonly ask: Nothing; readonly answer: About };
   /** Saves the program's log by a dialog; nothing where that was closed. */
-  readonly log_export: { readonly ask: Nothing; readonly answer: Saved | null };
+  readonly log_export: { readonly ask: SaveLog; readonly answer: Saved | null };
   /** A QR code of any text. */
   readonly qr: { readonly ask: QrAsked; readonly answer: QrView };
   /** Chooses files by a dialog; none where that was closed. */

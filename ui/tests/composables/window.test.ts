@@ -92,11 +92,12 @@ describe('a setting', () => {
 });
 
 describe('the window', () => {
-  test('has what happened before it listened', async () => {
+  test('hears what happens while it starts', async () => {
     const { state } = await started((desk) =>
-      desk.on('start', () => ({
-        version: '1', settings: { ...SETTINGS, language: 'system' }, system_language: 'en', events: [{ is: 'opened', file: TENDER.file }],
-      })),
+      desk.on('start', () => {
+        desk.emit({ is: 'opened', file: TENDER.file });
+        return { version: '1', settings: { ...SETTINGS, language: 'system' }, system_language: 'en' };
+      }),
     );
     expect(state.takeArrivals()).toEqual([{ file: TENDER.file, isDropped: false }]);
     expect(state.takeArrivals()).toEqual([]);
@@ -105,13 +106,12 @@ describe('the window', () => {
 
   test('knows that files are held over it until they are dropped or taken away', async () => {
     const { desk, state } = await started();
-    const at = { x: 1, y: 2 };
-    desk.emit({ is: 'drag_over', at });
+    desk.emit({ is: 'drag_over' });
     expect(state.isDraggedOver.value).toBe(true);
     desk.emit({ is: 'drag_left' });
     expect(state.isDraggedOver.value).toBe(false);
-    desk.emit({ is: 'drag_over', at });
-    desk.emit({ is: 'dropped', at, files: [TENDER.file] });
+    desk.emit({ is: 'drag_over' });
+    desk.emit({ is: 'dropped', files: [TENDER.file] });
     expect([state.isDraggedOver.value, state.arrivals.value.length]).toEqual([false, 1]);
   });
 

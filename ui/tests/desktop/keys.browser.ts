@@ -131,11 +131,11 @@ describe('a file that is dropped', () => {
   test('shows that it may be, and begins a bid where it is a tender package', async () => {
     await open('/openings');
     await tell(page, (desk) => {
-      desk.emit({ is: 'drag_over', at: { x: 5, y: 5 } });
+      desk.emit({ is: 'drag_over' });
     });
     await page.getByText('放开即可打开').waitFor();
     await tell(page, (desk) => {
-      desk.emit({ is: 'dropped', at: { x: 5, y: 5 }, files: [{ handle: 'dropped', name: '招标.sbtender', size: 9, kind: 'tender' }] });
+      desk.emit({ is: 'dropped', files: [{ handle: 'dropped', name: '招标.sbtender', size: 9, kind: 'tender' }] });
     });
     await page.getByRole('dialog').getByText('招标.sbtender').waitFor();
     await page.getByText('放开即可打开').waitFor({ state: 'hidden' });
@@ -149,7 +149,6 @@ describe('a file that is dropped', () => {
     await tell(page, (desk) => {
       desk.emit({
         is: 'dropped',
-        at: { x: 5, y: 5 },
         files: [
           { handle: 'picture', name: '照片.png', size: 9, kind: 'picture' },
           { handle: 'signed', name: '投标.asice', size: 9, kind: 'response' },
@@ -161,10 +160,24 @@ describe('a file that is dropped', () => {
     expect(await asked('file_close')).toEqual([{ handle: 'picture' }]);
   });
 
+  test('is verified once more when the service begins to answer', async () => {
+    await open('/verify/any', 'container');
+    await page.getByRole('heading', { name: '投标文件.asice' }).waitFor();
+    const service = { is_embedded: true, mode: 'practice', url: '', phone_url: null, now: null, ahead_ms: 0 } as const;
+    await page.evaluate((view) => {
+      globalThis.fakeDesk.emit({ is: 'service', service: { ...view, problem: { code: 'service_starting', params: {} } } });
+    }, service);
+    const { length } = await asked('verify');
+    await page.evaluate((view) => {
+      globalThis.fakeDesk.emit({ is: 'service', service: { ...view, problem: null } });
+    }, service);
+    await expect.poll(() => asked('verify')).toHaveLength(length + 1);
+  });
+
   test('that is of no use says so', async () => {
     await open('/bids');
     await tell(page, (desk) => {
-      desk.emit({ is: 'dropped', at: { x: 5, y: 5 }, files: [{ handle: 'picture', name: '照片.png', size: 9, kind: 'picture' }] });
+      desk.emit({ is: 'dropped', files: [{ handle: 'picture', name: '照片.png', size: 9, kind: 'picture' }] });
     });
     await page.getByRole('alert').getByText('照片.png').waitFor();
     await page.getByRole('button', { name: '知道了' }).click();

@@ -114,7 +114,7 @@ export default function tellWindow(desk: FakeDesk): void {
   let bids = [...BIDS];
   let phones = DESK;
   desk
-    .on('start', () => ({ version: ABOUT.version, settings, system_language: 'zh-CN', events: [] }))
+    .on('start', () => ({ version: ABOUT.version, settings, system_language: 'zh-CN' }))
     .on('settings', () => settings)
     .on('settings_save', (ask) => (settings = ask))
     .on('service', () => SERVICE)

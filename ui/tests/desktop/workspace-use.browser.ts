@@ -144,10 +144,10 @@ describe('files', () => {
 
   test('that are dropped are added with their progress, and those that are not taken say why', async () => {
     await open('compose?part=licence');
-    await emit({ is: 'drag_over', at: { x: 500, y: 300 } });
+    await emit({ is: 'drag_over' });
     await page.getByText('松开即添加').waitFor();
     const file = (handle: string, kind: 'pdf' | 'other') => ({ handle, name: `${handle}.pdf`, size: 9, kind });
-    await emit({ is: 'dropped', at: { x: 500, y: 300 }, files: [file('one', 'pdf'), file('two', 'other')] });
+    await emit({ is: 'dropped', files: [file('one', 'pdf'), file('two', 'other')] });
     expect(await wait('part_add', 1)).toEqual([{ bid: BID, part: 'licence', files: ['one', 'two'] }]);
     await tell(page, (desk) => {
       desk.happen('job-1', { is: 'progress', what: 'copying', done: 512, total: 2_048, unit: 'bytes' });
@@ -164,7 +164,7 @@ describe('files', () => {
 
   test('that are being added are cancelled by the button', async () => {
     await open('compose?part=licence');
-    await emit({ is: 'dropped', at: { x: 1, y: 1 }, files: [{ handle: 'one', name: 'one.pdf', size: 9, kind: 'pdf' }] });
+    await emit({ is: 'dropped', files: [{ handle: 'one', name: 'one.pdf', size: 9, kind: 'pdf' }] });
     await page.getByRole('button', { name: '取消' }).click();
     await wait('job_cancel', 1);
     await page.getByRole('button', { name: '取消' }).waitFor({ state: 'detached' });

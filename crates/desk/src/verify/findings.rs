@@ -12,6 +12,12 @@ use sealbid_wire::{
 /// What marks the subject of a practice root.
 const PRACTICE: [&str; 2] = ["演练", "practice"];
 
+/// Whether a root with this subject is one of exercises.
+pub fn is_practice(subject: &str) -> bool {
+    let subject = subject.to_lowercase();
+    PRACTICE.iter().any(|mark| subject.contains(mark))
+}
+
 pub(super) fn signer(certificate: &Certificate) -> SignerReport {
     SignerReport {
         name: certificate.common_name(),
@@ -66,8 +72,7 @@ pub(super) fn chain(found: &Chain, has_signer: bool) -> ChainReport {
     }
     report.verdict = match found {
         Chain::Valid { path } => {
-            let root = path.last().map(|root| root.subject().to_lowercase()).unwrap_or_default();
-            report.practice = PRACTICE.iter().any(|mark| root.contains(mark));
+            report.practice = path.last().is_some_and(|root| is_practice(&root.subject()));
             ChainVerdict::Valid
         }
         Chain::Untrusted => ChainVerdict::Untrusted,

@@ -5,7 +5,7 @@ mod pdf;
 
 use std::path::Path;
 
-pub use findings::certificate;
+pub use findings::{certificate, is_practice};
 use sealbid_bid::asic::{self, Archive, Coverage};
 use sealbid_envelope::inspect;
 use sealbid_pki::Instant;

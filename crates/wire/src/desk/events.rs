@@ -139,17 +139,8 @@ pub enum JobEvent {
         /// Why.
         problem: Problem,
     },
-    /// It was ended by the person, and nothing was changed.
+    /// It was ended by the person, and nothing was changed; of the sample's papers those stay that were put in before.
     Cancelled {},
-}
-
-/// Where on the page something was dropped, CSS pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
-pub struct DropPoint {
-    /// From the left.
-    pub x: f64,
-    /// From the top.
-    pub y: f64,
 }
 
 /// What happens while nobody asks.
@@ -182,16 +173,11 @@ pub enum Event {
         settings: Settings,
     },
     /// Files are held over the window.
-    DragOver {
-        /// Where.
-        at: DropPoint,
-    },
+    DragOver {},
     /// They were taken away again.
     DragLeft {},
     /// Files were dropped.
     Dropped {
-        /// Where.
-        at: DropPoint,
         /// They.
         files: Vec<FileRef>,
     },

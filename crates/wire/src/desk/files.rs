@@ -78,6 +78,14 @@ pub struct SaveCopy {
     pub title: String,
 }
 
+/// The program's log that is saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SaveLog {
+    /// What the dialog is headed with.
+    pub title: String,
+}
+
 /// Where something was saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Saved {

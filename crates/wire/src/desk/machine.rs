@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::events::Event;
 use crate::problem::Problem;
 
 /// In which language the screens speak.
@@ -88,8 +87,6 @@ pub struct Start {
     pub settings: Settings,
     /// `zh-CN` or `en`: the system's language.
     pub system_language: LanguageChoice,
-    /// What happened before the page listened, such as files that the program was started with.
-    pub events: Vec<Event>,
 }
 
 /// What the program is.

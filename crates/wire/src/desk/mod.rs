@@ -19,10 +19,10 @@ pub use bids::{
     PartRow, PartState, Readiness, RemoveBid, SaveBidder, Stage, StepState, Steps, TenderDocument, TenderView,
     VolumeRow,
 };
-pub use events::{DropPoint, Event, JobEvent, JobId, JobOutcome, TypeDigits};
+pub use events::{Event, JobEvent, JobId, JobOutcome, TypeDigits};
 pub use files::{
     AddFiles, ChooseFiles, FileAsked, FileKindView, FilePurpose, FileRef, FileRow, OrderFiles, PartFile, SaveCopy,
-    Saved,
+    SaveLog, Saved,
 };
 pub use forms::{Capitals, CapitalsAsked, FormAsked, FormFactsView, FormTemplate, FormView, SaveForm};
 pub use machine::{About, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme};
@@ -105,14 +105,14 @@ requests! {
     start(Nothing) -> Start;
     /// What the person chose.
     settings(Nothing) -> Settings;
-    /// Keeps it. A service that does not answer is kept all the same.
+    /// Keeps it. A service that does not answer is kept all the same; none is changed while a job is under way.
     settings_save(Settings) -> Settings;
     /// How the service stands, and its clock.
     service(Nothing) -> ServiceView;
     /// What the program is.
     about(Nothing) -> About;
     /// Saves the program's log by a dialog; nothing where that was closed.
-    log_export(Nothing) -> Option<Saved>;
+    log_export(SaveLog) -> Option<Saved>;
     /// A QR code of any text.
     qr(QrAsked) -> QrView;
     /// Chooses files by a dialog; none where that was closed.
@@ -234,6 +234,7 @@ pub fn declarations() -> String {
         ChooseFiles,
         FileAsked,
         SaveCopy,
+        SaveLog,
         Saved,
         FileRow,
         AddFiles,
@@ -296,7 +297,6 @@ pub fn declarations() -> String {
         TypeDigits,
         JobOutcome,
         JobEvent,
-        DropPoint,
         Event,
     );
     text.push_str(&requests_declaration(&config));

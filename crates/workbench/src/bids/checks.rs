@@ -49,6 +49,11 @@ impl Checks {
         (*identity == Identity::of(&found)).then_some(if is_same { Standing::Same } else { Standing::Changed })
     }
 
+    /// Lets go of what lay in a folder that is no more.
+    pub(crate) fn forget(&self, folder: &Path) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).retain(|path, _| !path.starts_with(folder));
+    }
+
     /// Notes a file that was just added: what was written is what was hashed.
     pub(crate) fn note(&self, path: PathBuf, entry: &FileEntry) {
         if let Ok(found) = fs::symlink_metadata(&path) {

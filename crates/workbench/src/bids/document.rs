@@ -6,21 +6,18 @@ use std::sync::Arc;
 use base16ct::lower::encode_string as hex;
 use sealbid_bid::build::{Built, build};
 use sealbid_bid::project::Project;
-use sealbid_bid::store::{Existing, Output, RelPath, Store, StoreError, clean};
+use sealbid_bid::store::{Existing, Output, RelPath, StoreError, clean};
 use sealbid_pdf::compose::Control;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{BidAsked, Event, JobId, JobOutcome};
 use sha2::{Digest, Sha256};
 
 use super::open::Reading;
-use super::outputs::{Made, OUT, Step};
+use super::outputs::{DOCUMENT, Made, OUT, Step};
 use super::view::built_view;
 use crate::Core;
 use crate::failure::Failure;
 use crate::jobs::Job;
-
-/// How the name of a document begins.
-const PREFIX: &str = "document-";
 
 impl Core {
     pub(crate) fn build(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
@@ -47,8 +44,8 @@ impl Core {
         let fonts = self.assets.fonts()?;
         let at = self.now();
         let store = self.out_store(bid)?;
-        self.sweep(bid, store.as_ref())?;
-        let file = format!("{OUT}/{PREFIX}{}.pdf", &self.new_id()[..16]);
+        self.sweep(bid, &[Step::Document])?;
+        let file = format!("{OUT}/{DOCUMENT}{}.pdf", &self.new_id()[..16]);
         let path = RelPath::parse(&file)?;
         let mut output = Output::create(store.as_ref(), &path, Existing::Keep)?;
         let mut hashed = Hashed { inner: &mut output, hash: Sha256::new(), error: None };
@@ -80,14 +77,15 @@ impl Core {
 }
 
 impl Core {
-    /// Removes documents that a stopped run left without a record.
-    fn sweep(&self, bid: &str, store: &dyn Store) -> Result<(), Failure> {
+    /// Removes what a stopped run of these steps left without a record. It is called by the job that does them.
+    pub(crate) fn sweep(&self, bid: &str, steps: &[Step]) -> Result<(), Failure> {
+        let store = self.out_store(bid)?;
         let folder = RelPath::parse(OUT)?;
-        clean(store, &folder)?;
-        let recorded = self.made(bid, Step::Document)?.map(|made| made.file);
-        for entry in store.list(&folder)?.into_iter().filter(|entry| entry.name.starts_with(PREFIX)) {
+        clean(store.as_ref(), &folder)?;
+        for entry in store.list(&folder)? {
+            let Some(step) = Step::of_file(&entry.name).filter(|step| steps.contains(step)) else { continue };
             let path = folder.join(&entry.name)?;
-            if Some(path.as_str()) != recorded.as_deref() {
+            if self.made(bid, step)?.is_none_or(|made| made.file != path.as_str()) {
                 store.remove(&path)?;
             }
         }

@@ -31,6 +31,7 @@ pub(crate) use checks::Checks;
 pub(crate) use forms::capitals;
 pub(crate) use open::{Reading, Turns};
 pub(crate) use outputs::{Made, OUT, Step};
+pub(crate) use tender::name_of;
 pub(crate) use typed::typed_of;
 
 use crate::Core;
@@ -137,6 +138,9 @@ impl Core {
         self.database.begin_removal(&asked.bid)?;
         self.remove_files(&asked.bid)?;
         self.database.forget_bid(&asked.bid)?;
+        self.checks.forget(&self.bid_folder(&asked.bid)?);
+        self.turns.forget(&asked.bid);
+        self.typing.forget(&asked.bid);
         Ok(Nothing {})
     }
 
@@ -144,16 +148,11 @@ impl Core {
         let name = asked.name.trim().to_owned();
         let uscc = Uscc::try_from(asked.uscc.trim())?;
         self.change(&asked.bid, |project| {
-            project.set_bidder(&Bidder { name: name.clone(), uscc: uscc.clone() })?;
+            project.set_bidder(&Bidder { name, uscc })?;
             // The forms name who bids.
             self.file_drafts(&asked.bid, project)?;
             self.touch(&asked.bid, project)
         })?;
-        let settings = self.settings()?;
-        if settings.bidder_name.is_empty() {
-            let (bidder_name, bidder_uscc) = (name, uscc.to_string());
-            self.settings_save(&sealbid_wire::desk::Settings { bidder_name, bidder_uscc, ..settings })?;
-        }
         self.view_of(&asked.bid)
     }
 

@@ -25,6 +25,11 @@ impl Turns {
     pub(crate) fn of(&self, bid: &str) -> Arc<Mutex<()>> {
         self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(bid.to_owned()).or_default().clone()
     }
+
+    /// Lets go of that of a bid that is no more.
+    pub(crate) fn forget(&self, bid: &str) {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner).remove(bid);
+    }
 }
 
 impl Core {

@@ -17,6 +17,8 @@ use crate::failure::Failure;
 
 /// The folder of all outputs, below that of the bid.
 pub(crate) const OUT: &str = "out";
+/// How the name of a document begins.
+pub(crate) const DOCUMENT: &str = "document-";
 const MAX_RECORD: u64 = 4 << 20;
 const FORMAT: u32 = 1;
 
@@ -40,6 +42,15 @@ impl Step {
             Self::Stamped => "stamped.json",
             Self::Packed => "packed.json",
             Self::Encrypted => "encrypted.json",
+        }
+    }
+
+    /// Which step made a file, by its name in the folder of outputs; nothing of a record.
+    pub(crate) fn of_file(name: &str) -> Option<Self> {
+        let of = |step: &Self| name.ends_with(step.suffix());
+        match name.starts_with(DOCUMENT) {
+            true => Some(Self::Document),
+            false => [Self::Stamped, Self::Packed, Self::Encrypted].into_iter().find(of),
         }
     }
 
@@ -122,7 +133,7 @@ impl Core {
         let json = serde_json::to_vec_pretty(made).map_err(|_| Failure::internal("record"))?;
         write_whole(store.as_ref(), &record_path(step)?, &json, Existing::Replace)?;
         if let Some(before) = before.filter(|before| before.file != made.file) {
-            // One that cannot be removed now is a stray.
+            // One that cannot be removed now is a stray, which the next one removes.
             store.remove(&RelPath::parse(&before.file)?).ok();
         }
         Ok(())

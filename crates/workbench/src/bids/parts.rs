@@ -83,11 +83,15 @@ impl Core {
         Ok(JobOutcome::Added { added, known, refused })
     }
 
-    /// Takes out again what was added before the person ended it.
+    /// Takes out again what was added before the person ended it, as far as it is still there. A file of the bid that was put
+    /// back in its place stays.
     fn take_back(&self, bid: &str, part: &str, new: &[String]) -> Failure {
         let taken = self.change(bid, |project| {
             for file in new {
-                project.remove(part, file)?;
+                match project.remove(part, file) {
+                    Ok(_) | Err(ProjectError::FileMissing { .. }) => {}
+                    Err(e) => return Err(e.into()),
+                }
             }
             self.touch(bid, project)
         });

@@ -42,6 +42,12 @@ impl Picture {
         self.findings.iter().filter(|finding| finding.level == FindingLevel::Blocks)
     }
 
+    /// Whether every required part is filled and every form that was begun is whole.
+    pub(crate) fn is_whole(&self) -> bool {
+        let (filled, required) = self.filled;
+        filled == required && self.forms.iter().all(|state| state.is_empty || state.form.is_some())
+    }
+
     /// Whether a part has something in it.
     pub(crate) fn form(&self, part: &str) -> Option<&FormState> {
         self.forms.iter().find(|state| state.part == part)

@@ -9,15 +9,13 @@ use sealbid_bid::asic::{Archive, Coverage};
 use sealbid_bid::forms::Fen;
 use sealbid_bid::store::{Existing, Output, RelPath, StoreError, safe_stem};
 use sealbid_bid::tender::{self, OpenError, Tender};
+use sealbid_desk::verify::is_practice;
 use sealbid_pki::Certificate;
 use sealbid_pki::path::{Chain, Evidence, Trust};
 use sealbid_wire::desk::{BidAsked, FileAsked, FileRef, TenderDocument, TenderView};
 
 use crate::Core;
 use crate::failure::Failure;
-
-/// What marks the subject of a practice root.
-const PRACTICE: [&str; 2] = ["演练", "practice"];
 
 impl Core {
     pub(crate) fn tender_look(&self, asked: &FileAsked) -> Result<TenderView, Failure> {
@@ -66,7 +64,7 @@ impl Core {
             ceiling_fen: ceiling.map(Fen::get),
             signed_by: signer.map(name_of).unwrap_or_default(),
             is_trusted,
-            is_practice: root.is_some_and(|root| PRACTICE.iter().any(|mark| root.contains(mark))),
+            is_practice: root.is_some_and(|root| is_practice(&root)),
             documents,
             file,
         })
@@ -131,6 +129,7 @@ pub(crate) fn best(tender: &Tender) -> Option<&sealbid_bid::asic::PackageSignatu
     whole().find(|signature| matches!(signature.chain, Chain::Valid { .. })).or_else(|| whole().next())
 }
 
-fn name_of(certificate: &Certificate) -> String {
+/// Whose certificate it is, for people.
+pub(crate) fn name_of(certificate: &Certificate) -> String {
     certificate.organization().or_else(|| certificate.common_name()).unwrap_or_else(|| certificate.subject())
 }

@@ -110,7 +110,7 @@ fn row(entry: &BidEntry, picture: &Picture, has_bidder: bool, is_opened: bool) -
     let is_done = |step| picture.of(step).1;
     let (filled, required) = picture.filled;
     let blocked = picture.blocks().count() as u32;
-    let is_whole = filled == required && picture.forms.iter().all(|state| state.is_empty || state.form.is_some());
+    let is_whole = picture.is_whole();
     let stage = match () {
         () if is_opened => Stage::Opened,
         () if is_done(Step::Encrypted) => Stage::Encrypted,
@@ -138,10 +138,9 @@ fn steps(picture: &Picture, has_bidder: bool, has_placements: bool) -> Steps {
         (false, true) => StepState::Begun,
         (false, false) => StepState::NotBegun,
     };
-    let (filled, required) = picture.filled;
     let is_there = |step| picture.of(step).0.is_some();
     let is_done = |step| picture.of(step).1;
-    let is_whole = filled == required && picture.forms.iter().all(|state| state.is_empty || state.form.is_some());
+    let is_whole = picture.is_whole();
     let is_blocked = picture.blocks().next().is_some();
     Steps {
         information: step(has_bidder, false),

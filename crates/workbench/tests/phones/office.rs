@@ -188,6 +188,12 @@ impl Office {
 
     /// Opens the desk, once more or with other stores, and waits for its service.
     pub fn open(&mut self, stores: Box<dyn Stores>) {
+        self.begin(stores);
+        self.until(|event| matches!(event, Event::Service { service } if service.problem.is_none()));
+    }
+
+    /// Opens the desk; its service need not be there.
+    pub fn begin(&mut self, stores: Box<dyn Stores>) {
         self.close();
         let bench = Workbench::open(Setup {
             folder: self.path("data"),
@@ -199,7 +205,6 @@ impl Office {
             host: self.window.clone(),
         });
         self.bench = Some(bench.unwrap_or_else(|problem| panic!("{problem:?}")));
-        self.until(|event| matches!(event, Event::Service { service } if service.problem.is_none()));
     }
 
     pub fn close(&mut self) {

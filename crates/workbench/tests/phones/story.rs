@@ -4,7 +4,8 @@ use sealbid_wire::desk::{
     BidAsked, Desk as _, FileAsked, ForgetPhone, JobEvent, JobId, JobOutcome, Nothing, OpeningStep, OutputView,
     PairPhone, Stage,
 };
-use sealbid_wire::{Kind, VerifyReport};
+use sealbid_wire::{Kind, Verdict, VerifyReport};
+use sealbid_workbench::Folders;
 
 use super::office::{BIDDER, Ended, Office, Phone};
 
@@ -130,6 +131,43 @@ fn a_phone_that_says_no_leaves_no_file() {
     office.clock.forward(FOUR_DAYS);
     let before = office.files("bids");
     assert_eq!(office.decrypt(&bid, Phone::Rejects).refused(), "USER_REJECTED");
+    assert_eq!(office.files("bids"), before);
+}
+
+/// A file that was opened by a double click is verified while the desk begins.
+#[test]
+fn a_good_signature_is_not_called_untrusted_before_the_service_told_its_root() {
+    let (mut office, bid) = Office::with_document();
+    let (stamped, _) = made(office.stamp(&bid, Phone::Approves).done());
+    let verdict = |office: &Office| {
+        let out = office.files(&format!("bids/{bid}/out"));
+        let file = out.into_iter().find(|path| path.to_str().is_some_and(|path| path.ends_with("-stamped.pdf")));
+        let handle = office.bench().handle_of(&file.unwrap()).unwrap().handle;
+        let report = office.bench().verify(FileAsked { handle }).unwrap();
+        (report.verdict, report.reasons.contains(&"untrusted".to_owned()))
+    };
+    assert!(stamped.is_current);
+    let (known, is_untrusted) = verdict(&office);
+    assert!(known != Verdict::Fail && !is_untrusted);
+
+    // Its service does not come up.
+    office.close();
+    let service = office.path("data/service");
+    std::fs::rename(&service, office.path("data/away")).unwrap();
+    std::fs::write(&service, b"").unwrap();
+    office.begin(Box::new(Folders));
+    assert_eq!(verdict(&office), (Verdict::Unknown, false));
+}
+
+#[test]
+fn what_a_stopped_run_did_not_record_goes_with_the_next_job() {
+    let (office, bid) = Office::with_document();
+    let before = office.files("bids");
+    let out = office.path("data/bids").join(&bid).join("out");
+    for name in ["0011223344556677-stamped.pdf", "0011223344556677.asice", "0011223344556677-2.sealbid"] {
+        std::fs::write(out.join(name), b"whole, and of nobody").unwrap();
+    }
+    assert_eq!(office.stamp(&bid, Phone::Rejects).refused(), "USER_REJECTED");
     assert_eq!(office.files("bids"), before);
 }
 

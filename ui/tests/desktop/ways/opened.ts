@@ -4,10 +4,8 @@ import type { FakeDesk } from '../fake-desk.ts';
 import { ABOUT, SETTINGS, fileRef } from '../window-answers.ts';
 
 export default function opened(desk: FakeDesk): void {
-  desk.on('start', () => ({
-    version: ABOUT.version,
-    settings: SETTINGS,
-    system_language: 'zh-CN',
-    events: [{ is: 'opened', file: fileRef('mine', '投标文件.sealbid', 'envelope') }],
-  }));
+  desk.on('start', () => {
+    desk.emit({ is: 'opened', file: fileRef('mine', '投标文件.sealbid', 'envelope') });
+    return { version: ABOUT.version, settings: SETTINGS, system_language: 'zh-CN' };
+  });
 }
