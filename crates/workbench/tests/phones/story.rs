@@ -9,7 +9,7 @@ use sealbid_wire::{Kind, VerifyReport};
 use super::office::{BIDDER, Ended, Office, Phone};
 
 /// Longer than the tender is open, seconds.
-const FOUR_DAYS: i64 = 4 * 86_400;
+pub const FOUR_DAYS: i64 = 4 * 86_400;
 
 #[track_caller]
 fn made(outcome: JobOutcome) -> (OutputView, Option<VerifyReport>) {
