@@ -124,8 +124,6 @@ const CODES: &[&str] = &[
     "desk_place_unknown",
     "folder_not_found",
     "output_twice",
-    "response_for_other_tender",
-    "response_superseded",
     "seal_width_missing",
     "softphone_failed",
     "softphone_missing",

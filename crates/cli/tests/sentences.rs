@@ -43,6 +43,46 @@ fn every_code_has_a_sentence() {
     }
 }
 
+/// Codes of the command line itself, of starting a program, and of options that only commands have. The window shows all others, too.
+const OF_COMMANDS: &[&str] = &[
+    "argument_invalid",
+    "argument_missing",
+    "argument_unknown",
+    "bidder_unknown",
+    "ca_missing",
+    "certified_no_new_field",
+    "certify_not_first",
+    "cms_chain_empty",
+    "command_line_invalid",
+    "command_missing",
+    "command_unknown",
+    "data_folder_unknown",
+    "desk_place_unknown",
+    "display_missing",
+    "field_signed",
+    "phone_ambiguous",
+    "placement_outside_field",
+    "seal_size",
+    "seal_width_missing",
+    "softphone_missing",
+    "tender_chain_invalid",
+];
+
+#[test]
+fn no_sentence_that_the_window_shows_speaks_of_commands() {
+    for language in Language::ALL {
+        for (code, entry) in locale(language, "errors.json").as_object().unwrap() {
+            let speaks = entry.as_object().unwrap().values().any(|words| {
+                let words = words.as_str().unwrap().to_lowercase();
+                ["--", "“sealbid ", "sealbid phone", "command", "命令"].iter().any(|word| words.contains(word))
+            });
+            // A certificate in PEM begins with dashes.
+            let is_excepted = OF_COMMANDS.contains(&code.as_str()) || code == "certificate_pem_malformed";
+            assert!(!speaks || is_excepted, "{language} {code}");
+        }
+    }
+}
+
 /// Where a code is written, its parameters are: the file that names the code in quotes also names, in quotes and at
 /// the head of a pair, every parameter that the sentence uses.
 #[test]

@@ -41,6 +41,8 @@ pub const CODES: &[&str] = &[
     "phone_not_recipient",
     "phone_unknown",
     "platform_not_reached",
+    "response_for_other_tender",
+    "response_superseded",
     "service_changed",
 ];
 

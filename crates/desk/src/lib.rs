@@ -19,6 +19,7 @@ pub mod input;
 pub mod kind;
 pub mod output;
 mod phone;
+mod response;
 mod surroundings;
 pub mod verify;
 
@@ -27,4 +28,5 @@ pub use phone::{
     Desk, Fact, GivenShare, News, Opening, PairedPhone, Paper, PhoneCertificate, PhoneKey, Reached, Screen, Shown,
     Signed, Subject, Talk, Wish, pair, symbol,
 };
+pub use response::check_tender;
 pub use surroundings::{Folders, Sources, Stores, Surroundings};

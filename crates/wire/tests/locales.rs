@@ -100,10 +100,10 @@ fn a_sentence_is_one_line_in_each_language() {
     let en = problem.sentence(Language::En).unwrap().line(Language::En);
     assert_eq!(
         en,
-        "There is already a file at a b.pdf; it was left as it is and nothing was written; name another file, or add --force to replace it."
+        "There is already a file at a b.pdf; it was left as it is and nothing was written; choose another name, or allow the file to be replaced."
     );
     let zh = problem.sentence(Language::ZhCn).unwrap().line(Language::ZhCn);
-    assert_eq!(zh, "a b.pdf 处已有文件；该文件保持原样，没有写出任何内容；请换一个文件名，或加上 --force 替换它。");
+    assert_eq!(zh, "a b.pdf 处已有文件；该文件保持原样，没有写出任何内容；请换一个文件名，或明确允许替换。");
 }
 
 #[test]

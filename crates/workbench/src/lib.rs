@@ -52,6 +52,7 @@ pub const CODES: &[&str] = &[
     "bid_folder_missing",
     "bid_forms_disagree",
     "bid_not_encrypted",
+    "bid_package_changed",
     "bid_part_empty",
     "bid_price_above_ceiling",
     "bid_remove_typed",
@@ -72,6 +73,7 @@ pub const CODES: &[&str] = &[
     "form_field_missing",
     "job_running",
     "job_unknown",
+    "opening_summary_differs",
     "pack_stamp_first",
     "phone_differs_bidder",
     "phone_differs_number",
@@ -82,6 +84,7 @@ pub const CODES: &[&str] = &[
     "phone_unconfirmed",
     "placement_invalid",
     "qr_text",
+    "recipient_phone_revoked",
     "recipient_phone_untrusted",
     "recipient_platform_untrusted",
     "sample_other_bid",
@@ -247,6 +250,13 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|source| StoreError::Io { path: path.display().to_string(), source })
+}
+
+/// The clock of the service.
+impl Clock for Core {
+    fn now(&self) -> Instant {
+        self.now()
+    }
 }
 
 impl Core {

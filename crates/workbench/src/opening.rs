@@ -156,11 +156,20 @@ impl Core {
         let Chosen { desk, phone, row, .. } = self.opening_phone(&envelope.inspected)?;
         let core = self.clone();
         let front = base16ct::lower::encode_string(&envelope.inspected.front_sha256());
-        let subject = format!("{} opening", envelope.bid.as_ref().unwrap_or(&front));
+        // What has a phone work on a bid is one at a time: encrypting anew removes the file that is opened.
+        let subject = format!("{} phone", envelope.bid.as_ref().unwrap_or(&front));
         Ok(self.jobs.begin(self.new_id(), &subject, move |job| {
-            let Envelope { path, bid, folder, .. } = envelope;
+            let Envelope { path, inspected, bid, folder } = envelope;
             let judge = core.judge();
-            let decrypting = Decrypting { source: &path, folder, desk: &desk, phone: &phone, row, judge: &judge };
+            let decrypting = Decrypting {
+                source: &path,
+                front_sha256: inspected.front_sha256(),
+                folder,
+                desk: &desk,
+                phone: &phone,
+                row,
+                judge: &judge,
+            };
             let ended = decrypt(core.flow(job)?, &decrypting);
             let opened = ended.and_then(|record| core.opened_view(&decrypting.folder, record));
             if let Some(bid) = bid {

@@ -116,7 +116,8 @@ impl Core {
 
     /// What a flow is given.
     pub(crate) fn flow<'f>(&'f self, job: &'f Job) -> Result<Flow<'f>, Failure> {
-        Ok(Flow { job, stores: &*self.stores, sources: &*self.sources, language: self.language()? })
+        let language = self.language()?;
+        Ok(Flow { job, stores: &*self.stores, sources: &*self.sources, clock: self, language })
     }
 
     pub(crate) fn pair(self: &Arc<Self>, asked: &PairPhone) -> Result<JobId, Failure> {

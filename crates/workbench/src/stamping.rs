@@ -202,9 +202,9 @@ impl Core {
     }
 
     fn encrypt_response(&self, job: &Job, bid: &str) -> Result<JobOutcome, Failure> {
-        let (packed, no, opens) = self.look_at(bid, |project| {
+        let (packed, tender, release) = self.look_at(bid, |project| {
             let packed = self.current(bid, project, Step::Packed, "encrypt_pack_first")?;
-            Ok((packed, project.tender().no, project.release().opens))
+            Ok((packed, project.tender(), project.release().clone()))
         })?;
         let chosen = self.chosen_phone()?;
         let folder = self.bid_folder(bid)?;
@@ -212,13 +212,16 @@ impl Core {
         let file = self.target(bid, Step::Encrypted, &[self.new_id().as_bytes()])?;
         let encrypting = Encrypting {
             source: &folder.join(&packed.file),
+            source_sha256: &packed.sha256,
             target: &folder.join(&file),
             phone: &chosen.phone,
             reached: &chosen.reached,
-            opens,
+            tender: &tender.id,
+            release: &tender.release,
+            opens: release.opens,
         };
         let written = encrypt(self.flow(job)?, &encrypting)?;
-        self.keep_output(bid, Step::Encrypted, &no, file, packed.sha256, written, None)
+        self.keep_output(bid, Step::Encrypted, &tender.no, file, packed.sha256, written, None)
     }
 
     /// What a step made of what is there now; a refusal of `code` where there is none.

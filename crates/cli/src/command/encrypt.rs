@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use sealbid_bid::package::{Manifest, Package, ReadPackageError, is_container, read_package};
+use sealbid_bid::package::{Package, ReadPackageError, is_container, read_package};
 use sealbid_bid::project::TenderFacts;
 use sealbid_bid::tender;
+use sealbid_desk::check_tender;
 use sealbid_envelope::{Control, Facts, Recipients, Tender, seal};
 use sealbid_pki::path::Evidence;
 use sealbid_pki::{Certificate, Instant};
@@ -90,7 +91,8 @@ fn facts(
 ) -> Result<Facts, Failure> {
     let opens = given.opens;
     if let Some(Package { manifest, .. }) = response {
-        check_tender(&args.input, manifest, &given)?;
+        check_tender(manifest, &given.tender.id, given.release.as_deref())
+            .map_err(|failure| failure.of_file(&args.input))?;
         let TenderFacts { id, no, title, lot, .. } = manifest.tender.clone();
         let (bidder, uscc) = (manifest.bidder.name.clone(), manifest.bidder.uscc.clone());
         return Ok(Facts { tender: Tender { id, no, title, lot }, bidder, uscc, created, opens });
@@ -111,21 +113,5 @@ fn response(path: &Path) -> Result<Option<Package>, Failure> {
         Ok(package) => Ok(Some(package)),
         Err(ReadPackageError::NotResponse { .. }) => Ok(None),
         Err(error) => Err(Failure::from(error).of_file(path)),
-    }
-}
-
-/// A response goes into an envelope for its own tender and no other, as the tender now stands.
-fn check_tender(path: &Path, manifest: &Manifest, given: &Given) -> Result<(), Failure> {
-    let differ = |code: &str, ours: &str, given: &str| {
-        Failure::new(code, [("response", ours.to_owned()), ("tender", given.to_owned())]).of_file(path)
-    };
-    if manifest.tender.id != given.tender.id {
-        return Err(differ("response_for_other_tender", &manifest.tender.id, &given.tender.id));
-    }
-    match &given.release {
-        Some(release) if *release != manifest.tender.release => {
-            Err(differ("response_superseded", &manifest.tender.release, release))
-        }
-        _ => Ok(()),
     }
 }

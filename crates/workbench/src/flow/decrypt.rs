@@ -1,11 +1,12 @@
 //! Opening: both shares, the response, its documents, and what is to be said of its signatures.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Seek as _;
 use std::path::{Path, PathBuf};
 
 use sealbid_bid::asic::Archive;
 use sealbid_bid::forms::Form;
-use sealbid_bid::package::{Role, Summary, read_package};
+use sealbid_bid::package::{Manifest, Package, Role, Summary, read_package};
 use sealbid_bid::store::safe_stem;
 use sealbid_desk::output::{Readers, Sink, place};
 use sealbid_desk::verify::Judge;
@@ -77,6 +78,8 @@ impl OpenedFolder {
 /// What is opened, and by whom.
 pub(crate) struct Decrypting<'d> {
     pub(crate) source: &'d Path,
+    /// The digest of its bytes up to the end of the header, when it was asked for.
+    pub(crate) front_sha256: [u8; 32],
     pub(crate) folder: OpenedFolder,
     pub(crate) desk: &'d Desk,
     pub(crate) phone: &'d PairedPhone,
@@ -96,24 +99,33 @@ pub(crate) fn decrypt(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<Ope
 fn run(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Failure> {
     let Decrypting { source, folder, judge, .. } = decrypting;
     step(flow, OpeningStep::Envelope)?;
-    let shares = shares(flow, decrypting)?;
+    // Opened once: whatever gets the name meanwhile, this file is read.
+    let (mut file, len) = input::open(source)?;
+    let shares = shares(flow, decrypting, &mut file, len)?;
     let means = Means { keys: &[], shares: &shares };
 
     step(flow, OpeningStep::Summary)?;
-    let (mut file, len) = input::open(source)?;
-    let (_, summary) = open_summary(&mut file, len, means)?;
-    // A file that is no response has no summary, and a summary of a later form is read by its package.
-    let price_fen = serde_json::from_slice::<Summary>(&summary).ok().and_then(|summary| price(&summary));
+    rewind(&mut file, source)?;
+    let (_, stated) = open_summary(&mut file, len, means)?;
 
     step(flow, OpeningStep::Body)?;
     flow.stores.create(&folder.0).map_err(|e| sealbid_desk::Failure::from(e).at_path(&folder.0))?;
-    body(flow, decrypting, means)?;
+    rewind(&mut file, source)?;
+    body(flow, decrypting, &mut file, len, means)?;
     let response = folder.response();
-    let documents = documents(flow, folder, &response)?;
+    let (packed, _) = input::open(&response)?;
+    let Package { manifest, summary } = read_package(packed)?;
+    // The price is read out at the opening before the response is: it must be the one that is signed.
+    if stated != summary {
+        return Err(Failure::bare("opening_summary_differs"));
+    }
+    // A summary of a later form states no price that is known here.
+    let price_fen = serde_json::from_slice::<Summary>(&summary).ok().and_then(|summary| price(&summary));
+    let documents = documents(flow, folder, &response, &manifest)?;
 
     step(flow, OpeningStep::Signatures)?;
     let report = VerifyReport { file: RESPONSE.to_owned(), ..judge.report(&response, None)? };
-    let (_, sha256) = sha256_of(&response)?;
+    let (_, sha256) = sha256_of(&response, flow.job)?;
     flow.job.checkpoint()?;
     let record = OpenedRecord {
         format: FORMAT,
@@ -134,9 +146,16 @@ fn step(flow: Flow<'_>, step: OpeningStep) -> Result<(), Failure> {
     Ok(())
 }
 
-fn shares(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<Vec<GivenShare>, Failure> {
-    let (mut file, len) = input::open(decrypting.source)?;
-    let envelope = inspect(&mut file, len)?;
+fn rewind(file: &mut File, path: &Path) -> Result<(), Failure> {
+    Ok(file.rewind().map_err(|e| sealbid_desk::Failure::reading(path, &e))?)
+}
+
+fn shares(flow: Flow<'_>, decrypting: &Decrypting<'_>, file: &mut File, len: u64) -> Result<Vec<GivenShare>, Failure> {
+    let envelope = inspect(file, len)?;
+    if envelope.front_sha256() != decrypting.front_sha256 {
+        let name = decrypting.source.file_name().unwrap_or_default().to_string_lossy();
+        return Err(Failure::new("file_changed", [("path", name.as_ref())]));
+    }
     let title = flow.title("phone.title_open");
     let opening =
         Opening { envelope: &envelope, keys: &[], desk: decrypting.desk, phone: decrypting.phone, title: &title };
@@ -152,15 +171,20 @@ fn shares(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<Vec<GivenShare>
     Ok(shares?)
 }
 
-fn body(flow: Flow<'_>, decrypting: &Decrypting<'_>, means: Means<'_>) -> Result<(), Failure> {
-    let (mut file, len) = input::open(decrypting.source)?;
+fn body(
+    flow: Flow<'_>,
+    decrypting: &Decrypting<'_>,
+    file: &mut File,
+    len: u64,
+    means: Means<'_>,
+) -> Result<(), Failure> {
     let place = place(flow.stores, &decrypting.folder.response(), true, Readers::Usual, &[decrypting.source])?;
     let mut output = place.begin()?;
     let mut advance = |done: u64, total: u64| flow.job.progress("decrypting", done, total, "bytes");
     let mut control = Control { threads: threads(), cancel: flow.job.cancel(), progress: &mut advance };
     let mut sink = Sink::new(&mut output);
     let mut summary = Vec::new();
-    let opened = open(&mut file, len, means, &mut summary, &mut sink, &mut control);
+    let opened = open(file, len, means, &mut summary, &mut sink, &mut control);
     if let Some(error) = sink.error() {
         return Err(place.writing(error).into());
     }
@@ -171,9 +195,12 @@ fn body(flow: Flow<'_>, decrypting: &Decrypting<'_>, means: Means<'_>) -> Result
 }
 
 /// Unpacks the documents of a response beside it.
-fn documents(flow: Flow<'_>, folder: &OpenedFolder, response: &Path) -> Result<Vec<String>, Failure> {
-    let (file, _) = input::open(response)?;
-    let manifest = read_package(file)?.manifest;
+fn documents(
+    flow: Flow<'_>,
+    folder: &OpenedFolder,
+    response: &Path,
+    manifest: &Manifest,
+) -> Result<Vec<String>, Failure> {
     let (file, _) = input::open(response)?;
     let mut archive = Archive::open(file)?;
     let is_document = |role: Role| matches!(role, Role::StampedDocument | Role::UnstampedDocument);

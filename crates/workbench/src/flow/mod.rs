@@ -14,10 +14,11 @@ pub(crate) mod stamp;
 use std::num::NonZeroUsize;
 
 use sealbid_desk::{Sources, Stores, Surroundings};
-use sealbid_pki::Instant;
+use sealbid_pki::{Clock, Instant};
 use sealbid_wire::{Language, text};
 
-pub(crate) use output::{Written, sha256_of};
+pub(crate) use output::Written;
+use output::{Digested, sha256_hex, sha256_of};
 pub(crate) use screen::PhoneScreen;
 
 use crate::jobs::Job;
@@ -28,6 +29,8 @@ pub(crate) struct Flow<'f> {
     pub(crate) job: &'f Job,
     pub(crate) stores: &'f dyn Stores,
     pub(crate) sources: &'f dyn Sources,
+    /// The time that is written into records and headers: the service's, since deadlines are.
+    pub(crate) clock: &'f dyn Clock,
     /// The person's language: a phone shows the question's heading in it.
     pub(crate) language: Language,
 }
@@ -38,7 +41,7 @@ impl<'f> Flow<'f> {
     }
 
     fn now(&self) -> Instant {
-        self.sources.clock().now()
+        self.clock.now()
     }
 
     /// The heading of a question.

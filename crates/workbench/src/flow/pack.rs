@@ -13,7 +13,7 @@ use sealbid_pdf::typeset::Fonts;
 use sealbid_wire::desk::PhoneRow;
 use sealbid_wire::{IntactVerdict, VerifyReport};
 
-use super::{Flow, PhoneScreen, Written};
+use super::{Flow, PhoneScreen, Written, sha256_hex};
 use crate::failure::Failure;
 
 /// What is packed, by whom, and where it goes.
@@ -43,6 +43,10 @@ pub(crate) fn pack(
     let place = place(flow.stores, target, true, Readers::Usual, &[stamped])?;
     let mut output = place.begin()?;
     let bytes = input::whole(stamped)?;
+    // Nobody is asked to sign what is not the stamped document any more.
+    if sha256_hex(&bytes, flow.job)? != *stamped_sha256 {
+        return Err(Failure::bare("bid_document_changed"));
+    }
     let documents = [Document { name: "投标文件.pdf", bytes: &bytes }];
     let paper = Paper {
         title: flow.title("phone.title_pack"),
@@ -72,11 +76,12 @@ pub(crate) fn pack(
         let temporary = place.temporary().ok_or_else(|| Failure::internal("temporary"))?;
         let finished = place.finish(output)?;
         let report = VerifyReport { file: name.clone(), ..judge.report(&temporary, None)? };
+        flow.job.checkpoint()?;
         let mut intact = report.signatures.iter().map(|signature| signature.intact == IntactVerdict::Yes);
         if !intact.next().unwrap_or(false) || !intact.all(|is_intact| is_intact) {
             return Err(Failure::internal("signature"));
         }
-        let written = Written::of(&place)?;
+        let written = Written::of(&place, flow.job)?;
         place.persist(finished)?;
         Ok((written, report))
     })

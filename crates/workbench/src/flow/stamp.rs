@@ -11,9 +11,8 @@ use sealbid_desk::{Paper, PhoneKey, Signed, Subject, input};
 use sealbid_pdf::sign::{self, Placement, Request};
 use sealbid_wire::desk::PhoneRow;
 use sealbid_wire::{IntactVerdict, VerifyReport};
-use sha2::{Digest, Sha256};
 
-use super::{Flow, PhoneScreen, Written};
+use super::{Flow, PhoneScreen, Written, sha256_hex};
 use crate::failure::Failure;
 use crate::jobs::Job;
 
@@ -50,7 +49,7 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: &Stamping<'_>) -> Result<Signed<(W
     // Judged and digested is the private copy, never the file that others may change meanwhile.
     let temporary = place.temporary().ok_or_else(|| Failure::internal("temporary"))?;
     let copied = input::own_copy(&temporary)?;
-    if base16ct::lower::encode_string(&Sha256::digest(&*copied)) != stamping.source_sha256 {
+    if sha256_hex(&copied, flow.job)? != stamping.source_sha256 {
         return Err(Failure::bare("bid_document_changed"));
     }
     let request = Request { placements: stamping.placements.clone(), name: stamping.key.name()?, ..Request::default() };
@@ -71,10 +70,11 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: &Stamping<'_>) -> Result<Signed<(W
         flow.job.checkpoint()?;
         output.write_all(&revision).and_then(|()| output.flush()).map_err(|e| place.writing(e))?;
         let report = VerifyReport { file: name.clone(), ..judge.report(&temporary, None)? };
+        flow.job.checkpoint()?;
         if !is_signed_whole(&report) {
             return Err(Failure::internal("signature"));
         }
-        let written = Written::of(&place)?;
+        let written = Written::of(&place, flow.job)?;
         place.persist(place.finish(output)?)?;
         Ok((written, report))
     })

@@ -1,5 +1,6 @@
 //! Phones that sign and open for a desk without a window.
 
+mod altered;
 mod crash;
 mod office;
 mod story;

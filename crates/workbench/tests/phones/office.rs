@@ -36,7 +36,7 @@ impl Hands {
         self.0.fetch_add(secs * 1_000, Ordering::SeqCst);
     }
 
-    fn ms(&self) -> i64 {
+    pub fn ms(&self) -> i64 {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         i64::try_from(since.as_millis()).unwrap() + self.0.load(Ordering::SeqCst)
     }
@@ -147,6 +147,8 @@ impl Ran {
 
 pub struct Office {
     pub clock: Arc<Hands>,
+    /// The clock of another service.
+    pub elsewhere_clock: Arc<Hands>,
     pub window: Arc<Window>,
     pub folder: tempfile::TempDir,
     bench: Option<Workbench>,
@@ -164,7 +166,14 @@ impl Office {
 
     /// One that lies in a folder already.
     fn at(folder: tempfile::TempDir, turn: Option<MutexGuard<'static, ()>>) -> Self {
-        let mut office = Self { clock: Arc::default(), window: Arc::default(), folder, bench: None, _turn: turn };
+        let mut office = Self {
+            clock: Arc::default(),
+            elsewhere_clock: Arc::default(),
+            window: Arc::default(),
+            folder,
+            bench: None,
+            _turn: turn,
+        };
         office.open(Box::new(Folders));
         office
     }
@@ -282,7 +291,7 @@ impl Office {
             listen: "127.0.0.1".parse().unwrap(),
             app: None,
             trust: Vec::new(),
-            clock: self.clock.clone(),
+            clock: self.elsewhere_clock.clone(),
             random: Given(self.clock.clone()).random(),
         });
         let running = running.unwrap();

@@ -10,7 +10,7 @@ use sealbid_workbench::Folders;
 use super::office::{BIDDER, Ended, Office, Phone};
 
 /// Longer than the tender is open, seconds.
-const FOUR_DAYS: i64 = 4 * 86_400;
+pub const FOUR_DAYS: i64 = 4 * 86_400;
 
 #[track_caller]
 fn made(outcome: JobOutcome) -> (OutputView, Option<VerifyReport>) {
