@@ -13,7 +13,7 @@ export interface Later {
 }
 
 /** For the setup of a component: what waits is done before the component goes. */
-export function useLater(work: () => void): Later {
+export function useLater(work: () => unknown): Later {
   let waits: ReturnType<typeof setTimeout> | undefined;
   function now(): void {
     if (waits === undefined) return;
