@@ -94,6 +94,11 @@ export class WindowState {
     return this.#save;
   }
 
+  /** Settles when every change so far is kept or refused. */
+  settled(): Promise<void> {
+    return this.#save;
+  }
+
   async #keep(change: Partial<Settings>): Promise<void> {
     let problem: Problem | undefined;
     try {

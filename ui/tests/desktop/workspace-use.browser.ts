@@ -152,7 +152,7 @@ describe('files', () => {
     await tell(page, (desk) => {
       desk.happen('job-1', { is: 'progress', what: 'copying', done: 512, total: 2_048, unit: 'bytes' });
     });
-    await page.getByText('512 B / 2 KB').waitFor();
+    await page.getByText('2 KB 中 512 B').waitFor();
     await tell(page, (desk) => {
       const problem = { code: 'project_file_is_word', params: { name: 'two.pdf' } };
       desk.happen('job-1', { is: 'done', outcome: { is: 'added', added: ['one.pdf'], known: [], refused: [['two.pdf', problem]] } });
@@ -180,7 +180,7 @@ describe('the document', () => {
     await tell(page, (desk) => {
       desk.happen('job-1', { is: 'progress', what: 'building', done: 120, total: 571, unit: 'pages' });
     });
-    await page.getByText('120 页 / 571 页').waitFor();
+    await page.getByText('571 页 中 120 页').waitFor();
     await page.getByRole('button', { name: '取消' }).click();
     await wait('job_cancel', 1);
     await page.getByText('重新生成').first().waitFor();
