@@ -15,7 +15,7 @@ export default defineConfig({
     quasar({ autoImportComponentCase: 'pascal' }),
     pageBuild(PAGE),
   ],
-  publicDir: false,
+  publicDir: 'desktop-public',
   worker: { format: 'es', plugins: () => [pdfWorker()] },
   build: {
     outDir: 'dist/desktop',

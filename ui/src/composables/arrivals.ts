@@ -5,7 +5,8 @@ import { useI18n } from 'vue-i18n';
 import { useRoute } from 'vue-router';
 
 import { useDesk } from '../platform/desk.ts';
-import { fateOf, useOpens } from './opens.ts';
+import { takesDocuments } from '../router/desktop.ts';
+import { fateOf, isDocument, useOpens } from './opens.ts';
 import { type Arrival, useWindow } from './window.ts';
 
 /** For the setup of the frame. */
@@ -18,7 +19,7 @@ export function useArrivals(): void {
 
   /** Whether the page that is shown sees to it itself. */
   function isThePages({ file, isDropped }: Arrival): boolean {
-    return isDropped && route.meta.takesDocuments === true && ['pdf', 'picture', 'other'].includes(file.kind);
+    return isDropped && takesDocuments(route) && isDocument(file);
   }
 
   async function see(): Promise<void> {

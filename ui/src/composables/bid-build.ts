@@ -7,22 +7,21 @@ import { useDesk } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import type { DocumentView } from '../wire/desk.ts';
 import { timeOfDay } from './bid-format.ts';
-import { type BidState, useBid } from './bid.ts';
+import { useBid } from './bid.ts';
 import { type Job, useJobs } from './jobs.ts';
+import { keptJob } from './kept-job.ts';
 
 export interface Build {
   /** While it is made. */
-  readonly job: ShallowRef<Job | undefined>;
-  readonly problem: ShallowRef<Problem | undefined>;
+  readonly job: ComputedRef<Job | undefined>;
+  readonly problem: ComputedRef<Problem | undefined>;
   /** The document as it was made last. */
   readonly document: ShallowRef<DocumentView | undefined>;
   /** When it was made, and whether it still is what the parts are. */
   readonly said: ComputedRef<string>;
+  /** Begins it, where it is not being made. */
   readonly start: () => void;
 }
-
-/** The job of each bid, so that it is found again by whoever comes back to the step. */
-const running = new WeakMap<BidState, ShallowRef<Job | undefined>>();
 
 /** For the setup of a component of a bid. */
 export function useBuild(): Build {
@@ -30,26 +29,22 @@ export function useBuild(): Build {
   const jobs = useJobs();
   const bid = useBid();
   const { t } = useI18n();
-  const job = running.get(bid) ?? shallowRef<Job>();
-  running.set(bid, job);
-  const problem = shallowRef<Problem>();
+  // Found again by whoever comes back to the step.
+  const last = keptJob(jobs, `build:${bid.id}`);
+  const end = computed(() => last.value?.end.value);
+  const job = computed(() => (end.value === undefined ? last.value : undefined));
+  const unread = shallowRef<Problem>();
+  const problem = computed(() => (end.value?.is === 'failed' ? end.value.problem : unread.value));
   const document = shallowRef<DocumentView>();
 
   function start(): void {
-    problem.value = undefined;
-    const begun = jobs.start('build', { bid: bid.id });
-    job.value = begun;
-    watch(
-      begun.end,
-      (end) => {
-        if (end === undefined || job.value !== begun) return;
-        job.value = undefined;
-        if (end.is === 'failed') problem.value = end.problem;
-        void bid.load();
-      },
-      { immediate: true },
-    );
+    if (job.value !== undefined) return;
+    unread.value = undefined;
+    last.value = jobs.start('build', { bid: bid.id });
   }
+  watch(end, (now) => {
+    if (now !== undefined) void bid.load();
+  });
 
   async function look(at: string | undefined): Promise<void> {
     if (at === undefined) return;
@@ -57,7 +52,7 @@ export function useBuild(): Build {
       const view = await desk.api('stamp_view', { bid: bid.id });
       if (bid.view.value?.built?.at === at) document.value = view.document ?? undefined;
     } catch (error) {
-      problem.value = problemOf(error);
+      unread.value = problemOf(error);
     }
   }
   watch(() => bid.view.value?.built?.at, look, { immediate: true });

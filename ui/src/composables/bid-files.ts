@@ -1,6 +1,6 @@
 // The files of a part: added by a dialog or dropped on the window, put in another order, taken out.
 
-import { type Ref, type ShallowRef, computed, ref, shallowRef, watch } from 'vue';
+import { type ComputedRef, type Ref, computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 
 import { useDesk } from '../platform/desk.ts';
@@ -8,6 +8,7 @@ import { type Problem, problemOf } from '../problem.ts';
 import type { FileRef, FileRow, PartRow } from '../wire/desk.ts';
 import { useBid } from './bid.ts';
 import { type Job, useJobs } from './jobs.ts';
+import { keptJob } from './kept-job.ts';
 
 /** What came of the files that were added last. */
 export interface Added {
@@ -20,27 +21,34 @@ export interface PartFiles {
   /** In the order in which they are to stand; that of the desk once it answered. */
   readonly files: Readonly<Ref<readonly FileRow[]>>;
   /** While files are being added. */
-  readonly job: ShallowRef<Job | undefined>;
-  readonly result: ShallowRef<Added | undefined>;
-  readonly problem: ShallowRef<Problem | undefined>;
+  readonly job: ComputedRef<Job | undefined>;
+  readonly result: ComputedRef<Added | undefined>;
+  readonly problem: ComputedRef<Problem | undefined>;
   /** Asks which. */
   readonly choose: () => Promise<void>;
+  /** Adds them, where none are being added. */
   readonly add: (files: readonly FileRef[]) => void;
+  /** What came of it was read. */
+  readonly dismiss: () => void;
   readonly remove: (file: string) => Promise<void>;
   /** Puts the file at a place before the one at another. */
   readonly move: (from: number, to: number) => Promise<void>;
   readonly isBusy: Ref<boolean>;
 }
 
-/** The files of a part; for the setup of a component. */
+/** The files of a part; for the setup of a component that shows no other. */
 export function usePartFiles(part: () => PartRow): PartFiles {
   const desk = useDesk();
   const jobs = useJobs();
   const bid = useBid();
   const { t } = useI18n();
-  const job = shallowRef<Job>();
-  const result = shallowRef<Added>();
-  const problem = shallowRef<Problem>();
+  // It goes on while another part is shown.
+  const last = keptJob(jobs, `part_add:${bid.id}:${part().id}`);
+  const end = computed(() => last.value?.end.value);
+  const job = computed(() => (end.value === undefined ? last.value : undefined));
+  const result = computed(() => (end.value?.is === 'done' && end.value.outcome.is === 'added' ? end.value.outcome : undefined));
+  const refused = shallowRef<Problem>();
+  const problem = computed(() => refused.value ?? (end.value?.is === 'failed' ? end.value.problem : undefined));
   const isBusy = ref(false);
   const moved = shallowRef<readonly string[]>();
 
@@ -54,44 +62,43 @@ export function usePartFiles(part: () => PartRow): PartFiles {
     return order.flatMap((name) => stored.value.find(({ file }) => file === name) ?? []);
   });
 
-  watch(
-    () => part().id,
-    () => {
-      [job.value, result.value, problem.value, moved.value] = [undefined, undefined, undefined, undefined];
-    },
-  );
+  watch(end, (now) => {
+    if (now !== undefined) void bid.load();
+  });
+  function dismiss(): void {
+    if (job.value === undefined) last.value = undefined;
+  }
+  onBeforeUnmount(dismiss);
 
   async function change(what: () => Promise<void>): Promise<void> {
     isBusy.value = true;
-    problem.value = undefined;
+    refused.value = undefined;
     try {
       await what();
     } catch (error) {
-      problem.value = problemOf(error);
+      refused.value = problemOf(error);
     } finally {
       isBusy.value = false;
     }
   }
 
+  function close(given: readonly FileRef[]): void {
+    for (const { handle } of given) void desk.api('file_close', { handle }).catch(() => undefined);
+  }
   function add(given: readonly FileRef[]): void {
     if (given.length === 0) return;
-    [result.value, problem.value] = [undefined, undefined];
+    if (job.value !== undefined) {
+      refused.value = { code: 'job_running', params: {} };
+      close(given);
+      return;
+    }
+    refused.value = undefined;
     const begun = jobs.start('part_add', { bid: bid.id, part: part().id, files: given.map(({ handle }) => handle) });
-    job.value = begun;
-    watch(
-      begun.end,
-      (end) => {
-        if (end === undefined) return;
-        if (job.value === begun) {
-          job.value = undefined;
-          if (end.is === 'failed') problem.value = end.problem;
-          if (end.is === 'done' && end.outcome.is === 'added') result.value = end.outcome;
-        }
-        for (const { handle } of given) void desk.api('file_close', { handle }).catch(() => undefined);
-        void bid.load();
-      },
-      { immediate: true },
-    );
+    last.value = begun;
+    const leave = watch(begun.end, () => {
+      leave();
+      close(given);
+    });
   }
 
   return {
@@ -101,6 +108,7 @@ export function usePartFiles(part: () => PartRow): PartFiles {
     problem,
     isBusy,
     add,
+    dismiss,
     choose: () =>
       change(async () => {
         add(await desk.api('files_choose', { purpose: 'attachments', title: t('workspace.files.chooseFor', { part: part().title }) }));

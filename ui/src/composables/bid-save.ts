@@ -5,10 +5,9 @@ import { type ShallowRef, onBeforeUnmount, onMounted, shallowRef } from 'vue';
 
 import { problemOf } from '../problem.ts';
 import { useBid } from './bid.ts';
+import { later } from './later.ts';
 import type { Keeping } from './window.ts';
 
-/** How long a pause in typing is, ms. */
-const PAUSE = 300;
 /** After which time it is tried again, ms. */
 const AGAIN = 5_000;
 const KEPT_BACK = 'sealbid-typed:';
@@ -24,8 +23,9 @@ export class Autosave {
   readonly keeping: ShallowRef<Keeping> = shallowRef({ is: 'kept' });
   readonly #key: string;
   readonly #saved: Saved;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #later = later(() => this.flush());
   #isChanged = false;
+  #isStopped = false;
   #running: Promise<void> | undefined;
 
   /** `key` names the fields among all of this desk. */
@@ -34,7 +34,7 @@ export class Autosave {
     this.#saved = saved;
   }
 
-  /** What a page before this one could not hand over; read once the desk's own values are there. */
+  /** What a page before this one could not hand over; read before the desk is asked: it may be handed over meanwhile. */
   left(): unknown {
     try {
       const text = localStorage.getItem(this.#key);
@@ -48,12 +48,12 @@ export class Autosave {
   change(): void {
     this.#isChanged = true;
     if (this.keeping.value.is === 'kept') this.keeping.value = { is: 'keeping' };
-    this.#wait(PAUSE);
+    this.#later.soon();
   }
 
   /** Keeps it now; settles when it is kept or refused. */
   flush(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#later.never();
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
     });
@@ -62,8 +62,9 @@ export class Autosave {
 
   /** Tries no more: another took its place. */
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#later.never();
     this.#isChanged = false;
+    this.#isStopped = true;
   }
 
   /** Where the page may end before the desk answers: for the next one. */
@@ -76,13 +77,6 @@ export class Autosave {
     }
   }
 
-  #wait(time: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      void this.flush();
-    }, time);
-  }
-
   async #run(): Promise<void> {
     while (this.#isChanged) {
       this.#isChanged = false;
@@ -90,15 +84,17 @@ export class Autosave {
       try {
         await this.#saved.keep(this.#saved.read());
       } catch (error) {
+        if (this.#isStopped) break;
         this.#isChanged = true;
         this.keeping.value = { is: 'refused', problem: problemOf(error) };
         this.holdBack();
-        this.#wait(AGAIN);
+        this.#later.soon(AGAIN);
         return;
       }
     }
     this.keeping.value = { is: 'kept' };
-    localStorage.removeItem(this.#key);
+    // What is held back is its successor's from then on.
+    if (!this.#isStopped) localStorage.removeItem(this.#key);
   }
 }
 

@@ -71,6 +71,12 @@ export class BidState {
     await Promise.all(Array.from(this.saves.values(), (save) => save.flush()));
   }
 
+  /** Keeps at once what waits, and tells whether all of it is kept: nothing is made of older values. */
+  async isKept(): Promise<boolean> {
+    await this.flush();
+    return this.keeping.value.is === 'kept';
+  }
+
   /** A part of its outline. */
   part(id: string | undefined): PartRow | undefined {
     return this.view.value?.outline.flatMap(({ parts }) => parts).find((part) => part.id === id);

@@ -4,6 +4,7 @@ import { type Ref, onScopeDispose, ref, watch } from 'vue';
 
 import { useDesk } from '../platform/desk.ts';
 import { MAX_FEN } from './form-money.ts';
+import { later } from './later.ts';
 
 /** How long a pause in typing is, ms. */
 const PAUSE = 150;
@@ -12,26 +13,25 @@ const PAUSE = 150;
 export function useCapitals(fen: () => number | undefined): Ref<string> {
   const desk = useDesk();
   const text = ref('');
-  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  async function ask(amount: number): Promise<void> {
+  const { soon, never } = later(async () => {
+    const amount = fen();
+    if (amount === undefined) return;
     // Without them the amount is still right: they are written again when the form is kept.
     const answer = await desk.api('capitals', { fen: amount }).catch(() => undefined);
     if (fen() === amount) text.value = answer?.text ?? '';
-  }
+  });
 
   watch(
     fen,
     (amount, before) => {
-      clearTimeout(timer);
+      never();
       text.value = '';
       if (amount === undefined || amount > MAX_FEN) return;
-      timer = setTimeout(() => void ask(amount), before === undefined ? 0 : PAUSE);
+      soon(before === undefined ? 0 : PAUSE);
     },
     { immediate: true },
   );
-  onScopeDispose(() => {
-    clearTimeout(timer);
-  });
+  onScopeDispose(never);
   return text;
 }

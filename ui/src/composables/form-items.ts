@@ -2,7 +2,7 @@
 
 import type { JsonValue } from '../wire/desk.ts';
 import { type FormValues, isTree } from './form-fields.ts';
-import { MAX_FEN, asQuantity, fenOf, productOf } from './form-money.ts';
+import { MAX_FEN, cellFen, cellQuantity, productOf } from './form-money.ts';
 
 /** The most items of a quotation. */
 export const MAX_ITEMS = 2_000;
@@ -76,17 +76,40 @@ export function asQuotation(values: FormValues): FormValues {
   };
 }
 
+/** A cell of a pasted table that holds no such number: it is left empty. */
+export interface Unread {
+  /** The place of its item. */
+  readonly at: number;
+  readonly column: 'quantity' | 'unit_price_fen';
+  readonly text: string;
+}
+
+export interface Pasted {
+  readonly items: readonly Item[];
+  readonly unread: readonly Unread[];
+}
+
 /**
  * The items of a table that was copied in a spreadsheet: number, name, specification, unit, quantity, unit price, then, where they are there,
- * amount (which is computed anew) and remarks. A head is left out; nothing where it is no such table.
+ * amount (which is computed anew) and remarks. The first row is left out where it is a head; nothing where it is no such table. `before` items
+ * stand before them.
  */
-export function pastedItems(text: string, firstNo: number): Item[] | undefined {
+export function pastedItems(text: string, before: number): Pasted | undefined {
   const rows = text.split(/\r?\n/u).filter((line) => line.trim() !== '').map((line) => line.split('\t').map((cell) => cell.trim()));
-  if (!rows.every((row) => row.length >= 6)) return undefined;
-  const items = rows.map((row) => {
-    const [no = '', name = '', specification = '', unit = '', quantity = '', price = ''] = row;
-    return { ...newItem(no), name, specification, unit, quantity: asQuantity(quantity), unit_price_fen: fenOf(price), remarks: row[7] ?? '' };
+  if (rows.length === 0 || !rows.every((row) => row.length >= 6)) return undefined;
+  const unread: Unread[] = [];
+  const items = rows.slice(isHead(rows[0] ?? []) ? 1 : 0).map((row, index): Item => {
+    const [no = '', name = '', specification = '', unit = '', amount = '', price = ''] = row;
+    const [quantity, fen] = [cellQuantity(amount), cellFen(price)];
+    const at = before + index;
+    if (quantity === undefined && amount !== '') unread.push({ at, column: 'quantity', text: amount });
+    if (fen === undefined && price !== '') unread.push({ at, column: 'unit_price_fen', text: price });
+    return { no: no === '' ? String(at + 1) : no, name, specification, unit, quantity: quantity ?? '', unit_price_fen: fen, remarks: row[7] ?? '' };
   });
-  const isHead = (item: Item): boolean => item.quantity === '' && item.unit_price_fen === undefined;
-  return items.filter((item) => !isHead(item)).map((item, index) => (item.no === '' ? { ...item, no: String(firstNo + index) } : item));
+  return { items, unread };
+}
+
+/** Whether a row names its columns. */
+function isHead(row: readonly string[]): boolean {
+  return [row[4], row[5]].every((cell = '') => cell !== '' && !/\d/u.test(cell.normalize('NFKC')));
 }

@@ -53,6 +53,31 @@ export function asQuantity(text: string): string {
   return text.normalize('NFKC').replaceAll('。', '.').replaceAll(/[^0-9.]/gu, '');
 }
 
+/** A number of a spreadsheet's cell, thousands set apart or not; nothing where it is anything else. */
+const CELL = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/u;
+
+/** The plain digits of such a cell with at most so many after the point; nothing where that would leave out any but noughts. */
+function cellOf(text: string, decimals: number): string | undefined {
+  const [, whole, part = ''] = CELL.exec(text.normalize('NFKC').trim()) ?? [];
+  const rest = part.replace(/0+$/u, '');
+  if (whole === undefined || rest.length > decimals) return undefined;
+  const digits = whole.replaceAll(',', '').replace(/^0+(?=\d)/u, '');
+  return rest === '' ? digits : `${digits}.${rest}`;
+}
+
+/** The fen of a spreadsheet's cell; nothing where it holds anything but one amount in yuan. */
+export function cellFen(text: string): number | undefined {
+  const plain = cellOf(text.normalize('NFKC').replace(/^\s*¥/u, '').replace(/元\s*$/u, ''), 2);
+  if (plain === undefined || Number(plain) * 100 > MAX_FEN) return undefined;
+  return fenOf(plain);
+}
+
+/** The quantity of a spreadsheet's cell; nothing where it holds anything but one. */
+export function cellQuantity(text: string): string | undefined {
+  const plain = cellOf(text, 3);
+  return plain === undefined || thousandthsOf(plain) === undefined ? undefined : plain;
+}
+
 /** Quantity times unit price, rounded half up to the fen; nothing where one is missing or the amount is too large. */
 export function productOf(quantity: string, unitPriceFen: number | undefined): number | undefined {
   const thousandths = thousandthsOf(quantity);

@@ -46,8 +46,8 @@ export function useForm(part: string): FormDraft {
 
   async function load(): Promise<void> {
     try {
-      const form = await desk.api('form', { bid, part });
       const left = save.left();
+      const form = await desk.api('form', { bid, part });
       Object.assign(values, isTree(form.values) ? form.values : {}, left);
       view.value = form;
       problem.value = undefined;

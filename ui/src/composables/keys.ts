@@ -15,17 +15,19 @@ export function useKeys(): { readonly told: Ref<string> } {
   const state = useWindow();
   const { choose } = useOpens();
 
-  function saved(): void {
+  async function saved(): Promise<void> {
     // A field is kept when it is left, wherever it is not kept at each change.
     const field = document.activeElement;
     if (field instanceof HTMLElement && field.matches('input, textarea')) {
       field.blur();
       // Quasar looks a moment later whether the field was left for good.
-      setTimeout(() => {
-        field.focus();
-      });
+      await new Promise((resolve) => setTimeout(resolve));
+      field.focus();
     }
-    state.say(t('window.keys.saved'));
+    // A bid says itself whether it is kept.
+    if (route.name === 'bid') return;
+    await state.settled();
+    state.say(t(state.keeping.value.is === 'refused' ? 'window.keys.refused' : 'window.keys.saved'));
   }
 
   const ACTS: Readonly<Record<string, () => unknown>> = {

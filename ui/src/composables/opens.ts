@@ -19,6 +19,11 @@ export function fateOf(kind: FileKindView): Fate {
   return FATES[kind];
 }
 
+/** Whether it may be a file of a bid; the rest is opened on its own, wherever it is dropped. */
+export function isDocument({ kind }: FileRef): boolean {
+  return kind === 'pdf' || kind === 'picture' || kind === 'other';
+}
+
 export interface Opens {
   /** Shows a file where it belongs. */
   readonly open: (file: FileRef) => Promise<void>;

@@ -57,6 +57,9 @@ export class WindowState {
   #hush: ReturnType<typeof setTimeout> | undefined;
   readonly #host: DeskHost;
   readonly #system = shallowRef<Language>(languageOf(navigator.languages));
+  #kept: Settings = UNSET;
+  /** Changes that the desk did not answer yet, in their order. */
+  #changes: readonly Partial<Settings>[] = [];
   #save: Promise<void> = Promise.resolve();
 
   constructor(host: DeskHost) {
@@ -74,31 +77,44 @@ export class WindowState {
       this.#hear(event);
     });
     const { settings, system_language: system } = await this.#host.api('start', {});
-    this.settings.value = settings;
+    this.#show(settings);
     if (system !== 'system') this.#system.value = system;
     this.#tick();
     void this.askService();
     void this.askDesk();
   }
 
-  /** Changes settings and keeps them; changes are kept one after another. */
+  /** Changes settings and keeps them, one change after another; one that is refused is taken back. */
   save(change: Partial<Settings>): Promise<void> {
-    this.settings.value = { ...this.settings.value, ...change };
+    this.#changes = [...this.#changes, change];
+    this.#show(this.#kept);
     this.keeping.value = { is: 'keeping' };
-    this.#save = this.#save.then(() => this.#keep());
+    this.#save = this.#save.then(() => this.#keep(change));
     return this.#save;
   }
 
-  async #keep(): Promise<void> {
-    const asked = this.settings.value;
+  /** Settles when every change so far is kept or refused. */
+  settled(): Promise<void> {
+    return this.#save;
+  }
+
+  async #keep(change: Partial<Settings>): Promise<void> {
+    let problem: Problem | undefined;
     try {
-      const kept = await this.#host.api('settings_save', asked);
-      if (this.settings.value !== asked) return;
-      this.settings.value = kept;
-      this.keeping.value = { is: 'kept' };
+      this.#kept = await this.#host.api('settings_save', { ...this.#kept, ...change });
     } catch (error) {
-      this.keeping.value = { is: 'refused', problem: problemOf(error) };
+      problem = problemOf(error);
     }
+    this.#changes = this.#changes.filter((one) => one !== change);
+    this.#show(this.#kept);
+    if (problem !== undefined) this.keeping.value = { is: 'refused', problem };
+    else if (this.#changes.length === 0) this.keeping.value = { is: 'kept' };
+  }
+
+  /** Shows what the desk keeps, and over it what it is still to keep. */
+  #show(kept: Settings): void {
+    this.#kept = kept;
+    this.settings.value = Object.assign({}, kept, ...this.#changes) as Settings;
   }
 
   /** Looks how the service stands. */
@@ -168,7 +184,7 @@ export class WindowState {
         this.#learn(event.service);
         break;
       case 'settings':
-        this.settings.value = event.settings;
+        this.#show(event.settings);
         break;
       case 'drag_over':
         this.isDraggedOver.value = true;

@@ -7,8 +7,18 @@ import type { WindowState } from '../composables/window.ts';
 import { speakInWindow } from '../i18n/desktop.ts';
 import type { Theme } from '../wire/desk.ts';
 
+/** Where desktop-public/theme.js finds the theme before the desk has told it. */
+const KEY = 'sealbid-window-theme';
+
 function wear(theme: Theme): void {
   Dark.set(theme === 'system' ? 'auto' : theme === 'dark');
+  // From here on the body says it.
+  delete document.documentElement.dataset['theme'];
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {
+    // The next window begins in the system's theme.
+  }
 }
 
 /** Applies what was chosen, now and whenever it changes. Quasar has to be installed. */

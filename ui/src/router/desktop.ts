@@ -1,6 +1,6 @@
 // The places of the window.
 
-import { type Router, createRouter, createWebHashHistory } from 'vue-router';
+import { type RouteLocationNormalizedLoaded, type Router, createRouter, createWebHashHistory } from 'vue-router';
 
 import BidsView from '../views/desktop/BidsView.vue';
 
@@ -8,9 +8,12 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** The page of the rail that it belongs to. */
     readonly page?: 'bids' | 'openings' | 'phones' | 'help' | 'settings';
-    /** It takes dropped documents itself: the frame takes only tender packages and encrypted responses there. */
-    readonly takesDocuments?: true;
   }
+}
+
+/** Whether what is shown takes dropped documents itself: the frame takes only the rest there. */
+export function takesDocuments({ name, params }: RouteLocationNormalizedLoaded): boolean {
+  return name === 'bid' && params['step'] === 'compose';
 }
 
 export function desktopRouter(): Router {
@@ -24,7 +27,7 @@ export function desktopRouter(): Router {
         name: 'bid',
         component: () => import('../views/desktop/bid/BidView.vue'),
         props: true,
-        meta: { title: 'window.pages.bids', page: 'bids', takesDocuments: true },
+        meta: { title: 'window.pages.bids', page: 'bids' },
       },
       {
         path: '/openings',

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { groupOf, isMeant, tabOf } from '../../src/composables/bids.ts';
 import { countdownOf } from '../../src/composables/countdown.ts';
 import { yuanOf } from '../../src/composables/money.ts';
-import { fateOf } from '../../src/composables/opens.ts';
+import { fateOf, isDocument } from '../../src/composables/opens.ts';
 import { addressOf } from '../../src/composables/service-address.ts';
 import type { BidRow } from '../../src/wire/desk.ts';
 import { BIDS, NOW } from '../desktop/window-answers.ts';
@@ -59,6 +59,11 @@ test('a bid is found by its title, number, lot and purchaser, in any case', () =
 test('a file goes where its kind belongs', () => {
   const kinds = ['tender', 'envelope', 'response', 'pdf', 'picture', 'other'] as const;
   expect(kinds.map(fateOf)).toEqual(['tender', 'opening', 'verify', 'verify', 'unknown', 'unknown']);
+});
+
+test('dropped_package_was_added_and_opened', () => {
+  const kinds = ['tender', 'envelope', 'response', 'pdf', 'picture', 'other'] as const;
+  expect(kinds.map((kind) => isDocument({ handle: 'a', name: 'a', size: 1, kind }))).toEqual([false, false, false, true, true, true]);
 });
 
 test.each([

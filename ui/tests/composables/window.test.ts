@@ -4,7 +4,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { WindowState } from '../../src/composables/window.ts';
-import { Refused } from '../../src/service/network.ts';
 import type { Settings } from '../../src/wire/desk.ts';
 import { FakeDesk } from '../desktop/fake-desk.ts';
 import tellWindow, { NOW, SERVICE, SETTINGS, TENDER } from '../desktop/window-answers.ts';
@@ -80,14 +79,35 @@ describe('a setting', () => {
     expect(state.language.value).toBe('en');
   });
 
-  test('that is refused says so and stays as it was typed', async () => {
+  test('refused_setting_refused_every_later_one', async () => {
     const { desk, state } = await started();
-    desk.on('settings_save', () => {
-      throw new Refused('store_full');
+    desk.refuse('settings_save', 'service_address');
+    await state.save({ service: 'https://bids.example' });
+    expect(state.keeping.value).toEqual({ is: 'refused', problem: { code: 'service_address', params: {} } });
+    expect(state.settings.value).toEqual(SETTINGS);
+    desk.on('settings_save', (ask) => ask);
+    await state.save({ theme: 'dark' });
+    expect(state.settings.value).toEqual({ ...SETTINGS, theme: 'dark' });
+    expect(state.keeping.value).toEqual({ is: 'kept' });
+  });
+
+  test('settings_event_overwrote_a_change_that_was_not_saved_yet', async () => {
+    const { desk, state } = await started();
+    const kept: Settings[] = [];
+    // The desk tells what it keeps before it answers.
+    desk.on('settings_save', async (ask) => {
+      await vi.advanceTimersByTimeAsync(0);
+      desk.emit({ is: 'settings', settings: ask });
+      kept.push(ask);
+      return ask;
     });
-    await state.save({ bidder_name: '江北示范' });
-    expect(state.keeping.value).toEqual({ is: 'refused', problem: { code: 'store_full', params: {} } });
-    expect(state.settings.value.bidder_name).toBe('江北示范');
+    const first = state.save({ theme: 'dark' });
+    const second = state.save({ language: 'en' });
+    await first;
+    expect(state.settings.value).toEqual({ ...SETTINGS, theme: 'dark', language: 'en' });
+    await second;
+    expect(kept).toEqual([{ ...SETTINGS, theme: 'dark' }, { ...SETTINGS, theme: 'dark', language: 'en' }]);
+    expect(state.settings.value).toEqual(kept[1]);
   });
 });
 

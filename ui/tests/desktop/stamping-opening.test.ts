@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 
 import { Jobs, type Happened, type JobEnd } from '../../src/composables/jobs.ts';
-import { keptJob } from '../../src/composables/opening-jobs.ts';
-import { rateOf } from '../../src/composables/opening-progress.ts';
+import { keptJob } from '../../src/composables/kept-job.ts';
+import { rateOf } from '../../src/composables/job-progress.ts';
 import { courseOf, openingLines } from '../../src/composables/opening-steps.ts';
 import type { JobEvent, OpeningStep } from '../../src/wire/desk.ts';
 import { FakeDesk } from './fake-desk.ts';

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BidState } from '../../src/composables/bid.ts';
 import { Autosave } from '../../src/composables/bid-save.ts';
 import { countOf, findingsOf, firstStep, looksOf } from '../../src/composables/bid-steps.ts';
+import { once } from '../../src/composables/once.ts';
 import { spanOf } from '../../src/components/desktop/pdf/span.ts';
 import { Refused } from '../../src/service/network.ts';
 import type { BidView } from '../../src/wire/desk.ts';
@@ -110,6 +111,56 @@ describe('what is typed', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(form.own.kept).toEqual([]);
   });
+});
+
+test('old_fields_tried_again_after_newer_ones_took_their_place', async () => {
+  const { promise, reject } = Promise.withResolvers<undefined>();
+  let kept = 0;
+  const save = new Autosave('bid:part', {
+    read: () => 'old',
+    keep: async () => {
+      kept += 1;
+      await promise;
+    },
+  });
+  save.change();
+  save.holdBack();
+  const flushed = save.flush();
+  save.stop();
+  stored.set('sealbid-typed:bid:part', '"new"');
+  reject(new Refused('store_full'));
+  await flushed;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([kept, [...stored.values()]]).toEqual([1, ['"new"']]);
+});
+
+test('refused_save_was_taken_for_kept', async () => {
+  const bid = new BidState(new FakeDesk(), 'a');
+  let isTaken = false;
+  const save = new Autosave('a:part', {
+    read: () => 'typed',
+    keep: () => (isTaken ? Promise.resolve() : Promise.reject(new Refused('store_full'))),
+  });
+  bid.saves.set('part', save);
+  save.change();
+  expect(await bid.isKept()).toBe(false);
+  isTaken = true;
+  expect(await bid.isKept()).toBe(true);
+});
+
+test('double_click_began_it_twice', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  let begun = 0;
+  const begin = once(async () => {
+    begun += 1;
+    await promise;
+  });
+  const both = [begin(), begin()];
+  resolve(undefined);
+  await Promise.all(both);
+  expect(begun).toBe(1);
+  await begin();
+  expect(begun).toBe(2);
 });
 
 describe('a bid', () => {

@@ -107,12 +107,40 @@ describe('an item', () => {
 
   test('comes out of a table of a spreadsheet, without its head', () => {
     const table = '序号\t名称\t规格\t单位\t数量\t单价\t金额\t备注\n1\t土建\t\t项\t1\t1,234.50\t1,234.50\t含税\n\t设备\tA\t台\t2\t３.00\n';
-    expect(pastedItems(table, 5)).toEqual([
-      { no: '1', name: '土建', specification: '', unit: '项', quantity: '1', unit_price_fen: 123_450, remarks: '含税' },
-      { no: '6', name: '设备', specification: 'A', unit: '台', quantity: '2', unit_price_fen: 300, remarks: '' },
-    ]);
-    expect(pastedItems('just words', 1)).toBeUndefined();
-    expect(pastedItems('a\tb', 1)).toBeUndefined();
+    expect(pastedItems(table, 4)).toEqual({
+      items: [
+        { no: '1', name: '土建', specification: '', unit: '项', quantity: '1', unit_price_fen: 123_450, remarks: '含税' },
+        { no: '6', name: '设备', specification: 'A', unit: '台', quantity: '2', unit_price_fen: 300, remarks: '' },
+      ],
+      unread: [],
+    });
+    expect(pastedItems('just words', 0)).toBeUndefined();
+    expect(pastedItems('a\tb', 0)).toBeUndefined();
+    expect(pastedItems('', 0)).toBeUndefined();
+  });
+
+  test.each([
+    ['1', '100', '1', 10_000],
+    ['1,500', '¥1,234,567.80', '1500', 123_456_780],
+    ['2.5000', '１２.30元', '2.5', 1_230],
+    ['007', '0', '7', 0],
+    ['1,5', '-100', '', undefined],
+    ['0', '1.2345', '', undefined],
+    ['1.2345', '243万', '', undefined],
+    ['12,34', '1.2.3', '', undefined],
+    ['x', '约 100', '', undefined],
+    ['1e3', '1,23', '', undefined],
+    ['1234567890', '1000000000000', '', undefined],
+  ])('pasted_cell_was_altered: %s pieces at %s', (amount, price, quantity, fen) => {
+    const pasted = pastedItems(`1\t土建\t\t项\t${amount}\t${price}`, 2);
+    expect(pasted?.items[0]).toMatchObject({ quantity, unit_price_fen: fen });
+    const unread = [{ at: 2, column: 'quantity', text: amount }, { at: 2, column: 'unit_price_fen', text: price }];
+    expect(pasted?.unread).toEqual(fen === undefined ? unread : []);
+  });
+
+  test('pasted_row_without_numbers_was_dropped', () => {
+    const row = '1\t土建工程\t\t项\t\t';
+    expect(pastedItems(`${row}\n2\t设备\t\t台\t数量\t单价`, 0)?.items.map(({ name }) => name)).toEqual(['土建工程', '设备']);
   });
 });
 

@@ -92,6 +92,45 @@ describe('a form', () => {
   });
 });
 
+test('pasted_cell_was_altered', async () => {
+  await open('compose?part=quotation');
+  await page.locator('.of-name input').first().waitFor();
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', '5\t照明\t\t套\t3\t243万');
+    document.querySelector('.of-name input')?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await page.getByRole('button', { name: '第 5 项 单价“243万”' }).click();
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('第 5 项 单价');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
+  await page.keyboard.type('2');
+  await page.getByText('243万').waitFor({ state: 'detached' });
+});
+
+test('file_dropped_beside_the_parts_was_lost', async () => {
+  await open('check');
+  await emit({ is: 'dropped', at: { x: 1, y: 1 }, files: [{ handle: 'one', name: '照片.png', size: 9, kind: 'picture' }] });
+  await page.getByRole('alert').getByText('照片.png').waitFor();
+  expect(await wait('file_close', 1)).toEqual([{ handle: 'one' }]);
+});
+
+test('document_was_made_of_older_values', async () => {
+  await open('information');
+  await tell(page, (desk) => {
+    desk.refuse('bidder_save', 'store_full');
+  });
+  await page.locator('.s-field input').first().fill('江北示范安装有限公司');
+  await page.clock.runFor(400);
+  await page.getByRole('alert').getByText('store_full').waitFor();
+  await page.locator('.s-steps a, .steps a').filter({ hasText: '检查' }).first().click();
+  await page.locator('.s-find').first().waitFor();
+  await page.keyboard.press('F5');
+  await page.keyboard.press('F5');
+  await wait('bidder_save', 2);
+  expect(await asked('build')).toEqual([]);
+  await page.getByRole('alert').getByText('store_full').waitFor();
+});
+
 describe('the outline', () => {
   test('is gone through, folded and chosen from by keys alone', async () => {
     await open('compose?part=opening-schedule');
@@ -152,7 +191,7 @@ describe('files', () => {
     await tell(page, (desk) => {
       desk.happen('job-1', { is: 'progress', what: 'copying', done: 512, total: 2_048, unit: 'bytes' });
     });
-    await page.getByText('512 B / 2 KB').waitFor();
+    await page.getByText('2 KB 中 512 B').waitFor();
     await tell(page, (desk) => {
       const problem = { code: 'project_file_is_word', params: { name: 'two.pdf' } };
       desk.happen('job-1', { is: 'done', outcome: { is: 'added', added: ['one.pdf'], known: [], refused: [['two.pdf', problem]] } });
@@ -180,7 +219,7 @@ describe('the document', () => {
     await tell(page, (desk) => {
       desk.happen('job-1', { is: 'progress', what: 'building', done: 120, total: 571, unit: 'pages' });
     });
-    await page.getByText('120 页 / 571 页').waitFor();
+    await page.getByText('571 页 中 120 页').waitFor();
     await page.getByRole('button', { name: '取消' }).click();
     await wait('job_cancel', 1);
     await page.getByText('重新生成').first().waitFor();

@@ -48,6 +48,6 @@ describe('the workspace shows', () => {
   for (const scene of SCENES) {
     test(scene.name, async () => {
       expect(await stage.show(scene)).toEqual({});
-    }, 180_000);
+    });
   }
 });

@@ -1,6 +1,6 @@
-// What the guide calls the buttons and pages is what stands on them.
+// What the guide calls the buttons and pages is what stands on them, and its pictures are there.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { expect, test } from 'vitest';
@@ -22,4 +22,11 @@ test.each(['zh-CN', 'en'])('guide_named_a_button_that_is_not_there %s', (languag
   const named = [...guide.matchAll(/\*\*(.+?)\*\*/gu)].map(([, label]) => label);
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((label) => label === undefined || !texts.has(label))).toEqual([]);
+});
+
+test.each(['zh-CN', 'en'])('guide_linked_a_picture_that_is_not_there %s', (language) => {
+  const guide = readFileSync(`${ROOT}/docs/guide/${language}.md`, 'utf8');
+  const linked = [...guide.matchAll(/!\[[^\]]*\]\(\.\.\/(images\/[^)]+)\)/gu)].map(([, path = '']) => path);
+  expect(linked.length).toBeGreaterThan(3);
+  expect(linked.filter((path) => !existsSync(`${ROOT}/docs/${path}`))).toEqual([]);
 });
