@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import { LOOKS, Stage, tell } from './stage.ts';
 
-const [LOOK = { name: '', language: 'zh-CN', theme: 'light', width: 1180, height: 760 } as const] = LOOKS;
+const [LOOK] = LOOKS;
 
 let stage: Stage;
 let page: Page;

@@ -6,10 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JobEvent } from '../../src/wire/desk.ts';
 import { OPENED, linkCode } from './stamping-answers.ts';
 import { happen } from './stamping-scenes.ts';
-import { LOOKS, type Look, Stage } from './stage.ts';
+import { LOOKS, Stage } from './stage.ts';
 import { PHONE } from './window-answers.ts';
 
-const [LOOK] = LOOKS as readonly [Look];
+const [LOOK] = LOOKS;
 const claimed: JobEvent = { is: 'claimed', phone: PHONE, until: '2026-12-15T02:44:41Z' };
 const BEGUN: readonly JobEvent[] = [
   { is: 'opening', step: 'envelope' }, { is: 'opening', step: 'platform_share' }, { is: 'opening', step: 'bidder_share' },

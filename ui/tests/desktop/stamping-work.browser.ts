@@ -11,10 +11,10 @@ import { prepareZXingModule as prepareWriter, writeBarcode } from 'zxing-wasm/wr
 import type { JobEvent, Placement } from '../../src/wire/desk.ts';
 import { linkCode } from './stamping-answers.ts';
 import { happen } from './stamping-scenes.ts';
-import { LOOKS, type Look, Stage } from './stage.ts';
+import { LOOKS, Stage } from './stage.ts';
 import { BID, PHONE } from './window-answers.ts';
 
-const [LOOK] = LOOKS as readonly [Look];
+const [LOOK] = LOOKS;
 const files = createRequire(import.meta.url);
 const claimed: JobEvent = { is: 'claimed', phone: PHONE, until: '2026-12-15T02:44:41Z' };
 

@@ -7,7 +7,7 @@ import type { Event } from '../../src/wire/desk.ts';
 import { LOOKS, Stage, tell } from './stage.ts';
 import { BID } from './window-answers.ts';
 
-const [LOOK = { name: '', language: 'zh-CN', theme: 'light', width: 1180, height: 760 }] = LOOKS;
+const [LOOK] = LOOKS;
 let stage: Stage;
 let page: Page;
 beforeAll(async () => {
