@@ -11,8 +11,10 @@ use crate::outbox::Outbox;
 
 /// What the page is told while files are held over the window, and the files once they are dropped.
 pub(crate) enum Drag {
-    /// To be told at once.
-    Event(Event),
+    /// They are held over the window.
+    Over,
+    /// They were taken away again.
+    Left,
     /// To be told once they have handles.
     Dropped(Vec<PathBuf>),
 }
@@ -20,9 +22,9 @@ pub(crate) enum Drag {
 /// A drag as the system tells it.
 pub(crate) fn drag(event: &DragDropEvent) -> Option<Drag> {
     Some(match event {
-        DragDropEvent::Enter { .. } | DragDropEvent::Over { .. } => Drag::Event(Event::DragOver {}),
+        DragDropEvent::Enter { .. } | DragDropEvent::Over { .. } => Drag::Over,
         DragDropEvent::Drop { paths, .. } => Drag::Dropped(paths.clone()),
-        DragDropEvent::Leave => Drag::Event(Event::DragLeft {}),
+        DragDropEvent::Leave => Drag::Left,
         _ => return None,
     })
 }

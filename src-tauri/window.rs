@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use sealbid_wire::desk::Event;
 use sealbid_wire::{Language, Problem};
 use sealbid_workbench::{Setup, Sources, Stores, Workbench};
 use sha2::{Digest, Sha256};
@@ -48,7 +49,7 @@ pub(crate) struct Opening {
 
 /// Shows the window and runs until it is closed.
 pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
-    let context = tauri::tauri_build_context!();
+    let context = context();
     let (desk, outbox) = (Desk::default(), opening.outbox.clone());
     let mut builder = tauri::Builder::default()
         .plugin(single_instance(&context.config().identifier, &opening))
@@ -73,6 +74,12 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
     open_desk(opening, &desk, dialogs)?;
     app.run(|_, _| {});
     Ok(())
+}
+
+/// What the build made of `tauri.conf.json`, the capabilities and the page.
+#[allow(clippy::unwrap_used, clippy::print_stderr, reason = "code that the framework's build writes")]
+fn context() -> tauri::Context {
+    tauri::tauri_build_context!()
 }
 
 /// A second start hands its files to the first and ends. Folders that were named are instances of their own.
@@ -141,7 +148,8 @@ fn watch_window(window: &WebviewWindow, desk: Desk, dialogs: Dialogs, outbox: Ar
     let of = window.clone();
     window.on_window_event(move |event| match event {
         WindowEvent::DragDrop(event) => match files::drag(event) {
-            Some(Drag::Event(event)) => outbox.emit(event),
+            Some(Drag::Over) => outbox.emit(Event::DragOver {}),
+            Some(Drag::Left) => outbox.emit(Event::DragLeft {}),
             Some(Drag::Dropped(paths)) => files::dropped(desk.clone(), outbox.clone(), paths),
             None => {}
         },

@@ -1,4 +1,5 @@
 //! Tests of the window that need no window.
+#![allow(clippy::unwrap_used)]
 
 mod arguments;
 mod log;
