@@ -133,10 +133,30 @@ fn create(app: &App, began: Instant, folder: Option<&Path>) -> tauri::Result<Web
             PageLoadEvent::Finished => tracing::info!(ms = began.elapsed().as_millis(), "page loaded"),
         })
         .build()?;
+    draw_without_graphics_card(&window)?;
     if window.theme().is_ok_and(|theme| theme == Theme::Dark) {
         window.set_background_color(Some(DARK_PAPER))?;
     }
     Ok(window)
+}
+
+/// Has the web view draw by the processor alone. The page is forms and documents, which need no more; a graphics card's
+/// driver costs some 90 MB, and a faulty one leaves the window white.
+#[cfg(target_os = "linux")]
+fn draw_without_graphics_card(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
+
+    window.with_webview(|view| {
+        if let Some(settings) = view.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+/// Nothing: only WebKitGTK is asked for it.
+#[cfg(not(target_os = "linux"))]
+fn draw_without_graphics_card(_: &WebviewWindow) -> tauri::Result<()> {
+    Ok(())
 }
 
 /// Whether an address is the page in the program: the window goes nowhere else.
