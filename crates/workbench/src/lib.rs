@@ -197,6 +197,7 @@ impl Workbench {
             database,
         });
         core.clear_cache();
+        core.sweep_openings();
         if let Err(failure) = core.recover_bids() {
             // The bids that are listed can be worked on all the same.
             core.host.emit(Event::Trouble { problem: failure.problem() });

@@ -1,8 +1,10 @@
 //! Encrypted responses, their opening, and what is said of signatures.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sealbid_bid::store::{RelPath, clean};
 use sealbid_desk::{PairedPhone, input};
 use sealbid_envelope::{Group, GroupName, Inspected, Part, inspect};
 use sealbid_wire::VerifyReport;
@@ -13,7 +15,7 @@ use sealbid_wire::desk::{
 use crate::Core;
 use crate::bids::Step;
 use crate::failure::Failure;
-use crate::flow::decrypt::{Decrypting, OpenedFolder, OpenedRecord, decrypt};
+use crate::flow::decrypt::{Decrypting, OPENED, OpenedFolder, OpenedRecord, RECORD, decrypt};
 use crate::phones::Chosen;
 
 /// An envelope that is to be opened.
@@ -26,6 +28,19 @@ struct Envelope {
 }
 
 impl Core {
+    /// Removes what openings that were killed left in the open: without a record nobody was told of it.
+    pub(crate) fn sweep_openings(&self) {
+        let below = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+        let bids = below(self.folder.join("bids")).map(|bid| bid.path().join(OPENED));
+        for opened in bids.chain([self.folder.join(OPENED)]).flat_map(below).map(|opened| opened.path()) {
+            // What cannot be removed now is removed by the next start.
+            match opened.join(RECORD).try_exists() {
+                Ok(false) => drop(fs::remove_dir_all(&opened)),
+                _ => drop(self.stores.open(&opened).and_then(|store| clean(store.as_ref(), &RelPath::root()))),
+            }
+        }
+    }
+
     pub(crate) fn verify(&self, asked: &FileAsked) -> Result<VerifyReport, Failure> {
         let known = self.files.find(&asked.handle)?;
         let path = known.path().ok_or_else(|| Failure::new("file_kind_unknown", [("path", known.name.as_str())]))?;

@@ -16,9 +16,10 @@ use std::thread;
 use jiff::Timestamp;
 use sealbid_bid::sample::{self, Occasion, Paper};
 use sealbid_bid::store::{
-    Existing, Folder, Output, RelPath, Store, StoreError, create_folders, read_limited, write_whole,
+    EntryKind, Existing, Folder, Output, RelPath, Store, StoreError, clean, create_folders, read_limited, write_whole,
 };
 use sealbid_bid::tender::{self, OpenError, make};
+use sealbid_desk::output::{Readers, place};
 use sealbid_pki::path::{Evidence, Trust};
 use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, ca};
 use sealbid_wire::desk::{BidAsked, Event, FileRef, JobId, JobOutcome, PartState, SaveBidder, SaveForm};
@@ -30,6 +31,9 @@ use crate::failure::{Failure, guard};
 use crate::jobs::Job;
 
 const FILE: &str = "sample.json";
+/// How the name of a package begins and ends.
+const NUMBER: &str = "JBSF-";
+const PACKAGE: &str = ".sbtender";
 /// How the name of a folder ends in which a package is made.
 const MAKING: &str = ".making";
 const MAX_FILE: u64 = 64 << 10;
@@ -92,8 +96,8 @@ impl Core {
         let _making = self.sample_making.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let store = self.sample_store()?;
         let held = match self.held(store.as_ref())? {
-            Some(held) if held.opens.parse::<Instant>().is_ok_and(|opens| opens > self.now()) => held,
-            _ => self.hold(store.as_ref())?,
+            Some(held) if held.opens.parse::<Instant>().is_ok_and(|opens| self.is_ahead(opens)) => held,
+            opened => self.hold(store.as_ref(), opened.as_ref())?,
         };
         let package = self.sample_folder().join(&held.file);
         self.publish(store.as_ref(), held, &package)?;
@@ -172,8 +176,14 @@ impl Core {
         Ok(held.filter(|held| held.format == 1 && self.sample_folder().join(&held.file).is_file()))
     }
 
-    /// Makes and signs a tender package that opens in three days.
-    fn hold(&self, store: &dyn Store) -> Result<Held, Failure> {
+    /// Whether it is an opening that lies ahead. One that is further off than any was held while the clock showed another year.
+    fn is_ahead(&self, opens: Instant) -> bool {
+        let now = self.now();
+        opens > now && opens <= now.plus_secs((OPEN_DAYS + 1) * DAY)
+    }
+
+    /// Makes and signs a tender package that opens in three days, after the one that has opened.
+    fn hold(&self, store: &dyn Store, opened: Option<&Held>) -> Result<Held, Failure> {
         if self.service.is_ended() {
             return Err(Failure::Cancelled);
         }
@@ -181,7 +191,7 @@ impl Core {
         let now = self.now();
         let deadline = Instant::from_unix_secs((now.unix_secs() + OPEN_DAYS * DAY) / 60 * 60);
         let no = number(now);
-        self.sweep_sample();
+        self.sweep_sample(store, opened)?;
         let work = format!("{no}{MAKING}");
         let folder = self.stores.create(&self.sample_folder().join(&work))?;
         let fonts = self.assets.fonts()?;
@@ -191,25 +201,30 @@ impl Core {
         if self.service.is_ended() {
             return Err(Failure::Cancelled);
         }
-        let file = format!("{no}.sbtender");
+        let file = format!("{no}{PACKAGE}");
         let target = path(&file)?;
         let mut output = Output::create(store, &target, Existing::Replace)?;
         make(folder.as_ref(), &authority.purchaser, now, &mut output)?;
         output.finish()?.persist()?;
-        let held = Held { format: 1, file, opens: deadline.to_string(), published: String::new() };
-        self.save_held(store, &held)?;
         // What it was made of is in it now.
         std::fs::remove_dir_all(self.sample_folder().join(&work)).ok();
+        let held = Held { format: 1, file, opens: deadline.to_string(), published: String::new() };
+        self.save_held(store, &held)?;
         Ok(held)
     }
 
-    /// Removes what stopped runs left half made.
-    fn sweep_sample(&self) {
-        for entry in std::fs::read_dir(self.sample_folder()).into_iter().flatten().filter_map(Result::ok) {
-            if entry.file_name().to_string_lossy().ends_with(MAKING) {
-                std::fs::remove_dir_all(entry.path()).ok();
+    /// Removes what stopped runs left half made, and packages that nobody was given: all but the one that has opened.
+    fn sweep_sample(&self, store: &dyn Store, opened: Option<&Held>) -> Result<(), Failure> {
+        clean(store, &RelPath::root())?;
+        for entry in store.list(&RelPath::root())?.into_iter().filter(|entry| entry.name.starts_with(NUMBER)) {
+            let is_opened = opened.is_some_and(|opened| opened.file == entry.name);
+            if entry.kind == EntryKind::Folder && entry.name.ends_with(MAKING) {
+                std::fs::remove_dir_all(self.sample_folder().join(&entry.name)).ok();
+            } else if entry.name.ends_with(PACKAGE) && !is_opened {
+                store.remove(&path(&entry.name)?)?;
             }
         }
+        Ok(())
     }
 
     fn save_held(&self, store: &dyn Store, held: &Held) -> Result<(), Failure> {
@@ -229,7 +244,8 @@ impl Core {
         self.save_held(store, &Held { published: url, ..held })
     }
 
-    /// The sample's authority and purchaser, made where they are not there yet. A key that is there is never replaced.
+    /// The sample's authority and purchaser, made where they are not there yet. A key that is there is never replaced; a certificate
+    /// that is not valid now is, since the clock showed another year when it was made.
     pub(crate) fn sample_authority(&self) -> Result<Authority, Failure> {
         let _making = self.sample_authority_making.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let store = self.sample_store()?;
@@ -238,17 +254,17 @@ impl Core {
         let valid =
             |years: i64| ca::Validity { not_before: now.plus_secs(-DAY), not_after: now.plus_secs(years * YEAR) };
         let root_key = self.sample_key(store, "root.key.pem")?;
-        let root = match self.sample_certificate(store, "root.pem")? {
+        let root = match self.sample_certificate(store, "root.pem", now)? {
             Some(root) => root,
             None => {
                 let rng = &mut *self.sources.random();
                 let root = ca::root(&root_key, &ca::Subject::named(ROOT), valid(20), rng)?;
-                write_whole(store, &path("root.pem")?, root.to_pem().as_bytes(), Existing::Keep)?;
+                write_whole(store, &path("root.pem")?, root.to_pem().as_bytes(), Existing::Replace)?;
                 root
             }
         };
         let key = self.sample_key(store, "purchaser.key.pem")?;
-        let certificate = match self.sample_certificate(store, "purchaser.pem")? {
+        let certificate = match self.sample_certificate(store, "purchaser.pem", now)? {
             Some(certificate) => certificate,
             None => {
                 let issuer = FileKey::new(root_key, vec![root.clone()])?;
@@ -262,7 +278,7 @@ impl Core {
                 let rng = &mut *self.sources.random();
                 let (profile, addresses) = (ca::Profile::Signing, ca::Addresses::default());
                 let made = ca::issue(&issuer, profile, &subject, &(&key).into(), valid(10), &addresses, rng)?;
-                write_whole(store, &path("purchaser.pem")?, made.to_pem().as_bytes(), Existing::Keep)?;
+                write_whole(store, &path("purchaser.pem")?, made.to_pem().as_bytes(), Existing::Replace)?;
                 made
             }
         };
@@ -278,19 +294,20 @@ impl Core {
             }
             Err(StoreError::Missing { .. }) => {
                 let key = PrivateKey::generate(&mut *self.sources.random());
-                let private = Folder::new(self.sample_folder())?.owner_only();
-                write_whole(&private, &path(name)?, key.to_pem().as_bytes(), Existing::Keep)?;
+                let target = self.sample_folder().join(name);
+                place(&*self.stores, &target, false, Readers::OwnerOnly, &[])?.write(key.to_pem().as_bytes())?;
                 Ok(key)
             }
             Err(e) => Err(e.into()),
         }
     }
 
-    fn sample_certificate(&self, store: &dyn Store, name: &str) -> Result<Option<Certificate>, Failure> {
+    fn sample_certificate(&self, store: &dyn Store, name: &str, at: Instant) -> Result<Option<Certificate>, Failure> {
         match read_limited(store, &path(name)?, MAX_FILE) {
             Ok(pem) => {
                 let text = std::str::from_utf8(&pem).map_err(|_| Failure::bare("certificate_pem_malformed"))?;
-                Ok(Some(Certificate::from_pem(text)?))
+                let found = Certificate::from_pem(text)?;
+                Ok(Some(found).filter(|found| (found.not_before()..=found.not_after()).contains(&at)))
             }
             Err(StoreError::Missing { .. }) => Ok(None),
             Err(e) => Err(e.into()),
@@ -305,6 +322,7 @@ impl Core {
         for paper in papers.iter().filter(|paper| !paper.name.ends_with(".json")) {
             let folder = path("papers")?.join(&paper.part)?;
             create_folders(store.as_ref(), &folder)?;
+            clean(store.as_ref(), &folder)?;
             match write_whole(store.as_ref(), &folder.join(&paper.name)?, &paper.bytes, Existing::Keep) {
                 Ok(()) | Err(StoreError::Exists { .. }) => {}
                 Err(e) => return Err(e.into()),
@@ -318,5 +336,5 @@ impl Core {
 fn number(now: Instant) -> String {
     let at = Timestamp::from_second(now.unix_secs() + 8 * 3_600).unwrap_or_default();
     let digits: String = at.to_string().chars().filter(char::is_ascii_digit).take(14).collect();
-    format!("JBSF-{}-{}", &digits[..8.min(digits.len())], &digits[8.min(digits.len())..])
+    format!("{NUMBER}{}-{}", &digits[..8.min(digits.len())], &digits[8.min(digits.len())..])
 }

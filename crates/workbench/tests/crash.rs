@@ -1,184 +1,16 @@
 //! Killed at any step, the desk has what it acknowledged, and what was not is not half there.
 
-use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use sealbid_bid::store::{
-    Entry, EntryKind, Existing, Folder, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource, Whole,
-};
 use sealbid_testkit::folder;
 use sealbid_wire::Problem;
-use sealbid_wire::desk::{BidAsked, Desk as _, FormAsked, JobOutcome, NewBid, Nothing, PartKindView};
-use sealbid_workbench::Stores;
-use tempfile::TempDir;
+use sealbid_wire::desk::{
+    BidAsked, BidView, Desk as _, FormAsked, JobOutcome, NewBid, Nothing, OrderFiles, PartFile, PartKindView,
+};
 
-use crate::world::{Desk, keep_service_away, one_page, open, open_alone, open_by, schedule, small_tender};
-
-/// Takes a photo of the desk's folder before each step that changes something in it, or has one of them fail.
-#[derive(Default)]
-struct Film {
-    /// What is photographed, while it is.
-    of: Mutex<Option<PathBuf>>,
-    photos: Mutex<Vec<TempDir>>,
-    /// How many steps go well before one fails, and how.
-    fault: Mutex<Option<(usize, std::io::ErrorKind)>>,
-}
-
-impl Film {
-    fn step(&self) -> std::io::Result<()> {
-        let of = self.of.lock().unwrap();
-        if let Some(root) = &*of {
-            self.photos.lock().unwrap().push(copy(root));
-        }
-        let mut fault = self.fault.lock().unwrap();
-        match &mut *fault {
-            Some((0, kind)) => {
-                let kind = *kind;
-                *fault = None;
-                Err(kind.into())
-            }
-            Some((left, _)) => {
-                *left -= 1;
-                Ok(())
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn step_at(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.step().map_err(|e| StoreError::from_io(path, e))
-    }
-
-    /// The photos that were taken while `work` was done.
-    fn during<T>(&self, root: &Path, work: impl FnOnce() -> T) -> (T, Vec<TempDir>) {
-        *self.of.lock().unwrap() = Some(root.to_owned());
-        let done = work();
-        *self.of.lock().unwrap() = None;
-        (done, std::mem::take(&mut *self.photos.lock().unwrap()))
-    }
-}
-
-/// A copy of all that lies in a folder, as a process that is killed leaves it.
-fn copy(root: &Path) -> TempDir {
-    let photo = folder();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            let target = photo.path().join(path.strip_prefix(root).unwrap());
-            if path.is_dir() {
-                std::fs::create_dir_all(target).unwrap();
-                folders.push(path);
-            } else {
-                std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-                std::fs::copy(path, target).unwrap();
-            }
-        }
-    }
-    photo
-}
-
-struct Filmed(Arc<Film>);
-
-impl Stores for Filmed {
-    fn open(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        Ok(Box::new(FilmedFolder { folder: Folder::new(root)?, film: self.0.clone() }))
-    }
-    fn create(&self, root: &Path) -> Result<Box<dyn Store>, StoreError> {
-        let failed = |source| StoreError::Io { path: root.display().to_string(), source };
-        self.0.step().map_err(failed)?;
-        Ok(Box::new(FilmedFolder { folder: Folder::create(root)?, film: self.0.clone() }))
-    }
-}
-
-struct FilmedFolder {
-    folder: Folder,
-    film: Arc<Film>,
-}
-
-impl Store for FilmedFolder {
-    fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
-        self.film.step_at(path)?;
-        Ok(Box::new(FilmedFile { file: self.folder.create(path)?, film: self.film.clone() }))
-    }
-    fn open(&self, path: &RelPath) -> Result<Box<dyn StoreSource>, StoreError> {
-        self.folder.open(path)
-    }
-    fn whole(&self, path: &RelPath, max: u64) -> Result<Whole, StoreError> {
-        self.folder.whole(path, max)
-    }
-    fn rename(&self, from: &RelPath, to: &RelPath, existing: Existing) -> Result<(), StoreError> {
-        self.film.step_at(to)?;
-        self.folder.rename(from, to, existing)
-    }
-    fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
-        self.film.step_at(folder)?;
-        self.folder.sync_folder(folder)
-    }
-    fn remove(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.film.step_at(path)?;
-        self.folder.remove(path)
-    }
-    fn create_folder(&self, path: &RelPath) -> Result<(), StoreError> {
-        self.film.step_at(path)?;
-        self.folder.create_folder(path)
-    }
-    fn list(&self, folder: &RelPath) -> Result<Vec<Entry>, StoreError> {
-        self.folder.list(folder)
-    }
-    fn kind(&self, path: &RelPath) -> Result<Option<EntryKind>, StoreError> {
-        self.folder.kind(path)
-    }
-    fn lock(&self, path: &RelPath) -> Result<Box<dyn StoreLock>, StoreError> {
-        self.folder.lock(path)
-    }
-}
-
-struct FilmedFile {
-    file: Box<dyn StoreFile>,
-    film: Arc<Film>,
-}
-
-impl Read for FilmedFile {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.file.read(buffer)
-    }
-}
-
-impl Write for FilmedFile {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        // Half of it reaches the disk before the photo.
-        let (half, rest) = bytes.split_at(bytes.len() / 2);
-        self.file.write_all(half)?;
-        self.film.step()?;
-        self.file.write_all(rest)?;
-        Ok(bytes.len())
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Seek for FilmedFile {
-    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        self.file.seek(to)
-    }
-}
-
-impl StoreFile for FilmedFile {
-    fn sync(&mut self) -> std::io::Result<()> {
-        self.film.step()?;
-        self.file.sync()
-    }
-}
-
-/// A desk that is filmed.
-fn filmed(data: &Path) -> (Desk, Arc<Film>) {
-    keep_service_away(data);
-    let film = Arc::new(Film::default());
-    (open_by(data, Box::new(Filmed(film.clone()))).unwrap(), film)
-}
+use crate::film::{Film, copy, filmed, temporaries};
+use crate::world::{Desk, one_page, open, open_alone, schedule, small_tender};
 
 #[test]
 fn a_beginning_that_is_killed_leaves_a_bid_or_none() {
@@ -253,6 +85,82 @@ fn adding_that_is_killed_leaves_the_file_or_none() {
     }
 }
 
+/// The names of the references of a bid, in their order.
+fn references(view: &BidView) -> Vec<String> {
+    assert!(view.findings.iter().all(|finding| !finding.problem.code.starts_with("project_")), "{view:?}");
+    let PartKindView::Files { files, .. } = &view.outline[0].parts[3].kind else { panic!("a form") };
+    files.iter().map(|file| file.file.clone()).collect()
+}
+
+/// A filmed desk whose bid has two references.
+fn with_references(data: &Path, other: &Path) -> (Desk, Arc<Film>, String) {
+    let (desk, film) = filmed(data);
+    let bid = desk.begun(other);
+    let paths = ["一.pdf", "二.pdf"].map(|name| other.join(name));
+    paths.iter().zip(["one", "two"]).for_each(|(path, word)| std::fs::write(path, one_page(word)).unwrap());
+    desk.add(&bid, "references", &paths).unwrap();
+    (desk, film, bid)
+}
+
+/// What is left beside the files that a bid knows.
+fn strays(data: &Path, bid: &str, known: &[String]) -> Vec<String> {
+    let part = data.join("bids").join(bid).join("project/parts/references");
+    let names = std::fs::read_dir(part).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| !known.contains(name)).collect()
+}
+
+#[test]
+fn an_order_that_is_killed_is_the_old_one_or_the_new_one() {
+    let (data, other) = (folder(), folder());
+    let (desk, film, bid) = with_references(data.path(), other.path());
+    let old = references(&desk.view(&bid));
+    let new: Vec<_> = old.iter().rev().cloned().collect();
+    let order = |desk: &Desk| {
+        desk.part_order(OrderFiles { bid: bid.clone(), part: "references".to_owned(), files: new.clone() })
+    };
+    let (ordered, photos) = film.during(data.path(), || order(&desk));
+    assert_eq!(references(&ordered.unwrap()), new);
+    assert_eq!(references(&open(copy(data.path()).path()).view(&bid)), new, "what was acknowledged is there");
+    assert!(photos.len() > 3, "{}", photos.len());
+    for photo in &photos {
+        let desk = open(photo.path());
+        let found = references(&desk.view(&bid));
+        assert!(found == old || found == new, "{found:?}");
+        assert_eq!(references(&order(&desk).unwrap()), new);
+        assert_eq!(temporaries(photo.path()), Vec::<PathBuf>::new());
+    }
+}
+
+#[test]
+fn a_removal_of_a_file_that_is_killed_leaves_the_file_or_none() {
+    let (data, other) = (folder(), folder());
+    let (desk, film, bid) = with_references(data.path(), other.path());
+    let old = references(&desk.view(&bid));
+    let remove = |desk: &Desk| {
+        desk.part_remove(PartFile { bid: bid.clone(), part: "references".to_owned(), file: old[0].clone() })
+    };
+    let (removed, photos) = film.during(data.path(), || remove(&desk));
+    assert_eq!(references(&removed.unwrap()), old[1..]);
+    let after = copy(data.path());
+    assert_eq!(references(&open(after.path()).view(&bid)), old[1..], "what was acknowledged is there");
+    assert_eq!(strays(after.path(), &bid, &old[1..]), Vec::<String>::new());
+    assert!(photos.len() > 4, "{}", photos.len());
+    for photo in &photos {
+        let desk = open(photo.path());
+        let found = references(&desk.view(&bid));
+        assert!(found == old || found == old[1..], "{found:?}");
+        match remove(&desk) {
+            Ok(view) => assert_eq!(references(&view), old[1..]),
+            // It was done before the kill, and who did not hear of it is told so.
+            Err(problem) => assert_eq!((found.as_slice(), problem.code.as_str()), (&old[1..], "project_file_missing")),
+        }
+        // The same file is taken again, and as itself.
+        desk.add(&bid, "references", &[other.path().join("一.pdf")]).unwrap();
+        assert_eq!(references(&desk.view(&bid)).len(), 2);
+        assert_eq!(temporaries(photo.path()), Vec::<PathBuf>::new());
+    }
+}
+
 #[test]
 fn building_that_is_killed_leaves_the_old_document_or_the_new_one() {
     let (data, other) = (folder(), folder());
@@ -305,9 +213,9 @@ fn a_full_disk_refuses_the_work_and_keeps_the_bid() {
         loop {
             std::fs::write(&more, one_page(&format!("{name} {steps}"))).unwrap();
             let before = (desk.bids(Nothing {}).unwrap().len(), desk.view(&bid));
-            *film.fault.lock().unwrap() = Some((steps, std::io::ErrorKind::StorageFull));
+            film.fail_after(steps, false);
             let done = work();
-            let is_over = film.fault.lock().unwrap().take().is_some();
+            let is_over = !film.heal();
             if let Err(problem) = done {
                 refused += 1;
                 assert_eq!(problem.code, "store_full", "{name} {steps}");

@@ -4,11 +4,13 @@
 mod crash;
 mod document;
 mod files;
+mod film;
 mod folder;
 mod forms;
 mod lists;
 mod phones;
 mod requests;
 mod service;
+mod stops;
 mod story;
 mod world;

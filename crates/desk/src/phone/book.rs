@@ -6,7 +6,7 @@ use std::time::{Duration, Instant as Moment};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use rand_core::CryptoRng;
-use sealbid_bid::store::{RelPath, Store, StoreError, StoreLock};
+use sealbid_bid::store::{RelPath, Store, StoreError, StoreLock, clean};
 use sealbid_client::Service;
 use sealbid_link::{MemoryKey, PublicKey, SigningKey as _};
 use sealbid_pki::{Certificate, Instant, PrivateKey};
@@ -285,14 +285,20 @@ fn read_list(path: &Path) -> Result<Vec<PairedPhone>, Failure> {
     if is_sound { Ok(file.phones) } else { Err(Failure::path("desk_damaged", path)) }
 }
 
+/// Has the folder for itself, made where there is none; what stopped runs left in it goes.
 fn lock(folder: &Path, stores: &dyn Stores) -> Result<Box<dyn StoreLock>, Failure> {
-    let store: Box<dyn Store> = stores.create(folder).map_err(|e| Failure::from(e).at_path(folder))?;
+    let failed = |e: StoreError| Failure::from(e).at_path(folder);
+    let store: Box<dyn Store> = stores.create(folder).map_err(failed)?;
     let name = RelPath::parse(LOCK).map_err(Failure::from)?;
     let until = Moment::now() + PATIENCE;
     loop {
         match store.lock(&name) {
             Err(StoreError::Locked { .. }) if Moment::now() < until => thread::sleep(TICK),
-            locked => return locked.map_err(|e| Failure::from(e).at_path(folder)),
+            locked => {
+                let lock = locked.map_err(failed)?;
+                clean(store.as_ref(), &RelPath::root()).map_err(failed)?;
+                return Ok(lock);
+            }
         }
     }
 }

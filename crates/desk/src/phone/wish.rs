@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{CryptoRng, SeedableRng};
-use sealbid_bid::store::RelPath;
+use sealbid_bid::store::{RelPath, Store, StoreError, clean};
 use sealbid_link::Id;
 use sealbid_pki::Instant;
 use serde::{Deserialize, Serialize};
@@ -68,7 +68,9 @@ impl Wish {
         chance.fill_bytes(&mut seed);
         let hex = base16ct::lower::encode_string;
         let file = WishFile { format: FORMAT, req_id: hex(&req_id), at_ms: now.unix_ms(), seed: hex(&seed) };
-        stores.create(&folder).map_err(|e| Failure::from(e).at_path(&folder))?;
+        let store = stores.create(&folder).map_err(|e| Failure::from(e).at_path(&folder))?;
+        // What cannot be removed now is removed by the next one.
+        give_up(store.as_ref(), &folder, now).ok();
         let json = serde_json::to_vec(&file).expect("texts and numbers alone");
         place(stores, &path, true, Readers::OwnerOnly, &[])?.write(&json)?;
         Ok(Self { folder, name, req_id, at: now, seed })
@@ -94,6 +96,17 @@ impl Wish {
             Failure::Refused(problem) => OPEN_ENDED.contains(&problem.code.as_str()),
         }
     }
+}
+
+/// Removes the wishes that are too old, and what stopped runs left of others.
+fn give_up(store: &dyn Store, folder: &Path, now: Instant) -> Result<(), StoreError> {
+    clean(store, &RelPath::root())?;
+    for entry in store.list(&RelPath::root())? {
+        if left_open(&folder.join(&entry.name), now).is_none() {
+            store.remove(&RelPath::parse(&entry.name)?)?;
+        }
+    }
+    Ok(())
 }
 
 /// A wish that was stored and is not too old.

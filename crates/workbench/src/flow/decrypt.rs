@@ -20,8 +20,10 @@ use super::{Flow, PhoneScreen, sha256_of, threads};
 use crate::failure::Failure;
 
 const FORMAT: u32 = 1;
+/// The folder of all that was decrypted.
+pub(crate) const OPENED: &str = "opened";
 /// The file that says that all of it is there.
-const RECORD: &str = "opened.json";
+pub(crate) const RECORD: &str = "opened.json";
 /// The response inside an envelope.
 const RESPONSE: &str = "投标文件.asice";
 
@@ -46,7 +48,7 @@ pub(crate) struct OpenedFolder(PathBuf);
 impl OpenedFolder {
     /// In `parent`, for the envelope whose bytes up to the end of the header have this digest.
     pub(crate) fn of(parent: &Path, front_sha256: &[u8; 32]) -> Self {
-        Self(parent.join("opened").join(base16ct::lower::encode_string(front_sha256)))
+        Self(parent.join(OPENED).join(base16ct::lower::encode_string(front_sha256)))
     }
 
     /// The response.

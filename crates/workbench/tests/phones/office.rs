@@ -23,6 +23,8 @@ use sealbid_wire::desk::{
 };
 use sealbid_workbench::{Folders, Host, Setup, Sources, Stores, Workbench};
 
+use crate::film::{copy_to, files};
+
 /// Longer than what is waited for takes, shorter than patience.
 const LIMIT: Duration = Duration::from_secs(60);
 pub const BIDDER: &str = "江北示范建设有限公司";
@@ -147,6 +149,8 @@ impl Ran {
 
 pub struct Office {
     pub clock: Arc<Hands>,
+    /// The clock of the phone; as long as no test gives it one of its own it is that of the desk.
+    pub phone_clock: Arc<Hands>,
     /// The clock of another service.
     pub elsewhere_clock: Arc<Hands>,
     pub window: Arc<Window>,
@@ -166,8 +170,10 @@ impl Office {
 
     /// One that lies in a folder already.
     fn at(folder: tempfile::TempDir, turn: Option<MutexGuard<'static, ()>>) -> Self {
+        let clock: Arc<Hands> = Arc::default();
         let mut office = Self {
-            clock: Arc::default(),
+            phone_clock: clock.clone(),
+            clock,
             elsewhere_clock: Arc::default(),
             window: Arc::default(),
             folder,
@@ -191,7 +197,7 @@ impl Office {
             (office.folder, bid)
         });
         let folder = sealbid_testkit::folder();
-        copy(ready.path(), folder.path());
+        copy_to(ready.path(), folder.path());
         (Self::at(folder, Some(turn)), bid.clone())
     }
 
@@ -219,6 +225,14 @@ impl Office {
     pub fn close(&mut self) {
         self.bench = None;
         self.window.heard.lock().unwrap().clear();
+    }
+
+    /// Goes on, by a desk that is opened anew, with what a kill left of the desk and with the phone as it is now.
+    pub fn go_on_with(&mut self, photo: &Path) {
+        self.close();
+        std::fs::remove_dir_all(self.path("data")).unwrap();
+        std::fs::rename(photo, self.path("data")).unwrap();
+        self.open(Box::new(Folders));
     }
 
     pub fn bench(&self) -> &Workbench {
@@ -375,7 +389,7 @@ impl Office {
         let began = Tick::now();
         let clock = || Moment {
             tick: u64::try_from(began.elapsed().as_millis()).unwrap(),
-            unix: Time::new(u64::try_from(self.clock.ms() / 1_000).unwrap()).unwrap(),
+            unix: Time::new(u64::try_from(self.phone_clock.ms() / 1_000).unwrap()).unwrap(),
         };
         let with = Answering { phone: &phone, store: &store, clock: &clock, rejects };
         // What comes of it is seen at the desk.
@@ -390,18 +404,7 @@ impl Office {
 
     /// Names of all files below a folder of the desk.
     pub fn files(&self, folder: &str) -> HashSet<PathBuf> {
-        let mut found = HashSet::new();
-        let mut folders = vec![self.path("data").join(folder)];
-        while let Some(next) = folders.pop() {
-            for entry in std::fs::read_dir(&next).into_iter().flatten().map(Result::unwrap) {
-                if entry.path().is_dir() {
-                    folders.push(entry.path());
-                } else {
-                    found.insert(entry.path());
-                }
-            }
-        }
-        found
+        files(&self.path("data").join(folder)).into_iter().collect()
     }
 }
 
@@ -417,16 +420,4 @@ fn scanned(qr: &QrView) -> String {
         if is_dark { 0 } else { 255 }
     });
     picture.detect_grids()[0].decode().unwrap().1
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            std::fs::create_dir_all(&target).unwrap();
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), &target).unwrap();
-        }
-    }
 }
