@@ -6,6 +6,7 @@ mod document;
 mod files;
 mod folder;
 mod forms;
+mod jobs;
 mod lists;
 mod phones;
 mod requests;
