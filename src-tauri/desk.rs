@@ -41,7 +41,7 @@ impl Desk {
 
     /// How many jobs are under way.
     pub fn jobs(&self) -> usize {
-        self.0.get().and_then(|desk| desk.as_ref().ok()).map_or(0, Workbench::jobs)
+        self.0.get().and_then(|desk| desk.as_ref().ok()).map_or(0, Workbench::running)
     }
 
     /// Has all jobs stop.

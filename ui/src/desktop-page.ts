@@ -26,6 +26,10 @@ export async function openWindow(desk: DeskHost): Promise<void> {
   const jobs = new Jobs(desk);
   try {
     await state.start();
+    // A page before this one may have begun some; a dialog that belongs to one is opened again.
+    for (const { subject } of await jobs.find()) {
+      if (subject.is === 'tender_look' || subject.is === 'bid_new') state.tender.value = { file: subject.file, isSample: false };
+    }
     const app = appOf(DesktopApp);
     await applySettings(state);
     const router = desktopRouter();

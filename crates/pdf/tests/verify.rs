@@ -1,12 +1,14 @@
 //! Records: of real files, of kinds of signatures that are not supported, and of files of many signatures.
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use rand_chacha::rand_core::Rng;
-use sealbid_pdf::verify::{Kind, LaterChanges, verify};
+use sealbid_pdf::read::ReadError;
+use sealbid_pdf::verify::{Kind, LaterChanges, verify, verify_watched};
 use sealbid_pki::cms::Integrity;
 use sealbid_pki::path::{Evidence, Trust};
 
@@ -105,6 +107,30 @@ fn no_signed_byte_changes_unnoticed() {
     for length in (0..file.len()).step_by(97) {
         let cut = verify(&file[..length], &trust, &Evidence::default(), now());
         assert!(cut.is_err(), "{length}: {cut:#?}");
+    }
+}
+
+/// Whoever watches is told every signed byte, and ends the work at any step without an answer.
+#[test]
+fn a_verification_tells_how_far_it_is_and_ends_when_it_is_told_to() {
+    let file = signed_twice(&documents::tender());
+    let watched = |limit: usize| {
+        let mut told = Vec::new();
+        let answer = verify_watched(&file, &Trust::default(), &Evidence::default(), now(), &mut |done, total| {
+            told.push((done, total));
+            if told.len() > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        (answer, told)
+    };
+    let (answer, told) = watched(usize::MAX);
+    let record = answer.unwrap();
+    assert_eq!(record, verify(&file, &Trust::default(), &Evidence::default(), now()).unwrap());
+    let covered = record.signatures.iter().filter_map(|one| one.byte_range).map(|[_, before, _, rest]| before + rest);
+    let total = covered.sum();
+    assert!(told.is_sorted() && told.last() == Some(&(total, total)), "{told:?}");
+    for limit in 0..told.len() {
+        let (answer, heard) = watched(limit);
+        assert_eq!((answer, heard.len()), (Err(ReadError::Cancelled), limit + 1), "{limit}");
     }
 }
 

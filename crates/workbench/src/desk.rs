@@ -1,12 +1,12 @@
 //! The requests of the page, each passed to the module of its subject.
 
+use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, Desk, DeskView,
-    EnvelopeView, FileAsked, FileRef, ForgetPhone, FormAsked, FormView, JobId, NewBid, Nothing, OpeningRow, OrderFiles,
-    PairPhone, PartFile, QrAsked, QrView, RemoveBid, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlacements, Saved,
-    ServiceView, Settings, StampView, Start, TenderView, TypeDigits,
+    EnvelopeView, FileAsked, FileRef, ForgetPhone, FormAsked, FormView, JobId, JobRow, NewBid, Nothing, OpeningRow,
+    OrderFiles, PairPhone, PartFile, QrAsked, QrView, RemoveBid, SaveBidder, SaveCopy, SaveForm, SaveLog,
+    SavePlacements, Saved, ServiceView, Settings, StampView, Start, TypeDigits,
 };
-use sealbid_wire::{Problem, VerifyReport};
 
 use crate::bids::capitals;
 use crate::{Failure, Workbench};
@@ -36,7 +36,7 @@ impl Desk for Workbench {
     fn files_choose(&self, ask: ChooseFiles) -> Result<Vec<FileRef>, Problem> {
         self.core.files_choose(&ask).map_err(Failure::problem)
     }
-    fn file_save(&self, ask: SaveCopy) -> Result<Option<Saved>, Problem> {
+    fn file_save(&self, ask: SaveCopy) -> Result<Option<JobId>, Problem> {
         self.core.file_save(&ask).map_err(Failure::problem)
     }
     fn file_close(&self, ask: FileAsked) -> Result<Nothing, Problem> {
@@ -45,7 +45,7 @@ impl Desk for Workbench {
     fn bids(&self, _: Nothing) -> Result<Vec<BidRow>, Problem> {
         self.core.bids().map_err(Failure::problem)
     }
-    fn tender_look(&self, ask: FileAsked) -> Result<TenderView, Problem> {
+    fn tender_look(&self, ask: FileAsked) -> Result<JobId, Problem> {
         self.core.tender_look(&ask).map_err(Failure::problem)
     }
     fn sample(&self, _: Nothing) -> Result<FileRef, Problem> {
@@ -54,7 +54,7 @@ impl Desk for Workbench {
     fn sample_papers(&self, ask: BidAsked) -> Result<JobId, Problem> {
         self.core.sample_papers(&ask).map_err(Failure::problem)
     }
-    fn bid_new(&self, ask: NewBid) -> Result<BidView, Problem> {
+    fn bid_new(&self, ask: NewBid) -> Result<JobId, Problem> {
         self.core.bid_new(&ask).map_err(Failure::problem)
     }
     fn bid(&self, ask: BidAsked) -> Result<BidView, Problem> {
@@ -69,7 +69,7 @@ impl Desk for Workbench {
     fn bidder_save(&self, ask: SaveBidder) -> Result<BidView, Problem> {
         self.core.bidder_save(&ask).map_err(Failure::problem)
     }
-    fn bid_tender(&self, ask: BidAsked) -> Result<TenderView, Problem> {
+    fn bid_tender(&self, ask: BidAsked) -> Result<JobId, Problem> {
         self.core.bid_tender(&ask).map_err(Failure::problem)
     }
     fn part_add(&self, ask: AddFiles) -> Result<JobId, Problem> {
@@ -114,7 +114,7 @@ impl Desk for Workbench {
     fn encrypt(&self, ask: BidAsked) -> Result<JobId, Problem> {
         self.core.encrypt(&ask).map_err(Failure::problem)
     }
-    fn verify(&self, ask: FileAsked) -> Result<VerifyReport, Problem> {
+    fn verify(&self, ask: FileAsked) -> Result<JobId, Problem> {
         self.core.verify(&ask).map_err(Failure::problem)
     }
     fn openings(&self, _: Nothing) -> Result<Vec<OpeningRow>, Problem> {
@@ -137,6 +137,9 @@ impl Desk for Workbench {
     }
     fn phone_forget(&self, ask: ForgetPhone) -> Result<DeskView, Problem> {
         self.core.phone_forget(&ask).map_err(Failure::problem)
+    }
+    fn jobs(&self, _: Nothing) -> Result<Vec<JobRow>, Problem> {
+        Ok(self.core.jobs())
     }
     fn job_digits(&self, ask: TypeDigits) -> Result<Nothing, Problem> {
         self.core.job_digits(&ask).map_err(Failure::problem)

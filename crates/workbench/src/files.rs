@@ -204,7 +204,8 @@ impl Table {
 }
 
 impl Known {
-    fn reference(&self, handle: String) -> FileRef {
+    /// As the page is given it.
+    pub(crate) fn reference(&self, handle: String) -> FileRef {
         FileRef { handle, name: self.name.clone(), size: self.size, kind: self.kind }
     }
 

@@ -1,6 +1,7 @@
 //! What takes longer than a moment, on a thread of its own.
 
 use std::collections::HashMap;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant as Tick};
 
 use sealbid_pki::Clock;
 use sealbid_wire::Problem;
-use sealbid_wire::desk::{Event, JobEvent, JobId, JobOutcome};
+use sealbid_wire::desk::{Event, JobEvent, JobId, JobOutcome, JobRow, JobSubject};
 
 use crate::failure::{Failure, guard};
 use crate::host::Host;
@@ -33,7 +34,22 @@ pub struct Job {
 struct Control {
     cancel: AtomicBool,
     digits: Mutex<Sender<String>>,
-    subject: String,
+    subject: JobSubject,
+    /// What happened, and when; of codes and progress only the newest.
+    happened: Mutex<Vec<(String, JobEvent)>>,
+}
+
+impl Control {
+    fn note(&self, at: &str, event: &JobEvent) {
+        let mut happened = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(event, JobEvent::Code { .. } | JobEvent::Progress { .. }) {
+            happened.retain(|(_, before)| std::mem::discriminant(before) != std::mem::discriminant(event));
+        }
+        // What is told again and again, as that the service does not answer, is known by the first time.
+        if happened.last().is_none_or(|(_, before)| before != event) {
+            happened.push((at.to_owned(), event.clone()));
+        }
+    }
 }
 
 impl Job {
@@ -44,7 +60,9 @@ impl Job {
 
     /// Tells the page what happens.
     pub fn emit(&self, event: JobEvent) {
-        self.host.emit(Event::Job { job: self.id.clone(), at: self.clock.now().to_string(), event });
+        let at = self.clock.now().to_string();
+        self.control.note(&at, &event);
+        self.host.emit(Event::Job { job: self.id.clone(), at, event });
     }
 
     /// Tells how far it is, at most ten times a second; the end is told always.
@@ -77,6 +95,89 @@ impl Job {
     pub fn digits(&self) -> Option<String> {
         self.digits.try_recv().ok()
     }
+
+    /// A file of `len` bytes that is read `times` times from its beginning to its end: it tells how far that is.
+    pub(crate) fn reading<R>(&self, source: R, what: &'static str, len: u64, times: u64) -> Watched<'_, R> {
+        Watched { source, job: self, what, read: 0, before: 0, len, times, total: len }
+    }
+}
+
+/// A file on its way, which tells how far it is and ends once the person ends the job.
+pub(crate) struct Watched<'j, R> {
+    source: R,
+    job: &'j Job,
+    what: &'static str,
+    read: u64,
+    /// Bytes of the job that were done before.
+    before: u64,
+    len: u64,
+    times: u64,
+    /// Bytes of the job in all.
+    total: u64,
+}
+
+impl<R> Watched<'_, R> {
+    /// One of several files: so many bytes were done before it, of so many.
+    pub(crate) fn among(self, before: u64, total: u64) -> Self {
+        Self { before, total, ..self }
+    }
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.job.checkpoint().is_err() {
+            return Err(io::Error::other("cancelled"));
+        }
+        let read = self.source.read(buffer)?;
+        self.read += read as u64;
+        // A directory in it is read more often; that all is done is told by whoever did it.
+        let done = self.before + (self.read / self.times).min(self.len);
+        self.job.progress(self.what, done.min(self.total.saturating_sub(1)), self.total, "bytes");
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Watched<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.source.seek(to)
+    }
+}
+
+/// The bid that a job changes.
+fn bid_of(subject: &JobSubject) -> Option<&str> {
+    match subject {
+        JobSubject::SamplePapers { bid }
+        | JobSubject::PartAdd { bid, .. }
+        | JobSubject::Build { bid }
+        | JobSubject::Stamp { bid }
+        | JobSubject::Pack { bid }
+        | JobSubject::Encrypt { bid } => Some(bid),
+        JobSubject::Decrypt { bid, .. } => bid.as_deref(),
+        JobSubject::FileSave { .. }
+        | JobSubject::TenderLook { .. }
+        | JobSubject::BidNew { .. }
+        | JobSubject::BidTender { .. }
+        | JobSubject::Verify { .. }
+        | JobSubject::Pair {} => None,
+    }
+}
+
+/// What a job does that no other does at the same time, and on what; nothing where any number may go on.
+fn alone(subject: &JobSubject) -> Option<(&str, &str)> {
+    match subject {
+        JobSubject::SamplePapers { bid } => Some(("papers", bid)),
+        JobSubject::Build { bid } => Some(("build", bid)),
+        // What has a phone work on a bid is one at a time: encrypting anew removes the file that is opened.
+        JobSubject::Stamp { bid } | JobSubject::Pack { bid } | JobSubject::Encrypt { bid } => Some(("phone", bid)),
+        JobSubject::Decrypt { header_sha256, bid } => Some(("phone", bid.as_ref().unwrap_or(header_sha256))),
+        JobSubject::Pair {} => Some(("pair", "")),
+        JobSubject::FileSave { .. }
+        | JobSubject::TenderLook { .. }
+        | JobSubject::BidNew { .. }
+        | JobSubject::BidTender { .. }
+        | JobSubject::PartAdd { .. }
+        | JobSubject::Verify { .. } => None,
+    }
 }
 
 /// All jobs under way.
@@ -97,20 +198,21 @@ impl Jobs {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins a job. `subject` names what it works on, its bid first: there is one job a subject.
+    /// Begins a job.
     pub(crate) fn begin(
         &self,
         id: String,
-        subject: &str,
+        subject: JobSubject,
         work: impl FnOnce(&Job) -> Result<JobOutcome, Failure> + Send + 'static,
     ) -> Result<JobId, Problem> {
         let (typed, digits) = channel();
-        let control =
-            Control { cancel: AtomicBool::new(false), digits: Mutex::new(typed), subject: subject.to_owned() };
-        let control = Arc::new(control);
+        let (cancel, happened) = (AtomicBool::new(false), Mutex::default());
+        let control = Arc::new(Control { cancel, digits: Mutex::new(typed), subject, happened });
         {
             let mut running = self.running();
-            if running.len() >= MAX_JOBS || running.values().any(|other| other.subject == subject) {
+            let own = alone(&control.subject);
+            let is_taken = own.is_some() && running.values().any(|other| alone(&other.subject) == own);
+            if running.len() >= MAX_JOBS || is_taken {
                 return Err(Problem::bare("job_running"));
             }
             running.insert(id.clone(), control.clone());
@@ -149,9 +251,22 @@ impl Jobs {
         Ok(())
     }
 
-    /// Whether one of them works on this bid.
+    /// Whether one of them changes this bid.
     pub(crate) fn is_working_on(&self, bid: &str) -> bool {
-        self.running().values().any(|control| control.subject.split(' ').next() == Some(bid))
+        self.running().values().any(|control| bid_of(&control.subject) == Some(bid))
+    }
+
+    /// Those under way, for a page that did not begin them.
+    pub(crate) fn rows(&self) -> Vec<JobRow> {
+        let row = |(job, control): (&String, &Arc<Control>)| JobRow {
+            job: job.clone(),
+            subject: control.subject.clone(),
+            now: self.clock.now().to_string(),
+            happened: control.happened.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        };
+        let mut rows: Vec<JobRow> = self.running().iter().map(row).collect();
+        rows.sort_by(|a, b| a.job.cmp(&b.job));
+        rows
     }
 
     /// How many are under way.

@@ -223,7 +223,7 @@ impl Workbench {
     }
 
     /// How many jobs are under way: the window asks before it closes.
-    pub fn jobs(&self) -> usize {
+    pub fn running(&self) -> usize {
         self.core.jobs.count()
     }
 

@@ -1,20 +1,22 @@
 //! The program on this machine: the first screen, settings, files by dialog, the log, QR codes.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use qrcode::{Color, EcLevel, QrCode};
 use sealbid_bid::Uscc;
 use sealbid_bid::store::{Existing, Output, RelPath, StoreError, safe_stem};
 use sealbid_client::Service;
 use sealbid_wire::desk::{
-    About, ChooseFiles, Event, FileAsked, FileRef, LanguageChoice, Nothing, QrAsked, QrView, SaveCopy, SaveLog, Saved,
-    Settings, Start, Theme,
+    About, ChooseFiles, Event, FileAsked, FileRef, JobId, JobOutcome, JobRow, JobSubject, LanguageChoice, Nothing,
+    QrAsked, QrView, SaveCopy, SaveLog, Saved, Settings, Start, Theme,
 };
 
 use crate::Core;
 use crate::failure::Failure;
-use crate::files::{Source, unreadable};
+use crate::files::unreadable;
 
 /// The longest text of a code, bytes.
 const MAX_QR: usize = 1_000;
@@ -96,14 +98,14 @@ impl Core {
         let mut sources = Vec::new();
         for log in self.host.logs() {
             let name = log.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            match std::fs::File::open(&log) {
-                Ok(file) => sources.push(Box::new(file) as Box<dyn Source>),
+            match File::open(&log) {
+                Ok(file) => sources.push(file),
                 // A log that was turned over this very moment is in the next one.
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
                 Err(e) => return Err(unreadable(&name, &e)),
             }
         }
-        self.save_copy(&mut sources, &target).map(Some)
+        self.save_copy(&mut sources, &target, &|| Ok(())).map(Some)
     }
 
     pub(crate) fn qr(&self, asked: &QrAsked) -> Result<QrView, Failure> {
@@ -125,10 +127,18 @@ impl Core {
         Ok(known.into_iter().filter_map(|file| file.map_err(tell).ok()).collect())
     }
 
-    pub(crate) fn file_save(&self, asked: &SaveCopy) -> Result<Option<Saved>, Failure> {
+    pub(crate) fn file_save(self: &Arc<Self>, asked: &SaveCopy) -> Result<Option<JobId>, Failure> {
         let known = self.files.find(&asked.handle)?;
         let Some(target) = self.host.save_file(&asked.title, &proposed(&asked.name)) else { return Ok(None) };
-        self.save_copy(&mut [known.open()?], &target).map(Some)
+        let core = self.clone();
+        let begun =
+            self.jobs.begin(self.new_id(), JobSubject::FileSave { handle: asked.handle.clone() }, move |job| {
+                let source = job.reading(known.open()?, "copying", known.size, 1);
+                let saved = core.save_copy(&mut [source], &target, &|| job.checkpoint())?;
+                job.progress("copying", known.size, known.size, "bytes");
+                Ok(JobOutcome::Saved { saved })
+            })?;
+        Ok(Some(begun))
     }
 
     pub(crate) fn file_close(&self, asked: &FileAsked) -> Result<Nothing, Failure> {
@@ -143,18 +153,32 @@ impl Core {
     }
 
     /// Writes sources one after the other to a file that the person chose; the dialog has asked before it names one that
-    /// is there.
-    fn save_copy(&self, sources: &mut [Box<dyn Source>], target: &Path) -> Result<Saved, Failure> {
+    /// is there. `go_on` is asked until the copy has its name.
+    fn save_copy(
+        &self,
+        sources: &mut [impl Read],
+        target: &Path,
+        go_on: &dyn Fn() -> Result<(), Failure>,
+    ) -> Result<Saved, Failure> {
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let folder = target.parent().ok_or_else(|| Failure::new("output_name_invalid", [("path", name.clone())]))?;
         let path = RelPath::parse(&name)?;
         let store = self.stores.create(folder)?;
         let mut output = Output::create(store.as_ref(), &path, Existing::Replace)?;
         for source in sources {
-            io::copy(source, &mut output).map_err(|e| StoreError::from_io(&path, e))?;
+            let copied = io::copy(source, &mut output);
+            // What was ended in the middle looks like a file that cannot be read.
+            go_on()?;
+            copied.map_err(|e| StoreError::from_io(&path, e))?;
         }
-        output.finish()?.persist()?;
+        let finished = output.finish()?;
+        go_on()?;
+        finished.persist()?;
         Ok(Saved { name })
+    }
+
+    pub(crate) fn jobs(&self) -> Vec<JobRow> {
+        self.jobs.rows()
     }
 
     pub(crate) fn job_cancel(&self, job: &str) -> Nothing {

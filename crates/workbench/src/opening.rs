@@ -7,15 +7,15 @@ use std::sync::Arc;
 use sealbid_bid::store::{RelPath, clean};
 use sealbid_desk::{PairedPhone, input};
 use sealbid_envelope::{Group, GroupName, Inspected, Part, inspect};
-use sealbid_wire::VerifyReport;
 use sealbid_wire::desk::{
-    BidAsked, EnvelopeView, Event, FileAsked, FileRef, JobId, JobOutcome, OpenedView, OpeningRow,
+    BidAsked, EnvelopeView, Event, FileAsked, FileRef, JobId, JobOutcome, JobSubject, OpenedView, OpeningRow,
 };
 
 use crate::Core;
 use crate::bids::Step;
 use crate::failure::Failure;
 use crate::flow::decrypt::{Decrypting, OPENED, OpenedFolder, OpenedRecord, RECORD, decrypt};
+use crate::flow::verified;
 use crate::phones::Chosen;
 
 /// An envelope that is to be opened.
@@ -41,12 +41,17 @@ impl Core {
         }
     }
 
-    pub(crate) fn verify(&self, asked: &FileAsked) -> Result<VerifyReport, Failure> {
+    pub(crate) fn verify(self: &Arc<Self>, asked: &FileAsked) -> Result<JobId, Failure> {
         let known = self.files.find(&asked.handle)?;
-        let path = known.path().ok_or_else(|| Failure::new("file_kind_unknown", [("path", known.name.as_str())]))?;
-        let named = |failure: sealbid_desk::Failure| Failure::from(failure).named(&known.name);
-        let report = self.judge().report(path, None).map_err(named)?;
-        Ok(VerifyReport { file: known.name.clone(), ..report })
+        let unknown = || Failure::new("file_kind_unknown", [("path", known.name.as_str())]);
+        let path = known.path().ok_or_else(unknown)?.to_owned();
+        let core = self.clone();
+        let subject = JobSubject::Verify { handle: asked.handle.clone() };
+        Ok(self.jobs.begin(self.new_id(), subject, move |job| {
+            let report =
+                verified(job, &core.judge(), &path, &known.name).map_err(|failure| failure.named(&known.name))?;
+            Ok(JobOutcome::Verified { report })
+        })?)
     }
 
     pub(crate) fn openings(&self) -> Result<Vec<OpeningRow>, Failure> {
@@ -171,9 +176,8 @@ impl Core {
         let Chosen { desk, phone, row, .. } = self.opening_phone(&envelope.inspected)?;
         let core = self.clone();
         let front = base16ct::lower::encode_string(&envelope.inspected.front_sha256());
-        // What has a phone work on a bid is one at a time: encrypting anew removes the file that is opened.
-        let subject = format!("{} phone", envelope.bid.as_ref().unwrap_or(&front));
-        Ok(self.jobs.begin(self.new_id(), &subject, move |job| {
+        let subject = JobSubject::Decrypt { header_sha256: front, bid: envelope.bid.clone() };
+        Ok(self.jobs.begin(self.new_id(), subject, move |job| {
             let Envelope { path, inspected, bid, folder } = envelope;
             let judge = core.judge();
             let decrypting = Decrypting {

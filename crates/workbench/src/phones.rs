@@ -6,8 +6,8 @@ use std::sync::Arc;
 use sealbid_desk::{Desk, PairedPhone, Reached};
 use sealbid_pki::Certificate;
 use sealbid_wire::desk::{
-    DeskView, ForgetPhone, JobId, JobOutcome, LanguageChoice, Nothing, PairPhone, PhoneCertificateRow, PhoneRow,
-    TypeDigits,
+    DeskView, ForgetPhone, JobId, JobOutcome, JobSubject, LanguageChoice, Nothing, PairPhone, PhoneCertificateRow,
+    PhoneRow, TypeDigits,
 };
 use sealbid_wire::{Language, text};
 
@@ -122,7 +122,7 @@ impl Core {
 
     pub(crate) fn pair(self: &Arc<Self>, asked: &PairPhone) -> Result<JobId, Failure> {
         let (reached, name, core) = (self.service.reached()?, asked.desk_name.clone(), self.clone());
-        Ok(self.jobs.begin(self.new_id(), "pair", move |job| {
+        Ok(self.jobs.begin(self.new_id(), JobSubject::Pair {}, move |job| {
             let phone = flow::pair::pair(core.flow(job)?, &core.desk_folder(), &reached, &name)?;
             Ok(JobOutcome::Paired { phone: core.phone_row(&phone) })
         })?)

@@ -22,7 +22,7 @@ use sealbid_bid::tender::{self, OpenError, make};
 use sealbid_desk::output::{Readers, place};
 use sealbid_pki::path::{Evidence, Trust};
 use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, ca};
-use sealbid_wire::desk::{BidAsked, Event, FileRef, JobId, JobOutcome, PartState, SaveBidder, SaveForm};
+use sealbid_wire::desk::{BidAsked, Event, FileRef, JobId, JobOutcome, JobSubject, PartState, SaveBidder, SaveForm};
 use serde::{Deserialize, Serialize};
 
 use crate::Core;
@@ -121,7 +121,7 @@ impl Core {
             }
         })?;
         let (core, bid) = (self.clone(), asked.bid.clone());
-        Ok(self.jobs.begin(self.new_id(), &format!("{bid} papers"), move |job| {
+        Ok(self.jobs.begin(self.new_id(), JobSubject::SamplePapers { bid: bid.clone() }, move |job| {
             let ended = core.add_papers(job, &bid);
             core.host.emit(Event::Bid { bid });
             ended

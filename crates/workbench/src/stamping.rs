@@ -13,7 +13,8 @@ use sealbid_pki::path::{Evidence, Trust};
 use sealbid_seal::{RoundSeal, SealPicture};
 use sealbid_wire::VerifyReport;
 use sealbid_wire::desk::{
-    BidAsked, DocumentView, Event, JobId, JobOutcome, Nothing, PageSize, Placement, SavePlacements, SealView, StampView,
+    BidAsked, DocumentView, Event, JobId, JobOutcome, JobSubject, Nothing, PageSize, Placement, SavePlacements,
+    SealView, StampView,
 };
 use sha2::{Digest, Sha256};
 
@@ -110,20 +111,21 @@ impl Core {
     }
 
     pub(crate) fn stamp(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
-        self.begin_with_phone(asked, Self::stamp_document)
+        self.begin_with_phone(JobSubject::Stamp { bid: asked.bid.clone() }, asked, Self::stamp_document)
     }
 
     pub(crate) fn pack(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
-        self.begin_with_phone(asked, Self::pack_response)
+        self.begin_with_phone(JobSubject::Pack { bid: asked.bid.clone() }, asked, Self::pack_response)
     }
 
     pub(crate) fn encrypt(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
-        self.begin_with_phone(asked, Self::encrypt_response)
+        self.begin_with_phone(JobSubject::Encrypt { bid: asked.bid.clone() }, asked, Self::encrypt_response)
     }
 
     /// A job on a bid and the phone; one at a time.
     fn begin_with_phone(
         self: &Arc<Self>,
+        subject: JobSubject,
         asked: &BidAsked,
         work: impl FnOnce(&Self, &Job, &str) -> Result<JobOutcome, Failure> + Send + 'static,
     ) -> Result<JobId, Failure> {
@@ -131,7 +133,7 @@ impl Core {
         // A phone that is not there is told at once.
         self.chosen_phone()?;
         let (core, bid) = (self.clone(), asked.bid.clone());
-        Ok(self.jobs.begin(self.new_id(), &format!("{bid} phone"), move |job| {
+        Ok(self.jobs.begin(self.new_id(), subject, move |job| {
             let swept = core.sweep(&bid, &[Step::Stamped, Step::Packed, Step::Encrypted]);
             let ended = swept.and_then(|()| work(&core, job, &bid));
             core.host.emit(Event::Bid { bid });

@@ -27,11 +27,11 @@ fn a_bid_is_made_whatever_the_clock_shows() {
         let preview = FormAsked { bid: bid.clone(), part: "opening-schedule".to_owned() };
         is_told(name, desk.form_preview(preview));
         is_told(name, desk.ended(desk.build(asked())));
-        is_told(name, desk.bid_tender(asked()));
+        is_told(name, desk.ended(desk.bid_tender(asked())));
         is_told(name, desk.stamp_view(asked()));
         is_told(name, desk.openings(Nothing {}));
         let tender = desk.handle_of(&other.path().join("small.sbtender")).unwrap();
-        is_told(name, desk.verify(FileAsked { handle: tender.handle }));
+        is_told(name, desk.ended(desk.verify(FileAsked { handle: tender.handle })));
 
         // Set right, all that was put in is there, and the document is built.
         desk.clock.set(NOW);
@@ -51,11 +51,11 @@ fn a_sample_is_held_whatever_the_clock_showed_when_the_last_one_was_made() {
         let desk = open_alone(data.path());
         desk.clock.set(at);
         if let Some(sample) = is_told(name, desk.sample(Nothing {})) {
-            is_told(name, desk.tender_look(FileAsked { handle: sample.handle }));
+            is_told(name, desk.look(&sample.handle));
         }
         desk.clock.set(NOW);
         let sample = desk.sample(Nothing {}).unwrap();
-        let tender = desk.tender_look(FileAsked { handle: sample.handle }).unwrap();
+        let tender = desk.look(&sample.handle).unwrap();
         assert!(tender.opens.starts_with("2026-"), "{name}: {}", tender.opens);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    BidAsked, BidView, Desk as _, FormAsked, JobOutcome, NewBid, Nothing, OrderFiles, PartFile, PartKindView,
+    BidAsked, BidView, Desk as _, FormAsked, JobOutcome, Nothing, OrderFiles, PartFile, PartKindView,
 };
 
 use crate::film::{Film, copy, filmed, temporaries};
@@ -20,7 +20,7 @@ fn a_beginning_that_is_killed_leaves_a_bid_or_none() {
     std::fs::write(&path, small_tender()).unwrap();
     let begin = |desk: &Desk| {
         let file = desk.handle_of(&path).unwrap();
-        desk.bid_new(NewBid { handle: file.handle, lot: None })
+        desk.begin(file.handle)
     };
     let (begun, photos) = film.during(data.path(), || begin(&desk));
     begun.unwrap();
@@ -200,7 +200,7 @@ fn a_full_disk_refuses_the_work_and_keeps_the_bid() {
     let bid = desk.filled(other.path());
     let begin = || {
         let file = desk.handle_of(&path).unwrap();
-        desk.bid_new(NewBid { handle: file.handle, lot: None }).map(drop)
+        desk.begin(file.handle).map(drop)
     };
     let add = || match desk.add(&bid, "references", std::slice::from_ref(&more))? {
         JobOutcome::Added { refused, .. } => refused.into_iter().next().map_or(Ok(()), |(_, problem)| Err(problem)),

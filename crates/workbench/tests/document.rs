@@ -47,7 +47,7 @@ fn building_that_is_ended_leaves_nothing() {
     let bid = desk.filled(other.path());
     let job = desk.build(BidAsked { bid: bid.clone() }).unwrap();
     assert_eq!(desk.build(BidAsked { bid: bid.clone() }).unwrap_err().code, "job_running");
-    assert_eq!(desk.jobs(), 1);
+    assert_eq!(desk.running(), 1);
     desk.job_cancel(JobId { job: job.job.clone() }).unwrap();
     assert_eq!(desk.ended(Ok(job)).unwrap_err(), Problem::bare("cancelled"));
     assert_eq!(desk.view(&bid).built, None);

@@ -6,7 +6,7 @@ use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     AddFiles, BidAsked, ChooseFiles, Desk as _, Event, FileAsked, FileKindView, FilePurpose, FindingLevel, JobEvent,
-    JobId, JobOutcome, OrderFiles, PartFile, PartKindView, PartState, SaveCopy, SaveLog,
+    JobId, JobOutcome, OrderFiles, PartFile, PartKindView, PartState, SaveCopy, SaveLog, Saved,
 };
 
 use crate::world::{Desk, one_page, open_alone, small_tender};
@@ -183,7 +183,9 @@ fn adding_that_is_ended_adds_nothing() {
     let job = desk.part_add(AddFiles { bid: bid.clone(), part: "references".to_owned(), files: handles }).unwrap();
     let small = std::fs::metadata(&paths[0]).unwrap().len();
     desk.window.wait(|event| match event {
-        Event::Job { event: JobEvent::Progress { done, .. }, .. } if *done > small => Some(()),
+        Event::Job { job: of, event: JobEvent::Progress { done, .. }, .. } if *of == job.job && *done > small => {
+            Some(())
+        }
         _ => None,
     });
     // What is typed meanwhile waits for no copy.
@@ -213,7 +215,9 @@ fn adding_that_is_ended_takes_back_the_rest_where_a_file_is_gone_already() {
     let handles = paths.iter().map(|path| desk.handle_of(path).unwrap().handle).collect();
     let job = desk.part_add(AddFiles { bid: bid.clone(), part: "references".to_owned(), files: handles }).unwrap();
     desk.window.wait(|event| match event {
-        Event::Job { event: JobEvent::Progress { done, .. }, .. } if *done > small => Some(()),
+        Event::Job { job: of, event: JobEvent::Progress { done, .. }, .. } if *of == job.job && *done > small => {
+            Some(())
+        }
         _ => None,
     });
     // Another program takes the first one out.
@@ -300,7 +304,7 @@ fn a_problem_told_to_the_page_names_a_file_without_its_folder() {
     let gone = desk.handle_of(&other.path().join("gone.pdf")).unwrap();
     std::fs::remove_file(other.path().join("gone.pdf")).unwrap();
     for file in [cut, bare, gone] {
-        let refused = desk.verify(FileAsked { handle: file.handle.clone() }).unwrap_err();
+        let refused = desk.ended(desk.verify(FileAsked { handle: file.handle.clone() })).unwrap_err();
         let told = serde_json::to_string(&refused).unwrap();
         assert!(!told.contains(other.path().to_str().unwrap()) && told.contains(&file.name), "{told}");
     }
@@ -319,14 +323,15 @@ fn files_are_chosen_and_copies_saved_by_the_windows_dialogs() {
 
     let copy =
         || SaveCopy { handle: file.handle.clone(), name: "复印件.pdf".to_owned(), title: "另存".to_owned() };
-    assert_eq!(desk.file_save(copy()).unwrap(), None);
+    assert_eq!(desk.file_save(copy()).unwrap(), None, "the dialog was closed");
+    let save = || desk.ended(desk.file_save(copy()).map(Option::unwrap));
     let target = other.path().join("复印件.pdf");
     std::fs::write(&target, b"older").unwrap();
     *desk.window.saved_to.lock().unwrap() = Some(target.clone());
-    assert_eq!(desk.file_save(copy()).unwrap().unwrap().name, "复印件.pdf");
+    assert_eq!(save().unwrap(), JobOutcome::Saved { saved: Saved { name: "复印件.pdf".to_owned() } });
     assert_eq!(std::fs::read(&target).unwrap(), one_page("a"));
     *desk.window.saved_to.lock().unwrap() = Some(other.path().join("no/such/../folder\0/x.pdf"));
-    assert!(desk.file_save(copy()).is_err());
+    assert!(save().is_err());
 
     *desk.window.saved_to.lock().unwrap() = Some(other.path().join("all.log"));
     std::fs::write(other.path().join("1.log"), b"one\n").unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 use rand_core::Rng as _;
 use sealbid_testkit::{folder, rng};
 use sealbid_wire::desk::{
-    AddFiles, BidAsked, Desk as _, FileAsked, FormAsked, JobOutcome, NewBid, Nothing, PartFile, PartKindView, RemoveBid,
+    AddFiles, BidAsked, Desk as _, FileAsked, FormAsked, JobOutcome, Nothing, PartFile, PartKindView, RemoveBid,
 };
 use sealbid_wire::{Language, Problem};
 
@@ -64,12 +64,10 @@ fn put(path: &Path, bytes: &[u8]) {
 fn given_to_all(desk: &Desk, what: &str, path: &Path) -> String {
     let handle = desk.handle_of(path).unwrap().handle;
     let ask = || FileAsked { handle: handle.clone() };
-    is_told(what, desk.tender_look(ask()));
-    is_told(what, desk.verify(ask()));
+    is_told(what, desk.look(&handle));
+    is_told(what, desk.ended(desk.verify(ask())));
     is_told(what, desk.envelope_look(ask()));
-    if let Some(job) = is_told(what, desk.decrypt(ask())) {
-        is_told(what, desk.ended(Ok(job)));
-    }
+    is_told(what, desk.ended(desk.decrypt(ask())));
     is_told(what, desk.read(&handle, 0, 1 << 20));
     handle
 }
@@ -83,11 +81,11 @@ fn a_tender_package_that_is_spoilt_is_refused_in_a_sentence() {
     for (what, bytes) in spoilt(&small_tender()) {
         put(&path, &bytes);
         let handle = given_to_all(&desk, &what, &path);
-        if let Some(view) = is_told(&what, desk.bid_new(NewBid { handle, lot: None })) {
+        if let Some(bid) = is_told(&what, desk.begin(handle)) {
             // Bits that mean nothing were turned over.
             begun += 1;
-            desk.view(&view.row.id);
-            desk.bid_remove(RemoveBid { bid: view.row.id, typed: view.row.no }).unwrap();
+            let typed = desk.view(&bid).row.no;
+            desk.bid_remove(RemoveBid { bid, typed }).unwrap();
         }
     }
     assert!(begun < 10, "{begun} were taken");
@@ -110,7 +108,7 @@ fn a_tender_package_that_is_spoilt_in_its_bid_is_told_wherever_the_bid_is_asked_
         assert_eq!(rows.len(), 1, "{what}");
         is_told(&what, rows[0].problem.clone().map_or(Ok(()), Err));
         is_told(&what, desk.bid(asked()));
-        is_told(&what, desk.bid_tender(asked()));
+        is_told(&what, desk.ended(desk.bid_tender(asked())));
         is_told(&what, desk.form(form()));
         is_told(&what, desk.stamp_view(asked()));
         is_told(&what, desk.sample_papers(asked()));

@@ -2,8 +2,7 @@
 
 use sealbid_testkit::folder;
 use sealbid_wire::desk::{
-    BidAsked, BidMark, Desk as _, NewBid, Nothing, PartState, Readiness, RemoveBid, SaveBidder, Settings, Stage,
-    StepState,
+    BidAsked, BidMark, Desk as _, Nothing, PartState, Readiness, RemoveBid, SaveBidder, Settings, Stage, StepState,
 };
 
 use crate::world::{BIDDER, bidder, open_alone, schedule, small_tender};
@@ -47,7 +46,7 @@ fn who_bids_by_the_settings_is_filled_into_a_new_bid() {
     let settings = desk.settings(Nothing {}).unwrap();
     desk.settings_save(Settings { bidder_name: name.to_owned(), bidder_uscc: uscc.to_owned(), ..settings }).unwrap();
     let file = desk.handle_of(&other.path().join("small.sbtender")).unwrap();
-    let view = desk.bid_new(NewBid { handle: file.handle, lot: None }).unwrap();
+    let view = desk.view(&desk.begin(file.handle).unwrap());
     assert_eq!((view.bidder_name.as_str(), view.bidder_uscc.as_str()), BIDDER);
 }
 
@@ -60,7 +59,7 @@ fn a_name_that_is_half_typed_bids_in_no_other_bid() {
     desk.bidder_save(SaveBidder { name: "江北".to_owned(), ..bidder(&bid) }).unwrap();
     assert_eq!(desk.settings(Nothing {}).unwrap().bidder_name, "");
     let file = desk.handle_of(&other.path().join("small.sbtender")).unwrap();
-    assert_eq!(desk.bid_new(NewBid { handle: file.handle, lot: None }).unwrap().bidder_name, "");
+    assert_eq!(desk.view(&desk.begin(file.handle).unwrap()).bidder_name, "");
 }
 
 #[test]
@@ -165,7 +164,7 @@ fn a_file_that_is_no_tender_begins_no_bid() {
         let path = other.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         let file = desk.handle_of(&path).unwrap();
-        let refused = desk.bid_new(NewBid { handle: file.handle, lot: None }).unwrap_err();
+        let refused = desk.begin(file.handle).unwrap_err();
         assert!(refused.code.starts_with("asic_") || refused.code.starts_with("tender_"), "{refused:?}");
         assert_eq!(refused.params["file"], name);
     }

@@ -9,6 +9,7 @@ mod film;
 mod folder;
 mod forms;
 mod hostile;
+mod jobs;
 mod lists;
 mod phones;
 mod requests;

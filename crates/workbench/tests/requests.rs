@@ -11,7 +11,7 @@ use crate::world::open_alone;
 fn ask(name: &str) -> Value {
     let bid = "0".repeat(32);
     match name {
-        "start" | "settings" | "service" | "about" | "bids" | "sample" | "openings" | "desk" => {
+        "start" | "settings" | "service" | "about" | "bids" | "sample" | "openings" | "desk" | "jobs" => {
             json!({})
         }
         "settings_save" => json!({

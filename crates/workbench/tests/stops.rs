@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    BidAsked, BidMark, Desk as _, FileAsked, NewBid, Nothing, Placement, RemoveBid, SavePlacements, Settings, Theme,
+    BidAsked, BidMark, Desk as _, Nothing, Placement, RemoveBid, SavePlacements, Settings, Theme,
 };
 use tempfile::TempDir;
 
@@ -38,7 +38,7 @@ fn begun(desk: &Desk, other: &Path) -> String {
     let path = other.join("small.sbtender");
     std::fs::write(&path, small_tender()).unwrap();
     let handle = desk.handle_of(&path).unwrap().handle;
-    desk.bid_new(NewBid { handle, lot: None }).unwrap().row.id
+    desk.begin(handle).unwrap()
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn a_sample_that_is_killed_in_the_making_is_made_and_leaves_nothing() {
         desk.clock.set(NOW + 60);
         let sample = desk.sample(Nothing {}).unwrap();
         assert!(number < photos.len() || sample.name == name, "what was acknowledged is there");
-        let view = desk.tender_look(FileAsked { handle: sample.handle }).unwrap();
+        let view = desk.look(&sample.handle).unwrap();
         assert_eq!(view.file.name, sample.name);
         for (path, bytes) in kept {
             assert_eq!(std::fs::read(path).unwrap(), bytes, "{number}: {}", path.display());

@@ -6,8 +6,7 @@ use sealbid_client::Service;
 use sealbid_pki::{Instant, PrivateKey, ca};
 use sealbid_testkit::{folder, run};
 use sealbid_wire::desk::{
-    BidAsked, Desk as _, Event, FileAsked, FileKindView, JobOutcome, NewBid, Nothing, PartState, Readiness,
-    ServiceMode, Stage, StepState,
+    BidAsked, Desk as _, Event, FileKindView, JobOutcome, Nothing, PartState, Readiness, ServiceMode, Stage, StepState,
 };
 
 use crate::world::{BIDDER, Desk, NOW, open, open_alone};
@@ -30,7 +29,7 @@ fn the_sample_becomes_a_document() {
 
     let sample = desk.sample(Nothing {}).unwrap();
     assert_eq!(sample.kind, FileKindView::Tender);
-    let tender = desk.tender_look(FileAsked { handle: sample.handle.clone() }).unwrap();
+    let tender = desk.look(&sample.handle).unwrap();
     assert!(tender.is_trusted && tender.is_practice);
     assert_eq!(tender.deadline, "2026-11-26T08:00:00Z");
     assert_eq!((tender.ceiling_fen, tender.lots.len()), (Some(360_000_000), 1));
@@ -49,7 +48,7 @@ fn the_sample_becomes_a_document() {
     assert_eq!(client.register(File::open(&package).unwrap()).unwrap().opens, tender.opens);
     assert_eq!(desk.sample(Nothing {}).unwrap().handle, sample.handle);
 
-    let view = desk.bid_new(NewBid { handle: sample.handle, lot: None }).unwrap();
+    let view = desk.view(&desk.begin(sample.handle).unwrap());
     assert_eq!((view.row.stage, view.row.readiness), (Stage::Information, Readiness::NotBegun));
     let bid = view.row.id;
     let Ok(JobOutcome::Added { added, known, refused }) = desk.ended(desk.sample_papers(BidAsked { bid: bid.clone() }))
@@ -69,7 +68,10 @@ fn the_sample_becomes_a_document() {
     assert!(built.is_current && built.pages > 10);
     let view = desk.view(&bid);
     assert_eq!(view.row.stage, Stage::Stamp);
-    assert_eq!(desk.bid_tender(BidAsked { bid: bid.clone() }).unwrap().ceiling_fen, Some(360_000_000));
+    let Ok(JobOutcome::Tender { tender: own }) = desk.ended(desk.bid_tender(BidAsked { bid: bid.clone() })) else {
+        panic!("it was checked")
+    };
+    assert_eq!((own.ceiling_fen, own.is_trusted), (Some(360_000_000), true));
     let Ok(JobOutcome::Added { added, known, .. }) = desk.ended(desk.sample_papers(BidAsked { bid })) else { panic!() };
     assert_eq!((added.len(), known.len()), (0, 9));
     assert!(data.path().join("sample/papers/licence/营业执照扫描件.png").exists());
@@ -77,7 +79,7 @@ fn the_sample_becomes_a_document() {
     // After its opening another one is held, which the same service takes.
     desk.clock.set(NOW + 4 * 86_400);
     let next = desk.sample(Nothing {}).unwrap();
-    let next = desk.tender_look(FileAsked { handle: next.handle }).unwrap();
+    let next = desk.look(&next.handle).unwrap();
     assert_ne!((next.no.as_str(), next.ocid.as_str()), (tender.no.as_str(), tender.ocid.as_str()));
     assert_eq!(next.opens, "2026-11-30T08:00:00Z");
     let package = data.path().join("sample").join(format!("{}.sbtender", next.no));
@@ -98,7 +100,7 @@ fn a_practice_root_is_one_however_its_mark_is_written() {
     std::fs::write(folder.join("root.key.pem"), key.to_pem().as_bytes()).unwrap();
     let desk = open(data.path());
     service(&desk);
-    let tender = desk.tender_look(FileAsked { handle: desk.sample(Nothing {}).unwrap().handle }).unwrap();
+    let tender = desk.look(&desk.sample(Nothing {}).unwrap().handle).unwrap();
     assert!(tender.is_trusted && tender.is_practice, "{tender:?}");
 }
 
@@ -125,7 +127,7 @@ fn another_tenders_bid_gets_no_sample_papers() {
     let desk = open_alone(data.path());
     let bid = desk.begun(other.path());
     let file = desk.handle_of(&other.path().join("small.sbtender")).unwrap();
-    let tender = desk.tender_look(FileAsked { handle: file.handle }).unwrap();
+    let tender = desk.look(&file.handle).unwrap();
     assert!(!tender.is_trusted, "nobody who is known signed it");
     assert_eq!(tender.signed_by, "江北示范城市建设投资有限公司");
     let refused = desk.sample_papers(BidAsked { bid }).unwrap_err();

@@ -7,13 +7,13 @@ use std::sync::Mutex;
 use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    BidAsked, BidMark, Desk as _, FileAsked, FormAsked, JobOutcome, NewBid, Nothing, OrderFiles, PartKindView,
-    Placement, RemoveBid, SaveForm, SavePlacements, Settings, Theme,
+    BidAsked, BidMark, Desk as _, FileAsked, FormAsked, JobOutcome, Nothing, OrderFiles, PartKindView, Placement,
+    RemoveBid, SaveForm, SavePlacements, Settings, Theme,
 };
 
 use crate::film::temporaries;
 use crate::hostile::is_told;
-use crate::world::{Desk, bidder, one_page, open_alone, schedule};
+use crate::world::{Desk, bidder, one_page, open_alone, schedule, small_tender};
 
 const THREADS: u32 = 10;
 const ROUNDS: u32 = 6;
@@ -25,7 +25,8 @@ fn asks(desk: &Desk, bid: &str, other: &std::path::Path, thread: u32, told: &Mut
         is_told::<()>(what, Err(problem));
     };
     let asked = || BidAsked { bid: bid.to_owned() };
-    let tender = other.join("small.sbtender");
+    let tender = other.join(format!("{thread}.sbtender"));
+    std::fs::write(&tender, small_tender()).unwrap();
     let mut added = Vec::new();
     for round in 0..ROUNDS {
         let number = thread * ROUNDS + round;
@@ -50,9 +51,9 @@ fn asks(desk: &Desk, bid: &str, other: &std::path::Path, thread: u32, told: &Mut
             Err(problem) => hear("build", problem),
         }
         let handle = desk.handle_of(&tender).unwrap().handle;
-        desk.tender_look(FileAsked { handle: handle.clone() }).unwrap();
-        desk.verify(FileAsked { handle: handle.clone() }).unwrap();
-        let own = desk.bid_new(NewBid { handle, lot: None }).unwrap().row;
+        desk.look(&handle).unwrap();
+        desk.ended(desk.verify(FileAsked { handle: handle.clone() })).unwrap();
+        let own = desk.view(&desk.begin(handle).unwrap()).row;
         desk.bidder_save(bidder(&own.id)).unwrap();
         desk.form_preview(FormAsked { bid: bid.to_owned(), part: "opening-schedule".to_owned() }).unwrap();
         if let Err(problem) = desk.stamp_view(asked()) {

@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, LazyLock, Mutex};
 use std::time::{Duration, Instant as Tick};
 
-use rand_core::CryptoRng;
+use rand_core::{CryptoRng, Rng as _};
 use sealbid_bid::store::{Existing, Folder, RelPath, Store, StoreError, create_folders, write_whole};
 use sealbid_bid::tender::make;
 use sealbid_pki::{Certificate, Clock, FileKey, Instant, PrivateKey, ca};
 use sealbid_testkit::{rng, workspace_root};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    AddFiles, BidAsked, BidView, Desk as _, Event, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice, NewBid,
-    Nothing, SaveBidder, SaveForm, Settings,
+    AddFiles, BidAsked, BidView, Desk as _, Event, FileAsked, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice,
+    NewBid, Nothing, SaveBidder, SaveForm, Settings, TenderView,
 };
 use sealbid_workbench::{Host, Setup, Sources, Stores, Workbench};
 use serde_json::{Value, json};
@@ -23,6 +23,8 @@ use serde_json::{Value, json};
 pub const NOW: i64 = 1_795_420_800;
 pub const BIDDER: (&str, &str) = ("江北示范建设有限公司", "91350100M000100Y43");
 const PURCHASER: (&str, &str) = ("江北示范城市建设投资有限公司", "91990000MA0000001B");
+/// Longer than between two steps of a job that are told.
+const PACE: Duration = Duration::from_millis(110);
 /// How long anything may take.
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -48,6 +50,9 @@ pub struct Window {
     heard: Condvar,
     pub chosen: Mutex<Vec<PathBuf>>,
     pub saved_to: Mutex<Option<PathBuf>>,
+    /// How much of a job's whole is done until the job is held; held it is until this is nothing again.
+    hold: Mutex<Option<f64>>,
+    let_go: Condvar,
     /// What dialogs were headed with, and the names that they proposed.
     pub headed: Mutex<Vec<(String, String)>>,
     pub logs: Mutex<Vec<PathBuf>>,
@@ -71,6 +76,27 @@ impl Window {
         self.wait_from(0, find)
     }
 
+    /// Has jobs tell every step of theirs, and holds them once so much is done.
+    pub fn hold(&self, share: f64) {
+        *self.hold.lock().unwrap() = Some(share);
+    }
+
+    pub fn let_go(&self) {
+        *self.hold.lock().unwrap() = None;
+        self.let_go.notify_all();
+    }
+
+    fn wait_while_held(&self, done: u64, total: u64) {
+        let held = self.hold.lock().unwrap();
+        let Some(share) = *held else { return };
+        if (done as f64) < share * total as f64 {
+            // So long that the next step is told too.
+            drop(self.let_go.wait_timeout(held, PACE).unwrap());
+        } else if done < total {
+            drop(self.let_go.wait_while(held, |held| held.is_some()).unwrap());
+        }
+    }
+
     pub fn events(&self) -> Vec<Event> {
         self.events.lock().unwrap().clone()
     }
@@ -85,8 +111,15 @@ impl Host for Window {
         self.saved_to.lock().unwrap().clone()
     }
     fn emit(&self, event: Event) {
+        let progress = match &event {
+            Event::Job { event: JobEvent::Progress { done, total, .. }, .. } => Some((*done, *total)),
+            _ => None,
+        };
         self.events.lock().unwrap().push(event);
         self.heard.notify_all();
+        if let Some((done, total)) = progress {
+            self.wait_while_held(done, total);
+        }
     }
     fn version(&self) -> String {
         "0.1.0".to_owned()
@@ -204,10 +237,9 @@ pub fn keep_service_away(folder: &Path) {
 }
 
 impl Desk {
-    /// What came of a job.
-    #[track_caller]
+    /// What came of a job, or why it did not begin.
     pub fn ended(&self, job: Result<JobId, Problem>) -> Result<JobOutcome, Problem> {
-        let JobId { job } = job.unwrap();
+        let JobId { job } = job?;
         self.window.wait(|event| match event {
             Event::Job { job: other, event, .. } if *other == job => match event {
                 JobEvent::Done { outcome } => Some(Ok(outcome.clone())),
@@ -223,13 +255,28 @@ impl Desk {
         self.bid(BidAsked { bid: bid.to_owned() }).unwrap()
     }
 
+    /// Begins a bid from a package.
+    pub fn begin(&self, handle: String) -> Result<String, Problem> {
+        match self.ended(self.bid_new(NewBid { handle, lot: None }))? {
+            JobOutcome::Begun { bid } => Ok(bid),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What a package says.
+    pub fn look(&self, handle: &str) -> Result<TenderView, Problem> {
+        match self.ended(self.tender_look(FileAsked { handle: handle.to_owned() }))? {
+            JobOutcome::Tender { tender } => Ok(tender),
+            other => panic!("{other:?}"),
+        }
+    }
+
     /// A bid on the small tender, of the bidder.
     pub fn begun(&self, folder: &Path) -> String {
         let path = folder.join("small.sbtender");
         std::fs::write(&path, small_tender()).unwrap();
         let file = self.handle_of(&path).unwrap();
-        let view = self.bid_new(NewBid { handle: file.handle, lot: None }).unwrap();
-        let bid = view.row.id;
+        let bid = self.begin(file.handle).unwrap();
         self.bidder_save(bidder(&bid)).unwrap();
         bid
     }
@@ -312,6 +359,18 @@ pub fn purchaser() -> (Certificate, FileKey) {
 
 /// A tender that asks for a form and an attachment, takes a second form and further files, and accepts at most 5,000 yuan.
 pub fn small_tender() -> Vec<u8> {
+    tender(&one_page("notice"))
+}
+
+/// The same with a notice of so many bytes, which do not pack.
+pub fn large_tender(len: usize) -> Vec<u8> {
+    let mut notice = one_page("notice");
+    notice.resize(len, 0);
+    rng(79).fill_bytes(&mut notice[600..]);
+    tender(&notice)
+}
+
+fn tender(notice: &[u8]) -> Vec<u8> {
     let folder = sealbid_testkit::folder();
     let store = Folder::new(folder.path()).unwrap();
     let put = |name: &str, bytes: &[u8]| {
@@ -340,7 +399,7 @@ pub fn small_tender() -> Vec<u8> {
     ]}]});
     put("release.json", release.to_string().as_bytes());
     put("outline.json", outline.to_string().as_bytes());
-    put("documents/notice.pdf", &one_page("notice"));
+    put("documents/notice.pdf", notice);
     let at = Instant::from_unix_secs(NOW);
     make(&store, &purchaser().1, at, Cursor::new(Vec::new())).unwrap().into_inner()
 }

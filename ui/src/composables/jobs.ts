@@ -4,10 +4,11 @@ import { type InjectionKey, type ShallowRef, inject, shallowRef } from 'vue';
 
 import type { Ask, DeskHost, RequestName } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
-import type { Requests, Event, JobEvent, JobId, JobOutcome } from '../wire/desk.ts';
+import type { Requests, Event, JobEvent, JobId, JobOutcome, JobRow } from '../wire/desk.ts';
+import { keptJob, nameOf } from './kept-job.ts';
 
-/** Requests that begin a job. */
-export type JobName = { [N in RequestName]: Requests[N]['answer'] extends JobId ? N : never }[RequestName];
+/** Requests that begin a job, or none where the person closed the dialog that stands before it. */
+export type JobName = { [N in RequestName]: Requests[N]['answer'] extends JobId | null ? N : never }[RequestName];
 
 /** Something that happened in a job. */
 export interface Happened {
@@ -29,6 +30,8 @@ export class Job {
   readonly #desk: DeskHost;
   #id: string | undefined;
   #isCancelled = false;
+  /** The desk's clock when a page that did not begin it found it. */
+  #foundAt: string | undefined;
 
   constructor(desk: DeskHost) {
     this.#desk = desk;
@@ -36,6 +39,10 @@ export class Job {
 
   get id(): string | undefined {
     return this.#id;
+  }
+
+  get foundAt(): string | undefined {
+    return this.#foundAt;
   }
 
   /** The newest event of a kind. */
@@ -61,8 +68,17 @@ export class Job {
     if (this.#isCancelled) this.cancel().catch(() => undefined);
   }
 
+  /** For `Jobs`: it was under way before this page was there. */
+  found({ job, now, happened }: JobRow): void {
+    this.#id = job;
+    this.#foundAt = now;
+    for (const [at, event] of happened) this.hear(at, event);
+  }
+
   /** For `Jobs`: something happened in it. */
   hear(at: string, event: JobEvent): void {
+    // What a job that was found told may also come as an event on its way.
+    if (this.#foundAt !== undefined && this.happened.value.some((one) => one.at === at && isSame(one.event, event))) return;
     const replaces = event.is === 'code' || event.is === 'progress';
     const before = replaces ? this.happened.value.filter((one) => one.event.is !== event.is) : this.happened.value;
     this.happened.value = [...before, { at, event }];
@@ -71,10 +87,19 @@ export class Job {
     else if (event.is === 'cancelled') this.end.value = { is: 'cancelled' };
   }
 
+  /** For `Jobs`: the person closed the dialog that stands before it. */
+  closed(): void {
+    this.end.value = { is: 'cancelled' };
+  }
+
   /** For `Jobs`: it never began. */
   refuse(problem: Problem): void {
     this.end.value = { is: 'failed', problem };
   }
+}
+
+function isSame(one: JobEvent, other: JobEvent): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** All jobs of this window. */
@@ -99,23 +124,50 @@ export class Jobs {
     void this.#desk
       .api(name, ask)
       .then((answer) => {
-        this.#begun(job, (answer as JobId).job);
+        const begun: JobId | null = answer;
+        if (begun === null) job.closed();
+        else this.#begun(job, begun.job);
       })
       .catch((error: unknown) => {
         job.refuse(problemOf(error));
       })
       .finally(() => {
-        this.#asking -= 1;
-        if (this.#asking === 0) this.#early.clear();
+        this.#asked();
       });
     return job;
   }
 
+  /** Finds the jobs that a page before this one began, for the screens that they belong to. */
+  async find(): Promise<readonly JobRow[]> {
+    this.#asking += 1;
+    try {
+      const rows = await this.#desk.api('jobs', {});
+      for (const row of rows) {
+        const job = new Job(this.#desk);
+        job.found(row);
+        keptJob(this, nameOf(row.subject)).value = job;
+        this.#know(row.job, job);
+      }
+      return rows;
+    } finally {
+      this.#asked();
+    }
+  }
+
   #begun(job: Job, id: string): void {
+    this.#know(id, job);
+    job.begun(id);
+  }
+
+  #know(id: string, job: Job): void {
     this.#jobs.set(id, job);
     for (const { at, event } of this.#early.get(id) ?? []) this.#tell(id, job, at, event);
     this.#early.delete(id);
-    job.begun(id);
+  }
+
+  #asked(): void {
+    this.#asking -= 1;
+    if (this.#asking === 0) this.#early.clear();
   }
 
   #hear(event: Event): void {

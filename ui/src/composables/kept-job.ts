@@ -2,7 +2,28 @@
 
 import { type ShallowRef, shallowRef } from 'vue';
 
+import type { JobSubject } from '../wire/desk.ts';
 import type { Job, Jobs } from './jobs.ts';
+
+/** The name by which whoever began a job finds it again. */
+export function nameOf(subject: JobSubject): string {
+  switch (subject.is) {
+    case 'pair':
+      return subject.is;
+    case 'tender_look':
+    case 'bid_new':
+      return `${subject.is}:${subject.file.handle}`;
+    case 'file_save':
+    case 'verify':
+      return `${subject.is}:${subject.handle}`;
+    case 'decrypt':
+      return `${subject.is}:${subject.header_sha256}`;
+    case 'part_add':
+      return `${subject.is}:${subject.bid}:${subject.part}`;
+    default:
+      return `${subject.is}:${subject.bid}`;
+  }
+}
 
 const RUNNING = new WeakMap<Jobs, Map<string, ShallowRef<Job | undefined>>>();
 

@@ -115,14 +115,16 @@ interface Limit {
   readonly ends: number;
 }
 
-function limitOf(happened: readonly Happened[], before: Limit | undefined, tick: number): Limit | undefined {
+function limitOf({ happened: { value: happened }, foundAt }: Job, before: Limit | undefined, tick: number): Limit | undefined {
   const last = happened.findLast(({ event }) => event.is === 'code' || event.is === 'claimed');
   const event = last?.event;
   if (last === undefined || (event?.is !== 'code' && event?.is !== 'claimed')) return undefined;
   if (before?.of === event.is && before.until === event.until) return before;
   // Both times are of one clock, so that how far it is wrong does not matter.
-  const total = Math.max(0, Date.parse(event.until) - Date.parse(last.at));
-  return { of: event.is, until: event.until, total, ends: tick + total };
+  const leftAt = (at: string): number => Math.max(0, Date.parse(event.until) - Date.parse(at));
+  // In a job that was found, some of it had passed before.
+  const left = foundAt === undefined ? leftAt(last.at) : Math.min(leftAt(last.at), leftAt(foundAt));
+  return { of: event.is, until: event.until, total: leftAt(last.at), ends: tick + left };
 }
 
 /** How often the screen looks at the clock, milliseconds. */
@@ -143,9 +145,9 @@ export function usePhoneJob(ask: () => PhoneAsk, job: () => Job): PhoneJob {
   const tick = ref(performance.now());
   watch(
     happened,
-    (now) => {
+    () => {
       tick.value = performance.now();
-      limit.value = limitOf(now, limit.value, tick.value);
+      limit.value = limitOf(job(), limit.value, tick.value);
     },
     { immediate: true },
   );

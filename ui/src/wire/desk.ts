@@ -1230,7 +1230,81 @@ job: string,
  */
 digits: string, };
 
-export type JobOutcome = { "is": "added", 
+export type JobSubject = { "is": "file_save", 
+/**
+ * The file's handle.
+ */
+handle: string, } | { "is": "tender_look", 
+/**
+ * It.
+ */
+file: FileRef, } | { "is": "bid_new", 
+/**
+ * The package.
+ */
+file: FileRef, } | { "is": "bid_tender", 
+/**
+ * The bid.
+ */
+bid: string, } | { "is": "sample_papers", 
+/**
+ * The bid.
+ */
+bid: string, } | { "is": "part_add", 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * The part.
+ */
+part: string, } | { "is": "build", 
+/**
+ * The bid.
+ */
+bid: string, } | { "is": "stamp", 
+/**
+ * The bid.
+ */
+bid: string, } | { "is": "pack", 
+/**
+ * The bid.
+ */
+bid: string, } | { "is": "encrypt", 
+/**
+ * The bid.
+ */
+bid: string, } | { "is": "verify", 
+/**
+ * The file's handle.
+ */
+handle: string, } | { "is": "decrypt", 
+/**
+ * [`EnvelopeView::header_sha256`](super::EnvelopeView::header_sha256).
+ */
+header_sha256: string, 
+/**
+ * The bid of this desk that it is of.
+ */
+bid: string | null, } | { "is": "pair", };
+
+export type JobOutcome = { "is": "saved", 
+/**
+ * Where.
+ */
+saved: Saved, } | { "is": "tender", 
+/**
+ * It.
+ */
+tender: TenderView, } | { "is": "begun", 
+/**
+ * It.
+ */
+bid: string, } | { "is": "verified", 
+/**
+ * It.
+ */
+report: VerifyReport, } | { "is": "added", 
 /**
  * Names of files that were added.
  */
@@ -1330,6 +1404,24 @@ outcome: JobOutcome, } | { "is": "failed",
  */
 problem: Problem, } | { "is": "cancelled", };
 
+export type JobRow = { 
+/**
+ * Its identifier.
+ */
+job: string, 
+/**
+ * What it does, and with what.
+ */
+subject: JobSubject, 
+/**
+ * What time it is, by this machine's clock.
+ */
+now: string, 
+/**
+ * What happened in it, and when by this machine's clock, the oldest first; codes and progress only as they are now.
+ */
+happened: Array<[string, JobEvent]>, };
+
 export type Event = { "is": "job", 
 /**
  * Which.
@@ -1385,20 +1477,20 @@ export interface Requests {
   readonly qr: { readonly ask: QrAsked; readonly answer: QrView };
   /** Chooses files by a dialog; none where that was closed. */
   readonly files_choose: { readonly ask: ChooseFiles; readonly answer: Array<FileRef> };
-  /** Saves a copy by a dialog; nothing where that was closed. */
-  readonly file_save: { readonly ask: SaveCopy; readonly answer: Saved | null };
+  /** Saves a copy where a dialog says; a job, nothing where the dialog was closed. */
+  readonly file_save: { readonly ask: SaveCopy; readonly answer: JobId | null };
   /** Lets go of a file. */
   readonly file_close: { readonly ask: FileAsked; readonly answer: Nothing };
   /** All bids, those first whose deadline comes first. */
   readonly bids: { readonly ask: Nothing; readonly answer: Array<BidRow> };
-  /** What a tender package says, checked. */
-  readonly tender_look: { readonly ask: FileAsked; readonly answer: TenderView };
+  /** What a tender package says, checked; a job. */
+  readonly tender_look: { readonly ask: FileAsked; readonly answer: JobId };
   /** The sample's tender package: made and signed at first start, its deadline three days later. */
   readonly sample: { readonly ask: Nothing; readonly answer: FileRef };
   /** Fills a bid on the sample's tender with the papers of the sample's bidder, as far as nothing is there; a job. */
   readonly sample_papers: { readonly ask: BidAsked; readonly answer: JobId };
-  /** Begins a bid from a tender package. */
-  readonly bid_new: { readonly ask: NewBid; readonly answer: BidView };
+  /** Begins a bid from a tender package; a job. */
+  readonly bid_new: { readonly ask: NewBid; readonly answer: JobId };
   /** The whole of a bid. */
   readonly bid: { readonly ask: BidAsked; readonly answer: BidView };
   /** Puts a bid among those that are done with, or back. */
@@ -1407,8 +1499,8 @@ export interface Requests {
   readonly bid_remove: { readonly ask: RemoveBid; readonly answer: Nothing };
   /** Who bids. */
   readonly bidder_save: { readonly ask: SaveBidder; readonly answer: BidView };
-  /** The bid's tender package: its text and its documents. */
-  readonly bid_tender: { readonly ask: BidAsked; readonly answer: TenderView };
+  /** The bid's tender package: its text and its documents; a job. */
+  readonly bid_tender: { readonly ask: BidAsked; readonly answer: JobId };
   /** Adds files to a part; a job. */
   readonly part_add: { readonly ask: AddFiles; readonly answer: JobId };
   /** Takes a file out of a part. */
@@ -1437,8 +1529,8 @@ export interface Requests {
   readonly pack: { readonly ask: BidAsked; readonly answer: JobId };
   /** Encrypts the package for the bidder and the platform; a job. */
   readonly encrypt: { readonly ask: BidAsked; readonly answer: JobId };
-  /** What is to be said of a file's signatures. */
-  readonly verify: { readonly ask: FileAsked; readonly answer: VerifyReport };
+  /** What is to be said of a file's signatures; a job. */
+  readonly verify: { readonly ask: FileAsked; readonly answer: JobId };
   /** Encrypted responses of this desk, those first whose opening comes first. */
   readonly openings: { readonly ask: Nothing; readonly answer: Array<OpeningRow> };
   /** What an encrypted response says in the open. */
@@ -1453,6 +1545,8 @@ export interface Requests {
   readonly pair: { readonly ask: PairPhone; readonly answer: JobId };
   /** Knows a phone no more; the beginning of its fingerprint must be typed. */
   readonly phone_forget: { readonly ask: ForgetPhone; readonly answer: DeskView };
+  /** The jobs under way, for a page that did not begin them. */
+  readonly jobs: { readonly ask: Nothing; readonly answer: Array<JobRow> };
   /** The ten digits that the phone shows. */
   readonly job_digits: { readonly ask: TypeDigits; readonly answer: Nothing };
   /** Ends a job. What was not finished is not there. */

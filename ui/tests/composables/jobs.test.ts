@@ -3,8 +3,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { Jobs } from '../../src/composables/jobs.ts';
+import { keptJob, nameOf } from '../../src/composables/kept-job.ts';
 import { Refused } from '../../src/service/network.ts';
-import type { JobEvent, JobId } from '../../src/wire/desk.ts';
+import type { JobEvent, JobId, JobRow } from '../../src/wire/desk.ts';
 import { FakeDesk } from '../desktop/fake-desk.ts';
 
 const BID = { bid: 'b' };
@@ -122,5 +123,64 @@ describe('a job', () => {
     expect(job.end.value).toBeUndefined();
     desk.happen('1', { is: 'cancelled' });
     expect(job.end.value).toEqual({ is: 'cancelled' });
+  });
+});
+
+describe('a dialog before a job', () => {
+  test('that was closed ends it as if it was cancelled', async () => {
+    const desk = new FakeDesk().on('file_save', () => null);
+    const job = new Jobs(desk).start('file_save', { handle: 'h', name: 'a.pdf', title: '' });
+    await settle();
+    expect(job.end.value).toEqual({ is: 'cancelled' });
+    expect(job.id).toBeUndefined();
+  });
+});
+
+describe('a job that another page began', () => {
+  const AT = '2026-12-15T02:42:13Z';
+  const row: JobRow = {
+    job: '7', subject: { is: 'build', bid: 'b' }, now: '2026-12-15T02:42:26Z',
+    happened: [[AT, { is: 'reviewing' }], [AT, progress(3)]],
+  };
+
+  test('is found by its name with what happened in it, goes on and is cancelled', async () => {
+    const desk = new FakeDesk().on('jobs', () => [row]).on('job_cancel', () => ({}));
+    const jobs = new Jobs(desk);
+    expect(await jobs.find()).toEqual([row]);
+    const job = keptJob(jobs, 'build:b').value;
+    expect(job?.last('progress')?.done).toBe(3);
+    desk.happen('7', progress(8));
+    expect(job?.last('progress')?.done).toBe(8);
+    await job?.cancel();
+    expect(desk.asked.at(-1)).toEqual({ name: 'job_cancel', ask: { job: '7' } });
+    desk.happen('7', { is: 'cancelled' });
+    expect(job?.end.value).toEqual({ is: 'cancelled' });
+  });
+
+  test('hears once what was told while it was looked for, and its end', async () => {
+    const { promise, resolve } = Promise.withResolvers<JobRow[]>();
+    const desk = new FakeDesk().on('jobs', () => promise);
+    const jobs = new Jobs(desk);
+    const found = jobs.find();
+    await settle();
+    desk.happen('7', { is: 'reviewing' });
+    desk.happen('7', { is: 'pin' });
+    desk.happen('7', { is: 'failed', problem: { code: 'internal', params: {} } });
+    resolve([row]);
+    await found;
+    const job = keptJob(jobs, 'build:b').value;
+    expect(job?.happened.value.map(({ event }) => event.is)).toEqual(['reviewing', 'progress', 'pin', 'failed']);
+    expect(job?.end.value?.is).toBe('failed');
+  });
+
+  test.each([
+    [{ is: 'pair' }, 'pair'],
+    [{ is: 'part_add', bid: 'b', part: 'p' }, 'part_add:b:p'],
+    [{ is: 'decrypt', header_sha256: 'd', bid: 'b' }, 'decrypt:d'],
+    [{ is: 'verify', handle: 'h' }, 'verify:h'],
+    [{ is: 'bid_new', file: { handle: 'h', name: 'n', size: 1, kind: 'tender' } }, 'bid_new:h'],
+    [{ is: 'encrypt', bid: 'b' }, 'encrypt:b'],
+  ] as const)('%o has a name', (subject, name) => {
+    expect(nameOf(subject)).toBe(name);
   });
 });

@@ -2,7 +2,7 @@
 
 import { Refused } from '../../src/service/network.ts';
 import type { Answer, Ask, DeskHost, RequestName } from '../../src/platform/desk.ts';
-import type { Event, JobEvent } from '../../src/wire/desk.ts';
+import type { Event, JobEvent, JobOutcome } from '../../src/wire/desk.ts';
 
 type Told<N extends RequestName> = (ask: Ask<N>) => Answer<N> | Promise<Answer<N>>;
 
@@ -14,6 +14,7 @@ export class FakeDesk implements DeskHost {
   readonly #told = new Map<RequestName, Told<RequestName>>();
   readonly #ears = new Set<(event: Event) => void>();
   #jobs = 0;
+  #ended = 0;
 
   /** What it answers to a request from now on. */
   on<N extends RequestName>(name: N, told: Told<N>): this {
@@ -42,6 +43,16 @@ export class FakeDesk implements DeskHost {
   job(): { readonly job: string } {
     this.#jobs += 1;
     return { job: `job-${this.#jobs}` };
+  }
+
+  /** The number of a new job that is done at once. */
+  ends(outcome: JobOutcome): { readonly job: string } {
+    this.#ended += 1;
+    const job = `ended-${this.#ended}`;
+    queueMicrotask(() => {
+      this.happen(job, { is: 'done', outcome });
+    });
+    return { job };
   }
 
   /** How often a request came. */

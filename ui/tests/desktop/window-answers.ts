@@ -1,7 +1,7 @@
 // What the fake desk answers of itself: the frame, the list of bids, settings, phones. Times are around 2026-12-15 10:42:13 in Beijing.
 
 import type {
-  About, BidRow, BidView, DeskView, FileRef, PhoneRow, QrView, ServiceView, Settings, Stage, Readiness, TenderView, VerifyReport,
+  About, BidRow, DeskView, FileRef, PhoneRow, QrView, ServiceView, Settings, Stage, Readiness, TenderView, VerifyReport,
 } from '../../src/wire/desk.ts';
 import type { FakeDesk } from './fake-desk.ts';
 
@@ -122,13 +122,13 @@ export default function tellWindow(desk: FakeDesk): void {
     .on('log_export', () => ({ name: 'sealbid-log.zip' }))
     .on('qr', ({ text }) => qr(text))
     .on('files_choose', ({ purpose }) => (purpose === 'tender' ? [TENDER.file] : []))
-    .on('file_save', ({ name }) => ({ name }))
+    .on('file_save', ({ name }) => desk.ends({ is: 'saved', saved: { name } }))
     .on('file_close', () => ({}))
     .on('bids', () => bids)
-    .on('tender_look', () => TENDER)
+    .on('tender_look', () => desk.ends({ is: 'tender', tender: TENDER }))
     .on('sample', () => TENDER.file)
     .on('sample_papers', () => desk.job())
-    .on('bid_new', () => ({ row: BIDS[0] }) as unknown as BidView)
+    .on('bid_new', () => desk.ends({ is: 'begun', bid: BIDS[0].id }))
     .on('bid_mark', ({ bid, is_archived }) => {
       bids = bids.map((one) => (one.id === bid ? { ...one, is_archived } : one));
       return {};
@@ -137,10 +137,11 @@ export default function tellWindow(desk: FakeDesk): void {
       bids = bids.filter(({ id }) => id !== bid);
       return {};
     })
-    .on('verify', () => REPORT)
+    .on('verify', () => desk.ends({ is: 'verified', report: REPORT }))
     .on('desk', () => phones)
     .on('phone_forget', ({ id }) => (phones = { ...phones, phones: phones.phones.filter((phone) => phone.id !== id) }))
     .on('pair', () => desk.job())
+    .on('jobs', () => [])
     .on('job_digits', () => ({}))
     .on('job_cancel', ({ job }) => {
       desk.happen(job, { is: 'cancelled' });

@@ -139,7 +139,7 @@ export default function tellWorkspace(desk: FakeDesk): void {
   desk
     .on('bid', () => view)
     .on('bidder_save', ({ name, uscc }) => (view = { ...view, bidder_name: name, bidder_uscc: uscc }))
-    .on('bid_tender', () => BID_TENDER)
+    .on('bid_tender', () => desk.ends({ is: 'tender', tender: BID_TENDER }))
     .on('form', ({ part: id }) => formView(id, values.get(id) ?? {}))
     .on('form_save', ({ part: id, values: typed }) => {
       values.set(id, typed);

@@ -3,11 +3,14 @@
 mod findings;
 mod pdf;
 
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 pub use findings::{certificate, is_practice};
 use sealbid_bid::asic::{self, Archive, Coverage};
 use sealbid_envelope::inspect;
+use sealbid_pdf::compose::Control;
 use sealbid_pki::Instant;
 use sealbid_pki::cms::{self, Integrity};
 use sealbid_pki::path::{self, Chain, Evidence, Purpose, Revocation, Trust};
@@ -28,15 +31,30 @@ pub struct Judge {
 }
 
 impl Judge {
-    /// The report on a file; `content` is what a bare signature is about, where it does not enclose it.
+    /// The report on a file; `content` is what a bare signature is about, where it does not enclose it. `control` hears how many
+    /// bytes of a document or a container are digested.
     ///
     /// # Errors
-    /// What keeps it from being read. A signature that is not good is no error: it is reported.
-    pub fn report(&self, file: &Path, content: Option<&Path>) -> Result<VerifyReport, Failure> {
+    /// What keeps it from being read, and [`Failure::Cancelled`]. A signature that is not good is no error: it is reported.
+    pub fn report(
+        &self,
+        file: &Path,
+        content: Option<&Path>,
+        control: &mut Control<'_>,
+    ) -> Result<VerifyReport, Failure> {
+        let judged = self.judged(file, content, control);
+        // What was ended in the middle looks like a damaged file.
+        if control.cancel.load(Ordering::Relaxed) {
+            return Err(Failure::Cancelled);
+        }
+        judged
+    }
+
+    fn judged(&self, file: &Path, content: Option<&Path>, control: &mut Control<'_>) -> Result<VerifyReport, Failure> {
         let (kind, signatures, files) = match kind::of(file)? {
-            FileKind::Pdf => (Kind::Pdf, self.pdf(file)?, Vec::new()),
+            FileKind::Pdf => (Kind::Pdf, self.pdf(file, control)?, Vec::new()),
             FileKind::Container => {
-                let (signatures, files) = self.container(file)?;
+                let (signatures, files) = self.container(file, control)?;
                 (Kind::Asice, signatures, files)
             }
             FileKind::Sealbid => (Kind::Sealbid, Vec::new(), sealed_parts(file)?),
@@ -46,9 +64,13 @@ impl Judge {
         Ok(findings::report(shown(file), kind, self.at, !self.trust.is_empty(), signatures, files))
     }
 
-    fn container(&self, path: &Path) -> Result<(Vec<SignatureReport>, Vec<FileReport>), Failure> {
-        let (file, _) = input::open(path)?;
-        let mut archive = Archive::open(file).of_file(path)?;
+    fn container(
+        &self,
+        path: &Path,
+        control: &mut Control<'_>,
+    ) -> Result<(Vec<SignatureReport>, Vec<FileReport>), Failure> {
+        let (file, total) = input::open(path)?;
+        let mut archive = Archive::open(Counted { inner: file, control, done: 0, total }).of_file(path)?;
         let record = asic::verify(&mut archive, &self.trust, &self.evidence, self.at).of_file(path)?;
         let signatures = record.signatures.into_iter().map(|found| {
             let (intact, intact_reason) = findings::intact(found.intact);
@@ -120,4 +142,31 @@ fn sealed_parts(path: &Path) -> Result<Vec<FileReport>, Failure> {
     let header = inspect(&mut file, len).of_file(path)?.header;
     let part = |name: &str, bytes| FileReport { name: name.to_owned(), bytes: Some(bytes), state: "sealed".to_owned() };
     Ok(vec![part("summary", header.summary_len), part("body", header.body_len)])
+}
+
+/// A reader that tells how much was read, and ends where the work is ended.
+struct Counted<'c, 'w, R> {
+    inner: R,
+    control: &'c mut Control<'w>,
+    done: u64,
+    total: u64,
+}
+
+impl<R: Read> Read for Counted<'_, '_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.control.cancel.load(Ordering::Relaxed) {
+            return Err(io::Error::other("cancelled"));
+        }
+        let read = self.inner.read(buffer)?;
+        // The directory of a container is read besides its members.
+        self.done = self.total.min(self.done.saturating_add(read as u64));
+        (self.control.progress)(self.done, self.total);
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Counted<'_, '_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
 }

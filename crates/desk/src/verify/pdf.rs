@@ -1,8 +1,11 @@
 //! The signatures of a PDF.
 
+use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
-use sealbid_pdf::verify::{LaterChanges as Later, PdfSignature, SigningTime, verify};
+use sealbid_pdf::compose::Control;
+use sealbid_pdf::verify::{LaterChanges as Later, PdfSignature, SigningTime, verify_watched};
 use sealbid_pki::path::{Chain, Revocation};
 use sealbid_wire::{LaterChanges, SignatureReport, TimeReport};
 
@@ -11,9 +14,13 @@ use crate::failure::{Failure, OfFile};
 use crate::input;
 
 impl Judge {
-    pub(super) fn pdf(&self, path: &Path) -> Result<Vec<SignatureReport>, Failure> {
+    pub(super) fn pdf(&self, path: &Path, control: &mut Control<'_>) -> Result<Vec<SignatureReport>, Failure> {
         let bytes = input::whole(path)?;
-        let record = verify(&bytes, &self.trust, &self.evidence, self.at).of_file(path)?;
+        let mut told = |done, total| {
+            (control.progress)(done, total);
+            if control.cancel.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let record = verify_watched(&bytes, &self.trust, &self.evidence, self.at, &mut told).of_file(path)?;
         Ok(record.signatures.into_iter().map(report).collect())
     }
 }

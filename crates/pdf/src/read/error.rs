@@ -48,6 +48,9 @@ pub enum ReadError {
         /// The limit, in snake_case.
         what: &'static str,
     },
+    /// Ended from outside.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 impl ReadError {
@@ -62,6 +65,7 @@ impl ReadError {
         "pdf_too_large",
         "pdf_malformed",
         "pdf_too_complex",
+        "cancelled",
     ];
 
     /// The name of the cause, for programs.
@@ -76,6 +80,7 @@ impl ReadError {
             Self::TooLarge { .. } => "pdf_too_large",
             Self::Malformed { .. } => "pdf_malformed",
             Self::TooComplex { .. } => "pdf_too_complex",
+            Self::Cancelled => "cancelled",
         }
     }
 

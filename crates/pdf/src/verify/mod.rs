@@ -17,14 +17,16 @@ mod evidence;
 mod record;
 mod time;
 mod value;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use lopdf::{Dictionary, Object, ObjectId};
 use sealbid_pki::cms::{self, Integrity, TimeStamp};
 use sealbid_pki::path::{self, Evidence, Purpose, Trust};
 use sealbid_pki::{Certificate, DigestAlgorithm, Instant};
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 
 pub use record::{
     INTACT_CODES, Kind, LaterChanges, PdfRecord, PdfSignature, SUSPICION_CODES, SigningTime, Suspicion, TimeStampRecord,
@@ -34,6 +36,7 @@ use crate::read::lex::is_space;
 use crate::read::{Field, Pdf, Permissions, ReadError};
 use changes::Scan;
 use value::Value;
+use watch::Watch;
 
 /// The most signatures of one file that are judged.
 const MAX_SIGNATURES: usize = 128;
@@ -44,6 +47,21 @@ const MAX_SIGNATURES: usize = 128;
 /// # Errors
 /// [`ReadError`] where the file cannot be read without guessing. A signature that is broken is in the record.
 pub fn verify(source: &[u8], trust: &Trust, evidence: &Evidence, at: Instant) -> Result<PdfRecord, ReadError> {
+    verify_watched(source, trust, evidence, at, &mut |_, _| ControlFlow::Continue(()))
+}
+
+/// As [`verify`]. `told` hears how many of the bytes that all signatures cover are digested, and their total; it may end the work
+/// at any time.
+///
+/// # Errors
+/// As [`verify`], and [`ReadError::Cancelled`] once `told` ended it.
+pub fn verify_watched(
+    source: &[u8],
+    trust: &Trust,
+    evidence: &Evidence,
+    at: Instant,
+    told: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+) -> Result<PdfRecord, ReadError> {
     let pdf = Pdf::open(source)?;
     let pages = pdf.pages()?.len();
     let fields = pdf.fields()?;
@@ -57,12 +75,15 @@ pub fn verify(source: &[u8], trust: &Trust, evidence: &Evidence, at: Instant) ->
         values.push((field, value::read(&pdf, field)?));
     }
     values.sort_by_key(|(_, value)| value.as_ref().map_or(u64::MAX, Value::end));
-    let scan = scan(&pdf, values.iter().filter_map(|(_, value)| Some(value.as_ref().ok()?.end())))?;
-    let judge = Judge { pdf: &pdf, trust, evidence, certificates, at, scan };
+    let sound = || values.iter().filter_map(|(_, value)| value.as_ref().ok());
+    let watch = Watch::new(told, sound().map(Value::covered).sum());
+    let scan = scan(&pdf, sound().map(Value::end), &watch)?;
+    let judge = Judge { pdf: &pdf, trust, evidence, certificates, at, scan, watch };
     let mut signatures = Vec::with_capacity(values.len());
     // The last one first: a later signature explains changes only where it holds itself.
     let mut standing = BTreeMap::new();
     for (field, value) in values.into_iter().rev() {
+        judge.watch.check()?;
         signatures.push(match value {
             Ok(value) => {
                 let signature = judge.signature(field, &value, &standing)?;
@@ -74,6 +95,8 @@ pub fn verify(source: &[u8], trust: &Trust, evidence: &Evidence, at: Instant) ->
             Err(intact) => broken(field, intact),
         });
     }
+    // What was ended in the middle of a digest looks like a signature that does not fit.
+    judge.watch.check()?;
     signatures.reverse();
     Ok(PdfRecord { signatures, pages })
 }
@@ -90,6 +113,7 @@ struct Judge<'j, 'a> {
     at: Instant,
     /// Where anything was appended after the first signature.
     scan: Option<Scan>,
+    watch: Watch<'j>,
 }
 
 /// What the CMS in a signature comes to.
@@ -226,9 +250,9 @@ impl Judge<'_, '_> {
         let [start, before, after, rest] = value.range.map(|number| usize::try_from(number).unwrap_or(usize::MAX));
         let parts = [self.pdf.source().get(start..before)?, self.pdf.source().get(after..after.checked_add(rest)?)?];
         match algorithm {
-            DigestAlgorithm::Sha256 => Some(digest::<Sha256>(parts)),
-            DigestAlgorithm::Sha384 => Some(digest::<Sha384>(parts)),
-            DigestAlgorithm::Sha512 => Some(digest::<Sha512>(parts)),
+            DigestAlgorithm::Sha256 => Some(self.watch.digest::<Sha256>(parts)),
+            DigestAlgorithm::Sha384 => Some(self.watch.digest::<Sha384>(parts)),
+            DigestAlgorithm::Sha512 => Some(self.watch.digest::<Sha512>(parts)),
             _ => None,
         }
     }
@@ -279,14 +303,14 @@ fn attested(record: &TimeStampRecord) -> Option<Instant> {
 
 /// One reading of the file for all signatures, `ends` being those of their revisions in order: for the earliest of them
 /// that can be compared.
-fn scan(pdf: &Pdf<'_>, ends: impl Iterator<Item = u64>) -> Result<Option<Scan>, ReadError> {
+fn scan(pdf: &Pdf<'_>, ends: impl Iterator<Item = u64>, watch: &Watch<'_>) -> Result<Option<Scan>, ReadError> {
     for end in ends {
         let end = usize::try_from(end).unwrap_or(usize::MAX);
         if pdf.source().get(end..).is_none_or(is_blank) {
             break;
         }
         match pdf.open_prefix(end) {
-            Ok(old) => return Scan::of(&old, pdf).map(Some),
+            Ok(old) => return Scan::of(&old, pdf, watch).map(Some),
             Err(limit @ ReadError::TooComplex { .. }) => return Err(limit),
             Err(_) => {}
         }
@@ -302,14 +326,6 @@ fn is_blank(tail: &[u8]) -> bool {
 fn ends_with_its_mark(tail: &[u8]) -> bool {
     let end = tail.iter().rposition(|&byte| !is_space(byte)).map_or(0, |last| last + 1);
     tail[..end].ends_with(b"%%EOF")
-}
-
-fn digest<D: Digest>(parts: [&[u8]; 2]) -> Vec<u8> {
-    let mut hash = D::new();
-    for part in parts {
-        hash.update(part);
-    }
-    hash.finalize().to_vec()
 }
 
 /// What the signature permits, and the document's certification does not deny.

@@ -23,6 +23,11 @@ impl Value {
     pub fn end(&self) -> u64 {
         self.range[2] + self.range[3]
     }
+
+    /// How many bytes are signed.
+    pub fn covered(&self) -> u64 {
+        self.range[1] + self.range[3]
+    }
 }
 
 /// Reads the value of a signed field; the inner error says why nothing it covers can be trusted.

@@ -9,6 +9,7 @@ mod bids;
 mod events;
 mod files;
 mod forms;
+mod jobs;
 mod machine;
 mod opening;
 mod phones;
@@ -19,12 +20,13 @@ pub use bids::{
     PartRow, PartState, Readiness, RemoveBid, SaveBidder, Stage, StepState, Steps, TenderDocument, TenderView,
     VolumeRow,
 };
-pub use events::{Event, JobEvent, JobId, JobOutcome, TypeDigits};
+pub use events::Event;
 pub use files::{
     AddFiles, ChooseFiles, FileAsked, FileKindView, FilePurpose, FileRef, FileRow, OrderFiles, PartFile, SaveCopy,
     SaveLog, Saved,
 };
 pub use forms::{Capitals, CapitalsAsked, FormAsked, FormFactsView, FormTemplate, FormView, SaveForm};
+pub use jobs::{JobEvent, JobId, JobOutcome, JobRow, JobSubject, TypeDigits};
 pub use machine::{About, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme};
 pub use opening::{EnvelopeView, OpenedView, OpeningRow, OpeningStep};
 pub use phones::{DeskView, ForgetPhone, PairPhone, PhoneCertificateRow, PhoneRow};
@@ -35,7 +37,6 @@ use serde_json::Value;
 use ts_rs::TS;
 
 use crate::problem::Problem;
-use crate::report::VerifyReport;
 
 /// Nothing is asked, or nothing is to be answered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -117,21 +118,21 @@ requests! {
     qr(QrAsked) -> QrView;
     /// Chooses files by a dialog; none where that was closed.
     files_choose(ChooseFiles) -> Vec<FileRef>;
-    /// Saves a copy by a dialog; nothing where that was closed.
-    file_save(SaveCopy) -> Option<Saved>;
+    /// Saves a copy where a dialog says; a job, nothing where the dialog was closed.
+    file_save(SaveCopy) -> Option<JobId>;
     /// Lets go of a file.
     file_close(FileAsked) -> Nothing;
 
     /// All bids, those first whose deadline comes first.
     bids(Nothing) -> Vec<BidRow>;
-    /// What a tender package says, checked.
-    tender_look(FileAsked) -> TenderView;
+    /// What a tender package says, checked; a job.
+    tender_look(FileAsked) -> JobId;
     /// The sample's tender package: made and signed at first start, its deadline three days later.
     sample(Nothing) -> FileRef;
     /// Fills a bid on the sample's tender with the papers of the sample's bidder, as far as nothing is there; a job.
     sample_papers(BidAsked) -> JobId;
-    /// Begins a bid from a tender package.
-    bid_new(NewBid) -> BidView;
+    /// Begins a bid from a tender package; a job.
+    bid_new(NewBid) -> JobId;
     /// The whole of a bid.
     bid(BidAsked) -> BidView;
     /// Puts a bid among those that are done with, or back.
@@ -140,8 +141,8 @@ requests! {
     bid_remove(RemoveBid) -> Nothing;
     /// Who bids.
     bidder_save(SaveBidder) -> BidView;
-    /// The bid's tender package: its text and its documents.
-    bid_tender(BidAsked) -> TenderView;
+    /// The bid's tender package: its text and its documents; a job.
+    bid_tender(BidAsked) -> JobId;
     /// Adds files to a part; a job.
     part_add(AddFiles) -> JobId;
     /// Takes a file out of a part.
@@ -171,8 +172,8 @@ requests! {
     pack(BidAsked) -> JobId;
     /// Encrypts the package for the bidder and the platform; a job.
     encrypt(BidAsked) -> JobId;
-    /// What is to be said of a file's signatures.
-    verify(FileAsked) -> VerifyReport;
+    /// What is to be said of a file's signatures; a job.
+    verify(FileAsked) -> JobId;
 
     /// Encrypted responses of this desk, those first whose opening comes first.
     openings(Nothing) -> Vec<OpeningRow>;
@@ -190,6 +191,8 @@ requests! {
     /// Knows a phone no more; the beginning of its fingerprint must be typed.
     phone_forget(ForgetPhone) -> DeskView;
 
+    /// The jobs under way, for a page that did not begin them.
+    jobs(Nothing) -> Vec<JobRow>;
     /// The ten digits that the phone shows.
     job_digits(TypeDigits) -> Nothing;
     /// Ends a job. What was not finished is not there.
@@ -210,7 +213,7 @@ pub fn declarations() -> String {
     }
     use crate::report::{
         ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, RevocationReport, RevocationVerdict,
-        SignatureReport, SignerReport, TimeReport, Verdict,
+        SignatureReport, SignerReport, TimeReport, Verdict, VerifyReport,
     };
     declare!(
         Nothing,
@@ -295,8 +298,10 @@ pub fn declarations() -> String {
         ForgetPhone,
         JobId,
         TypeDigits,
+        JobSubject,
         JobOutcome,
         JobEvent,
+        JobRow,
         Event,
     );
     text.push_str(&requests_declaration(&config));

@@ -9,7 +9,7 @@ use sealbid_bid::project::Project;
 use sealbid_bid::store::{Existing, Output, RelPath, StoreError, clean};
 use sealbid_pdf::compose::Control;
 use sealbid_wire::Problem;
-use sealbid_wire::desk::{BidAsked, Event, JobId, JobOutcome};
+use sealbid_wire::desk::{BidAsked, Event, JobId, JobOutcome, JobSubject};
 use sha2::{Digest, Sha256};
 
 use super::open::Reading;
@@ -23,7 +23,7 @@ impl Core {
     pub(crate) fn build(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
         self.entry(&asked.bid)?;
         let (core, bid) = (self.clone(), asked.bid.clone());
-        Ok(self.jobs.begin(self.new_id(), &format!("{bid} build"), move |job| {
+        Ok(self.jobs.begin(self.new_id(), JobSubject::Build { bid: bid.clone() }, move |job| {
             let ended = core.build_document(job, &bid);
             core.host.emit(Event::Bid { bid });
             ended

@@ -25,7 +25,9 @@ use std::sync::Arc;
 
 use sealbid_bid::Uscc;
 use sealbid_bid::project::{Beginning, Bidder, Project};
-use sealbid_wire::desk::{BidAsked, BidMark, BidRow, BidView, NewBid, Nothing, RemoveBid, SaveBidder};
+use sealbid_wire::desk::{
+    BidAsked, BidMark, BidRow, BidView, Event, JobId, JobOutcome, JobSubject, NewBid, Nothing, RemoveBid, SaveBidder,
+};
 
 pub(crate) use checks::Checks;
 pub(crate) use forms::capitals;
@@ -37,7 +39,8 @@ pub(crate) use typed::typed_of;
 use crate::Core;
 use crate::database::{BidEntry, BidFacts};
 use crate::failure::Failure;
-use crate::files::unreadable;
+use crate::files::{Known, unreadable};
+use crate::jobs::Job;
 use open::is_id;
 
 impl Core {
@@ -90,22 +93,39 @@ impl Core {
         self.look_at(bid, |project| self.view(&entry, project))
     }
 
-    pub(crate) fn bid_new(&self, asked: &NewBid) -> Result<BidView, Failure> {
+    pub(crate) fn bid_new(self: &Arc<Self>, asked: &NewBid) -> Result<JobId, Failure> {
         let package = self.files.find(&asked.handle)?;
+        let subject = JobSubject::BidNew { file: package.reference(asked.handle.clone()) };
+        let (core, lot) = (self.clone(), asked.lot.clone());
+        Ok(self.jobs.begin(self.new_id(), subject, move |job| {
+            let bid = core.begin_bid(job, &package, lot.as_deref())?;
+            core.host.emit(Event::Bid { bid: bid.clone() });
+            Ok(JobOutcome::Begun { bid })
+        })?)
+    }
+
+    fn begin_bid(&self, job: &Job, package: &Known, lot: Option<&str>) -> Result<String, Failure> {
         let settings = self.settings()?;
         let id = self.new_id();
         let folder = self.bid_folder(&id)?;
         let begun = (|| {
             let store = self.stores.create(&folder.join("project"))?;
-            let beginning = Beginning { lot: asked.lot.as_deref(), trust: None };
+            let beginning = Beginning { lot, trust: None };
             let random = &mut *self.sources.random();
-            let mut project = Project::create(store.as_ref(), package.open()?, beginning, self.now(), random)?;
+            // It is read twice to be checked, and copied.
+            let source = job.reading(package.open()?, "copying", package.size, 3);
+            let created = Project::create(store.as_ref(), source, beginning, self.now(), random);
+            // What was ended in the middle looks like a damaged package.
+            job.checkpoint()?;
+            let mut project = created?;
             if let (false, Ok(uscc)) = (settings.bidder_name.is_empty(), Uscc::try_from(settings.bidder_uscc.as_str()))
             {
                 project.set_bidder(&Bidder { name: settings.bidder_name.clone(), uscc })?;
             }
             sync_folder(&folder)?;
             sync_folder(&self.folder.join("bids"))?;
+            job.progress("copying", package.size, package.size, "bytes");
+            job.checkpoint()?;
             self.database.save_bid(&id, &facts(&project), &self.now().to_string())?;
             Ok::<_, Failure>(())
         })();
@@ -114,7 +134,7 @@ impl Core {
             fs::remove_dir_all(&folder).ok();
             return Err(failure.named(&package.name));
         }
-        self.view_of(&id)
+        Ok(id)
     }
 
     pub(crate) fn bid_mark(&self, asked: &BidMark) -> Result<Nothing, Failure> {

@@ -1,10 +1,9 @@
 //! Files of parts: added, taken out, put in another order.
 
-use std::io::{self, Read};
 use std::sync::Arc;
 
 use sealbid_bid::project::{Given, ProjectError};
-use sealbid_wire::desk::{AddFiles, BidView, Event, FileRef, JobId, JobOutcome, OrderFiles, PartFile};
+use sealbid_wire::desk::{AddFiles, BidView, Event, FileRef, JobId, JobOutcome, JobSubject, OrderFiles, PartFile};
 
 use crate::Core;
 use crate::failure::Failure;
@@ -26,9 +25,8 @@ impl Core {
         }
         let files = asked.files.iter().map(|handle| self.files.find(handle)).collect::<Result<Vec<_>, _>>()?;
         let (core, bid, part) = (self.clone(), asked.bid.clone(), asked.part.clone());
-        let id = self.new_id();
-        let subject = format!("{bid} add {id}");
-        Ok(self.jobs.begin(id, &subject, move |job| {
+        let subject = JobSubject::PartAdd { bid: bid.clone(), part: part.clone() };
+        Ok(self.jobs.begin(self.new_id(), subject, move |job| {
             let ended = core.add_files(job, &bid, &part, &files);
             core.host.emit(Event::Bid { bid });
             ended
@@ -42,15 +40,15 @@ impl Core {
         let (mut added, mut known, mut refused, mut new) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         job.progress("copying", 0, total, "bytes");
         for file in files {
-            let mut source = match file.open() {
+            let source = match file.open() {
                 Ok(source) => source,
                 Err(failure) => {
                     refused.push((file.name.clone(), failure.problem()));
                     continue;
                 }
             };
+            let mut content = job.reading(source, "copying", file.size, 1).among(done, total);
             let given = self.change(bid, |project| {
-                let mut content = Watched { source: &mut source, job, done, total };
                 let given = project.add(part, &file.name, &mut content)?;
                 self.touch(bid, project)?;
                 Ok(given)
@@ -127,25 +125,5 @@ impl Core {
         })?;
         let folder = self.bid_folder(&asked.bid)?.join("project/parts").join(&asked.part);
         self.files.know(&folder.join(&asked.file), &original, || self.new_id())
-    }
-}
-
-/// A file on its way, which tells how far it is and ends once the person ends it.
-struct Watched<'a> {
-    source: &'a mut dyn Read,
-    job: &'a Job,
-    done: u64,
-    total: u64,
-}
-
-impl Read for Watched<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.job.checkpoint().is_err() {
-            return Err(io::Error::other("cancelled"));
-        }
-        let read = self.source.read(buffer)?;
-        self.done += read as u64;
-        self.job.progress("copying", self.done, self.total, "bytes");
-        Ok(read)
     }
 }

@@ -2,48 +2,67 @@
 
 use std::fs;
 use std::io::{Read, Seek};
-use std::path::PathBuf;
+use std::sync::Arc;
 
 use base16ct::lower::encode_string as hex;
 use sealbid_bid::asic::{Archive, Coverage};
 use sealbid_bid::forms::Fen;
-use sealbid_bid::store::{Existing, Output, RelPath, StoreError, safe_stem};
-use sealbid_bid::tender::{self, OpenError, Tender};
+use sealbid_bid::store::{Existing, Output, RelPath, Store, StoreError, safe_stem};
+use sealbid_bid::tender::{self, Tender};
 use sealbid_desk::verify::is_practice;
 use sealbid_pki::Certificate;
-use sealbid_pki::path::{Chain, Evidence, Trust};
-use sealbid_wire::desk::{BidAsked, FileAsked, FileRef, TenderDocument, TenderView};
+use sealbid_pki::path::{Chain, Evidence};
+use sealbid_wire::desk::{BidAsked, FileAsked, FileRef, JobId, JobOutcome, JobSubject, TenderDocument, TenderView};
 
 use crate::Core;
 use crate::failure::Failure;
+use crate::files::Known;
+use crate::jobs::Job;
+
+/// What a job is told to do with a package, where it tells how far it is.
+const CHECKING: &str = "checking";
 
 impl Core {
-    pub(crate) fn tender_look(&self, asked: &FileAsked) -> Result<TenderView, Failure> {
+    pub(crate) fn tender_look(self: &Arc<Self>, asked: &FileAsked) -> Result<JobId, Failure> {
         let known = self.files.find(&asked.handle)?;
-        let file =
-            FileRef { handle: asked.handle.clone(), name: known.name.clone(), size: known.size, kind: known.kind };
-        let lot = None;
-        self.tender_view(file, &mut || known.open(), lot)
+        let file = known.reference(asked.handle.clone());
+        self.begin_look(JobSubject::TenderLook { file: file.clone() }, file, known, None)
     }
 
-    pub(crate) fn bid_tender(&self, asked: &BidAsked) -> Result<TenderView, Failure> {
+    pub(crate) fn bid_tender(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
         self.entry(&asked.bid)?;
         let (no, lot) = self.look_at(&asked.bid, |project| Ok((project.tender().no, project.tender().lot)))?;
         let path = self.bid_folder(&asked.bid)?.join("project/tender.sbtender");
         let file = self.files.know(&path, &format!("{no}.sbtender"), || self.new_id())?;
         let known = self.files.find(&file.handle)?;
-        self.tender_view(file, &mut || known.open(), Some(&lot))
+        self.begin_look(JobSubject::BidTender { bid: asked.bid.clone() }, file, known, Some(lot))
     }
 
-    fn tender_view<R: Read + Seek>(
-        &self,
+    /// A job that checks a package and takes its documents out of it.
+    fn begin_look(
+        self: &Arc<Self>,
+        subject: JobSubject,
         file: FileRef,
-        open: &mut dyn FnMut() -> Result<R, Failure>,
-        lot: Option<&str>,
-    ) -> Result<TenderView, Failure> {
+        known: Known,
+        lot: Option<String>,
+    ) -> Result<JobId, Failure> {
+        let core = self.clone();
+        Ok(self.jobs.begin(self.new_id(), subject, move |job| {
+            let tender = core.tender_view(job, file, &known, lot.as_deref())?;
+            job.progress(CHECKING, known.size, known.size, "bytes");
+            Ok(JobOutcome::Tender { tender })
+        })?)
+    }
+
+    fn tender_view(&self, job: &Job, file: FileRef, known: &Known, lot: Option<&str>) -> Result<TenderView, Failure> {
+        // It is read twice to be checked, and once for its documents.
         let named = |failure: Failure| failure.named(&file.name);
-        let (tender, is_trusted) = self.judge_tender(open).map_err(named)?;
-        let documents = self.tender_documents(&tender, open()?).map_err(named)?;
+        let mut package = job.reading(known.open().map_err(named)?, CHECKING, known.size, 3);
+        let looked = tender::look(&mut package, &self.trust(), &Evidence::default(), self.now());
+        // What was ended in the middle looks like a damaged package.
+        job.checkpoint()?;
+        let tender = looked.map_err(|error| named(error.into()))?;
+        let documents = self.tender_documents(job, &tender, &mut package).map_err(named)?;
         let signature = best(&tender);
         let signer = signature.and_then(|signature| signature.signer.as_ref());
         let root = signature.and_then(|signature| signature.chain.path_subjects().pop());
@@ -63,52 +82,41 @@ impl Core {
             opens: release.opens.to_string(),
             ceiling_fen: ceiling.map(Fen::get),
             signed_by: signer.map(name_of).unwrap_or_default(),
-            is_trusted,
+            // Whoever signed it, it may be looked at.
+            is_trusted: signature.is_some_and(|signature| signature.chain.is_valid()),
             is_practice: root.is_some_and(|root| is_practice(&root)),
             documents,
             file,
         })
     }
 
-    /// A package that is intact, and whether its signer leads to a root of the service.
-    pub(crate) fn judge_tender<R: Read + Seek>(
+    /// The documents of a package, taken out of it so that they can be read from any place. Where the job is ended, those that it
+    /// took out go again.
+    fn tender_documents<R: Read + Seek>(
         &self,
-        open: &mut dyn FnMut() -> Result<R, Failure>,
-    ) -> Result<(Tender, bool), Failure> {
-        let trust = self.trust();
-        match tender::open(open()?, &trust, &Evidence::default(), self.now()) {
-            Ok(tender) => {
-                let is_trusted = best(&tender).is_some_and(|signature| signature.chain.is_valid());
-                Ok((tender, is_trusted))
-            }
-            // Nobody who is known signed it: it may be looked at all the same.
-            Err(OpenError::ChainInvalid { .. }) => {
-                let tender = tender::open(open()?, &Trust::default(), &Evidence::default(), self.now())?;
-                Ok((tender, false))
-            }
-            Err(e) => Err(e.into()),
-        }
-    }
-
-    /// The documents of a package, taken out of it so that they can be read from any place.
-    fn tender_documents<R: Read + Seek>(&self, tender: &Tender, package: R) -> Result<Vec<TenderDocument>, Failure> {
-        let folder: PathBuf = self.folder.join("cache").join(hex(&tender.sha256));
+        job: &Job,
+        tender: &Tender,
+        package: R,
+    ) -> Result<Vec<TenderDocument>, Failure> {
+        let folder = self.folder.join("cache").join(hex(&tender.sha256));
+        let store = self.stores.create(&folder)?;
         let mut archive = Archive::open(package)?;
-        let mut documents = Vec::new();
+        let (mut documents, mut new) = (Vec::new(), Vec::new());
         for (number, document) in tender.release.documents.iter().enumerate() {
             let Some(member) = document.member() else { continue };
             let ending = member.rsplit_once('.').map_or("bin", |(_, ending)| ending);
             let name = format!("{number:03}-{}.{}", safe_stem(member, 60), safe_stem(ending, 10));
             let path = RelPath::parse(&name)?;
-            let store = self.stores.create(&folder)?;
-            if store.kind(&path)?.is_none() {
-                let mut output = Output::create(store.as_ref(), &path, Existing::Keep)?;
-                archive.copy(member, &mut output)?;
-                match output.finish()?.persist() {
-                    // Another request took it out meanwhile.
-                    Ok(()) | Err(StoreError::Exists { .. }) => {}
-                    Err(e) => return Err(e.into()),
+            let taken = take_out(job, store.as_ref(), &mut archive, member, &path);
+            if let Err(Failure::Cancelled) = taken {
+                for path in &new {
+                    // What cannot be removed now is removed by the next start.
+                    store.remove(path).ok();
                 }
+                fs::remove_dir(&folder).ok();
+            }
+            if taken? {
+                new.push(path);
             }
             let shown = format!("{}.{ending}", document.title);
             let file = self.files.know(&folder.join(&name), &shown, || self.new_id())?;
@@ -120,6 +128,32 @@ impl Core {
     /// Removes what earlier runs took out of packages.
     pub(crate) fn clear_cache(&self) {
         fs::remove_dir_all(self.folder.join("cache")).ok();
+    }
+}
+
+/// Takes a member out of a package; whether it was not there yet.
+fn take_out<R: Read + Seek>(
+    job: &Job,
+    store: &dyn Store,
+    archive: &mut Archive<R>,
+    member: &str,
+    path: &RelPath,
+) -> Result<bool, Failure> {
+    job.checkpoint()?;
+    if store.kind(path)?.is_some() {
+        return Ok(false);
+    }
+    let mut output = Output::create(store, path, Existing::Keep)?;
+    let copied = archive.copy(member, &mut output);
+    job.checkpoint()?;
+    copied?;
+    let finished = output.finish()?;
+    job.checkpoint()?;
+    match finished.persist() {
+        Ok(()) => Ok(true),
+        // Another request took it out meanwhile.
+        Err(StoreError::Exists { .. }) => Ok(false),
+        Err(e) => Err(e.into()),
     }
 }
 

@@ -16,7 +16,7 @@ use sealbid_wire::VerifyReport;
 use sealbid_wire::desk::{JobEvent, OpeningStep, PhoneRow};
 use serde::{Deserialize, Serialize};
 
-use super::{Flow, PhoneScreen, sha256_of, threads};
+use super::{Flow, PhoneScreen, sha256_of, threads, verified};
 use crate::failure::Failure;
 
 const FORMAT: u32 = 1;
@@ -126,7 +126,7 @@ fn run(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Fail
     let documents = documents(flow, folder, &response, &manifest)?;
 
     step(flow, OpeningStep::Signatures)?;
-    let report = VerifyReport { file: RESPONSE.to_owned(), ..judge.report(&response, None)? };
+    let report = verified(flow.job, judge, &response, RESPONSE)?;
     let (_, sha256) = sha256_of(&response, flow.job)?;
     flow.job.checkpoint()?;
     let record = OpenedRecord {

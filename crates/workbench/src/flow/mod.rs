@@ -12,15 +12,19 @@ mod screen;
 pub(crate) mod stamp;
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 
+use sealbid_desk::verify::Judge;
 use sealbid_desk::{Sources, Stores, Surroundings};
+use sealbid_pdf::compose::Control;
 use sealbid_pki::{Clock, Instant};
-use sealbid_wire::{Language, text};
+use sealbid_wire::{Language, VerifyReport, text};
 
 pub(crate) use output::Written;
 use output::{Digested, sha256_hex, sha256_of};
 pub(crate) use screen::PhoneScreen;
 
+use crate::failure::Failure;
 use crate::jobs::Job;
 
 /// What a flow is given.
@@ -48,6 +52,13 @@ impl<'f> Flow<'f> {
     fn title(&self, key: &str) -> String {
         text(self.language, key, &[]).unwrap_or_else(|| key.to_owned())
     }
+}
+
+/// What is to be said of the signatures of a file that people call `name`, unless the job is ended meanwhile.
+pub(crate) fn verified(job: &Job, judge: &Judge, file: &Path, name: &str) -> Result<VerifyReport, Failure> {
+    let mut advance = |done, total| job.progress("verifying", done, total, "bytes");
+    let report = judge.report(file, None, &mut Control { cancel: job.cancel(), progress: &mut advance })?;
+    Ok(VerifyReport { file: name.to_owned(), ..report })
 }
 
 /// How many threads a stream is encrypted and decrypted by; the result does not depend on it.

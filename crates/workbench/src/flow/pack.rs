@@ -13,7 +13,7 @@ use sealbid_pdf::typeset::Fonts;
 use sealbid_wire::desk::PhoneRow;
 use sealbid_wire::{IntactVerdict, VerifyReport};
 
-use super::{Flow, PhoneScreen, Written, sha256_hex};
+use super::{Flow, PhoneScreen, Written, sha256_hex, verified};
 use crate::failure::Failure;
 
 /// What is packed, by whom, and where it goes.
@@ -75,7 +75,7 @@ pub(crate) fn pack(
         }
         let temporary = place.temporary().ok_or_else(|| Failure::internal("temporary"))?;
         let finished = place.finish(output)?;
-        let report = VerifyReport { file: name.clone(), ..judge.report(&temporary, None)? };
+        let report = verified(flow.job, judge, &temporary, name)?;
         flow.job.checkpoint()?;
         let mut intact = report.signatures.iter().map(|signature| signature.intact == IntactVerdict::Yes);
         if !intact.next().unwrap_or(false) || !intact.all(|is_intact| is_intact) {

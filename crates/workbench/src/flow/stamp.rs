@@ -12,7 +12,7 @@ use sealbid_pdf::sign::{self, Placement, Request};
 use sealbid_wire::desk::PhoneRow;
 use sealbid_wire::{IntactVerdict, VerifyReport};
 
-use super::{Flow, PhoneScreen, Written, sha256_hex};
+use super::{Flow, PhoneScreen, Written, sha256_hex, verified};
 use crate::failure::Failure;
 use crate::jobs::Job;
 
@@ -69,7 +69,7 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: &Stamping<'_>) -> Result<Signed<(W
     signed.and_then(|revision| {
         flow.job.checkpoint()?;
         output.write_all(&revision).and_then(|()| output.flush()).map_err(|e| place.writing(e))?;
-        let report = VerifyReport { file: name.clone(), ..judge.report(&temporary, None)? };
+        let report = verified(flow.job, judge, &temporary, name)?;
         flow.job.checkpoint()?;
         if !is_signed_whole(&report) {
             return Err(Failure::internal("signature"));

@@ -16,11 +16,11 @@ use sealbid_pdf::typeset::Fonts;
 use sealbid_pki::{Clock, Instant};
 use sealbid_service::{Mode, Running};
 use sealbid_softphone::{Answering, Holder, ServiceAddress, SoftPhone, answer, enrol};
-use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     BidAsked, Desk as _, Event, FileAsked, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice, NewBid, Nothing,
     PairPhone, PhoneRow, Placement, QrView, SaveBidder, SavePlacements, Settings, TypeDigits,
 };
+use sealbid_wire::{Problem, VerifyReport};
 use sealbid_workbench::{Folders, Host, Setup, Sources, Stores, Workbench};
 
 use crate::film::{copy_to, files};
@@ -254,10 +254,20 @@ impl Office {
         }
     }
 
+    /// What is said of a file's signatures.
+    pub fn verified(&self, handle: &str) -> VerifyReport {
+        let job = self.bench().verify(FileAsked { handle: handle.to_owned() }).unwrap();
+        let JobOutcome::Verified { report } = self.ran(&job, Phone::Away, |_, _| {}).done() else {
+            panic!("it was verified")
+        };
+        report
+    }
+
     /// A bid on the sample, filled, and its document built.
     pub fn compose(&self) -> String {
         let package = self.bench().sample(Nothing {}).unwrap();
-        let bid = self.bench().bid_new(NewBid { handle: package.handle, lot: None }).unwrap().row.id;
+        let job = self.bench().bid_new(NewBid { handle: package.handle, lot: None }).unwrap();
+        let JobOutcome::Begun { bid } = self.ran(&job, Phone::Away, |_, _| {}).done() else { panic!("it was begun") };
         let uscc = ["91350100", "M000100Y43"].concat();
         self.bench().bidder_save(SaveBidder { bid: bid.clone(), name: BIDDER.to_owned(), uscc }).unwrap();
         {

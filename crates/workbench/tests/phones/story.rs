@@ -87,7 +87,7 @@ fn a_bid_is_stamped_packed_encrypted_and_after_the_opening_decrypted() {
     assert_eq!((seen.row.stage, seen.opened.map(|opened| opened.sha256)), (Stage::Opened, Some(opened.sha256)));
 
     // What was decrypted is verified once more as a file of its own.
-    let report = office.bench().verify(FileAsked { handle: document.handle.clone() }).unwrap();
+    let report = office.verified(&document.handle);
     assert!(report.signatures[0].covers_whole_file, "{report:?}");
     let envelope = office.bench().bid_envelope(asked()).unwrap();
     assert_eq!((envelope.bid.as_deref(), envelope.bidder.as_str()), (Some(bid.as_str()), BIDDER));
@@ -143,7 +143,7 @@ fn a_good_signature_is_not_called_untrusted_before_the_service_told_its_root() {
         let out = office.files(&format!("bids/{bid}/out"));
         let file = out.into_iter().find(|path| path.to_str().is_some_and(|path| path.ends_with("-stamped.pdf")));
         let handle = office.bench().handle_of(&file.unwrap()).unwrap().handle;
-        let report = office.bench().verify(FileAsked { handle }).unwrap();
+        let report = office.verified(&handle);
         (report.verdict, report.reasons.contains(&"untrusted".to_owned()))
     };
     assert!(stamped.is_current);

@@ -2,7 +2,10 @@
 
 mod people;
 
+use std::path::Path;
+
 use sealbid_desk::verify::Judge;
+use sealbid_pdf::compose::Control;
 use sealbid_pki::path::Evidence;
 use sealbid_pki::{Instant, RevocationList};
 use sealbid_wire::{Outcome, Results, Verdict, VerifyReport};
@@ -11,13 +14,14 @@ use crate::Exit;
 use crate::args::Verify;
 use crate::call::{Call, line_of};
 use crate::failure::{Failure, OfFile, shown};
+use crate::progress::Progress;
 use crate::{barrier, input};
 
 pub(crate) fn run(args: &Verify, call: &mut Call) -> Result<Exit, Failure> {
     let judge = Judge { trust: super::trust(&args.trust)?, evidence: evidence(args)?, at: instant(args, call)? };
     let content = args.content.as_deref();
     if let [file] = args.files.as_slice() {
-        let report = judge.report(file, content)?;
+        let report = report(&judge, file, content, call)?;
         people::print(&report, call);
         call.value(&report);
         return Ok(exit(&report));
@@ -27,7 +31,7 @@ pub(crate) fn run(args: &Verify, call: &mut Call) -> Result<Exit, Failure> {
     for file in &args.files {
         call.checkpoint()?;
         // One hostile file does not keep the others from being judged.
-        match barrier::guard(|| judge.report(file, content)) {
+        match barrier::guard(|| report(&judge, file, content, call)) {
             Ok(report) => {
                 people::print(&report, call);
                 if exit(&report) == Exit::Negative {
@@ -46,6 +50,12 @@ pub(crate) fn run(args: &Verify, call: &mut Call) -> Result<Exit, Failure> {
     }
     call.value(&Results { results });
     Ok(exit_code)
+}
+
+fn report(judge: &Judge, file: &Path, content: Option<&Path>, call: &Call) -> Result<VerifyReport, Failure> {
+    let progress = Progress::begin(call.env, call.language, "verifying", 0);
+    let mut advance = |done, total| progress.reached_of(done, total);
+    judge.report(file, content, &mut Control { cancel: call.env.cancel, progress: &mut advance })
 }
 
 /// Prints the reports on several files for people.

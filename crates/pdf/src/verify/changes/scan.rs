@@ -7,12 +7,16 @@ use lopdf::{Dictionary, Object, Stream};
 use super::changes;
 use super::uses::references;
 use crate::read::{Pdf, Place, ReadError};
+use crate::verify::watch::Watch;
 
 /// Objects that decide how an object reads, one needed for the other: its object stream, the length of that, the object
 /// stream of the length.
 const MAX_NEEDED: u8 = 4;
 /// What follows the data of a stream.
 const STREAM_END: usize = "\r\nendstream".len();
+
+/// Objects read between two looks at whether to go on.
+const LOOK: usize = 256;
 
 /// One object as the whole file reads it.
 #[derive(Debug)]
@@ -37,11 +41,14 @@ pub(in crate::verify) struct Scan {
 impl Scan {
     /// Reads every object of `new` for references to what changed since `old`. For a revision between the two it
     /// answers too.
-    pub fn of(old: &Pdf<'_>, new: &Pdf<'_>) -> Result<Self, ReadError> {
+    pub fn of(old: &Pdf<'_>, new: &Pdf<'_>, watch: &Watch<'_>) -> Result<Self, ReadError> {
         let wanted: HashSet<u32> = changes(old, new).into_keys().collect();
         let order = new.reading_order();
         let mut seen = Vec::with_capacity(order.len());
-        for (number, place) in order {
+        for (count, (number, place)) in order.into_iter().enumerate() {
+            if count % LOOK == 0 {
+                watch.check()?;
+            }
             match Seen::of(new, number, place, &wanted) {
                 Ok(Some(object)) => seen.push((number, object)),
                 Err(limit @ ReadError::TooComplex { .. }) => return Err(limit),
