@@ -14,6 +14,7 @@ mod host;
 mod log;
 mod outbox;
 mod places;
+mod surroundings;
 mod window;
 
 use std::ffi::OsString;
@@ -32,6 +33,7 @@ pub use log::{Log, MAX_BYTES, MAX_FILES};
 pub use outbox::Outbox;
 pub use places::{OwnFiles, data_folder};
 
+use surroundings::{Start, complete};
 use window::Opening;
 
 /// The machine that the program runs on, and how it was started.
@@ -83,7 +85,14 @@ impl Exit {
 
 /// Every code that the window's own problems can have.
 pub fn codes() -> Vec<&'static str> {
-    [arguments::CODES, places::CODES, closing::CODES, &["display_missing", "window_failed", "internal"]].concat()
+    [
+        arguments::CODES,
+        places::CODES,
+        closing::CODES,
+        surroundings::CODES,
+        &["display_missing", "window_failed", "internal"],
+    ]
+    .concat()
 }
 
 /// Opens the window and runs until it is closed.
@@ -111,12 +120,18 @@ enum NoStart {
 }
 
 fn start(machine: Machine) -> Result<(), NoStart> {
+    let words = machine.words.clone();
     let arguments = Arguments::read(machine.words, machine.language).map_err(|asked| match asked {
         NoWindow::Answer(text) => NoStart::Answer(text),
         NoWindow::Misuse(problem) => NoStart::Problem(Exit::Misuse, problem),
     })?;
     if !has_display() {
         return Err(NoStart::Problem(Exit::NoDisplay, Problem::bare("display_missing")));
+    }
+    let own = OwnFiles::find(&machine.program);
+    if let Ok(own) = &own {
+        let start = Start { program: &machine.program, words: &words, variable: machine.variable };
+        complete(&start, &own.assets).map_err(|problem| NoStart::Problem(Exit::Failed, problem))?;
     }
     let arguments = arguments.seen_from(&machine.folder);
     let named = arguments.data.clone();
@@ -129,7 +144,7 @@ fn start(machine: Machine) -> Result<(), NoStart> {
     log::note_panics();
     let opening = Opening {
         began: machine.began,
-        own: OwnFiles::find(&machine.program),
+        own,
         folder,
         is_named: named.is_some(),
         files: arguments.files,

@@ -102,6 +102,8 @@ export class WindowState {
     let problem: Problem | undefined;
     try {
       this.#kept = await this.#host.api('settings_save', { ...this.#kept, ...change });
+      // The name that the desk proposes for itself is in the person's language.
+      if (change.language !== undefined) void this.askDesk();
     } catch (error) {
       problem = problemOf(error);
     }

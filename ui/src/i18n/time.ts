@@ -54,3 +54,13 @@ export function useTimes(): Times {
   const { t, locale } = useI18n();
   return timesOf(t, () => locale.value);
 }
+
+/** A moment as programs write it. */
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/u;
+
+/** What fills a sentence, with each moment as screens show it. */
+export function withTimes(times: Times, params: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, MOMENT.test(value) ? times.minute(new Date(value)) : value]),
+  );
+}

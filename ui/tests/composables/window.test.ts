@@ -91,6 +91,14 @@ describe('a setting', () => {
     expect(state.keeping.value).toEqual({ is: 'kept' });
   });
 
+  test('desk_kept_its_name_in_the_language_before', async () => {
+    const { desk, state } = await started();
+    await state.save({ theme: 'dark' });
+    expect(desk.count('desk')).toBe(1);
+    await state.save({ language: 'en' });
+    expect(desk.count('desk')).toBe(2);
+  });
+
   test('settings_event_overwrote_a_change_that_was_not_saved_yet', async () => {
     const { desk, state } = await started();
     const kept: Settings[] = [];

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Composer } from 'vue-i18n';
 
-import { timesOf } from '../../src/i18n/time.ts';
+import { timesOf, withTimes } from '../../src/i18n/time.ts';
 
 const t = ((key: string, { time }: { time: string }) => `${key} ${time}`) as unknown as Composer['t'];
 const OPENS = Date.parse('2026-12-18T01:30:07Z') / 1_000;
@@ -37,4 +37,11 @@ describe('on a phone', () => {
     process.env['TZ'] = 'Asia/Shanghai';
     expect(timesOf(t, () => 'en').second(Date.parse('2026-12-17T16:00:09Z') / 1_000)).toBe('2026-12-18 Fri 00:00:09');
   });
+});
+
+test('sentence_named_its_deadline_in_the_time_of_greenwich', () => {
+  process.env['TZ'] = 'Asia/Shanghai';
+  const params = { deadline: '2026-12-18T01:30:07Z', opens: '2026-12-18T01:30:07.250Z', name: '2026-12-18', no: 'T01:30:07Z' };
+  const said = { deadline: '2026-12-18 09:30', opens: '2026-12-18 09:30', name: '2026-12-18', no: 'T01:30:07Z' };
+  expect(withTimes(timesOf(t, () => 'en'), params)).toEqual(said);
 });

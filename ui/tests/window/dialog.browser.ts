@@ -1,4 +1,4 @@
-// What the window asks the desktop for: dialogs for files, the focus at a second start, and its end.
+// What the window asks the desktop for: dialogs for files, whatever the desktop lacks, the focus at a second start, and its end.
 
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,5 +69,16 @@ test('closing the window ends the program without a fault, and what was made is 
   window = await room.window();
   await window.page.get('row').get('link').there();
   expect(existsSync(join(room.data, 'desk.sqlite'))).toBe(true);
+  expect(await window.quit()).toBe(0);
+});
+
+test.each([
+  ['there is no message bus', () => ({ DBUS_SESSION_BUS_ADDRESS: `unix:path=${room.path('no-bus')}` })],
+  ['the service that the desktop names for dialogs is not there', () => ({ GTK_USE_PORTAL: '1' })],
+])('a file is chosen by a dialog where %s', async (_, env) => {
+  window = await room.window({ env: env() });
+  await window.press('Control', 'o');
+  await window.chooseFile(tender);
+  await window.get('dialog', 'window.new.title').saying('JBSF-2026-0119').there();
   expect(await window.quit()).toBe(0);
 });

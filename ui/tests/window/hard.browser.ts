@@ -1,13 +1,15 @@
-// What a window has to stand: being killed, a folder that cannot be written, a full disk, no display, and a person without a mouse.
+// What a window has to stand: being killed, a folder that cannot be written, a full disk, no fonts and no display.
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
+import { ROOT } from '../browser/support/programs.ts';
 import { Bidder } from './support/bidder.ts';
 import { BIDDER, DeskRoom } from './support/desk-room.ts';
 import { DESKTOP, type Window } from './support/window.ts';
+import { words } from './support/words.ts';
 
 /** Room on a disk that is soon full. */
 const SMALL = '48m';
@@ -88,9 +90,37 @@ test('a full disk is told of, and what was typed is kept once there is room', as
   await bidder.saved();
 });
 
+test('without a font for Chinese the page is shown in those that the program brings', async () => {
+  await open({ before: 'mount -t tmpfs tmpfs /usr/share/fonts' });
+  await window.shows('window.bids.none');
+  const [one, other, none] = await window.session.call(drawn, ['标', '投', '\u{10FFFD}']);
+  expect(one).toContain(1);
+  expect(new Set([one, other, none].map(String)).size).toBe(3);
+});
+
+test('without any font for Chinese it says so', async () => {
+  const hidden = `for fonts in /usr/share/fonts '${join(ROOT, 'assets/fonts')}'; do mount -t tmpfs tmpfs "$fonts" || exit; done`;
+  const apart = ['--map-root-user', '--mount', 'sh', '-c', `${hidden}; exec "$0" "$@"`];
+  const { code, err } = await room.display.start('unshare', [...apart, DESKTOP, '--data', room.data]).ended();
+  expect(code).toBe(1);
+  expect(err).toContain(`sealbid-desktop: ${words('en', 'errors.fonts_missing.what').slice(0, -1)}`);
+});
+
 test('without a display it says so', async () => {
   const { code, err } = await room.display.start(DESKTOP, [], { env: { ...room.display.env, DISPLAY: '' } }).ended();
   expect(code).toBe(3);
   expect(err).toMatch(/^sealbid-desktop: \S/u);
   expect(err).not.toContain('panicked');
 });
+
+/** How each text is drawn in the page's face: 1 for each pixel with ink. Runs in the page. */
+function drawn(texts: readonly string[]): readonly (readonly number[])[] {
+  return texts.map((text) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 48, height: 48 });
+    const context = canvas.getContext('2d');
+    if (context === null) return [];
+    context.font = `32px ${getComputedStyle(document.body).fontFamily}`;
+    context.fillText(text, 8, 40);
+    return Array.from(context.getImageData(0, 0, 48, 48).data).flatMap((value, at) => (at % 4 === 3 ? [value > 127 ? 1 : 0] : []));
+  });
+}

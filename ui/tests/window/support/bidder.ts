@@ -33,7 +33,7 @@ export const SCHEDULE = {
   deposit: '电子保函，人民币 100,000.00 元',
 } as const;
 export const CAPITALS = '贰佰肆拾叁万叁仟玖佰玖拾叁元捌角陆分';
-const ITEM = { name: '供配电及信息化改造', unit: '项', quantity: '1', price: '2433993.86' } as const;
+export const ITEM = { name: '供配电及信息化改造', unit: '项', quantity: '1', price: '2433993.86' } as const;
 
 export class Bidder {
   readonly #room: DeskRoom;
@@ -161,34 +161,58 @@ export class Bidder {
 
   /** The seal on the page. */
   seal(): Place {
-    return this.window.page.get('button', `${this.window.say('stamping.seal.company')}，`, false);
+    const said = this.window.say('stamping.stamp.placed', { seal: this.window.say('stamping.seal.company'), page: '\n', x: '', y: '' });
+    const [name = ''] = said.split('\n');
+    return this.window.page.get('button', name, false);
+  }
+
+  /** How far the seal on the page is from its left edge, millimetres. */
+  async sealX(): Promise<number> {
+    return Number(/X ([\d.]+)/u.exec(await this.seal().attribute('aria-label'))?.[1]);
   }
 
   /** Makes a phone and the window known to each other, through the phone's camera and ten digits. */
   async pair(phone: Phone): Promise<void> {
     await this.window.get('action', 'window.pages.phones').click();
     await this.window.get('action', 'window.phones.pair').click();
+    const digits = await this.digits(phone);
+    await this.window.get('textbox', 'stamping.phone.digits.label').fill(digits);
+    await this.window.get('action', 'stamping.phone.digits.send').click();
+    await this.paired(phone);
+    await this.window.get('action', 'stamping.close').click();
+  }
+
+  /** Has a phone read the code of a pairing. The digits that it shows. */
+  async digits(phone: Phone): Promise<string> {
     const scanned = async (): Promise<string> => {
       await phone.home();
       await phone.link('home.scan').tap();
       return phone.digits();
     };
     const [digits] = await Promise.all([scanned(), this.#hold()]);
-    await this.window.get('textbox', 'stamping.phone.digits.label').fill(digits);
-    await this.window.get('action', 'stamping.phone.digits.send').click();
+    return digits;
+  }
+
+  /** Waits until phone and window know each other. */
+  async paired(phone: Phone): Promise<void> {
     await phone.shows('talk.done.PAIR');
     await this.#result('pair');
     await phone.button('talk.end.close').tap();
-    await this.window.get('action', 'stamping.close').click();
+  }
+
+  /** Has a phone take up what the window asks for by the dialog that is open, and show it. */
+  async review(phone: Phone): Promise<void> {
+    const reviewed = async (): Promise<void> => {
+      await phone.scan();
+      await phone.title('talk.review.title').waitFor();
+    };
+    await Promise.all([reviewed(), this.#hold()]);
   }
 
   /** Has a phone approve what the window asks for by the dialog that is open, and waits for its result. */
   async approve(ask: 'stamp' | 'pack' | 'decrypt', phone: Phone): Promise<void> {
-    const approved = async (): Promise<void> => {
-      await phone.scan();
-      await phone.approve();
-    };
-    await Promise.all([approved(), this.#hold()]);
+    await this.review(phone);
+    await phone.approve();
     await phone.pin();
     await phone.shows(ask === 'decrypt' ? 'talk.done.DECRYPT' : 'talk.done.SIGN');
     if (ask !== 'decrypt') await this.#result(ask);

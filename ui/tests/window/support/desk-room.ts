@@ -94,9 +94,9 @@ export class DeskRoom {
 
   /**
    * A tender of the sample's purchaser whose opening is over, known to the practice service inside the program: what a bidder meets
-   * who tries out the last step. The purchaser's key lies in everyone's data.
+   * who tries out the last step. It requires the parts that are named, or as many as the sample. The purchaser's key lies in everyone's data.
    */
-  async openedTender(name: string): Promise<string> {
+  async openedTender(name: string, required?: readonly string[]): Promise<string> {
     const [folder, package_] = [this.path(`${name}.work`), this.path(`${name}.sbtender`)];
     const day = (days: number): string => `${new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 19)}Z`;
     const release = JSON.parse(readFileSync(join(SAMPLE, 'tender/release.json'), 'utf8')) as Release;
@@ -108,11 +108,15 @@ export class DeskRoom {
       tenderPeriod: { startDate: day(-60), endDate: day(-10) },
       bidOpening: { date: day(-10) },
     };
-    const outline = JSON.parse(readFileSync(join(SAMPLE, 'tender/outline.json'), 'utf8')) as unknown;
+    const isLess = (key: string, value: unknown): boolean => required !== undefined && key === 'required' && value === true;
+    const outline = JSON.parse(readFileSync(join(SAMPLE, 'tender/outline.json'), 'utf8'), function (this: { readonly id?: string }, key, value: unknown) {
+      return isLess(key, value) ? required?.includes(this.id ?? '') : value;
+    }) as unknown;
     mkdirSync(join(folder, 'documents'), { recursive: true });
     writeFileSync(join(folder, 'release.json'), JSON.stringify({ ...release, date: day(-60), tender }));
     writeFileSync(join(folder, 'outline.json'), JSON.stringify(outline));
     const signer = ['--sign-key', join(this.data, 'sample/purchaser.key.pem'), '--sign-cert', join(this.data, 'sample/purchaser.pem')];
+    await until('the keys of the sample', () => signer.every((word) => word.startsWith('--') || existsSync(word)) || undefined);
     await run(SEALBID, 'tender', 'make', folder, '-o', package_, ...signer);
     return package_;
   }

@@ -40,6 +40,26 @@ export async function violations(window: Window): Promise<readonly string[]> {
   return [...(broken as string[]), ...(await window.session.call(clipped))];
 }
 
+/** What one who reads no Chinese stumbles over: words in Chinese that are not of the bid's own content, and text that is cut off. */
+export async function foreign(window: Window, content: readonly string[]): Promise<readonly string[]> {
+  await window.session.runAsync(SETTLED, STILL_FRAMES);
+  const longestFirst = content.toSorted((one, other) => other.length - one.length);
+  return [...(await window.session.call(chinese, longestFirst)), ...(await window.session.call(clipped))];
+}
+
+/** Every Chinese text that is seen or told, but for these. Runs in the page. */
+function chinese(content: readonly string[]): string[] {
+  const told = ['aria-label', 'aria-description', 'title', 'placeholder', 'alt'];
+  const said = Array.from(document.querySelectorAll('body, body *')).flatMap((element) => {
+    // The text of a document is the bid's.
+    if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('.pdf-page') !== null) return [];
+    const texts = Array.from(element.childNodes).filter((node) => node.nodeType === Node.TEXT_NODE);
+    return [...texts.map((node) => node.textContent ?? ''), ...told.map((name) => element.getAttribute(name) ?? '')];
+  });
+  const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text);
+  return said.filter(isChinese).filter((text) => isChinese(content.reduce((left, part) => left.replaceAll(part, ''), text)));
+}
+
 /** Every text that is cut off or hangs out of its box. Runs in the page. */
 function clipped(): string[] {
   const found: string[] = [];

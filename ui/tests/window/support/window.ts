@@ -21,6 +21,8 @@ const CONSOLE = fileURLToPath(new URL('console.c', import.meta.url));
 
 /** From its start to a page that can be driven, on a machine that does something else as well, milliseconds. */
 const START_MS = 40_000;
+/** From a kill to the end, on a disk that others write to as well, milliseconds. */
+const END_MS = 60_000;
 /** What a page says against itself, in its console. */
 const COMPLAINT = /CONSOLE (?:[A-Z-]+ )*ERROR .*/gu;
 const PANIC = /.* panicked at .*\n.*/gu;
@@ -41,6 +43,8 @@ export interface WindowOptions {
   readonly language?: Language;
   /** Files that it is started with. */
   readonly files?: readonly string[];
+  /** What is different in its environment. */
+  readonly env?: NodeJS.ProcessEnv;
   /** A script of the shell that runs before it, in its process, with root's powers over a file system of its own. */
   readonly before?: string;
   /** The program, where it is not the one built for tests. */
@@ -77,7 +81,8 @@ export class Window {
     mkdirSync(notes);
     const [port, nativePort] = [await freePort(), await freePort()];
     const native = ['--native-driver', command('WebKitWebDriver'), '--native-port', String(nativePort), '--native-host', '127.0.0.1'];
-    const env = { ...display.env, LANG: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8', LANGUAGE: language.replace('-', '_') };
+    const spoken = { LANG: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8', LANGUAGE: language.replace('-', '_') };
+    const env = { ...display.env, ...spoken, ...options.env };
     const driver = display.start(TAURI_DRIVER, ['--port', String(port), ...native], { env, log: join(notes, 'driver') });
     const url = `http://127.0.0.1:${port}`;
     await until('the driver', () => fetch(`${url}/status`).then(({ ok }) => ok || undefined, () => undefined));
@@ -115,7 +120,12 @@ export class Window {
       await this.session.click(element);
       return true;
     });
-    if (value === 'zh-CN' || value === 'en') this.#language = value;
+    if (value === 'zh-CN' || value === 'en') this.speaks(value);
+  }
+
+  /** It speaks this language from now on. */
+  speaks(language: Language): void {
+    this.#language = language;
   }
 
   /** Presses keys together: names, or what they write. */
@@ -169,9 +179,9 @@ export class Window {
     return Number(this.#said('pid'));
   }
 
-  /** Its exit code, once it ended. */
+  /** Its exit code, once it ended: what it was writing is written first. */
   ended(): Promise<number> {
-    return until('the end of the program', () => (existsSync(join(this.#notes, 'code')) ? Number(this.#said('code')) : undefined));
+    return until('the end of the program', () => (existsSync(join(this.#notes, 'code')) ? Number(this.#said('code')) : undefined), END_MS);
   }
 
   /** Ends the program as a power cut would. */

@@ -3,6 +3,7 @@
 import { useI18n } from 'vue-i18n';
 
 import { groupedText } from '../../../composables/form-money.ts';
+import { useTimes, withTimes } from '../../../i18n/time.ts';
 import type { Problem } from '../../../problem.ts';
 
 export interface Sentences {
@@ -21,12 +22,13 @@ function grouped(params: Problem['params']): Record<string, string> {
 export function useSentences(): (problem: Problem) => Sentences {
   const i18n = useI18n();
   const { t } = i18n;
+  const times = useTimes();
   return ({ code, params }) => {
     // A code of a newer desk has no sentence here yet.
     const key = i18n.te(`errors.${code}.what`) ? code : 'unknown';
     // A field is named as the forms name it.
     const field = `workspace.field.${(params['field'] ?? '').replaceAll('.', '_')}`;
-    const filled = { ...grouped(params), ...(i18n.te(field) ? { field: t(field) } : {}), code };
+    const filled = { ...grouped(withTimes(times, params)), ...(i18n.te(field) ? { field: t(field) } : {}), code };
     return { what: t(`errors.${key}.what`, filled), means: t(`errors.${key}.means`, filled), then: t(`errors.${key}.do`, filled) };
   };
 }
