@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sealbid_bid::project::Project;
 use sealbid_bid::store::RelPath;
+use sealbid_desk::flow::Signed;
 use sealbid_desk::verify::Judge;
-use sealbid_desk::{PhoneKey, Signed, Subject, input};
+use sealbid_desk::{PhoneKey, Subject, input};
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign;
 use sealbid_pki::path::{Evidence, Trust};
@@ -22,7 +23,7 @@ use crate::bids::{Made, OUT, Reading, Step};
 use crate::failure::Failure;
 use crate::flow::Written;
 use crate::flow::encrypt::{Encrypting, encrypt};
-use crate::flow::pack::{Gathering, pack};
+use crate::flow::pack::{Packing, pack};
 use crate::flow::stamp::{Stamping, stamp};
 use crate::jobs::Job;
 
@@ -172,7 +173,7 @@ impl Core {
             phone: chosen.row,
             judge: &self.judge(),
         };
-        let signed = stamp(self.flow(job)?, &stamping)?;
+        let signed = stamp(self.flow(job)?, stamping)?;
         self.signed(bid, Step::Stamped, &no, file, document.sha256.clone(), signed)
     }
 
@@ -186,18 +187,20 @@ impl Core {
         let (folder, no) = (self.bid_folder(bid)?, project.tender().no);
         let file = self.target(bid, Step::Packed, &[stamped.sha256.as_bytes(), state.as_bytes()])?;
         let fonts = self.assets.fonts()?;
-        let gathering = Gathering {
+        let packing = Packing {
+            project: &project,
+            folder: &folder.join("project"),
             stamped: &folder.join(&stamped.file),
             stamped_sha256: &stamped.sha256,
             target: &folder.join(&file),
             name: Step::Packed.name(&no),
-            state: &state,
+            state,
             fonts: &fonts,
             key: &PhoneKey::new(chosen.desk, chosen.phone)?,
             phone: chosen.row,
             judge: &self.judge(),
         };
-        let signed = pack(self.flow(job)?, &project, &gathering)?;
+        let signed = pack(self.flow(job)?, packing)?;
         self.signed(bid, Step::Packed, &no, file, stamped.sha256.clone(), signed)
     }
 

@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
     };
 
     let progress = Progress::begin(call.env, call.language, "decrypting", len);
-    let mut advance = |done: u64, _| progress.reached(done);
+    let mut advance = |done: u64, total: u64| progress.reached(done, total);
     let mut control = Control { threads: call.env.threads, cancel: call.env.cancel, progress: &mut advance };
     let mut summary = Vec::new();
     let mut output = body.begin()?;

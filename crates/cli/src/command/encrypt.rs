@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Encrypt, call: &mut Call) -> Result<Exit, Failure> {
 
     let mut output = place.begin()?;
     let progress = Progress::begin(call.env, call.language, "encrypting", len);
-    let mut advance = |done: u64, _| progress.reached(done);
+    let mut advance = |done: u64, total: u64| progress.reached(done, total);
     let mut control = Control { threads: call.env.threads, cancel: call.env.cancel, progress: &mut advance };
     let mut sink = Sink::new(&mut output);
     let summary = response.as_ref().map_or(&[][..], |response| response.summary.as_slice());

@@ -10,13 +10,13 @@ use sealbid_bid::package::{Manifest, Package, Role, Summary, read_package};
 use sealbid_bid::store::safe_stem;
 use sealbid_desk::output::{Readers, Sink, place};
 use sealbid_desk::verify::Judge;
-use sealbid_desk::{Desk, GivenShare, Opening, PairedPhone, Talk, input};
+use sealbid_desk::{Desk, GivenShare, Opening, PairedPhone, Talk, digest, input};
 use sealbid_envelope::{Control, GroupName, Means, inspect, open, open_summary};
 use sealbid_wire::VerifyReport;
 use sealbid_wire::desk::{JobEvent, OpeningStep, PhoneRow};
 use serde::{Deserialize, Serialize};
 
-use super::{Flow, PhoneScreen, sha256_of, threads};
+use super::{Flow, PhoneScreen, threads};
 use crate::failure::Failure;
 
 const FORMAT: u32 = 1;
@@ -127,7 +127,7 @@ fn run(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Fail
 
     step(flow, OpeningStep::Signatures)?;
     let report = VerifyReport { file: RESPONSE.to_owned(), ..judge.report(&response, None)? };
-    let (_, sha256) = sha256_of(&response, flow.job)?;
+    let (_, sha256) = digest::of_file(&response, flow.job.cancel())?;
     flow.job.checkpoint()?;
     let record = OpenedRecord {
         format: FORMAT,

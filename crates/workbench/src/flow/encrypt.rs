@@ -4,13 +4,14 @@ use std::io::Seek as _;
 use std::path::Path;
 
 use sealbid_bid::package::{Package, read_package};
+use sealbid_desk::digest::Digested;
 use sealbid_desk::output::{Readers, Sink, place};
 use sealbid_desk::{PairedPhone, Reached, check_tender, input};
 use sealbid_envelope::{Control, Facts, Recipients, Tender, seal};
 use sealbid_pki::path::{Chain, Evidence, Purpose, Trust, validate};
 use sealbid_pki::{Certificate, Instant};
 
-use super::{Digested, Flow, Written, threads};
+use super::{Flow, Written, threads};
 use crate::failure::Failure;
 
 /// What is encrypted, to whom, and where it goes.
@@ -63,7 +64,7 @@ pub(crate) fn encrypt(flow: Flow<'_>, encrypting: &Encrypting<'_>) -> Result<Wri
     }
     flow.job.checkpoint()?;
     sealed?;
-    if file.sha256() != *source_sha256 {
+    if base16ct::lower::encode_string(&file.sha256()) != *source_sha256 {
         return Err(Failure::bare("bid_package_changed"));
     }
     let written = Written::of(&place, flow.job)?;

@@ -18,7 +18,7 @@ use sealbid_pki::{Clock, Instant};
 use sealbid_wire::{Language, text};
 
 pub(crate) use output::Written;
-use output::{Digested, sha256_hex, sha256_of};
+use output::judged;
 pub(crate) use screen::PhoneScreen;
 
 use crate::jobs::Job;
