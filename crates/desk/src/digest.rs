@@ -56,6 +56,11 @@ impl<T> Digested<T> {
         Self { inner, digest: Sha256::new() }
     }
 
+    /// What it stands in place of: what passes there is not digested.
+    pub fn inner(&mut self) -> &mut T {
+        &mut self.inner
+    }
+
     /// SHA-256 of what was read or written.
     pub fn sha256(self) -> [u8; 32] {
         self.digest.finalize().into()

@@ -21,7 +21,6 @@ pub mod input;
 pub mod kind;
 pub mod output;
 mod phone;
-mod response;
 mod surroundings;
 pub mod verify;
 
@@ -30,5 +29,4 @@ pub use phone::{
     Desk, Fact, GivenShare, News, Opening, PairedPhone, PhoneCertificate, PhoneKey, Question, Reached, Screen, Shown,
     Subject, Talk, pair, symbol,
 };
-pub use response::check_tender;
 pub use surroundings::{Folders, Sources, Stores, Surroundings, checkpoint};

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sealbid_bid::project::Project;
 use sealbid_bid::store::RelPath;
-use sealbid_desk::flow::Signed;
+use sealbid_desk::flow::{Signed, Standing};
 use sealbid_desk::verify::Judge;
 use sealbid_desk::{PhoneKey, Subject, input};
 use sealbid_pdf::read::Pdf;
@@ -219,9 +219,7 @@ impl Core {
             target: &folder.join(&file),
             phone: &chosen.phone,
             reached: &chosen.reached,
-            tender: &tender.id,
-            release: &tender.release,
-            opens: release.opens,
+            tender: Standing { id: &tender.id, release: Some(&tender.release), opens: Some(release.opens) },
         };
         let written = encrypt(self.flow(job)?, &encrypting)?;
         self.keep_output(bid, Step::Encrypted, &tender.no, file, packed.sha256, written, None)

@@ -4,12 +4,14 @@
 //! Whoever asked gives it that name, after having looked at it as closely as it wishes, or lets it go, and nothing is there. What a
 //! phone signed is asked for again by the same wish until it has.
 
+mod encrypt;
 mod pack;
 mod signing;
 mod stamp;
 
 use base16ct::lower::encode_string as hex;
 
+pub use encrypt::{Plain, Standing};
 pub use pack::{Enclosed, Gathering, pack};
 pub use signing::{Signed, SigningKey};
 pub use stamp::Copied;
@@ -25,9 +27,10 @@ pub struct Recorded<'r> {
     pub code: &'static str,
 }
 
-impl Recorded<'_> {
-    /// Whether what was read is what was recorded.
-    fn check(&self, sha256: &[u8; 32]) -> Result<(), Failure> {
-        if hex(sha256) == self.sha256 { Ok(()) } else { Err(Failure::bare(self.code)) }
+/// Whether what was read is what was recorded, where something was.
+fn check(recorded: Option<Recorded<'_>>, sha256: &[u8; 32]) -> Result<(), Failure> {
+    match recorded {
+        Some(recorded) if hex(sha256) != recorded.sha256 => Err(Failure::bare(recorded.code)),
+        _ => Ok(()),
     }
 }

@@ -9,7 +9,7 @@ use sealbid_bid::store::Finished;
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::typeset::Fonts;
 
-use super::{Recorded, Signed, SigningKey};
+use super::{Recorded, Signed, SigningKey, check};
 use crate::failure::Failure;
 use crate::output::{Place, Sink};
 use crate::phone::{Paper, Question};
@@ -56,7 +56,7 @@ pub fn pack<'p>(
     for Enclosed { name, path, recorded } in *enclosed {
         let bytes = input::whole(path)?;
         let sha256 = digest::of_bytes(&bytes, cancel)?;
-        recorded.map_or(Ok(()), |recorded| recorded.check(&sha256))?;
+        check(*recorded, &sha256)?;
         files.push((*name, bytes, sha256));
     }
     let documents: Vec<_> = files.iter().map(|(name, bytes, _)| Document { name, bytes }).collect();

@@ -8,7 +8,7 @@ use sealbid_bid::store::{Finished, Output};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::sign::{self, Request};
 
-use super::{Recorded, Signed, SigningKey};
+use super::{Recorded, Signed, SigningKey, check};
 use crate::digest::Digested;
 use crate::failure::Failure;
 use crate::input::{self, Bytes};
@@ -51,7 +51,7 @@ impl<'p> Copied<'p> {
         checkpoint(cancel)?;
         copied?;
         let sha256 = counted.sha256();
-        recorded.map_or(Ok(()), |recorded| recorded.check(&sha256))?;
+        check(recorded, &sha256)?;
         let bytes = input::own_copy(&place.temporary()?)?;
         Ok(Self { place, source, output, bytes, sha256 })
     }
