@@ -4,6 +4,7 @@
 //! Whoever asked gives it that name, after having looked at it as closely as it wishes, or lets it go, and nothing is there. What a
 //! phone signed is asked for again by the same wish until it has.
 
+mod decrypt;
 mod encrypt;
 mod pack;
 mod signing;
@@ -11,6 +12,7 @@ mod stamp;
 
 use base16ct::lower::encode_string as hex;
 
+pub use decrypt::Envelope;
 pub use encrypt::{Plain, Standing};
 pub use pack::{Enclosed, Gathering, pack};
 pub use signing::{Signed, SigningKey};
