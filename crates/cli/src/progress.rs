@@ -35,14 +35,9 @@ impl Progress {
         self.bar.inc(bytes);
     }
 
-    /// That so many bytes are done of so many, where the total shows only on the way.
-    pub(crate) fn reached_of(&self, bytes: u64, total: u64) {
+    /// That so many bytes are done in all of so many, which may show only on the way.
+    pub(crate) fn reached(&self, bytes: u64, total: u64) {
         self.bar.set_length(total);
-        self.bar.set_position(bytes);
-    }
-
-    /// That so many bytes are done in all.
-    pub(crate) fn reached(&self, bytes: u64) {
         self.bar.set_position(bytes);
     }
 

@@ -122,6 +122,7 @@ macro_rules! coded {
 
 coded!(
     sealbid_client::AddressError,
+    sealbid_bid::TextError,
     sealbid_bid::asic::ArchiveError,
     sealbid_bid::asic::WriteError,
     sealbid_bid::forms::FormError,
@@ -151,6 +152,12 @@ coded!(
     sealbid_seal::PictureError,
     sealbid_seal::SpecError,
 );
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Failure::Refused(problem)
+    }
+}
 
 impl From<sealbid_client::CallError> for Failure {
     fn from(error: sealbid_client::CallError) -> Self {

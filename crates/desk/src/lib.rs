@@ -14,19 +14,19 @@
 //!
 //! It holds no key of a person, knows no terminal, no environment and no sentence, and draws nothing.
 
+pub mod digest;
 pub mod failure;
+pub mod flow;
 pub mod input;
 pub mod kind;
 pub mod output;
 mod phone;
-mod response;
 mod surroundings;
 pub mod verify;
 
 pub use failure::{CODES, Failure};
 pub use phone::{
-    Desk, Fact, GivenShare, News, Opening, PairedPhone, Paper, PhoneCertificate, PhoneKey, Reached, Screen, Shown,
-    Signed, Subject, Talk, Wish, pair, symbol,
+    Desk, Fact, GivenShare, News, Opening, PairedPhone, PhoneCertificate, PhoneKey, Question, Reached, Screen, Shown,
+    Subject, Talk, pair, symbol,
 };
-pub use response::check_tender;
-pub use surroundings::{Folders, Sources, Stores, Surroundings};
+pub use surroundings::{Folders, Sources, Stores, Surroundings, checkpoint};

@@ -75,9 +75,13 @@ impl Place {
     }
 
     /// Where the bytes lie until the output has its name.
-    pub fn temporary(&self) -> Option<PathBuf> {
+    ///
+    /// # Errors
+    /// `internal` before it was begun.
+    pub fn temporary(&self) -> Result<PathBuf, Failure> {
         let created = self.folder.created.lock().unwrap_or_else(PoisonError::into_inner);
-        created.as_ref().map(|name| self.folder.root.join(name.as_str()))
+        let name = created.as_ref().ok_or_else(|| Failure::new("internal", [("place", "temporary")]))?;
+        Ok(self.folder.root.join(name.as_str()))
     }
 
     /// Waits until all bytes are safe; the output still has no name.

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rand_core::CryptoRng;
 use sealbid_bid::store::{Folder, Store, StoreError};
 use sealbid_pki::Clock;
 
+use crate::failure::Failure;
 use crate::input;
 
 /// Opens the folders in which something is written.
@@ -58,4 +59,12 @@ pub struct Surroundings<'s> {
     pub sources: &'s dyn Sources,
     /// Set from outside to end it.
     pub cancel: &'s AtomicBool,
+}
+
+/// Ends a piece of work here if it was told to stop.
+///
+/// # Errors
+/// [`Failure::Cancelled`].
+pub fn checkpoint(cancel: &AtomicBool) -> Result<(), Failure> {
+    if cancel.load(Ordering::Relaxed) { Err(Failure::Cancelled) } else { Ok(()) }
 }

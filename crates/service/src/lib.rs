@@ -61,7 +61,7 @@ pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
 pub use running::Running;
 pub use start::{Mode, Service, Setup, StartError};
-pub use store::StoreError;
+pub use store::{StoreError, open_database};
 pub use tls::HttpsError;
 pub use tracing::level_filters::LevelFilter;
 

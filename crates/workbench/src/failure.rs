@@ -65,61 +65,13 @@ impl Failure {
     }
 }
 
-impl From<sealbid_desk::Failure> for Failure {
-    fn from(failure: sealbid_desk::Failure) -> Self {
-        match failure {
+/// What a desk, and a crate below it, refuses, without the folders in it.
+impl<E: Into<sealbid_desk::Failure>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        match error.into() {
             sealbid_desk::Failure::Refused(problem) => Self::without_folders(problem),
             sealbid_desk::Failure::Cancelled => Self::Cancelled,
         }
-    }
-}
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::Refused(problem)
-    }
-}
-
-/// The errors of the crates below become failures by their codes.
-macro_rules! coded {
-    ($($error:ty),+ $(,)?) => {
-        $(impl From<$error> for Failure {
-            fn from(error: $error) -> Self {
-                Self::without_folders(Problem::new(error.code(), error.params()))
-            }
-        })+
-    };
-}
-
-coded!(
-    sealbid_bid::TextError,
-    sealbid_bid::asic::ArchiveError,
-    sealbid_bid::build::BuildError,
-    sealbid_bid::forms::FormError,
-    sealbid_bid::package::ReadPackageError,
-    sealbid_bid::project::ProjectError,
-    sealbid_bid::sample::SampleError,
-    sealbid_bid::store::PathError,
-    sealbid_bid::store::StoreError,
-    sealbid_bid::tender::MakeError,
-    sealbid_bid::tender::OpenError,
-    sealbid_client::AddressError,
-    sealbid_envelope::InspectError,
-    sealbid_envelope::OpenError,
-    sealbid_envelope::SealError,
-    sealbid_pdf::read::ReadError,
-    sealbid_pdf::typeset::TypesetError,
-    sealbid_pki::CertificateError,
-    sealbid_pki::KeyError,
-    sealbid_pki::ca::IssueError,
-    sealbid_seal::DrawError,
-    sealbid_seal::SpecError,
-    sealbid_service::StartError,
-);
-
-impl From<sealbid_client::CallError> for Failure {
-    fn from(error: sealbid_client::CallError) -> Self {
-        Self::Refused(error.problem())
     }
 }
 

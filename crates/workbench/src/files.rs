@@ -10,6 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use sealbid_bid::asic::Archive;
 use sealbid_bid::kind::{SNIFF, Sniffed, sniff};
 use sealbid_bid::tender::FileKind;
+use sealbid_desk::input;
 use sealbid_wire::desk::{FileKindView, FileRef};
 
 use crate::failure::Failure;
@@ -248,27 +249,16 @@ impl Known {
 pub(crate) trait Source: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Source for T {}
 
-/// Opens a file that shall be read; a folder, pipe or device is refused. `name` is what a refusal calls it.
+/// Opens a file that shall be read. `name` is what a refusal calls it.
 fn open(path: &Path, name: &str) -> Result<(File, Metadata), Failure> {
-    // Before opening: opening a pipe waits for somebody to write to it.
-    let found = fs::metadata(path).map_err(|e| unreadable(name, &e))?;
-    if found.is_dir() {
-        return Err(Failure::new("file_is_folder", [("path", name)]));
-    }
-    if !found.is_file() {
-        return Err(Failure::new("file_not_regular", [("path", name)]));
-    }
-    let file = File::open(path).map_err(|e| unreadable(name, &e))?;
+    let (file, _) = input::open(path).map_err(|failure| failure.at_path(Path::new(name)))?;
     let found = file.metadata().map_err(|e| unreadable(name, &e))?;
     Ok((file, found))
 }
 
+/// What kept the file that people call `name` from being read.
 pub(crate) fn unreadable(name: &str, error: &io::Error) -> Failure {
-    match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Failure::new("file_not_found", [("path", name)]),
-        io::ErrorKind::IsADirectory => Failure::new("file_is_folder", [("path", name)]),
-        _ => Failure::new("file_unreadable", [("path", name.to_owned()), ("reason", error.to_string())]),
-    }
+    sealbid_desk::Failure::reading(Path::new(name), error).into()
 }
 
 /// What a file is, by its content. It may be damaged all the same.

@@ -243,10 +243,13 @@ impl Core {
                 random: self.sources.random(),
             })
         };
+        let refused = |error: StartError| sealbid_desk::Failure::new(error.code(), error.params());
         let listen = kept.map_or(self.listen, |port| self.listen.at_port(port));
         let (running, is_elsewhere) = match start(listen) {
-            Err(StartError::Listen(ListenError::Taken { .. })) => (start(self.listen.at_port(0))?, true),
-            started => (started?, false),
+            Err(StartError::Listen(ListenError::Taken { .. })) => {
+                (start(self.listen.at_port(0)).map_err(refused)?, true)
+            }
+            started => (started.map_err(refused)?, false),
         };
         let port = port_of(running.url()).ok_or_else(|| Failure::internal("port"))?;
         if is_elsewhere {

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sealbid_bid::project::Project;
 use sealbid_bid::store::RelPath;
+use sealbid_desk::flow::{Signed, Standing};
 use sealbid_desk::verify::Judge;
-use sealbid_desk::{PhoneKey, Signed, Subject, input};
+use sealbid_desk::{PhoneKey, Subject, input};
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign;
 use sealbid_pki::path::{Evidence, Trust};
@@ -23,7 +24,7 @@ use crate::bids::{Made, OUT, Reading, Step};
 use crate::failure::Failure;
 use crate::flow::Written;
 use crate::flow::encrypt::{Encrypting, encrypt};
-use crate::flow::pack::{Gathering, pack};
+use crate::flow::pack::{Packing, pack};
 use crate::flow::stamp::{Stamping, stamp};
 use crate::jobs::Job;
 
@@ -174,7 +175,7 @@ impl Core {
             phone: chosen.row,
             judge: &self.judge(),
         };
-        let signed = stamp(self.flow(job)?, &stamping)?;
+        let signed = stamp(self.flow(job)?, stamping)?;
         self.signed(bid, Step::Stamped, &no, file, document.sha256.clone(), signed)
     }
 
@@ -188,18 +189,20 @@ impl Core {
         let (folder, no) = (self.bid_folder(bid)?, project.tender().no);
         let file = self.target(bid, Step::Packed, &[stamped.sha256.as_bytes(), state.as_bytes()])?;
         let fonts = self.assets.fonts()?;
-        let gathering = Gathering {
+        let packing = Packing {
+            project: &project,
+            folder: &folder.join("project"),
             stamped: &folder.join(&stamped.file),
             stamped_sha256: &stamped.sha256,
             target: &folder.join(&file),
             name: Step::Packed.name(&no),
-            state: &state,
+            state,
             fonts: &fonts,
             key: &PhoneKey::new(chosen.desk, chosen.phone)?,
             phone: chosen.row,
             judge: &self.judge(),
         };
-        let signed = pack(self.flow(job)?, &project, &gathering)?;
+        let signed = pack(self.flow(job)?, packing)?;
         self.signed(bid, Step::Packed, &no, file, stamped.sha256.clone(), signed)
     }
 
@@ -218,9 +221,7 @@ impl Core {
             target: &folder.join(&file),
             phone: &chosen.phone,
             reached: &chosen.reached,
-            tender: &tender.id,
-            release: &tender.release,
-            opens: release.opens,
+            tender: Standing { id: &tender.id, release: Some(&tender.release), opens: Some(release.opens) },
         };
         let written = encrypt(self.flow(job)?, &encrypting)?;
         self.keep_output(bid, Step::Encrypted, &tender.no, file, packed.sha256, written, None)

@@ -6,7 +6,7 @@ import { BidState } from '../../src/composables/bid.ts';
 import { Autosave } from '../../src/composables/bid-save.ts';
 import { countOf, findingsOf, firstStep, looksOf } from '../../src/composables/bid-steps.ts';
 import { once } from '../../src/composables/once.ts';
-import { spanOf } from '../../src/components/desktop/pdf/span.ts';
+import { spanOf } from '../../src/composables/pdf-span.ts';
 import { Refused } from '../../src/service/network.ts';
 import type { BidView } from '../../src/wire/desk.ts';
 import { FakeDesk } from './fake-desk.ts';

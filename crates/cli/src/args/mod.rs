@@ -12,7 +12,7 @@ use sealbid_wire::Language;
 
 pub(crate) use ca::{CaCertificate, CaCommand, CaIssue, CertificateUse, REVOCATION_REASONS};
 pub(crate) use phone::{ByPhone, PhoneCertificateOf, PhoneCommand, PhoneForget, PhoneList, PhonePair, PhoneUse};
-pub(crate) use stamp::{CertifyLevel, Reserve, Stamp};
+pub(crate) use stamp::{At, CertifyLevel, Reserve, Stamp};
 
 #[derive(Debug, Parser)]
 #[command(name = "sealbid", version, subcommand_required = true, arg_required_else_help = false)]

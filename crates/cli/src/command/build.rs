@@ -20,7 +20,7 @@ pub(crate) fn run(args: &Build, call: &mut Call) -> Result<Exit, Failure> {
 
     let mut output = place.begin()?;
     let progress = Progress::begin(call.env, call.language, "building", 0);
-    let mut advance = |done: u64, total: u64| progress.reached_of(done, total);
+    let mut advance = |done: u64, total: u64| progress.reached(done, total);
     let mut control = Control { cancel: call.env.cancel, progress: &mut advance };
     let mut sink = Sink::new(&mut output);
     let built = build(&project, &fonts, at, call.env.random, &mut control, &mut sink);

@@ -1,12 +1,13 @@
 //! `sealbid decrypt`: the body of an encrypted response, and its summary.
 
 use std::fs;
-use std::io::{Seek, Write};
+use std::io::Write;
 use std::path::Path;
 
 use sealbid_bid::store::Finished;
+use sealbid_desk::flow::Envelope;
 use sealbid_desk::{GivenShare, Opening, Talk};
-use sealbid_envelope::{Control, Means, inspect, open, open_summary};
+use sealbid_envelope::{Control, Means};
 use sealbid_pki::DecryptionKey;
 
 use crate::Exit;
@@ -14,7 +15,7 @@ use crate::args::Decrypt;
 use crate::call::Call;
 use crate::failure::{Failure, OfFile};
 use crate::input;
-use crate::output::{Place, Readers, Sink, place};
+use crate::output::{Place, Readers, place};
 use crate::phone::{Terminal, Way};
 use crate::progress::Progress;
 
@@ -24,35 +25,23 @@ pub(crate) fn run(args: &Decrypt, call: &mut Call) -> Result<Exit, Failure> {
     let body = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
     let keys = args.key.iter().map(|path| DecryptionKey::from_pem(&input::text(path)?).of_file(path));
     let keys = keys.collect::<Result<Vec<_>, Failure>>()?;
-    let (mut file, len) = input::open(&args.input)?;
+    let mut envelope = Envelope::open(&args.input)?;
     let shares = match &args.by_phone.phone {
-        Some(way) => shares_of(args, way, &keys, call)?,
+        Some(way) => shares_of(args, way, &mut envelope, &keys, call)?,
         None => Vec::new(),
     };
     let means = Means { keys: &keys, shares: &shares };
     let summary_place = match &args.summary {
-        Some(path) => summary_place(args, path, &inputs, means, call)?,
+        Some(path) => summary_place(args, path, &inputs, &mut envelope, means, call)?,
         None => None,
     };
 
-    let progress = Progress::begin(call.env, call.language, "decrypting", len);
-    let mut advance = |done: u64, _| progress.reached(done);
+    let progress = Progress::begin(call.env, call.language, "decrypting", 0);
+    let mut advance = |done: u64, total: u64| progress.reached(done, total);
     let mut control = Control { threads: call.env.threads, cancel: call.env.cancel, progress: &mut advance };
-    let mut summary = Vec::new();
-    let mut output = body.begin()?;
-    file.rewind().map_err(|e| Failure::reading(&args.input, &e))?;
-    // The output's own errors name the output, all others the envelope.
-    let mut sink = Sink::new(&mut output);
-    let opened = open(&mut file, len, means, &mut summary, &mut sink, &mut control);
-    if let Some(error) = sink.error() {
-        return Err(body.writing(error));
-    }
-    opened.of_file(&args.input)?;
-    call.checkpoint()?;
-
     // Both are safe on the disk before either has its name, and the body is named last: as long as it has none, the
     // same command can be given again.
-    let finished = body.finish(output)?;
+    let (finished, summary) = envelope.body(means, &body, &mut control)?;
     if let Some(place) = &summary_place {
         let finished = written(place, &summary)?;
         place.persist(finished)?;
@@ -75,12 +64,12 @@ fn summary_place(
     args: &Decrypt,
     path: &Path,
     inputs: &[&Path],
+    envelope: &mut Envelope<'_>,
     means: Means<'_>,
     call: &Call,
 ) -> Result<Option<Place>, Failure> {
     if !args.to.force && path.is_file() {
-        let (mut file, len) = input::open(&args.input)?;
-        let (_, summary) = open_summary(&mut file, len, means).of_file(&args.input)?;
+        let summary = envelope.summary(means)?;
         if fs::read(path).is_ok_and(|there| there == summary) {
             return Ok(None);
         }
@@ -92,9 +81,14 @@ fn summary_place(
 }
 
 /// The shares that no key at hand gives.
-fn shares_of(args: &Decrypt, way: &Way, keys: &[DecryptionKey], call: &mut Call) -> Result<Vec<GivenShare>, Failure> {
-    let (mut file, len) = input::open(&args.input)?;
-    let envelope = inspect(&mut file, len).of_file(&args.input)?;
+fn shares_of(
+    args: &Decrypt,
+    way: &Way,
+    envelope: &mut Envelope<'_>,
+    keys: &[DecryptionKey],
+    call: &mut Call,
+) -> Result<Vec<GivenShare>, Failure> {
+    let envelope = envelope.inspect()?;
     let desk = super::desk(args.by_phone.desk.as_deref(), call)?;
     let phone = desk.phone(args.by_phone.id.as_deref())?;
     let title = call.text("phone.title_open", &[]);

@@ -17,13 +17,12 @@ mod verify;
 
 use std::path::{Path, PathBuf};
 
-use rand_core::CryptoRng;
 use sealbid_bid::store::Store;
 use sealbid_client::Service;
-use sealbid_desk::{Desk, Paper, PhoneKey, Reached};
-use sealbid_pki::cms::ContentSigner;
+use sealbid_desk::flow::SigningKey;
+use sealbid_desk::{Desk, PhoneKey, Reached};
 use sealbid_pki::path::Trust;
-use sealbid_pki::{Certificate, FileKey, Instant};
+use sealbid_pki::{Certificate, FileKey};
 
 use crate::Exit;
 use crate::args::{Command, ServiceAt, Signs};
@@ -136,55 +135,14 @@ impl Key {
         signs.sign_key.iter().chain(&signs.sign_cert).map(PathBuf::as_path).collect()
     }
 
-    /// The name that stands in the certificate.
-    fn name(&self) -> Result<Option<String>, Failure> {
-        Ok(match self {
-            Self::File(key) => ContentSigner::chain(key).first().and_then(Certificate::common_name),
-            Self::Phone { key, .. } => key.name()?,
-        })
-    }
-
-    /// Lets `work` sign with it, at a time and by a chance that are handed on. What a phone said, where it did not sign, goes before
-    /// what became of that below.
-    fn sign<T, E: Into<Failure>>(
-        &self,
-        paper: &Paper<'_>,
-        call: &mut Call,
-        work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng, Instant) -> Result<T, E>,
-    ) -> Result<Signed<T>, Failure> {
+    /// Lends it to `work`, with what the surroundings are to it.
+    fn lend<T>(&self, call: &mut Call, work: impl FnOnce(SigningKey<'_>) -> Result<T, Failure>) -> Result<T, Failure> {
         match self {
-            Self::File(key) => {
-                let made = work(key, call.env.random, call.env.clock.now()).map_err(Into::into)?;
-                Ok(Signed::ByFile(made))
-            }
+            Self::File(key) => work(SigningKey::File { key, at: call.env.clock.now(), random: &mut *call.env.random }),
             Self::Phone { way, key } => {
-                let (mut screen, surroundings) = Terminal::of(way, call.language, call.env);
-                key.sign(paper, surroundings, &mut screen, work).map(Signed::ByPhone)
+                let (mut screen, given) = Terminal::of(way, call.language, call.env);
+                work(SigningKey::Phone { key, given, screen: &mut screen })
             }
-        }
-    }
-}
-
-/// What was signed, and is not safe yet.
-enum Signed<T> {
-    ByFile(T),
-    ByPhone(sealbid_desk::Signed<T>),
-}
-
-impl<T> Signed<T> {
-    /// What was made.
-    fn made(&self) -> &T {
-        match self {
-            Self::ByFile(made) => made,
-            Self::ByPhone(signed) => &signed.made,
-        }
-    }
-
-    /// The output has its name: nothing is left to be asked for again.
-    fn settle(self, call: &Call) -> T {
-        match self {
-            Self::ByFile(made) => made,
-            Self::ByPhone(signed) => signed.settle(call.env.stores),
         }
     }
 }

@@ -1,13 +1,12 @@
 //! `sealbid pack`: the signed package of a response.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use sealbid_bid::asic::MIMETYPE;
-use sealbid_bid::package::{Document, Packing, Role, pack};
+use sealbid_bid::package::Role;
 use sealbid_bid::project::Project;
-use sealbid_desk::{Paper, Subject};
+use sealbid_desk::flow::{Enclosed, Gathering, pack};
+use sealbid_desk::{Question, Subject};
 use sealbid_pdf::compose::Control;
-use sha2::{Digest, Sha256};
 
 use super::Key;
 use crate::Exit;
@@ -15,7 +14,7 @@ use crate::args::Pack;
 use crate::call::Call;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
-use crate::output::{Readers, Sink, place};
+use crate::output::{Readers, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
@@ -28,37 +27,23 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     let project = Project::open(folder.as_ref()).of_file(dir)?;
     let named = |path: &PathBuf| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let names: Vec<String> = args.document.iter().map(named).collect();
-    let files = args.document.iter().map(|path| input::whole(path)).collect::<Result<Vec<_>, _>>()?;
-    let documents: Vec<_> = names.iter().zip(&files).map(|(name, bytes)| Document { name, bytes }).collect();
+    let enclosed = names.iter().zip(&args.document).map(|(name, path)| Enclosed { name, path, recorded: None });
     let fonts = call.assets()?.fonts()?;
-
-    let mut output = place.begin()?;
-    let paper = Paper {
+    let gathering =
+        Gathering { project: &project, folder: dir, enclosed: &enclosed.collect::<Vec<_>>(), fonts: &fonts };
+    let question = Question {
         title: call.text("phone.title_pack", &[]),
         name: place.name().to_owned(),
-        file: place.path(),
-        media_type: MIMETYPE,
         subject: Subject::of_project(&project),
-        parts: parts(dir, &names, &files)?,
+        parts: vec![input::small(&dir.join("project.json"))?],
     };
     let progress = Progress::begin(call.env, call.language, "packing", 0);
-    let cancel = call.env.cancel;
-    let mut advance = |done: u64, total: u64| progress.reached_of(done, total);
-    let mut control = Control { cancel, progress: &mut advance };
-    let mut sink = Sink::new(&mut output);
-    let packed = key.sign(&paper, call, |signer, random, at| {
-        let packing = Packing { documents: &documents, signer, fonts: &fonts, at };
-        let packed = pack(&project, &packing, random, &mut control, &mut sink);
-        packed.map(|(_, manifest)| manifest).map_err(|error| Failure::from(error).of_attachment())
-    });
-    if let Some(error) = sink.error() {
-        return Err(place.writing(error));
-    }
-    let packed = packed.map_err(|failure| failure.of_file(dir))?;
-    call.checkpoint()?;
-    place.persist(place.finish(output)?)?;
+    let mut advance = |done: u64, total: u64| progress.reached(done, total);
+    let mut control = Control { cancel: call.env.cancel, progress: &mut advance };
+    let signed = key.lend(call, |key| pack(&gathering, question, key, &place, &mut control))?;
+    let signed = signed.and_then(|(finished, manifest)| place.persist(finished).map(|()| manifest))?;
     drop(progress);
-    let manifest = packed.settle(call);
+    let manifest = signed.settle(call.env.stores);
 
     let path = shown(place.path());
     call.say("packed", &[("path", &path), ("bidder", &manifest.bidder.name), ("no", &manifest.tender.no)]);
@@ -67,13 +52,4 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
     }
     call.value(&serde_json::json!({ "written": [path], "manifest": manifest }));
     Ok(Exit::Done)
-}
-
-/// What decides on the package's bytes: the project as it stands, and the documents that were named.
-fn parts(dir: &Path, names: &[String], files: &[input::Bytes]) -> Result<Vec<Vec<u8>>, Failure> {
-    let mut parts = vec![input::small(&dir.join("project.json"))?];
-    for (name, file) in names.iter().zip(files) {
-        parts.extend([name.clone().into_bytes(), Sha256::digest(&**file).to_vec()]);
-    }
-    Ok(parts)
 }

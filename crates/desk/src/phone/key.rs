@@ -7,7 +7,7 @@ use sealbid_pki::{Certificate, Instant};
 use super::signer::Signatory;
 use super::{Desk, PairedPhone, Paper, Screen, Talk, Wish};
 use crate::failure::Failure;
-use crate::surroundings::{Stores, Surroundings};
+use crate::surroundings::Surroundings;
 
 /// The signing key of a phone that this desk was paired with.
 pub struct PhoneKey {
@@ -34,24 +34,24 @@ impl PhoneKey {
     }
 
     /// Lets `work` sign with it, at a time and by a chance that are handed on: those of the wish, so that whoever was stopped and
-    /// asks for the same again makes the same bytes.
+    /// asks for the same again makes the same bytes. The wish is to be settled when what was made is safe.
     ///
     /// # Errors
     /// What the phone said, where it did not sign, before what became of that in `work`.
-    pub fn sign<T, E: Into<Failure>>(
+    pub(crate) fn sign<T, E: Into<Failure>>(
         &self,
         paper: &Paper<'_>,
         given: Surroundings<'_>,
         screen: &mut dyn Screen,
         work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng, Instant) -> Result<T, E>,
-    ) -> Result<Signed<T>, Failure> {
+    ) -> Result<(T, Wish), Failure> {
         let (now, mut chance) = (given.sources.clock().now(), given.sources.random());
         let wish = Wish::take_up(&self.desk, &paper.digest(&self.phone.id), now, &mut chance, given.stores)?;
         let talk = Talk::new(screen, given.sources, given.cancel);
         let signatory = Signatory::new(&self.desk, &self.phone, paper, wish.req_id, talk)?;
         let made = work(&signatory, &mut wish.chance(), wish.at);
         match made.map_err(|error| signatory.failure().unwrap_or_else(|| error.into())) {
-            Ok(made) => Ok(Signed { made, wish }),
+            Ok(made) => Ok((made, wish)),
             Err(failure) => {
                 if !Wish::stays_after(&failure) {
                     wish.settle(given.stores);
@@ -59,29 +59,5 @@ impl PhoneKey {
                 Err(failure)
             }
         }
-    }
-}
-
-/// What was signed, and is not safe yet.
-#[must_use]
-pub struct Signed<T> {
-    /// It.
-    pub made: T,
-    wish: Wish,
-}
-
-impl<T> Signed<T> {
-    /// What became of it on its way to be safe.
-    ///
-    /// # Errors
-    /// What kept it from that; the wish stays open.
-    pub fn and_then<U, E>(self, work: impl FnOnce(T) -> Result<U, E>) -> Result<Signed<U>, E> {
-        Ok(Signed { made: work(self.made)?, wish: self.wish })
-    }
-
-    /// The output has its name: nothing is left to be asked for again.
-    pub fn settle(self, stores: &dyn Stores) -> T {
-        self.wish.settle(stores);
-        self.made
     }
 }

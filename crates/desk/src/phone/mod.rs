@@ -13,11 +13,11 @@ mod wish;
 
 pub use book::{Desk, PairedPhone, PhoneCertificate, Reached};
 pub use code::symbol;
-pub use key::{PhoneKey, Signed};
+pub use key::PhoneKey;
 pub use opening::{GivenShare, Opening};
 pub use pairing::pair;
-pub use question::Subject;
+pub use question::{Question, Subject};
 pub use screen::{Fact, News, Screen, Shown};
-pub use signer::Paper;
+pub(crate) use signer::Paper;
 pub use talk::Talk;
-pub use wish::Wish;
+pub(crate) use wish::Wish;

@@ -10,6 +10,19 @@ use sealbid_pki::{Certificate, Instant};
 use super::{Fact, News, Talk};
 use crate::failure::Failure;
 
+/// What is asked about a document that is to be signed.
+pub struct Question {
+    /// What it is headed with, in the person's language.
+    pub title: String,
+    /// What the phone calls the document.
+    pub name: String,
+    /// What the document is about.
+    pub subject: Subject,
+    /// What decides on its bytes, beside its certificate and the files that it is made of: whoever asks for the same is answered the
+    /// same.
+    pub parts: Vec<Vec<u8>>,
+}
+
 /// What is known here of the tender and the bid. Everything is stated by the computer until the platform says the same.
 #[derive(Clone, Debug, Default)]
 pub struct Subject {

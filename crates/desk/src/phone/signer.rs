@@ -9,32 +9,35 @@ use sealbid_pki::cms::{self, CmsError, Content, ContentSigner, Profile};
 use sealbid_pki::{Certificate, Instant, SignerError};
 use sha2::{Digest, Sha256};
 
-use super::{Desk, News, PairedPhone, Subject, Talk};
+use super::{Desk, News, PairedPhone, Question, Talk};
 use crate::failure::Failure;
 
 /// What a phone is told of the document that it signs.
-pub struct Paper<'p> {
-    /// What the question is headed with, in the person's language.
-    pub title: String,
-    /// What the phone calls it.
-    pub name: String,
+pub(crate) struct Paper<'p> {
+    question: Question,
     /// Where it will lie: the same document elsewhere is another wish.
-    pub file: &'p Path,
-    /// What kind of file it is.
-    pub media_type: &'static str,
-    /// What it is about.
-    pub subject: Subject,
-    /// What it is made of, as far as that decides on its bytes.
-    pub parts: Vec<Vec<u8>>,
+    file: &'p Path,
+    media_type: &'static str,
 }
 
-impl Paper<'_> {
+impl<'p> Paper<'p> {
+    /// A document of this kind, which will lie in `file`; `made_of` are the digests of the files that it is made of.
+    pub(crate) fn new(
+        mut question: Question,
+        file: &'p Path,
+        media_type: &'static str,
+        made_of: impl IntoIterator<Item = Vec<u8>>,
+    ) -> Self {
+        question.parts.extend(made_of);
+        Self { question, file, media_type }
+    }
+
     /// A digest of all that goes into the document, for the phone of `id`: whoever asks for the same is asked for the same.
     pub(super) fn digest(&self, id: &str) -> [u8; 32] {
         let mut digest = Sha256::new();
         let file = self.file.to_string_lossy();
         let parts = [id.as_bytes(), self.media_type.as_bytes(), file.as_bytes()].into_iter();
-        for part in parts.chain(self.parts.iter().map(Vec::as_slice)) {
+        for part in parts.chain(self.question.parts.iter().map(Vec::as_slice)) {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }
@@ -73,7 +76,7 @@ impl<'a> Signatory<'a> {
     }
 
     fn ask(&self, content: Content, profile: Profile) -> Result<Vec<u8>, Failure> {
-        let Paper { title, name, media_type, subject, .. } = self.paper;
+        let Paper { question: Question { title, name, subject, .. }, media_type, .. } = self.paper;
         let mut talk = self.talk.borrow_mut();
         let service = self.phone.ready_service(talk.time())?;
         let unshown = || Failure::new("internal", [("place", "document")]);

@@ -2,15 +2,17 @@
 
 pub(crate) mod authority;
 pub(crate) mod certificate;
+mod database;
 pub(crate) mod tender;
 
-use std::fs::OpenOptions;
 use std::path::Path;
-use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Sqlite, Transaction};
+
+pub use database::open_database;
+use database::open_readers;
 
 /// Expands functions of the store once for each database: inside, `Connection` is that database's. Parameters are
 /// written `$1`, which both SQLite and PostgreSQL take.
@@ -76,19 +78,8 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the database at `path`, makes it where there is none and brings it to the newest format.
     pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
-        make_owner_only(path)?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            // Else a commit that was acknowledged could be lost with the power.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
-        let writer = pool(1).connect_with(options.clone()).await?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        migrate(&mut transaction).await?;
-        transaction.commit().await?;
-        let readers = pool(2).connect_with(options.read_only(true)).await?;
+        let writer = open_database(path, MIGRATIONS).await?;
+        let readers = open_readers(path).await?;
         Ok(Self { writer, readers })
     }
 
@@ -107,46 +98,6 @@ impl Store {
         self.readers.close().await;
         self.writer.close().await;
     }
-}
-
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .after_release(|connection, _| Box::pin(is_sound(connection)))
-}
-
-/// Whether a connection can go on. One on which SQLite itself ended a transaction, as on a full disk, would begin no other.
-async fn is_sound(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
-}
-
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    sqlx::query("CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL) STRICT")
-        .execute(&mut *connection)
-        .await?;
-    let (found,): (Option<i64>,) =
-        sqlx::query_as("SELECT max(version) FROM format").fetch_one(&mut *connection).await?;
-    let (found, known) = (found.unwrap_or(0), MIGRATIONS.len() as i64);
-    if found > known {
-        return Err(StoreError::Newer { found, known });
-    }
-    for (version, text) in (1..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
-        sqlx::raw_sql(*text).execute(&mut *connection).await?;
-        sqlx::query("INSERT INTO format (version) VALUES ($1)").bind(version).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-/// SQLite gives its other files the mode of the first one.
-fn make_owner_only(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 #[cfg(test)]

@@ -2,8 +2,7 @@
 //! in the background, once for each file as it lies there.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,8 +10,8 @@ use std::thread;
 
 use base16ct::lower::encode_string as hex;
 use sealbid_bid::project::FileEntry;
+use sealbid_desk::digest;
 use sealbid_wire::desk::Event;
-use sha2::{Digest, Sha256};
 
 use crate::Core;
 use crate::files::Identity;
@@ -107,14 +106,10 @@ impl Core {
     }
 }
 
+/// Nobody waits for it, so nobody ends it.
 fn hashed(path: &Path) -> Option<(Identity, String)> {
-    let mut file = File::open(path).ok()?;
-    let identity = Identity::of(&file.metadata().ok()?);
-    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 20]);
-    loop {
-        match file.read(&mut buffer).ok()? {
-            0 => return Some((identity, hex(&hash.finalize()))),
-            read => hash.update(&buffer[..read]),
-        }
-    }
+    let identity = Identity::of(&fs::metadata(path).ok()?);
+    let (_, sha256) = digest::of_file(path, &AtomicBool::new(false)).ok()?;
+    let is_same = Identity::of(&fs::metadata(path).ok()?) == identity;
+    is_same.then(|| (identity, hex(&sha256)))
 }

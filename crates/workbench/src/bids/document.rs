@@ -1,16 +1,16 @@
 //! The document: one PDF of all that is in a bid.
 
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use base16ct::lower::encode_string as hex;
 use sealbid_bid::build::{Built, build};
 use sealbid_bid::project::Project;
 use sealbid_bid::store::{Existing, Output, RelPath, StoreError, clean};
+use sealbid_desk::digest::Digested;
+use sealbid_desk::output::Sink;
 use sealbid_pdf::compose::Control;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{BidAsked, Event, JobId, JobOutcome, JobSubject};
-use sha2::{Digest, Sha256};
 
 use super::open::Reading;
 use super::outputs::{DOCUMENT, Made, OUT, Step};
@@ -48,25 +48,25 @@ impl Core {
         let file = format!("{OUT}/{DOCUMENT}{}.pdf", &self.new_id()[..16]);
         let path = RelPath::parse(&file)?;
         let mut output = Output::create(store.as_ref(), &path, Existing::Keep)?;
-        let mut hashed = Hashed { inner: &mut output, hash: Sha256::new(), error: None };
+        let mut digested = Digested::new(&mut output);
+        let mut sink = Sink::new(&mut digested);
         let mut tell = |done: u64, total: u64| job.progress("building", done, total, "bytes");
         let mut control = Control { cancel: job.cancel(), progress: &mut tell };
         let random = &mut *self.sources.random();
-        let built = build(&project, &fonts, at, random, &mut control, &mut hashed);
+        let built = build(&project, &fonts, at, random, &mut control, &mut sink);
         drop(fonts);
-        let Hashed { hash, error, .. } = hashed;
         job.checkpoint()?;
-        if let Some(error) = error {
+        if let Some(error) = sink.error() {
             return Err(StoreError::from_io(&path, error).into());
         }
-        let built = built?;
+        let (built, sha256) = (built?, hex(&digested.sha256()));
         output.finish()?.persist()?;
         let parts = built.parts.iter().map(|part| (part.part.to_string(), part.page as u32, part.pages as u32));
         let made = Made {
             pages: built.pages as u32,
             parts: parts.collect(),
             notes: notes(&built),
-            ..Made::new(file, built.bytes, hex(&hash.finalize()), at.to_string(), picture.digest.clone())
+            ..Made::new(file, built.bytes, sha256, at.to_string(), picture.digest.clone())
         };
         self.record(bid, Step::Document, &made)?;
         self.touch(bid, &project)?;
@@ -121,37 +121,4 @@ fn ranges(pages: &[usize]) -> String {
         [] => String::new(),
     };
     runs.map(run).collect::<Vec<_>>().join(", ")
-}
-
-/// Hashes what is written, and keeps what kept it from being written: whoever writes sees only its kind.
-struct Hashed<'o> {
-    inner: &'o mut dyn Write,
-    hash: Sha256,
-    error: Option<io::Error>,
-}
-
-impl Hashed<'_> {
-    fn keep<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
-        done.map_err(|error| {
-            let kind = error.kind();
-            if kind != io::ErrorKind::Interrupted {
-                self.error.get_or_insert(error);
-            }
-            kind.into()
-        })
-    }
-}
-
-impl Write for Hashed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes);
-        let written = self.keep(written)?;
-        self.hash.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let flushed = self.inner.flush();
-        self.keep(flushed)
-    }
 }

@@ -2,12 +2,11 @@
 
 mod rows;
 
-use std::fs::OpenOptions;
 use std::path::Path;
-use std::time::Duration;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
+use sealbid_service::{StoreError, open_database};
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::runtime::{Builder, Runtime};
 
 pub(crate) use rows::{BidEntry, BidFacts, Draft};
@@ -17,8 +16,6 @@ use crate::failure::Failure;
 /// Each text brings the tables from one format to the next; one that has landed is never edited.
 const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_desk.sql")];
 pub(crate) const FILE: &str = "desk.sqlite";
-/// How long another program that looks into the file is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +33,17 @@ pub(crate) enum DatabaseError {
     /// A row that this program did not write.
     #[error("a row holds what is none of its kind")]
     Row(#[from] serde_json::Error),
+}
+
+impl From<StoreError> for DatabaseError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Newer { found, known } => Self::Newer { found, known },
+            StoreError::Database(cause) => Self::Database(cause),
+            StoreError::File(cause) => Self::File(cause),
+            other => Self::File(std::io::Error::other(other)),
+        }
+    }
 }
 
 impl DatabaseError {
@@ -89,27 +97,8 @@ pub(crate) struct Database {
 impl Database {
     /// Opens the database at `path`, makes it where there is none and brings it to the newest format.
     pub(crate) fn open(path: &Path) -> Result<Self, DatabaseError> {
-        make_owner_only(path)?;
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .journal_mode(SqliteJournalMode::Wal)
-            // Else what was acknowledged could be lost with the power.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE);
-        let pool = runtime.block_on(async {
-            let pool = SqlitePoolOptions::new()
-                .max_connections(1)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .after_release(|connection, _| Box::pin(is_sound(connection)));
-            let pool = pool.connect_with(options).await?;
-            let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-            migrate(&mut transaction).await?;
-            transaction.commit().await?;
-            Ok::<_, DatabaseError>(pool)
-        })?;
+        let pool = runtime.block_on(open_database(path, MIGRATIONS))?;
         Ok(Self { runtime, pool })
     }
 
@@ -143,36 +132,4 @@ impl Database {
     pub(crate) fn close(&self) {
         self.runtime.block_on(self.pool.close());
     }
-}
-
-/// Whether a connection can go on. One on which SQLite itself ended a transaction, as on a full disk, would begin no other.
-async fn is_sound(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
-    connection.ping().await?;
-    Ok(!connection.is_in_transaction())
-}
-
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), DatabaseError> {
-    sqlx::query("CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL) STRICT")
-        .execute(&mut *connection)
-        .await?;
-    let (found,): (Option<i64>,) =
-        sqlx::query_as("SELECT max(version) FROM format").fetch_one(&mut *connection).await?;
-    let (found, known) = (found.unwrap_or(0), MIGRATIONS.len() as i64);
-    if found > known {
-        return Err(DatabaseError::Newer { found, known });
-    }
-    for (version, text) in (1..).zip(MIGRATIONS).skip(usize::try_from(found).unwrap_or(0)) {
-        sqlx::raw_sql(*text).execute(&mut *connection).await?;
-        sqlx::query("INSERT INTO format (version) VALUES ($1)").bind(version).execute(&mut *connection).await?;
-    }
-    Ok(())
-}
-
-/// SQLite gives its other files the mode of the first one.
-fn make_owner_only(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }

@@ -1,22 +1,22 @@
 //! Opening: both shares, the response, its documents, and what is to be said of its signatures.
 
-use std::fs::{self, File};
-use std::io::Seek as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use sealbid_bid::asic::Archive;
 use sealbid_bid::forms::Form;
 use sealbid_bid::package::{Manifest, Package, Role, Summary, read_package};
 use sealbid_bid::store::safe_stem;
+use sealbid_desk::flow::Envelope;
 use sealbid_desk::output::{Readers, Sink, place};
 use sealbid_desk::verify::Judge;
-use sealbid_desk::{Desk, GivenShare, Opening, PairedPhone, Talk, input};
-use sealbid_envelope::{Control, GroupName, Means, inspect, open, open_summary};
+use sealbid_desk::{Desk, GivenShare, Opening, PairedPhone, Talk, digest, input};
+use sealbid_envelope::{Control, GroupName, Means};
 use sealbid_wire::VerifyReport;
 use sealbid_wire::desk::{JobEvent, OpeningStep, PhoneRow};
 use serde::{Deserialize, Serialize};
 
-use super::{Flow, PhoneScreen, sha256_of, threads, verified};
+use super::{Flow, PhoneScreen, threads, verified};
 use crate::failure::Failure;
 
 const FORMAT: u32 = 1;
@@ -101,20 +101,21 @@ pub(crate) fn decrypt(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<Ope
 fn run(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Failure> {
     let Decrypting { source, folder, judge, .. } = decrypting;
     step(flow, OpeningStep::Envelope)?;
-    // Opened once: whatever gets the name meanwhile, this file is read.
-    let (mut file, len) = input::open(source)?;
-    let shares = shares(flow, decrypting, &mut file, len)?;
+    let mut envelope = Envelope::open(source)?;
+    let shares = shares(flow, decrypting, &mut envelope)?;
     let means = Means { keys: &[], shares: &shares };
 
     step(flow, OpeningStep::Summary)?;
-    rewind(&mut file, source)?;
-    let (_, stated) = open_summary(&mut file, len, means)?;
+    let stated = envelope.summary(means)?;
 
     step(flow, OpeningStep::Body)?;
     flow.stores.create(&folder.0).map_err(|e| sealbid_desk::Failure::from(e).at_path(&folder.0))?;
-    rewind(&mut file, source)?;
-    body(flow, decrypting, &mut file, len, means)?;
     let response = folder.response();
+    let body = place(flow.stores, &response, true, Readers::Usual, &[source])?;
+    let mut tell = |done: u64, total: u64| flow.job.progress("decrypting", done, total, "bytes");
+    let mut control = Control { threads: threads(), cancel: flow.job.cancel(), progress: &mut tell };
+    let (finished, _) = envelope.body(means, &body, &mut control)?;
+    body.persist(finished)?;
     let (packed, _) = input::open(&response)?;
     let Package { manifest, summary } = read_package(packed)?;
     // The price is read out at the opening before the response is: it must be the one that is signed.
@@ -127,7 +128,7 @@ fn run(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Fail
 
     step(flow, OpeningStep::Signatures)?;
     let report = verified(flow.job, judge, &response, RESPONSE)?;
-    let (_, sha256) = sha256_of(&response, flow.job)?;
+    let (_, sha256) = digest::of_file(&response, flow.job.cancel())?;
     flow.job.checkpoint()?;
     let record = OpenedRecord {
         format: FORMAT,
@@ -148,12 +149,12 @@ fn step(flow: Flow<'_>, step: OpeningStep) -> Result<(), Failure> {
     Ok(())
 }
 
-fn rewind(file: &mut File, path: &Path) -> Result<(), Failure> {
-    Ok(file.rewind().map_err(|e| sealbid_desk::Failure::reading(path, &e))?)
-}
-
-fn shares(flow: Flow<'_>, decrypting: &Decrypting<'_>, file: &mut File, len: u64) -> Result<Vec<GivenShare>, Failure> {
-    let envelope = inspect(file, len)?;
+fn shares(
+    flow: Flow<'_>,
+    decrypting: &Decrypting<'_>,
+    envelope: &mut Envelope<'_>,
+) -> Result<Vec<GivenShare>, Failure> {
+    let envelope = envelope.inspect()?;
     if envelope.front_sha256() != decrypting.front_sha256 {
         let name = decrypting.source.file_name().unwrap_or_default().to_string_lossy();
         return Err(Failure::new("file_changed", [("path", name.as_ref())]));
@@ -171,29 +172,6 @@ fn shares(flow: Flow<'_>, decrypting: &Decrypting<'_>, file: &mut File, len: u64
         flow.job.emit(JobEvent::Opening { step });
     });
     Ok(shares?)
-}
-
-fn body(
-    flow: Flow<'_>,
-    decrypting: &Decrypting<'_>,
-    file: &mut File,
-    len: u64,
-    means: Means<'_>,
-) -> Result<(), Failure> {
-    let place = place(flow.stores, &decrypting.folder.response(), true, Readers::Usual, &[decrypting.source])?;
-    let mut output = place.begin()?;
-    let mut advance = |done: u64, total: u64| flow.job.progress("decrypting", done, total, "bytes");
-    let mut control = Control { threads: threads(), cancel: flow.job.cancel(), progress: &mut advance };
-    let mut sink = Sink::new(&mut output);
-    let mut summary = Vec::new();
-    let opened = open(file, len, means, &mut summary, &mut sink, &mut control);
-    if let Some(error) = sink.error() {
-        return Err(place.writing(error).into());
-    }
-    flow.job.checkpoint()?;
-    opened?;
-    place.persist(place.finish(output)?)?;
-    Ok(())
 }
 
 /// Unpacks the documents of a response beside it.

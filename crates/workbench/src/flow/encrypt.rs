@@ -1,16 +1,15 @@
 //! Encrypting: the envelope that the bidder and the platform open together.
 
-use std::io::Seek as _;
 use std::path::Path;
 
-use sealbid_bid::package::{Package, read_package};
-use sealbid_desk::output::{Readers, Sink, place};
-use sealbid_desk::{PairedPhone, Reached, check_tender, input};
-use sealbid_envelope::{Control, Facts, Recipients, Tender, seal};
+use sealbid_desk::flow::{Plain, Recorded, Standing};
+use sealbid_desk::output::{Readers, place};
+use sealbid_desk::{PairedPhone, Reached};
+use sealbid_envelope::{Control, Recipients};
 use sealbid_pki::path::{Chain, Evidence, Purpose, Trust, validate};
 use sealbid_pki::{Certificate, Instant};
 
-use super::{Digested, Flow, Written, threads};
+use super::{Flow, Written, threads};
 use crate::failure::Failure;
 
 /// What is encrypted, to whom, and where it goes.
@@ -24,50 +23,24 @@ pub(crate) struct Encrypting<'e> {
     pub(crate) phone: &'e PairedPhone,
     /// The platform's: its opening certificate opens with it.
     pub(crate) reached: &'e Reached,
-    /// The tender as it stands: its identifier, its release, and its opening.
-    pub(crate) tender: &'e str,
-    pub(crate) release: &'e str,
-    pub(crate) opens: Instant,
+    pub(crate) tender: Standing<'e>,
 }
 
 /// Encrypts for both. An envelope that one side alone could open is never made.
 pub(crate) fn encrypt(flow: Flow<'_>, encrypting: &Encrypting<'_>) -> Result<Written, Failure> {
-    let Encrypting { source, source_sha256, target, phone, reached, tender, release, opens } = encrypting;
+    let Encrypting { source, source_sha256, target, phone, reached, tender } = encrypting;
     let place = place(flow.stores, target, true, Readers::Usual, &[source])?;
-    let (mut file, len) = input::open(source)?;
-    let Package { manifest, summary } = read_package(&mut file)?;
-    check_tender(&manifest, tender, Some(release))?;
+    let recorded = Recorded { sha256: source_sha256, code: "bid_package_changed" };
+    let plain = Plain::open(source)?;
+    // What was packed was a response.
+    let facts = plain.facts(*tender, flow.now())?.ok_or_else(|| Failure::bare(recorded.code))?;
     let recipients = recipients(phone, reached)?;
-    file.rewind().map_err(|e| sealbid_desk::Failure::reading(source, &e))?;
-    let mut file = Digested::new(file);
-    let facts = Facts {
-        tender: Tender {
-            id: manifest.tender.id,
-            no: manifest.tender.no,
-            title: manifest.tender.title,
-            lot: manifest.tender.lot,
-        },
-        bidder: manifest.bidder.name,
-        uscc: manifest.bidder.uscc,
-        created: flow.now(),
-        opens: Some(*opens),
-    };
-    let mut output = place.begin()?;
-    let mut advance = |done: u64, _| flow.job.progress("encrypting", done, len, "bytes");
-    let mut control = Control { threads: threads(), cancel: flow.job.cancel(), progress: &mut advance };
-    let mut sink = Sink::new(&mut output);
+    let mut tell = |done: u64, total: u64| flow.job.progress("encrypting", done, total, "bytes");
+    let mut control = Control { threads: threads(), cancel: flow.job.cancel(), progress: &mut tell };
     let mut random = flow.sources.random();
-    let sealed = seal(&facts, &recipients, &summary, &mut file, len, &mut sink, &mut random, &mut control);
-    if let Some(error) = sink.error() {
-        return Err(place.writing(error).into());
-    }
-    flow.job.checkpoint()?;
-    sealed?;
-    if file.sha256() != *source_sha256 {
-        return Err(Failure::bare("bid_package_changed"));
-    }
+    let (finished, _) = plain.encrypt(&facts, &recipients, Some(recorded), &place, &mut random, &mut control)?;
     let written = Written::of(&place, flow.job)?;
-    place.persist(place.finish(output)?)?;
+    place.persist(finished)?;
     Ok(written)
 }
 

@@ -21,7 +21,7 @@ use sealbid_pki::{Clock, Instant};
 use sealbid_wire::{Language, VerifyReport, text};
 
 pub(crate) use output::Written;
-use output::{Digested, sha256_hex, sha256_of};
+use output::judged;
 pub(crate) use screen::PhoneScreen;
 
 use crate::failure::Failure;

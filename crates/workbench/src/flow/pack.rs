@@ -2,22 +2,24 @@
 
 use std::path::Path;
 
-use sealbid_bid::asic::MIMETYPE;
-use sealbid_bid::package::{Document, Packing, pack as pack_project};
 use sealbid_bid::project::Project;
-use sealbid_desk::output::{Readers, Sink, place};
+use sealbid_desk::flow::{Enclosed, Gathering, Recorded, Signed, SigningKey, pack as pack_response};
+use sealbid_desk::output::{Readers, place};
 use sealbid_desk::verify::Judge;
-use sealbid_desk::{Paper, PhoneKey, Signed, Subject, input};
+use sealbid_desk::{PhoneKey, Question, Subject};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::typeset::Fonts;
 use sealbid_wire::desk::PhoneRow;
 use sealbid_wire::{IntactVerdict, VerifyReport};
 
-use super::{Flow, PhoneScreen, Written, sha256_hex, verified};
+use super::{Flow, PhoneScreen, Written, judged};
 use crate::failure::Failure;
 
 /// What is packed, by whom, and where it goes.
-pub(crate) struct Gathering<'p> {
+pub(crate) struct Packing<'p> {
+    pub(crate) project: &'p Project<'p>,
+    /// Where it lies.
+    pub(crate) folder: &'p Path,
     /// The stamped document.
     pub(crate) stamped: &'p Path,
     /// SHA-256 of it.
@@ -26,63 +28,40 @@ pub(crate) struct Gathering<'p> {
     /// What people call it.
     pub(crate) name: String,
     /// What else decides on the package: the project as it stands.
-    pub(crate) state: &'p str,
+    pub(crate) state: String,
     pub(crate) fonts: &'p Fonts,
     pub(crate) key: &'p PhoneKey,
     pub(crate) phone: PhoneRow,
     pub(crate) judge: &'p Judge,
 }
 
-/// Packs a project with its stamped document and has the package signed.
-pub(crate) fn pack(
-    flow: Flow<'_>,
-    project: &Project<'_>,
-    gathering: &Gathering<'_>,
-) -> Result<Signed<(Written, VerifyReport)>, Failure> {
-    let Gathering { stamped, stamped_sha256, target, name, state, fonts, key, judge, .. } = gathering;
+/// Packs a project with its stamped document and has the package signed. It has its name once our own verifier found every
+/// signature intact.
+pub(crate) fn pack(flow: Flow<'_>, packing: Packing<'_>) -> Result<Signed<(Written, VerifyReport)>, Failure> {
+    let Packing { project, folder, stamped, stamped_sha256, target, name, state, fonts, key, phone, judge } = packing;
     let place = place(flow.stores, target, true, Readers::Usual, &[stamped])?;
-    let mut output = place.begin()?;
-    let bytes = input::whole(stamped)?;
-    // Nobody is asked to sign what is not the stamped document any more.
-    if sha256_hex(&bytes, flow.job)? != *stamped_sha256 {
-        return Err(Failure::bare("bid_document_changed"));
-    }
-    let documents = [Document { name: "投标文件.pdf", bytes: &bytes }];
-    let paper = Paper {
+    let recorded = Some(Recorded { sha256: stamped_sha256, code: "bid_document_changed" });
+    let enclosed = [Enclosed { name: "投标文件.pdf", path: stamped, recorded }];
+    let gathering = Gathering { project, folder, enclosed: &enclosed, fonts };
+    let question = Question {
         title: flow.title("phone.title_pack"),
         name: name.clone(),
-        file: target,
-        media_type: MIMETYPE,
         subject: Subject::of_project(project),
-        parts: vec![stamped_sha256.as_bytes().to_vec(), state.as_bytes().to_vec()],
+        parts: vec![state.into_bytes()],
     };
-    let mut advance = |done: u64, total: u64| flow.job.progress("packing", done, total, "bytes");
-    let mut control = Control { cancel: flow.job.cancel(), progress: &mut advance };
-    let mut sink = Sink::new(&mut output);
-    let mut screen = PhoneScreen::new(flow.job, Some(gathering.phone.clone()));
-    let signed = key.sign(&paper, flow.surroundings(), &mut screen, |signer, random, at| {
-        let packing = Packing { documents: &documents, signer, fonts, at };
-        let made = pack_project(project, &packing, random, &mut control, &mut sink);
-        made.map(|(_, manifest)| manifest).map_err(|error| sealbid_desk::Failure::from(error).of_attachment())
-    });
-    if let Some(error) = sink.error() {
-        return Err(place.writing(error).into());
-    }
-    signed?.and_then(|manifest| {
-        flow.job.checkpoint()?;
-        if !manifest.files.iter().any(|file| file.sha256 == *stamped_sha256) {
-            return Err(Failure::bare("bid_document_changed"));
-        }
-        let temporary = place.temporary().ok_or_else(|| Failure::internal("temporary"))?;
-        let finished = place.finish(output)?;
-        let report = verified(flow.job, judge, &temporary, name)?;
-        flow.job.checkpoint()?;
-        let mut intact = report.signatures.iter().map(|signature| signature.intact == IntactVerdict::Yes);
-        if !intact.next().unwrap_or(false) || !intact.all(|is_intact| is_intact) {
-            return Err(Failure::internal("signature"));
-        }
-        let written = Written::of(&place, flow.job)?;
+    let mut screen = PhoneScreen::new(flow.job, Some(phone));
+    let key = SigningKey::Phone { key, given: flow.surroundings(), screen: &mut screen };
+    let mut tell = |done: u64, total: u64| flow.job.progress("packing", done, total, "bytes");
+    let mut control = Control { cancel: flow.job.cancel(), progress: &mut tell };
+    pack_response(&gathering, question, key, &place, &mut control)?.and_then(|(finished, _)| {
+        let (written, report) = judged(flow.job, &place, &name, judge, is_intact)?;
         place.persist(finished)?;
         Ok((written, report))
     })
+}
+
+/// Whether it is signed, and no signature is broken.
+fn is_intact(report: &VerifyReport) -> bool {
+    let mut signatures = report.signatures.iter().peekable();
+    signatures.peek().is_some() && signatures.all(|signature| signature.intact == IntactVerdict::Yes)
 }

@@ -1,20 +1,18 @@
 //! Stamping: seals and a phone's signature on a copy of the document.
 
-use std::fs::File;
-use std::io::{self, Read, Write as _};
 use std::path::Path;
-use std::sync::atomic::Ordering;
 
+use sealbid_desk::flow::{Copied, Recorded, Signed, SigningKey};
 use sealbid_desk::output::{Readers, place};
 use sealbid_desk::verify::Judge;
-use sealbid_desk::{Paper, PhoneKey, Signed, Subject, input};
-use sealbid_pdf::sign::{self, Placement, Request};
+use sealbid_desk::{PhoneKey, Question, Subject};
+use sealbid_pdf::compose::Control;
+use sealbid_pdf::sign::{Placement, Request};
 use sealbid_wire::desk::PhoneRow;
 use sealbid_wire::{IntactVerdict, VerifyReport};
 
-use super::{Flow, PhoneScreen, Written, sha256_hex, verified};
+use super::{Flow, PhoneScreen, Written, judged};
 use crate::failure::Failure;
-use crate::jobs::Job;
 
 /// What is stamped, by whom, and where it goes.
 pub(crate) struct Stamping<'s> {
@@ -35,47 +33,21 @@ pub(crate) struct Stamping<'s> {
 }
 
 /// Stamps and signs. The file has its name once our own verifier found the signature intact over the whole of it.
-pub(crate) fn stamp(flow: Flow<'_>, stamping: &Stamping<'_>) -> Result<Signed<(Written, VerifyReport)>, Failure> {
-    let Stamping { source, target, judge, name, .. } = stamping;
+pub(crate) fn stamp(flow: Flow<'_>, stamping: Stamping<'_>) -> Result<Signed<(Written, VerifyReport)>, Failure> {
+    let Stamping { source, source_sha256, target, name, placements, seals, subject, key, phone, judge } = stamping;
     let place = place(flow.stores, target, true, Readers::Usual, &[source])?;
-    let mut output = place.begin()?;
-    let (mut file, len) = input::open(source)?;
-    if len > u64::from(u32::MAX) {
-        return Err(Failure::new("pdf_too_large", [("bytes", len.to_string())]));
-    }
-    let mut counted = Counted { inner: &mut file, job: flow.job, done: 0, total: len };
-    place.copy(&mut counted, source, &mut output)?;
-    flow.job.checkpoint()?;
-    // Judged and digested is the private copy, never the file that others may change meanwhile.
-    let temporary = place.temporary().ok_or_else(|| Failure::internal("temporary"))?;
-    let copied = input::own_copy(&temporary)?;
-    if sha256_hex(&copied, flow.job)? != stamping.source_sha256 {
-        return Err(Failure::bare("bid_document_changed"));
-    }
-    let request = Request { placements: stamping.placements.clone(), name: stamping.key.name()?, ..Request::default() };
-    let paper = Paper {
-        title: flow.title("phone.title_stamp"),
-        name: name.clone(),
-        file: target,
-        media_type: "application/pdf",
-        subject: stamping.subject.clone(),
-        parts: vec![stamping.source_sha256.as_bytes().to_vec(), stamping.seals.clone()],
-    };
-    let mut screen = PhoneScreen::new(flow.job, Some(stamping.phone.clone()));
-    let signed = stamping.key.sign(&paper, flow.surroundings(), &mut screen, |signer, random, at| {
-        sign::sign(&copied, &request, signer, at, random)
-    })?;
-    drop(copied);
-    signed.and_then(|revision| {
-        flow.job.checkpoint()?;
-        output.write_all(&revision).and_then(|()| output.flush()).map_err(|e| place.writing(e))?;
-        let report = verified(flow.job, judge, &temporary, name)?;
-        flow.job.checkpoint()?;
-        if !is_signed_whole(&report) {
-            return Err(Failure::internal("signature"));
-        }
-        let written = Written::of(&place, flow.job)?;
-        place.persist(place.finish(output)?)?;
+    let recorded = Recorded { sha256: source_sha256, code: "bid_document_changed" };
+    let cancel = flow.job.cancel();
+    let mut tell = |done: u64, total: u64| flow.job.progress("copying", done, total, "bytes");
+    let copied = Copied::of(source, Some(recorded), &place, &mut Control { cancel, progress: &mut tell })?;
+    let request = Request { placements, ..Request::default() };
+    let title = flow.title("phone.title_stamp");
+    let question = Question { title, name: name.clone(), subject, parts: vec![seals] };
+    let mut screen = PhoneScreen::new(flow.job, Some(phone));
+    let key = SigningKey::Phone { key, given: flow.surroundings(), screen: &mut screen };
+    copied.stamp(request, question, key, cancel)?.and_then(|finished| {
+        let (written, report) = judged(flow.job, &place, &name, judge, is_signed_whole)?;
+        place.persist(finished)?;
         Ok((written, report))
     })
 }
@@ -84,25 +56,4 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: &Stamping<'_>) -> Result<Signed<(W
 fn is_signed_whole(report: &VerifyReport) -> bool {
     let newest = report.signatures.last();
     newest.is_some_and(|newest| newest.intact == IntactVerdict::Yes && newest.covers_whole_file)
-}
-
-/// A reader that tells how far it is, and stops when the job does.
-struct Counted<'c> {
-    inner: &'c mut File,
-    job: &'c Job,
-    done: u64,
-    total: u64,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.job.cancel().load(Ordering::Relaxed) {
-            // What has been copied is copied; the job looks at it next.
-            return Ok(0);
-        }
-        let read = self.inner.read(buffer)?;
-        self.done += read as u64;
-        self.job.progress("copying", self.done, self.total, "bytes");
-        Ok(read)
-    }
 }

@@ -1,0 +1,38 @@
+//! The ways of a response, from what is read to a file that is whole and safe and lacks its name: stamping, packing,
+//! encrypting, decrypting.
+//!
+//! Whoever asked gives it that name, after having looked at it as closely as it wishes, or lets it go, and nothing is there. What a
+//! phone signed is asked for again by the same wish until it has.
+
+mod decrypt;
+mod encrypt;
+mod pack;
+mod signing;
+mod stamp;
+
+use base16ct::lower::encode_string as hex;
+
+pub use decrypt::Envelope;
+pub use encrypt::{Plain, Standing};
+pub use pack::{Enclosed, Gathering, pack};
+pub use signing::{Signed, SigningKey};
+pub use stamp::Copied;
+
+use crate::failure::Failure;
+
+/// A file as it was when it was recorded.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded<'r> {
+    /// SHA-256, in hexadecimal.
+    pub sha256: &'r str,
+    /// The refusal where it is another one by now.
+    pub code: &'static str,
+}
+
+/// Whether what was read is what was recorded, where something was.
+fn check(recorded: Option<Recorded<'_>>, sha256: &[u8; 32]) -> Result<(), Failure> {
+    match recorded {
+        Some(recorded) if hex(sha256) != recorded.sha256 => Err(Failure::bare(recorded.code)),
+        _ => Ok(()),
+    }
+}
