@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Verify, call: &mut Call) -> Result<Exit, Failure> {
 
 fn report(judge: &Judge, file: &Path, content: Option<&Path>, call: &Call) -> Result<VerifyReport, Failure> {
     let progress = Progress::begin(call.env, call.language, "verifying", 0);
-    let mut advance = |done, total| progress.reached_of(done, total);
+    let mut advance = |done, total| progress.reached(done, total);
     judge.report(file, content, &mut Control { cancel: call.env.cancel, progress: &mut advance })
 }
 
