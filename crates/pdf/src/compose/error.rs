@@ -90,7 +90,6 @@ impl ComposeError {
         "compose_too_large",
         "compose_too_many_objects",
         "compose_write",
-        "cancelled",
     ];
 
     /// The name of the cause, for programs; of a source, picture or template, the code of its own error.

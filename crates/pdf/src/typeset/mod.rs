@@ -37,8 +37,7 @@ const AHEAD_MINUTES: i32 = 480;
 /// Renderings after which Typst forgets what it remembered of earlier ones.
 const REMEMBERED: usize = 4;
 
-/// Fonts, parsed once for many documents.
-#[derive(Clone)]
+/// Fonts, parsed once for many documents. With them goes what Typst remembered of pages set in them, which holds their bytes.
 pub struct Fonts(Vec<Font>);
 
 impl Fonts {
@@ -61,6 +60,12 @@ impl Fonts {
     /// The file and the face in it of the first font.
     pub(crate) fn first(&self) -> (&[u8], u32) {
         (self.0[0].data().as_slice(), self.0[0].index())
+    }
+}
+
+impl Drop for Fonts {
+    fn drop(&mut self) {
+        typst::comemo::evict(0);
     }
 }
 
