@@ -43,7 +43,8 @@ pub(crate) fn complete(start: &Start<'_>, assets: &Path) -> Result<(), Problem> 
             again.env_remove(linux::PORTAL);
         }
         // It comes back where the program cannot be begun again.
-        again.exec();
+        let error = again.exec();
+        tracing::error!(%error, "not begun again");
     }
     if lacks_fonts { Err(Problem::bare("fonts_missing")) } else { Ok(()) }
 }

@@ -40,9 +40,9 @@ fn asks(desk: &Desk, bid: &str, other: &std::path::Path, thread: u32, told: &Mut
         }
         let one = Placement { seal: "company".to_owned(), page: number + 1, x_mm: 10.0, y_mm: 10.0 };
         desk.placements_save(SavePlacements { bid: bid.to_owned(), placements: vec![one] }).unwrap();
-        desk.bid_mark(BidMark { bid: bid.to_owned(), is_archived: number % 2 == 0 }).unwrap();
+        desk.bid_mark(BidMark { bid: bid.to_owned(), is_archived: number.is_multiple_of(2) }).unwrap();
         let settings = desk.settings(Nothing {}).unwrap();
-        let theme = if number % 2 == 0 { Theme::Dark } else { Theme::Light };
+        let theme = if number.is_multiple_of(2) { Theme::Dark } else { Theme::Light };
         desk.settings_save(Settings { theme, ..settings }).unwrap();
 
         // One of them builds at a time.

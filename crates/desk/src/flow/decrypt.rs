@@ -35,7 +35,7 @@ impl<'e> Envelope<'e> {
     /// That it is none.
     pub fn inspect(&mut self) -> Result<Inspected, Failure> {
         let len = self.len;
-        inspect(self.from_the_start()?, len).of_file(self.path)
+        inspect(self.rewound()?, len).of_file(self.path)
     }
 
     /// Its summary.
@@ -44,7 +44,7 @@ impl<'e> Envelope<'e> {
     /// That these means do not open it, or that it is damaged.
     pub fn summary(&mut self, means: Means<'_>) -> Result<Vec<u8>, Failure> {
         let len = self.len;
-        let (_, summary) = open_summary(self.from_the_start()?, len, means).of_file(self.path)?;
+        let (_, summary) = open_summary(self.rewound()?, len, means).of_file(self.path)?;
         Ok(summary)
     }
 
@@ -62,7 +62,7 @@ impl<'e> Envelope<'e> {
         let mut output = place.begin()?;
         // The output's own errors name the output, all others the envelope.
         let mut sink = Sink::new(&mut output);
-        let opened = open(self.from_the_start()?, len, means, &mut summary, &mut sink, control);
+        let opened = open(self.rewound()?, len, means, &mut summary, &mut sink, control);
         if let Some(error) = sink.error() {
             return Err(place.writing(error));
         }
@@ -71,7 +71,7 @@ impl<'e> Envelope<'e> {
         Ok((place.finish(output)?, summary))
     }
 
-    fn from_the_start(&mut self) -> Result<&mut File, Failure> {
+    fn rewound(&mut self) -> Result<&mut File, Failure> {
         self.file.rewind().map_err(|e| Failure::reading(self.path, &e))?;
         Ok(&mut self.file)
     }
