@@ -98,9 +98,9 @@ export class Display {
     return { left, top, width, height };
   }
 
-  /** A picture of all that it shows, PNG. */
-  async picture(path: string): Promise<void> {
-    await run(command('import'), '-display', this.#name, '-window', 'root', path);
+  /** A picture of all that it shows, or of one window on it, PNG. */
+  async picture(path: string, window = 'root'): Promise<void> {
+    await run(command('import'), '-display', this.#name, '-window', window, path);
   }
 
   async #begin(isManaged: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 // Pictures of the window, what axe says of its page, and what of its text cannot be read.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import axe from 'axe-core';
@@ -26,7 +26,7 @@ const SETTLED = `
 export async function picture(window: Window, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
   await window.session.runAsync(SETTLED, STILL_FRAMES);
-  writeFileSync(join(SCREENS, `${name}.png`), await window.session.picture());
+  await window.picture(join(SCREENS, `${name}.png`));
 }
 
 /** What is wrong with the page: each rule of axe with the elements that break it, and each text that cannot be read whole. */

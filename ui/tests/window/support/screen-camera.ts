@@ -1,5 +1,7 @@
 // Holds a phone's camera before the window: what it sees is cut out of pictures of the window.
 
+import { readFileSync } from 'node:fs';
+
 import { PNG } from 'pngjs';
 
 import { type FakeCamera, HEIGHT, WIDTH } from '../../browser/support/camera.ts';
@@ -35,10 +37,13 @@ export class ScreenCamera {
   /** Shows the phone what the window shows, picture after picture, as long as this is seen there. How many it took. */
   async hold(window: Window, place: Place): Promise<number> {
     await place.there();
+    const path = window.display.path('seen.png');
     let taken = 0;
     for (; (await place.isThere()); taken += 1) {
       const rect = await place.rectNow();
-      if (rect !== undefined) this.#camera.see(view(await window.session.picture(), rect));
+      if (rect === undefined) continue;
+      await window.picture(path);
+      this.#camera.see(view(readFileSync(path), rect));
     }
     this.#camera.showNothing();
     return taken;

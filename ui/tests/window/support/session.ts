@@ -1,6 +1,6 @@
 // WebDriver (W3C), as much of it as a window is driven by. Every call has a limit.
 
-/** No answer takes longer, milliseconds; a picture of a window is the slowest. */
+/** No answer takes longer, milliseconds. */
 const LIMIT_MS = 20_000;
 /** The name under which an element crosses, WebDriver §12.1. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
@@ -116,11 +116,6 @@ export class Session {
   /** Takes what lies at one place by way of others to the last. */
   async drag(from: Point, ...way: readonly Point[]): Promise<void> {
     await this.#act(mouse(move(from), { type: 'pointerDown', button: 0 }, ...way.map((at) => move(at)), { type: 'pointerUp', button: 0 }));
-  }
-
-  /** A picture of what the window shows, PNG. */
-  async picture(): Promise<Buffer> {
-    return Buffer.from((await this.#ask('screenshot')) as string, 'base64');
   }
 
   /** Loads the page anew. */

@@ -211,6 +211,11 @@ export class Window {
     return this.#frame;
   }
 
+  /** A picture of its page as the display shows it, PNG: WebKit's driver takes none of a page that is drawn by the processor. */
+  async picture(path: string): Promise<void> {
+    await this.display.picture(path, await this.frame());
+  }
+
   /** The number of a dialog of the desktop that it opened; it is given the keyboard. */
   async dialog(): Promise<string> {
     const own = await this.frame();
