@@ -14,6 +14,7 @@
 //!
 //! It holds no key of a person, knows no terminal, no environment and no sentence, and draws nothing.
 
+mod counted;
 pub mod digest;
 pub mod failure;
 pub mod flow;
@@ -24,6 +25,7 @@ mod phone;
 mod surroundings;
 pub mod verify;
 
+pub use counted::Counted;
 pub use failure::{CODES, Failure};
 pub use phone::{
     Desk, Fact, GivenShare, News, Opening, PairedPhone, PhoneCertificate, PhoneKey, Question, Reached, Screen, Shown,

@@ -3,6 +3,7 @@
 import { type Ref, onScopeDispose, ref, watch } from 'vue';
 
 import type { Job } from './jobs.ts';
+import { later } from './later.ts';
 
 /** How long a job may go on unseen, milliseconds. */
 const MOMENT_MS = 400;
@@ -10,21 +11,18 @@ const MOMENT_MS = 400;
 /** Whether a job has gone on for longer than a moment; for the setup of a component. */
 export function useLasting(job: () => Job | undefined): Ref<boolean> {
   const isLasting = ref(false);
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = later(() => {
+    isLasting.value = true;
+  });
   watch(
     job,
     (now) => {
-      clearTimeout(timer);
+      wait.never();
       isLasting.value = false;
-      if (now === undefined) return;
-      timer = setTimeout(() => {
-        isLasting.value = true;
-      }, MOMENT_MS);
+      if (now !== undefined) wait.soon(MOMENT_MS);
     },
     { immediate: true },
   );
-  onScopeDispose(() => {
-    clearTimeout(timer);
-  });
+  onScopeDispose(wait.never);
   return isLasting;
 }

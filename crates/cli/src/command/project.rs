@@ -6,7 +6,8 @@ use std::path::Path;
 use sealbid_bid::forms::MAX_FORM;
 use sealbid_bid::project::{Beginning, Given, Project};
 use sealbid_bid::tender::PartKind;
-use sealbid_desk::Subject;
+use sealbid_desk::{Counted, Subject};
+use sealbid_pdf::compose::Control;
 
 use crate::Exit;
 use crate::args::{Add, New};
@@ -105,7 +106,9 @@ fn add_file(project: &mut Project, part: &str, path: &Path, call: &Call) -> Resu
     let (file, len) = input::open(path)?;
     let original = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let progress = Progress::begin(call.env, call.language, "copying", len);
-    project.add(part, &original, &mut progress.reading(file, call.env.cancel)).of_file(path)
+    let mut advance = |done: u64, total: u64| progress.reached(done, total);
+    let mut control = Control { cancel: call.env.cancel, progress: &mut advance };
+    project.add(part, &original, &mut Counted::new(file, len, &mut control)).of_file(path)
 }
 
 /// What a phone is told of a response's tender and price.

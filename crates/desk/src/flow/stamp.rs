@@ -1,6 +1,6 @@
 //! Stamping: seals and a signature on a copy of a document.
 
-use std::io::{self, Read, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -9,6 +9,7 @@ use sealbid_pdf::compose::Control;
 use sealbid_pdf::sign::{self, Request};
 
 use super::{Recorded, Signed, SigningKey, check};
+use crate::counted::Counted;
 use crate::digest::Digested;
 use crate::failure::Failure;
 use crate::input::{self, Bytes};
@@ -46,7 +47,7 @@ impl<'p> Copied<'p> {
         }
         let mut output = place.begin()?;
         let cancel = control.cancel;
-        let mut counted = Digested::new(Counted { inner: file, control, done: 0, total });
+        let mut counted = Digested::new(Counted::new(file, total, control));
         let copied = place.copy(&mut counted, source, &mut output);
         checkpoint(cancel)?;
         copied?;
@@ -77,24 +78,5 @@ impl<'p> Copied<'p> {
             output.write_all(&revision).map_err(|e| place.writing(e))?;
             place.finish(output)
         })
-    }
-}
-
-/// A reader that tells how far it is, and ends where it is to stop.
-struct Counted<'c, 'a, R> {
-    inner: R,
-    control: &'c mut Control<'a>,
-    done: u64,
-    total: u64,
-}
-
-impl<R: Read> Read for Counted<'_, '_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // Not `Interrupted`: whoever copies tries that again.
-        checkpoint(self.control.cancel).map_err(|_| io::Error::other("cancelled"))?;
-        let read = self.inner.read(buffer)?;
-        self.done += read as u64;
-        (self.control.progress)(self.done, self.total);
-        Ok(read)
     }
 }

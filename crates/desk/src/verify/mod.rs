@@ -3,9 +3,7 @@
 mod findings;
 mod pdf;
 
-use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
-use std::sync::atomic::Ordering;
 
 pub use findings::{certificate, is_practice};
 use sealbid_bid::asic::{self, Archive, Coverage};
@@ -16,9 +14,11 @@ use sealbid_pki::cms::{self, Integrity};
 use sealbid_pki::path::{self, Chain, Evidence, Purpose, Revocation, Trust};
 use sealbid_wire::{FileReport, Kind, LaterChanges, SignatureReport, VerifyReport};
 
+use crate::counted::Counted;
 use crate::failure::{Failure, OfFile, shown};
 use crate::input;
 use crate::kind::{self, FileKind};
+use crate::surroundings::checkpoint;
 
 /// What a file is judged by.
 pub struct Judge {
@@ -44,9 +44,7 @@ impl Judge {
     ) -> Result<VerifyReport, Failure> {
         let judged = self.judged(file, content, control);
         // What was ended in the middle looks like a damaged file.
-        if control.cancel.load(Ordering::Relaxed) {
-            return Err(Failure::Cancelled);
-        }
+        checkpoint(control.cancel)?;
         judged
     }
 
@@ -70,7 +68,7 @@ impl Judge {
         control: &mut Control<'_>,
     ) -> Result<(Vec<SignatureReport>, Vec<FileReport>), Failure> {
         let (file, total) = input::open(path)?;
-        let mut archive = Archive::open(Counted { inner: file, control, done: 0, total }).of_file(path)?;
+        let mut archive = Archive::open(Counted::new(file, total, control)).of_file(path)?;
         let record = asic::verify(&mut archive, &self.trust, &self.evidence, self.at).of_file(path)?;
         let signatures = record.signatures.into_iter().map(|found| {
             let (intact, intact_reason) = findings::intact(found.intact);
@@ -142,31 +140,4 @@ fn sealed_parts(path: &Path) -> Result<Vec<FileReport>, Failure> {
     let header = inspect(&mut file, len).of_file(path)?.header;
     let part = |name: &str, bytes| FileReport { name: name.to_owned(), bytes: Some(bytes), state: "sealed".to_owned() };
     Ok(vec![part("summary", header.summary_len), part("body", header.body_len)])
-}
-
-/// A reader that tells how much was read, and ends where the work is ended.
-struct Counted<'c, 'w, R> {
-    inner: R,
-    control: &'c mut Control<'w>,
-    done: u64,
-    total: u64,
-}
-
-impl<R: Read> Read for Counted<'_, '_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.control.cancel.load(Ordering::Relaxed) {
-            return Err(io::Error::other("cancelled"));
-        }
-        let read = self.inner.read(buffer)?;
-        // The directory of a container is read besides its members.
-        self.done = self.total.min(self.done.saturating_add(read as u64));
-        (self.control.progress)(self.done, self.total);
-        Ok(read)
-    }
-}
-
-impl<R: Seek> Seek for Counted<'_, '_, R> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.inner.seek(to)
-    }
 }
