@@ -268,6 +268,7 @@ fn no_ticket(error: &CallError) -> Code {
         "CERT_REVOKED" => Code::CertRevoked,
         // The service knows no phone of this bearer.
         "service_bearer" => Code::KeyMissing,
+        "RATE_LIMITED" => Code::RateLimited,
         _ => Code::PinSvcDown,
     }
 }

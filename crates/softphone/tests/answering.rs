@@ -200,6 +200,17 @@ fn a_phone_whose_certificate_is_revoked_signs_nothing() {
 }
 
 #[test]
+fn a_phone_that_asked_too_often_says_so_and_not_that_the_service_is_away() {
+    let world = World::new();
+    let desk = world.paired();
+    while world.service.ticket(&world.phone.bearer(), &[5; 32]).is_ok() {}
+    let mut talk = desk.ask(documents(1));
+    let answer = world.phone.answer(&talk.code());
+    assert_eq!(talk.ended(), (State::Failed(Code::RateLimited), Some(Code::RateLimited)));
+    assert_eq!(answer.rest(), (vec!["review SIGN 1".to_owned()], "failed RATE_LIMITED".to_owned()));
+}
+
+#[test]
 fn a_service_that_is_away_is_waited_for_as_long_as_the_question_is() {
     let mut world = World::new();
     let desk = world.paired();

@@ -32,6 +32,14 @@ fn watched(office: &mut Office) -> Arc<Film> {
     film
 }
 
+/// Days later, when bids may be opened. The sample of those days is made before anything is filmed.
+fn watched_after_the_opening(office: &mut Office) -> Arc<Film> {
+    office.clock.forward(FOUR_DAYS);
+    let film = watched(office);
+    office.bench().sample(Nothing {}).unwrap();
+    film
+}
+
 #[track_caller]
 fn no_temporary_is_left(office: &Office, what: &str) {
     assert_eq!(temporaries(&office.path("data")), Vec::<PathBuf>::new(), "{what}");
@@ -43,6 +51,8 @@ fn a_stamp_stopped_at_any_write_leaves_the_old_or_the_new_and_asked_again_gives_
     let film = watched(&mut office);
     let stamped = |office: &Office| view(office, &bid).stamped.map(|output| output.sha256);
     for step in 0.. {
+        // The service gives a phone no more tickets in a minute than a person has use for.
+        office.clock.forward(60);
         let (before, known) = (stamped(&office), documents(&office, &bid));
         film.fail_after(step, true);
         let first = office.stamp(&bid, Phone::Approves);
@@ -196,8 +206,7 @@ fn encrypted() -> (Office, String) {
 #[test]
 fn a_decryption_that_is_killed_leaves_all_or_nothing_in_the_open_and_is_done_again() {
     let (mut office, bid) = encrypted();
-    office.clock.forward(FOUR_DAYS);
-    let film = watched(&mut office);
+    let film = watched_after_the_opening(&mut office);
     let opened = |office: &Office| view(office, &bid).opened.map(|opened| opened.sha256);
     let folder = format!("bids/{bid}/opened");
     let (ran, photos) = film.during(&office.path("data"), || office.decrypt(&bid, Phone::Approves));
@@ -226,8 +235,7 @@ fn a_decryption_of_an_envelope_from_elsewhere_that_is_killed_leaves_nothing_in_t
     let elsewhere = office.path("elsewhere.sealbid");
     std::fs::copy(envelope, &elsewhere).unwrap();
     office.encrypt(&bid).done();
-    office.clock.forward(FOUR_DAYS);
-    let film = watched(&mut office);
+    let film = watched_after_the_opening(&mut office);
     let decrypt = |office: &Office| {
         let handle = office.bench().handle_of(&elsewhere).unwrap().handle;
         let job = office.bench().decrypt(FileAsked { handle }).unwrap();
@@ -289,6 +297,7 @@ fn a_pairing_on_a_disk_that_is_full_is_refused_and_done_again() {
     let (mut office, bid) = unpaired();
     let film = watched(&mut office);
     for step in 0.. {
+        office.clock.forward(60);
         film.fail_after(step, true);
         let ran = office.pair(Phone::Approves);
         let is_over = !film.heal();

@@ -1,7 +1,7 @@
 // The window, and the person who sits before it: the program as it ships, driven through WebKit's WebDriver.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
@@ -27,13 +27,13 @@ const END_MS = 60_000;
 const COMPLAINT = /CONSOLE (?:[A-Z-]+ )*ERROR .*/gu;
 const PANIC = /.* panicked at .*\n.*/gu;
 
-/** A port that nothing listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+/** Ports that nothing listens on, each another one. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
 }
 
 export interface WindowOptions {
@@ -77,9 +77,8 @@ export class Window {
   /** Starts the program, and waits until its page says something. */
   static async open(display: Display, options: WindowOptions): Promise<Window> {
     const { data, language = 'zh-CN', files = [] } = options;
-    const notes = display.path(`window-${await freePort()}`);
-    mkdirSync(notes);
-    const [port, nativePort] = [await freePort(), await freePort()];
+    const notes = mkdtempSync(display.path('window-'));
+    const [port, nativePort] = await freePorts(2);
     const native = ['--native-driver', command('WebKitWebDriver'), '--native-port', String(nativePort), '--native-host', '127.0.0.1'];
     const spoken = { LANG: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8', LANGUAGE: language.replace('-', '_') };
     const env = { ...display.env, ...spoken, ...options.env };
