@@ -28,7 +28,7 @@ export async function openWindow(desk: DeskHost): Promise<void> {
     await state.start();
     // A page before this one may have begun some; a dialog that belongs to one is opened again.
     for (const { subject } of await jobs.find()) {
-      if (subject.is === 'tender_look' || subject.is === 'bid_new') state.tender.value = { file: subject.file, isSample: false };
+      if (subject.is === 'tender_look' || subject.is === 'bid_new') state.tender.value = subject.file;
     }
     const app = appOf(DesktopApp);
     await applySettings(state);

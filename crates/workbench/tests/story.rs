@@ -30,7 +30,7 @@ fn the_sample_becomes_a_document() {
     let sample = desk.sample(Nothing {}).unwrap();
     assert_eq!(sample.kind, FileKindView::Tender);
     let tender = desk.look(&sample.handle).unwrap();
-    assert!(tender.is_trusted && tender.is_practice);
+    assert!(tender.is_trusted && tender.is_practice && tender.is_sample);
     assert_eq!(tender.deadline, "2026-11-26T08:00:00Z");
     assert_eq!((tender.ceiling_fen, tender.lots.len()), (Some(360_000_000), 1));
     let notice = &tender.documents[0];
@@ -128,7 +128,7 @@ fn another_tenders_bid_gets_no_sample_papers() {
     let bid = desk.begun(other.path());
     let file = desk.handle_of(&other.path().join("small.sbtender")).unwrap();
     let tender = desk.look(&file.handle).unwrap();
-    assert!(!tender.is_trusted, "nobody who is known signed it");
+    assert!(!tender.is_trusted && !tender.is_sample, "nobody who is known signed it");
     assert_eq!(tender.signed_by, "江北示范城市建设投资有限公司");
     let refused = desk.sample_papers(BidAsked { bid }).unwrap_err();
     assert_eq!(refused.code, "sample_other_bid");

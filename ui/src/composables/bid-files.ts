@@ -34,6 +34,8 @@ export interface PartFiles {
   /** Puts the file at a place before the one at another. */
   readonly move: (from: number, to: number) => Promise<void>;
   readonly isBusy: Ref<boolean>;
+  /** What was kept last, for whoever listens. */
+  readonly said: Ref<string>;
 }
 
 /** The files of a part; for the setup of a component that shows no other. */
@@ -51,6 +53,7 @@ export function usePartFiles(part: () => PartRow): PartFiles {
   const problem = computed(() => refused.value ?? (end.value?.is === 'failed' ? end.value.problem : undefined));
   const isBusy = ref(false);
   const moved = shallowRef<readonly string[]>();
+  const said = ref('');
 
   const stored = computed(() => {
     const { kind } = part();
@@ -107,22 +110,30 @@ export function usePartFiles(part: () => PartRow): PartFiles {
     result,
     problem,
     isBusy,
+    said,
     add,
     dismiss,
     choose: () =>
       change(async () => {
         add(await desk.api('files_choose', { purpose: 'attachments', title: t('workspace.files.chooseFor', { part: part().title }) }));
       }),
-    remove: (file) => change(() => bid.change('part_remove', { bid: bid.id, part: part().id, file })),
+    remove: (file) =>
+      change(async () => {
+        const name = files.value.find((one) => one.file === file)?.original ?? '';
+        await bid.change('part_remove', { bid: bid.id, part: part().id, file });
+        said.value = t('workspace.files.removed', { name });
+      }),
     move: (from, to) =>
       change(async () => {
-        const order = files.value.map(({ file }) => file);
-        const [taken] = order.splice(from, 1);
-        if (taken === undefined || to < 0 || to > order.length) return;
-        order.splice(to, 0, taken);
+        const rows = [...files.value];
+        const [taken] = rows.splice(from, 1);
+        if (taken === undefined || to < 0 || to > rows.length) return;
+        rows.splice(to, 0, taken);
+        const order = rows.map(({ file }) => file);
         moved.value = order;
         try {
           await bid.change('part_order', { bid: bid.id, part: part().id, files: order });
+          said.value = t('workspace.files.moved', { name: taken.original, no: to + 1 });
         } finally {
           moved.value = undefined;
         }

@@ -43,7 +43,7 @@ export function useOpens(): Opens {
   async function open(file: FileRef): Promise<void> {
     switch (fateOf(file.kind)) {
       case 'tender':
-        state.tender.value = { file, isSample: false };
+        state.tender.value = file;
         break;
       case 'opening':
         await router.push({ name: 'opening', params: { handle: file.handle } });
@@ -73,7 +73,7 @@ export function useOpens(): Opens {
       }),
     openSample: () =>
       attempt(async () => {
-        state.tender.value = { file: await desk.api('sample', {}), isSample: true };
+        state.tender.value = await desk.api('sample', {});
       }),
   };
 }

@@ -18,13 +18,6 @@ export interface Arrival {
   readonly isDropped: boolean;
 }
 
-/** A tender package. */
-export interface Package {
-  readonly file: FileRef;
-  /** The sample's own. */
-  readonly isSample: boolean;
-}
-
 /** What became of the last change of a setting. */
 export type Keeping = { readonly is: 'kept' | 'keeping' } | { readonly is: 'refused'; readonly problem: Problem };
 
@@ -46,7 +39,7 @@ export class WindowState {
   /** Files that were given to the window and that no page took yet. */
   readonly arrivals: ShallowRef<readonly Arrival[]> = shallowRef([]);
   /** The tender package that a bid may be begun from: its dialog is open while there is one. */
-  readonly tender: ShallowRef<Package | undefined> = shallowRef();
+  readonly tender: ShallowRef<FileRef | undefined> = shallowRef();
   /** Whether files are held over the window. */
   readonly isDraggedOver: Ref<boolean> = ref(false);
   /** What went wrong in the background, the newest last. */

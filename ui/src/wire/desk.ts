@@ -587,6 +587,10 @@ is_trusted: boolean,
  */
 is_practice: boolean, 
 /**
+ * Whether the desk made it, so that the papers of its invented bidder fill a bid on it (`sample_papers`).
+ */
+is_sample: boolean, 
+/**
  * Its documents.
  */
 documents: Array<TenderDocument>, };

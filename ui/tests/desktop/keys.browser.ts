@@ -116,6 +116,9 @@ describe('by keyboard alone', () => {
       desk.happen('job-1', { is: 'failed', problem: { code: 'store_full', params: {} } });
     });
     await page.getByRole('alert').getByText('store_full').waitFor();
+    await page.getByRole('alert').getByRole('button', { name: '再试一次' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await asked('sample_papers')).toHaveLength(2);
   });
 
   test('what is saved is said, and help is there', async () => {
@@ -224,6 +227,9 @@ describe('a setting', () => {
     await page.getByLabel('企业名称').fill('江北示范安装有限公司');
     await page.getByText('没有存盘').waitFor();
     await page.getByRole('alert').getByText('store_full').waitFor();
+    await page.getByRole('alert').getByRole('button', { name: '再试一次' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await asked('sample_papers')).toHaveLength(2);
     expect(await page.getByLabel('企业名称').inputValue()).toBe('江北示范安装有限公司');
   });
 });

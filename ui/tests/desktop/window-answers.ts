@@ -51,7 +51,7 @@ export const TENDER: TenderView = {
   ocid: 'ocds-demo00-jbsf-2026-0417-02', no: NO, title: TITLE, purchaser: PURCHASER,
   lots: [['lot-1', '一标段 厂区土建与设备安装'], ['lot-2', '二标段 厂外管网']],
   deadline: '2026-12-18T01:30:00Z', opens: '2026-12-18T01:30:00Z', ceiling_fen: 5_200_000_000, signed_by: PURCHASER,
-  is_trusted: true, is_practice: true,
+  is_trusted: true, is_practice: true, is_sample: false,
   documents: [
     { title: '招标公告', file: fileRef('doc-1', '招标公告.pdf', 'pdf', 204_800) },
     { title: '招标文件正文', file: fileRef('doc-2', '招标文件正文.pdf', 'pdf', 8_204_800) },
@@ -113,6 +113,7 @@ export default function tellWindow(desk: FakeDesk): void {
   let settings = SETTINGS;
   let bids = [...BIDS];
   let phones = DESK;
+  let isSample = false;
   desk
     .on('start', () => ({ version: ABOUT.version, settings, system_language: 'zh-CN' }))
     .on('settings', () => settings)
@@ -125,8 +126,11 @@ export default function tellWindow(desk: FakeDesk): void {
     .on('file_save', ({ name }) => desk.ends({ is: 'saved', saved: { name } }))
     .on('file_close', () => ({}))
     .on('bids', () => bids)
-    .on('tender_look', () => desk.ends({ is: 'tender', tender: TENDER }))
-    .on('sample', () => TENDER.file)
+    .on('tender_look', () => desk.ends({ is: 'tender', tender: { ...TENDER, is_sample: isSample } }))
+    .on('sample', () => {
+      isSample = true;
+      return TENDER.file;
+    })
     .on('sample_papers', () => desk.job())
     .on('bid_new', () => desk.ends({ is: 'begun', bid: BIDS[0].id }))
     .on('bid_mark', ({ bid, is_archived }) => {

@@ -122,6 +122,8 @@ pub struct TenderView {
     pub is_trusted: bool,
     /// Whether that root is a practice root.
     pub is_practice: bool,
+    /// Whether the desk made it, so that the papers of its invented bidder fill a bid on it (`sample_papers`).
+    pub is_sample: bool,
     /// Its documents.
     pub documents: Vec<TenderDocument>,
 }

@@ -65,7 +65,10 @@ impl Core {
         let documents = self.tender_documents(job, &tender, &mut package).map_err(named)?;
         let signature = best(&tender);
         let signer = signature.and_then(|signature| signature.signer.as_ref());
-        let root = signature.and_then(|signature| signature.chain.path_subjects().pop());
+        let root = signature.and_then(|signature| match &signature.chain {
+            Chain::Valid { path } => path.last(),
+            _ => None,
+        });
         let release = &tender.release;
         let ceiling = match (lot, release.lots.as_slice()) {
             (Some(lot), _) => release.ceiling_of(lot),
@@ -84,7 +87,9 @@ impl Core {
             signed_by: signer.map(name_of).unwrap_or_default(),
             // Whoever signed it, it may be looked at.
             is_trusted: signature.is_some_and(|signature| signature.chain.is_valid()),
-            is_practice: root.is_some_and(|root| is_practice(&root)),
+            is_practice: root.is_some_and(|root| is_practice(&root.subject())),
+            is_sample: root
+                .is_some_and(|root| self.sample_root().is_some_and(|own| own.fingerprint() == root.fingerprint())),
             documents,
             file,
         })

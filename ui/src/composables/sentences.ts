@@ -2,9 +2,9 @@
 
 import { useI18n } from 'vue-i18n';
 
-import { groupedText } from '../../../composables/form-money.ts';
-import { useTimes, withTimes } from '../../../i18n/time.ts';
-import type { Problem } from '../../../problem.ts';
+import { groupedText } from './form-money.ts';
+import { useTimes, withTimes } from '../i18n/time.ts';
+import type { Problem } from '../problem.ts';
 
 export interface Sentences {
   readonly what: string;
