@@ -128,11 +128,6 @@ fn start(machine: Machine) -> Result<(), NoStart> {
     if !has_display() {
         return Err(NoStart::Problem(Exit::NoDisplay, Problem::bare("display_missing")));
     }
-    let own = OwnFiles::find(&machine.program);
-    if let Ok(own) = &own {
-        let start = Start { program: &machine.program, words: &words, variable: machine.variable };
-        complete(&start, &own.assets).map_err(|problem| NoStart::Problem(Exit::Failed, problem))?;
-    }
     let arguments = arguments.seen_from(&machine.folder);
     let named = arguments.data.clone();
     let folder = named.clone().map_or_else(|| data_folder(machine.variable), Ok);
@@ -142,6 +137,11 @@ fn start(machine: Machine) -> Result<(), NoStart> {
         log_to(move || log.clone(), LevelFilter::INFO).ok();
     }
     log::note_panics();
+    let own = OwnFiles::find(&machine.program);
+    if let Ok(own) = &own {
+        let start = Start { program: &machine.program, words: &words, variable: machine.variable };
+        complete(&start, &own.assets).map_err(|problem| NoStart::Problem(Exit::Failed, problem))?;
+    }
     let opening = Opening {
         began: machine.began,
         own,

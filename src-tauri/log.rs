@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::places::create_private;
+use sealbid_workbench::make_folders;
 
 /// How long one file becomes at most, but for its last line.
 pub const MAX_BYTES: u64 = 1 << 20;
@@ -47,7 +47,7 @@ impl Log {
 
     /// The newest file, where it has room; else a new one, and the others grow older by one.
     fn next(&self) -> io::Result<(File, u64)> {
-        create_private(&self.folder)?;
+        make_folders(&self.folder, true).map_err(io::Error::other)?;
         let newest = path(&self.folder, 0);
         if newest.metadata().is_ok_and(|file| file.len() >= MAX_BYTES) {
             for age in (1..MAX_FILES).rev() {

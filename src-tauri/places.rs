@@ -1,8 +1,6 @@
 //! Where things lie: the program's own files, and the user's.
 
 use std::ffi::OsString;
-use std::fs::DirBuilder;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use sealbid_wire::Problem;
@@ -49,13 +47,4 @@ pub fn data_folder(variable: impl Fn(&str) -> Option<OsString>) -> Result<PathBu
         .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
         .map(|data| data.join("sealbid"))
         .ok_or_else(|| Problem::bare("data_folder_unknown"))
-}
-
-/// Makes a folder; it and those above it that are not there are the owner's alone.
-pub(crate) fn create_private(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

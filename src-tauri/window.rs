@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use sealbid_wire::desk::Event;
 use sealbid_wire::{Language, Problem};
-use sealbid_workbench::{Setup, Sources, Stores, Workbench};
+use sealbid_workbench::{Setup, Sources, Stores, Workbench, make_folders};
 use sha2::{Digest, Sha256};
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::window::Color;
@@ -23,7 +23,7 @@ use crate::files::{self, Drag};
 use crate::host::WindowHost;
 use crate::log::Log;
 use crate::outbox::Outbox;
-use crate::places::{OwnFiles, create_private};
+use crate::places::OwnFiles;
 
 /// The window's label, which the capability names.
 const LABEL: &str = "main";
@@ -110,7 +110,7 @@ fn single_instance(identifier: &str, opening: &Opening) -> tauri::plugin::TauriP
 /// A folder's name in the language of D-Bus: letters and digits. It is made first, so that its real path is the same at
 /// every start.
 fn digest_of(folder: &Path) -> String {
-    create_private(folder).ok();
+    make_folders(folder, true).ok();
     let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     base16ct::lower::encode_string(&Sha256::digest(real.as_os_str().as_encoded_bytes())[..8])
 }
@@ -121,7 +121,7 @@ fn create(app: &App, began: Instant, folder: Option<&Path>) -> tauri::Result<Web
     let outbox = app.state::<Arc<Outbox>>().inner().clone();
     let config = app.config().app.windows.iter().find(|window| window.label == LABEL);
     let mut builder = WebviewWindowBuilder::from_config(app, config.ok_or(tauri::Error::WindowNotFound)?)?;
-    if let Some(page) = folder.map(|folder| folder.join("page")).filter(|page| create_private(page).is_ok()) {
+    if let Some(page) = folder.map(|folder| folder.join("page")).filter(|page| make_folders(page, true).is_ok()) {
         builder = builder.data_directory(page);
     }
     let window = builder
@@ -159,9 +159,15 @@ fn draw_without_graphics_card(_: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Whether an address is the page in the program: the window goes nowhere else.
+/// Whether an address is the page in the program: the window goes nowhere else. Windows and Android know no schemes of a
+/// program's own, so that it has a name there that no other machine can have.
 fn is_own(url: &Url) -> bool {
-    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+    let own = if cfg!(any(windows, target_os = "android")) {
+        (["http", "https"].as_slice(), "tauri.localhost")
+    } else {
+        (["tauri"].as_slice(), "localhost")
+    };
+    own.0.contains(&url.scheme()) && url.host_str() == Some(own.1) && url.port().is_none()
 }
 
 fn watch_window(window: &WebviewWindow, desk: Desk, dialogs: Dialogs, outbox: Arc<Outbox>, language: Language) {

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 
 use sealbid_bid::store::{
     EntryKind, Existing, Folder, Output, RelPath, Store, StoreError, TEMPORARY, Whole, clean, create_folders,
-    read_limited, safe_stem, write_whole,
+    make_folders, read_limited, safe_stem, write_whole,
 };
 
 use crate::memory::{Fault, Loss, Memory};
@@ -61,6 +61,22 @@ fn any_name_of_another_system_becomes_a_safe_one() {
         assert!(RelPath::parse(&name).is_ok(), "{original:?} gives {name:?}");
     }
     assert_eq!(safe_stem("C:\\Users\\x\\营业执照 副本.pdf", 40), "营业执照_副本");
+}
+
+#[test]
+fn folders_are_made_with_those_above_them_as_private_as_is_asked() {
+    let folder = sealbid_testkit::folder();
+    let deep = folder.path().join("a/b/c");
+    make_folders(&deep, true).unwrap();
+    make_folders(&deep, false).unwrap();
+    #[cfg(unix)]
+    for made in ["a", "a/b", "a/b/c"] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(folder.path().join(made)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{made}");
+    }
+    std::fs::write(folder.path().join("file"), b"").unwrap();
+    assert_eq!(make_folders(&folder.path().join("file/in"), true).unwrap_err().code(), "store_io");
 }
 
 /// Every store does the same.

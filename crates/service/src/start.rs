@@ -1,11 +1,10 @@
 //! Starting, running and ending the service.
 
-use std::fs::DirBuilder;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rand_core::CryptoRng;
-use sealbid_bid::store::{self, Folder, RelPath, Store as _, StoreLock};
+use sealbid_bid::store::{self, Folder, RelPath, Store as _, StoreLock, make_folders};
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, Clock};
 use tokio::sync::watch;
@@ -137,7 +136,7 @@ impl Service {
             return Err(StartError::ProductionUnconfigured);
         }
         let app = app.as_deref().map(App::read).transpose()?.unwrap_or_default();
-        make_private(&data)?;
+        make_folders(&data, true).map_err(store::StoreError::from)?;
         let folder = Folder::new(&data)?.owner_only();
         let lock = folder.lock(&RelPath::parse(LOCK).map_err(store::StoreError::from)?)?;
         let store = Store::open(&data.join(DATABASE)).await?;
@@ -197,13 +196,4 @@ impl Service {
         office.store.close().await;
         tracing::info!("stopped");
     }
-}
-
-/// Makes the folder, its owner's alone, where there is none.
-fn make_private(path: &Path) -> Result<(), store::StoreError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|source| store::StoreError::Io { path: path.display().to_string(), source })
 }

@@ -1,14 +1,13 @@
 //! The command line.
 
 use std::ffi::OsString;
-use std::fs::DirBuilder;
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use rand_core::CryptoRng;
-use sealbid_bid::store::{Folder, StoreError};
+use sealbid_bid::store::{Folder, make_folders};
 use sealbid_link::phone::Moment;
 use sealbid_wire::{Language, text};
 
@@ -125,7 +124,7 @@ fn enrolled(args: &Enrol, machine: &mut Machine<'_>) -> Done {
     let at = ServiceAddress { url: args.service.clone(), root };
     let Enrol { organization, uscc, name, .. } = args;
     let holder = Holder { organization: organization.clone(), uscc: uscc.clone(), name: name.clone() };
-    make_private(&args.folder).map_err(|error| error.code().to_owned())?;
+    make_folders(&args.folder, true).map_err(|error| error.code().to_owned())?;
     let store = folder(&args.folder)?;
     let phone_id = enrol(&store, &at, &holder, machine.random).map_err(|error| error.code().to_owned())?;
     Ok(format!("enrolled {}", base16ct::lower::encode_string(&phone_id)))
@@ -154,15 +153,6 @@ fn revoked(args: &Revoke) -> Done {
 
 fn folder(path: &Path) -> Result<Folder, String> {
     Ok(Folder::new(path).map_err(|error| error.code().to_owned())?.owner_only())
-}
-
-/// Makes the folder, its owner's alone, where there is none.
-fn make_private(path: &Path) -> Result<(), StoreError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|source| StoreError::Io { path: path.display().to_string(), source })
 }
 
 /// The command line with its help in one language.

@@ -211,9 +211,12 @@ impl Jobs {
         {
             let mut running = self.running();
             let own = alone(&control.subject);
-            let is_taken = own.is_some() && running.values().any(|other| alone(&other.subject) == own);
-            if running.len() >= MAX_JOBS || is_taken {
-                return Err(Problem::bare("job_running"));
+            let other = running.values().find(|other| own.is_some() && alone(&other.subject) == own);
+            match other {
+                Some(other) if other.subject == control.subject => return Err(Problem::bare("job_running")),
+                Some(_) => return Err(Problem::bare("jobs_under_way")),
+                None if running.len() >= MAX_JOBS => return Err(Problem::bare("jobs_under_way")),
+                None => {}
             }
             running.insert(id.clone(), control.clone());
         }
@@ -251,9 +254,10 @@ impl Jobs {
         Ok(())
     }
 
-    /// Whether one of them changes this bid.
-    pub(crate) fn is_working_on(&self, bid: &str) -> bool {
-        self.running().values().any(|control| bid_of(&control.subject) == Some(bid))
+    /// Nothing while one of them changes this bid; none begins as long as what is given is held.
+    pub(crate) fn resting(&self, bid: &str) -> Option<impl Sized> {
+        let is_of = |control: &Arc<Control>| bid_of(&control.subject) == Some(bid);
+        Some(self.running()).filter(|running| !running.values().any(is_of))
     }
 
     /// Those under way, for a page that did not begin them.

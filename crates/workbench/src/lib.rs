@@ -34,7 +34,6 @@ mod sample;
 mod service;
 mod stamping;
 
-use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -73,6 +72,7 @@ pub const CODES: &[&str] = &[
     "form_field_missing",
     "job_running",
     "job_unknown",
+    "jobs_under_way",
     "opening_summary_differs",
     "pack_stamp_first",
     "phone_differs_bidder",
@@ -97,6 +97,7 @@ pub const CODES: &[&str] = &[
 pub use failure::Failure;
 pub use host::Host;
 pub use jobs::Job;
+pub use sealbid_bid::store::make_folders;
 pub use sealbid_desk::{Folders, Sources, Stores};
 
 use assets::Assets;
@@ -171,7 +172,7 @@ impl Workbench {
                 problem
             }
         };
-        make_private(&folder).map_err(at_folder)?;
+        make_folders(&folder, true).map_err(at_folder)?;
         let lock = stores.open(&folder).and_then(|store| store.lock(&RelPath::parse(LOCK)?)).map_err(at_folder)?;
         let database = Database::open(&folder.join(database::FILE)).map_err(|e| Failure::from(e).problem())?;
         let clock = sources.clock();
@@ -242,15 +243,6 @@ impl Drop for Workbench {
         self.core.database.close();
         drop(self.core.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
-}
-
-/// Makes the folder, its owner's alone, where there is none.
-fn make_private(path: &Path) -> Result<(), StoreError> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|source| StoreError::Io { path: path.display().to_string(), source })
 }
 
 /// The clock of the service.

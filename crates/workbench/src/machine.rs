@@ -2,13 +2,14 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use qrcode::{Color, EcLevel, QrCode};
 use sealbid_bid::Uscc;
-use sealbid_bid::store::{Existing, Output, RelPath, StoreError, safe_stem};
+use sealbid_bid::store::safe_stem;
 use sealbid_client::Service;
+use sealbid_desk::output::{Readers, place};
 use sealbid_wire::desk::{
     About, ChooseFiles, Event, FileAsked, FileRef, JobId, JobOutcome, JobRow, JobSubject, LanguageChoice, Nothing,
     QrAsked, QrView, SaveCopy, SaveLog, Saved, Settings, Start, Theme,
@@ -74,7 +75,7 @@ impl Core {
             self.database.save_settings(&settings)?;
         } else {
             // What is under way goes on with the service that it began with, so that none may be under way.
-            let _idle = self.jobs.idle().ok_or_else(|| Failure::bare("job_running"))?;
+            let _idle = self.jobs.idle().ok_or_else(|| Failure::bare("jobs_under_way"))?;
             self.database.save_settings(&settings)?;
             self.service.leave();
         }
@@ -99,7 +100,7 @@ impl Core {
         for log in self.host.logs() {
             let name = log.file_name().unwrap_or_default().to_string_lossy().into_owned();
             match File::open(&log) {
-                Ok(file) => sources.push(file),
+                Ok(file) => sources.push((log, file)),
                 // A log that was turned over this very moment is in the next one.
                 Err(e) if e.kind() == io::ErrorKind::NotFound => {}
                 Err(e) => return Err(unreadable(&name, &e)),
@@ -131,10 +132,11 @@ impl Core {
         let known = self.files.find(&asked.handle)?;
         let Some(target) = self.host.save_file(&asked.title, &proposed(&asked.name)) else { return Ok(None) };
         let core = self.clone();
+        let path = known.path().map_or_else(|| PathBuf::from(&known.name), Path::to_owned);
         let begun =
             self.jobs.begin(self.new_id(), JobSubject::FileSave { handle: asked.handle.clone() }, move |job| {
                 let source = job.reading(known.open()?, "copying", known.size, 1);
-                let saved = core.save_copy(&mut [source], &target, &|| job.checkpoint())?;
+                let saved = core.save_copy(&mut [(path, source)], &target, &|| job.checkpoint())?;
                 job.progress("copying", known.size, known.size, "bytes");
                 Ok(JobOutcome::Saved { saved })
             })?;
@@ -156,25 +158,24 @@ impl Core {
     /// is there. `go_on` is asked until the copy has its name.
     fn save_copy(
         &self,
-        sources: &mut [impl Read],
+        sources: &mut [(PathBuf, impl Read)],
         target: &Path,
         go_on: &dyn Fn() -> Result<(), Failure>,
     ) -> Result<Saved, Failure> {
-        let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let folder = target.parent().ok_or_else(|| Failure::new("output_name_invalid", [("path", name.clone())]))?;
-        let path = RelPath::parse(&name)?;
-        let store = self.stores.create(folder)?;
-        let mut output = Output::create(store.as_ref(), &path, Existing::Replace)?;
-        for source in sources {
-            let copied = io::copy(source, &mut output);
+        let inputs: Vec<PathBuf> = sources.iter().map(|(path, _)| path.clone()).collect();
+        let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let place = place(&*self.stores, target, true, Readers::Usual, &inputs)?;
+        let mut output = place.begin()?;
+        for (path, source) in sources {
+            let copied = place.copy(source, path, &mut output);
             // What was ended in the middle looks like a file that cannot be read.
             go_on()?;
-            copied.map_err(|e| StoreError::from_io(&path, e))?;
+            copied?;
         }
-        let finished = output.finish()?;
+        let finished = place.finish(output)?;
         go_on()?;
-        finished.persist()?;
-        Ok(Saved { name })
+        place.persist(finished)?;
+        Ok(Saved { name: place.name().to_owned() })
     }
 
     pub(crate) fn jobs(&self) -> Vec<JobRow> {

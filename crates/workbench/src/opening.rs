@@ -57,8 +57,15 @@ impl Core {
     pub(crate) fn openings(&self) -> Result<Vec<OpeningRow>, Failure> {
         let mut rows = Vec::new();
         for entry in self.database.bids()?.into_iter().filter(|entry| !entry.is_removed) {
-            let Ok(Some(made)) = self.made(&entry.id, Step::Encrypted) else { continue };
-            let is_opened = self.bid_opened(&entry.id)?.is_some();
+            let stands = self.made(&entry.id, Step::Encrypted).and_then(|made| {
+                let Some(made) = made else { return Ok(None) };
+                Ok(Some((made.size, self.bid_opened(&entry.id)?.is_some())))
+            });
+            let ((size, is_opened), problem) = match stands {
+                Ok(None) => continue,
+                Ok(Some(stands)) => (stands, None),
+                Err(failure) => ((0, false), Some(failure.problem())),
+            };
             let facts = entry.facts;
             rows.push(OpeningRow {
                 bid: entry.id,
@@ -66,8 +73,9 @@ impl Core {
                 no: facts.no,
                 purchaser: facts.purchaser,
                 opens: facts.opens,
-                size: made.size,
+                size,
                 is_opened,
+                problem,
             });
         }
         rows.sort_by(|a, b| (&a.opens, &a.bid).cmp(&(&b.opens, &b.bid)));
@@ -139,7 +147,7 @@ impl Core {
             header_sha256: base16ct::lower::encode_string(&inspected.front_sha256()),
             summary_size: header.plain_len(Part::Summary),
             body_size: header.plain_len(Part::Body),
-            phone: self.opening_phone(inspected).ok().map(|chosen| chosen.row),
+            phone: self.row_where(|phone| is_recipient(inspected, phone))?,
             opened: record.map(|record| self.opened_view(folder, record)).transpose()?,
         })
     }
@@ -159,21 +167,10 @@ impl Core {
         })
     }
 
-    /// The phone that an envelope was encrypted for: among several the one that can be asked now, and the one paired last.
-    fn opening_phone(&self, envelope: &Inspected) -> Result<Chosen, Failure> {
-        let is_recipient = |phone: &&PairedPhone| {
-            let leaf = phone.chain("encrypt").ok().and_then(|chain| chain.into_iter().next());
-            let bidder = envelope.header.groups.iter().find(|group| group.name == GroupName::Bidder);
-            let is_of = |group: &Group, sha256| group.any.iter().any(|member| member.cert_sha256 == sha256);
-            leaf.zip(bidder).is_some_and(|(leaf, bidder)| is_of(bidder, leaf.sha256()))
-        };
-        self.phone_where(is_recipient)
-    }
-
     pub(crate) fn decrypt(self: &Arc<Self>, asked: &FileAsked) -> Result<JobId, Failure> {
         let envelope = self.envelope(asked)?;
         // A phone that is not there is told at once.
-        let Chosen { desk, phone, row, .. } = self.opening_phone(&envelope.inspected)?;
+        let Chosen { desk, phone, row, .. } = self.phone_where(|phone| is_recipient(&envelope.inspected, phone))?;
         let core = self.clone();
         let front = base16ct::lower::encode_string(&envelope.inspected.front_sha256());
         let subject = JobSubject::Decrypt { header_sha256: front, bid: envelope.bid.clone() };
@@ -197,6 +194,14 @@ impl Core {
             Ok(JobOutcome::Opened { opened: opened? })
         })?)
     }
+}
+
+/// Whether an envelope was encrypted for a phone.
+fn is_recipient(envelope: &Inspected, phone: &PairedPhone) -> bool {
+    let leaf = phone.chain("encrypt").ok().and_then(|chain| chain.into_iter().next());
+    let bidder = envelope.header.groups.iter().find(|group| group.name == GroupName::Bidder);
+    let is_of = |group: &Group, sha256| group.any.iter().any(|member| member.cert_sha256 == sha256);
+    leaf.zip(bidder).is_some_and(|(leaf, bidder)| is_of(bidder, leaf.sha256()))
 }
 
 /// What an envelope says in the open.

@@ -90,11 +90,11 @@ impl Core {
     }
 
     /// Of the phones that `fits`, the one paired last through the service that is set.
-    pub(crate) fn phone_where(&self, fits: impl Fn(&&PairedPhone) -> bool) -> Result<Chosen, Failure> {
+    pub(crate) fn phone_where(&self, fits: impl Fn(&PairedPhone) -> bool) -> Result<Chosen, Failure> {
         let desk = self.paired_desk()?.filter(|desk| !desk.phones.is_empty());
         let desk = desk.ok_or_else(|| Failure::bare("phone_none"))?;
         let reached = self.service.reached()?;
-        let mut fitting = desk.phones.iter().rev().filter(fits).peekable();
+        let mut fitting = desk.phones.iter().rev().filter(|phone| fits(phone)).peekable();
         let last = fitting.peek().map(|phone| phone.service.clone());
         let phone = fitting.find(|phone| phone.service == reached.service.url()).cloned();
         let phone = phone.ok_or_else(|| match (last, desk.phones.last()) {
@@ -109,9 +109,14 @@ impl Core {
         Ok(Chosen { desk, phone, row, reached })
     }
 
-    /// The same, as far as the page shows it.
-    pub(crate) fn chosen_row(&self) -> Option<PhoneRow> {
-        self.chosen_phone().ok().map(|chosen| chosen.row)
+    /// The phone that would be asked of those that `fits`, also while its service is not there: whoever asks it is told so.
+    /// Nothing where none fits.
+    pub(crate) fn row_where(&self, fits: impl Fn(&PairedPhone) -> bool) -> Result<Option<PhoneRow>, Failure> {
+        let phones = self.paired_desk()?.map(|desk| desk.phones).unwrap_or_default();
+        let rows: Vec<PhoneRow> =
+            phones.iter().rev().filter(|phone| fits(phone)).map(|phone| self.phone_row(phone)).collect();
+        let reachable = rows.iter().position(|row| row.is_reachable);
+        Ok(rows.into_iter().nth(reachable.unwrap_or_default()))
     }
 
     /// What a flow is given.

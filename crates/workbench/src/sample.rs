@@ -8,12 +8,15 @@
 //! FOLDER/sample/papers/PART/NAME                  what the bidder has to hand in
 //! ```
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
 use jiff::Timestamp;
+use sealbid_bid::Uscc;
+use sealbid_bid::project::Bidder;
 use sealbid_bid::sample::{self, Occasion, Paper};
 use sealbid_bid::store::{
     EntryKind, Existing, Folder, Output, RelPath, Store, StoreError, clean, create_folders, read_limited, write_whole,
@@ -22,7 +25,7 @@ use sealbid_bid::tender::{self, OpenError, make};
 use sealbid_desk::output::{Readers, place};
 use sealbid_pki::path::{Evidence, Trust};
 use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, ca};
-use sealbid_wire::desk::{BidAsked, Event, FileRef, JobId, JobOutcome, JobSubject, PartState, SaveBidder, SaveForm};
+use sealbid_wire::desk::{BidAsked, Event, FileRef, JobId, JobOutcome, JobSubject, SaveForm};
 use serde::{Deserialize, Serialize};
 
 use crate::Core;
@@ -133,32 +136,37 @@ impl Core {
         let papers = self.papers()?;
         let total = papers.len() as u64;
         let (mut added, mut known, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-        let view = self.view_of(bid)?;
-        if view.bidder_name.is_empty() {
+        self.change(bid, |project| {
+            if project.bidder().is_some() {
+                return Ok(());
+            }
             let (name, uscc) = BIDDER;
-            self.bidder_save(&SaveBidder { bid: bid.to_owned(), name: name.to_owned(), uscc: uscc.to_owned() })?;
-        }
-        let is_empty = |part: &str| {
-            let mut parts = view.outline.iter().flat_map(|volume| &volume.parts);
-            parts.any(|row| row.id == part && row.state == PartState::Empty)
-        };
+            project.set_bidder(&Bidder { name: name.to_owned(), uscc: Uscc::try_from(uscc)? })?;
+            self.touch(bid, project)
+        })?;
+        // Parts that had files before are left as they are; a part may be given several.
+        let filled = self.look_at(bid, |project| {
+            let parts = papers.iter().map(|paper| paper.part.clone());
+            Ok(parts.filter(|part| project.files(part).is_ok_and(|files| !files.is_empty())).collect::<HashSet<_>>())
+        })?;
         for (done, paper) in (1..).zip(papers) {
             job.checkpoint()?;
-            if !is_empty(&paper.part) {
-                known.push(paper.name);
-            } else if paper.name.ends_with(".json") {
+            let given = if paper.name.ends_with(".json") {
                 let values = typed_of(&paper.bytes);
-                self.form_save(&SaveForm { bid: bid.to_owned(), part: paper.part, values })?;
-                added.push(paper.name);
+                self.form_fill(&SaveForm { bid: bid.to_owned(), part: paper.part, values })
+            } else if filled.contains(&paper.part) {
+                Ok(false)
             } else {
-                let given = self.change(bid, |project| {
+                self.change(bid, |project| {
                     project.add(&paper.part, &paper.name, &mut paper.bytes.as_slice())?;
-                    self.touch(bid, project)
-                });
-                match given {
-                    Ok(()) => added.push(paper.name),
-                    Err(failure) => refused.push((paper.name, failure.problem())),
-                }
+                    self.touch(bid, project)?;
+                    Ok(true)
+                })
+            };
+            match given {
+                Ok(true) => added.push(paper.name),
+                Ok(false) => known.push(paper.name),
+                Err(failure) => refused.push((paper.name, failure.problem())),
             }
             job.progress("copying", done, total, "files");
         }
@@ -173,7 +181,8 @@ impl Core {
         };
         let held: Option<Held> = serde_json::from_slice(&json).ok();
         // What cannot be read is made anew: nothing that a person did lies here.
-        Ok(held.filter(|held| held.format == 1 && self.sample_folder().join(&held.file).is_file()))
+        let is_there = |held: &Held| path(&held.file).is_ok() && self.sample_folder().join(&held.file).is_file();
+        Ok(held.filter(|held| held.format == 1 && is_there(held)))
     }
 
     /// Whether it is an opening that lies ahead. One that is further off than any was held while the clock showed another year.

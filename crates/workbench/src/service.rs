@@ -1,7 +1,6 @@
 //! The service that this desk works with: the practice service inside the program, or another one by its address.
 
 use std::net::IpAddr;
-use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
@@ -9,6 +8,7 @@ use std::time::Duration;
 
 use sealbid_client::Service;
 use sealbid_desk::Reached;
+use sealbid_desk::input;
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, Clock, Instant};
 use sealbid_service::{ListenError, Mode, Running, Setup, StartError, own_address};
@@ -22,8 +22,6 @@ use crate::failure::{Failure, guard};
 const PAUSE: Duration = Duration::from_secs(15);
 /// A clock that went this far from where it was is told.
 const DRIFT_MS: i64 = 1_000;
-/// The largest certificate file that is read, bytes.
-const MAX_PEM: u64 = 1 << 20;
 
 /// How the desk stands with its service.
 pub(crate) struct ServiceDesk {
@@ -167,13 +165,13 @@ impl Core {
         };
         let wanted = (settings.service.clone(), settings.service_root.clone());
         {
+            // Until the old one is reached no more no job begins. Whoever holds both has the jobs first.
+            let idle = self.jobs.idle();
             let mut state = self.service.state();
             if state.is_ended {
                 return;
             }
             let is_kept = state.wanted.as_ref() == Some(&wanted) && (state.reached.is_some() || !wanted.0.is_empty());
-            // Until the old one is reached no more no job begins.
-            let idle = self.jobs.idle();
             if is_kept && !(idle.is_some() && self.has_moved(&state)) {
                 return;
             }
@@ -260,7 +258,7 @@ impl Core {
         }
         let is_https = running.url().starts_with("https:");
         let root = match is_https {
-            true => Some(read_text(&data.join("https.pem"))?),
+            true => Some(input::text(&data.join("https.pem"))?.as_str().to_owned()),
             false => None,
         };
         // This machine's own address may change while it runs; this one does not.
@@ -355,12 +353,4 @@ fn reach(settings: &Settings) -> Result<Reached, Failure> {
 
 fn port_of(url: &str) -> Option<u16> {
     url.rsplit(':').next()?.parse().ok()
-}
-
-fn read_text(path: &Path) -> Result<String, Failure> {
-    use std::io::Read as _;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut text = String::new();
-    let opened = std::fs::File::open(path).and_then(|file| file.take(MAX_PEM).read_to_string(&mut text));
-    opened.map(|_| text).map_err(|e| crate::files::unreadable(&name, &e))
 }

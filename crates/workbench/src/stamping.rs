@@ -57,7 +57,7 @@ impl Core {
             document,
             seals: bidder.map(|name| self.seal_view(&name)).transpose()?.into_iter().collect(),
             placements: self.database.placements(bid)?,
-            phone: self.chosen_row(),
+            phone: self.row_where(|_| true)?,
         })
     }
 
@@ -224,7 +224,8 @@ impl Core {
             tender: Standing { id: &tender.id, release: Some(&tender.release), opens: Some(release.opens) },
         };
         let written = encrypt(self.flow(job)?, &encrypting)?;
-        self.keep_output(bid, Step::Encrypted, &tender.no, file, packed.sha256, written, None)
+        let made = self.record_output(bid, Step::Encrypted, file, packed.sha256, written)?;
+        self.outcome(bid, Step::Encrypted, &tender.no, &made, None)
     }
 
     /// What a step made of what is there now; a refusal of `code` where there is none.
@@ -259,34 +260,43 @@ impl Core {
         of: String,
         signed: Signed<(Written, VerifyReport)>,
     ) -> Result<JobOutcome, Failure> {
-        let kept =
-            signed.and_then(|(written, report)| self.keep_output(bid, step, no, file, of, written, Some(report)))?;
-        Ok(kept.settle(&*self.stores))
+        let recorded = signed.and_then(|(written, report)| {
+            let made = self.record_output(bid, step, file, of, written)?;
+            Ok::<_, Failure>((made, report))
+        })?;
+        let (made, report) = recorded.settle(&*self.stores);
+        self.outcome(bid, step, no, &made, Some(report))
     }
 
     /// Records a file that has its name. One that cannot be recorded goes again.
-    #[expect(clippy::too_many_arguments, reason = "each is a different kind of thing and none has a default")]
-    fn keep_output(
+    fn record_output(
         &self,
         bid: &str,
         step: Step,
-        no: &str,
         file: String,
         of: String,
         written: Written,
-        report: Option<VerifyReport>,
-    ) -> Result<JobOutcome, Failure> {
+    ) -> Result<Made, Failure> {
         let made = Made::new(file, written.size, written.sha256, self.now().to_string(), of);
         if let Err(failure) = self.record(bid, step, &made) {
             // What cannot be removed is a stray, which the next one removes.
             self.out_store(bid).ok().and_then(|store| store.remove(&RelPath::parse(&made.file).ok()?).ok());
             return Err(failure);
         }
-        let is_current = self.look_at(bid, |project| {
-            self.touch(bid, project)?;
-            Ok(self.picture(bid, project)?.of(step).1)
-        })?;
-        let output = self.output_view(bid, no, step, Some(&made), is_current)?;
+        Ok(made)
+    }
+
+    /// What was recorded, as the page sees it.
+    fn outcome(
+        &self,
+        bid: &str,
+        step: Step,
+        no: &str,
+        made: &Made,
+        report: Option<VerifyReport>,
+    ) -> Result<JobOutcome, Failure> {
+        let is_current = self.is_current(bid, step);
+        let output = self.output_view(bid, no, step, Some(made), is_current)?;
         let output = output.ok_or_else(|| Failure::internal("output"))?;
         Ok(JobOutcome::Made { output, report })
     }

@@ -332,6 +332,11 @@ fn files_are_chosen_and_copies_saved_by_the_windows_dialogs() {
     assert_eq!(std::fs::read(&target).unwrap(), one_page("a"));
     *desk.window.saved_to.lock().unwrap() = Some(other.path().join("no/such/../folder\0/x.pdf"));
     assert!(save().is_err());
+    // A copy over the file itself would be what is read while it is written.
+    let itself = other.path().join("a.pdf");
+    *desk.window.saved_to.lock().unwrap() = Some(itself.clone());
+    assert_eq!(save().unwrap_err().code, "output_is_input");
+    assert_eq!(std::fs::read(&itself).unwrap(), one_page("a"));
 
     *desk.window.saved_to.lock().unwrap() = Some(other.path().join("all.log"));
     std::fs::write(other.path().join("1.log"), b"one\n").unwrap();

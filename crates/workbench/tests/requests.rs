@@ -55,8 +55,8 @@ fn every_request_is_answered_or_refused_in_a_sentence() {
             for language in Language::ALL {
                 assert!(problem.sentence(language).is_some(), "{name}: {problem:?}");
             }
-            let is_known = ["form_malformed", "internal"].contains(&problem.code.as_str());
-            assert!(!is_known, "{name}: {problem:?}");
+            let is_fault = ["form_malformed", "internal"].contains(&problem.code.as_str());
+            assert!(!is_fault, "{name}: {problem:?}");
         }
     }
     desk.cancel_all();

@@ -94,7 +94,7 @@ fn a_job_goes_on_with_the_service_that_it_began_with() {
     let job = desk.pair(PairPhone { desk_name: "投标部台式机".to_owned() }).unwrap();
     let settings = desk.settings(Nothing {}).unwrap();
     let elsewhere = Settings { service: "http://127.0.0.1:9".to_owned(), ..settings.clone() };
-    assert_eq!(desk.settings_save(elsewhere.clone()).unwrap_err().code, "job_running");
+    assert_eq!(desk.settings_save(elsewhere.clone()).unwrap_err().code, "jobs_under_way");
     // Whatever else was chosen is kept meanwhile.
     let dark = Settings { theme: Theme::Dark, ..settings };
     desk.settings_save(dark.clone()).unwrap();
@@ -106,6 +106,19 @@ fn a_job_goes_on_with_the_service_that_it_began_with() {
     let from = desk.window.events().len();
     desk.settings_save(elsewhere).unwrap();
     assert!(!told(&desk, from, |view| !view.is_embedded).url.contains(&inside.url));
+}
+
+/// Both hold the jobs and the service's state: one that took them in another order waited for the other for ever.
+#[test]
+fn settings_are_kept_while_the_service_is_looked_at() {
+    let data = folder();
+    keep_service_away(data.path());
+    let desk = open(data.path());
+    let settings = desk.settings(Nothing {}).unwrap();
+    for port in 1..300 {
+        let service = format!("http://127.0.0.1:{}", port % 2 + 1);
+        desk.settings_save(Settings { service, ..settings.clone() }).unwrap();
+    }
 }
 
 /// A desk that works with a service that counts is not to practise all of a sudden.

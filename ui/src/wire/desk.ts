@@ -1052,7 +1052,11 @@ size: number,
 /**
  * Whether it was opened.
  */
-is_opened: boolean, };
+is_opened: boolean, 
+/**
+ * Why it cannot be told how it stands: what lies in the bid's folder cannot be read.
+ */
+problem: Problem | null, };
 
 export type OpeningStep = "envelope" | "platform_share" | "bidder_share" | "summary" | "body" | "signatures";
 
@@ -1499,7 +1503,7 @@ export interface Requests {
   readonly bid: { readonly ask: BidAsked; readonly answer: BidView };
   /** Puts a bid among those that are done with, or back. */
   readonly bid_mark: { readonly ask: BidMark; readonly answer: Nothing };
-  /** Removes a bid and all its files; the title must be typed. */
+  /** Removes a bid and all its files; its number must be typed. */
   readonly bid_remove: { readonly ask: RemoveBid; readonly answer: Nothing };
   /** Who bids. */
   readonly bidder_save: { readonly ask: SaveBidder; readonly answer: BidView };

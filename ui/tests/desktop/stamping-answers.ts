@@ -87,10 +87,10 @@ export default function tellStamping(desk: FakeDesk): void {
     .on('encrypt', () => desk.job())
     .on('decrypt', () => desk.job())
     .on('openings', () => [
-      { bid: BID, title: TITLE, no: NO, purchaser: PURCHASER, opens: '2026-12-15T02:40:00Z', size: 5_175_435_591, is_opened: false },
-      { bid: `${BID.slice(0, -1)}5`, title: '东坪示例大桥检测加固', no: 'DPJG-2026-0731', purchaser: '东坪示例公路养护中心', opens: '2026-12-17T02:00:00Z', size: 214_435_591, is_opened: false },
-      { bid: `${BID.slice(0, -1)}6`, title: '示范新区道路照明节能改造', no: 'SFZM-2026-0152', purchaser: '示范新区城市管理服务中心', opens: '2026-12-21T01:30:00Z', size: 96_435_591, is_opened: false },
-      { bid: `${BID.slice(0, -1)}7`, title: '示范水库除险加固', no: 'SFSK-2026-0044', purchaser: '示范水务局', opens: '2026-11-20T01:30:00Z', size: 40_435_591, is_opened: true },
+      { bid: BID, title: TITLE, no: NO, purchaser: PURCHASER, opens: '2026-12-15T02:40:00Z', size: 5_175_435_591, is_opened: false, problem: null },
+      { bid: `${BID.slice(0, -1)}5`, title: '东坪示例大桥检测加固', no: 'DPJG-2026-0731', purchaser: '东坪示例公路养护中心', opens: '2026-12-17T02:00:00Z', size: 214_435_591, is_opened: false, problem: null },
+      { bid: `${BID.slice(0, -1)}6`, title: '示范新区道路照明节能改造', no: 'SFZM-2026-0152', purchaser: '示范新区城市管理服务中心', opens: '2026-12-21T01:30:00Z', size: 96_435_591, is_opened: false, problem: null },
+      { bid: `${BID.slice(0, -1)}7`, title: '示范水库除险加固', no: 'SFSK-2026-0044', purchaser: '示范水务局', opens: '2026-11-20T01:30:00Z', size: 40_435_591, is_opened: true, problem: null },
     ])
     .on('bid_envelope', () => ENVELOPE)
     .on('envelope_look', () => ENVELOPE);

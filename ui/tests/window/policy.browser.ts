@@ -105,6 +105,7 @@ test.each([
 test.each([
   ['an address', 'location.href = arguments[0];'],
   ['a file', "location.href = 'file:///etc/passwd';"],
+  ['an address that is called as the page is elsewhere', "location.href = arguments[0].replace('127.0.0.1', 'tauri.localhost');"],
   ['a window', 'window.open(arguments[0]);'],
   ['a link', "Object.assign(document.createElement('a'), { href: arguments[0], target: '_blank' }).click();"],
 ])('the window does not go to %s', async (_, script) => {

@@ -39,7 +39,7 @@ impl Folder {
     /// Those of [`Folder::new`], and what the system says when it cannot make it.
     pub fn create(root: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let root = root.into();
-        fs::create_dir_all(&root).map_err(|source| StoreError::Io { path: root.display().to_string(), source })?;
+        make_folders(&root, false)?;
         Self::new(root)
     }
 
@@ -187,12 +187,7 @@ impl Store for Folder {
     }
 
     fn sync_folder(&self, folder: &RelPath) -> Result<(), StoreError> {
-        let place = self.place(folder)?;
-        if cfg!(windows) {
-            // Windows opens no folder as a file; NTFS writes names through its journal.
-            return Ok(());
-        }
-        File::open(place).and_then(|folder| folder.sync_all()).map_err(|e| StoreError::from_io(folder, e))
+        sync_names(&self.place(folder)?).map_err(|e| StoreError::from_io(folder, e))
     }
 
     fn remove(&self, path: &RelPath) -> Result<(), StoreError> {
@@ -254,6 +249,37 @@ fn to_owner_alone(options: &mut OpenOptions) {
 
 #[cfg(not(unix))]
 fn to_owner_alone(_: &mut OpenOptions) {}
+
+/// Makes the folder and those above it that are not there: when this returns, they are there for good. With `owner_only` those
+/// that are made are the owner's alone (mode 0700), where the system knows modes.
+///
+/// # Errors
+/// [`StoreError::Io`] with the folder that the system does not make.
+pub fn make_folders(root: &Path, owner_only: bool) -> Result<(), StoreError> {
+    if root.is_dir() {
+        return Ok(());
+    }
+    let parent = root.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    if let Some(parent) = parent {
+        make_folders(parent, owner_only)?;
+    }
+    let made = match make_folder(root, owner_only) {
+        // Another one made it meanwhile.
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists && root.is_dir() => Ok(()),
+        made => made,
+    };
+    made.and_then(|()| parent.map_or(Ok(()), sync_names))
+        .map_err(|source| StoreError::Io { path: root.display().to_string(), source })
+}
+
+/// Waits until the names in a folder would survive a loss of power.
+fn sync_names(folder: &Path) -> io::Result<()> {
+    if cfg!(windows) {
+        // Windows opens no folder as a file; NTFS writes names through its journal.
+        return Ok(());
+    }
+    File::open(folder).and_then(|folder| folder.sync_all())
+}
 
 #[cfg(unix)]
 fn make_folder(place: &Path, owner_only: bool) -> io::Result<()> {

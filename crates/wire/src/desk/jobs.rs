@@ -177,7 +177,7 @@ pub enum JobOutcome {
 #[serde(tag = "is", rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "few at a time")]
 pub enum JobEvent {
-    /// So much is done. `unit` is `bytes`, `pages` or `files`.
+    /// So much is done. `unit` is `bytes` or `files`.
     Progress {
         /// What is done: a key under `job.what`.
         what: String,
@@ -240,7 +240,7 @@ pub enum JobEvent {
         /// What it made.
         outcome: JobOutcome,
     },
-    /// It is not done, and nothing was changed.
+    /// It is not done, and nothing was changed; of the sample's papers those stay that were put in before.
     Failed {
         /// Why.
         problem: Problem,

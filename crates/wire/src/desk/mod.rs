@@ -137,7 +137,7 @@ requests! {
     bid(BidAsked) -> BidView;
     /// Puts a bid among those that are done with, or back.
     bid_mark(BidMark) -> Nothing;
-    /// Removes a bid and all its files; the title must be typed.
+    /// Removes a bid and all its files; its number must be typed.
     bid_remove(RemoveBid) -> Nothing;
     /// Who bids.
     bidder_save(SaveBidder) -> BidView;

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::files::FileRef;
 use super::phones::PhoneRow;
+use crate::problem::Problem;
 use crate::report::VerifyReport;
 
 /// An encrypted response in the list.
@@ -24,6 +25,8 @@ pub struct OpeningRow {
     pub size: u64,
     /// Whether it was opened.
     pub is_opened: bool,
+    /// Why it cannot be told how it stands: what lies in the bid's folder cannot be read.
+    pub problem: Option<Problem>,
 }
 
 /// What an encrypted response says in the open.

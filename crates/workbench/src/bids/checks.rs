@@ -1,11 +1,11 @@
 //! Whether the attachments still are the files that were added. Their length is looked at each time; their bytes are hashed
 //! in the background, once for each file as it lies there.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use base16ct::lower::encode_string as hex;
@@ -30,12 +30,33 @@ pub(crate) enum Standing {
 /// What was hashed.
 #[derive(Default)]
 pub(crate) struct Checks {
+    /// SHA-256 in hexadecimal of each file as it lay there; no text where it could not be read.
     known: Mutex<HashMap<PathBuf, (Identity, String)>>,
-    wanted: Mutex<Vec<(String, PathBuf)>>,
-    is_busy: AtomicBool,
+    queue: Mutex<Queue>,
+}
+
+/// What is to be hashed.
+#[derive(Default)]
+struct Queue {
+    wanted: Vec<Wanted>,
+    /// Whether somebody is at it, who looks once more before leaving.
+    is_busy: bool,
+    /// Bids of which a file turned out to be another one, whose other files are not hashed yet.
+    changed: HashSet<String>,
+}
+
+struct Wanted {
+    bid: String,
+    path: PathBuf,
+    /// What the file was when it was added.
+    sha256: String,
 }
 
 impl Checks {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// How a file stands; nothing where its bytes were not hashed yet.
     fn standing(&self, path: &Path, entry: &FileEntry) -> Option<Standing> {
         let Ok(found) = fs::symlink_metadata(path) else { return Some(Standing::Missing) };
@@ -46,6 +67,15 @@ impl Checks {
         let (identity, sha256) = known.get(path)?;
         let is_same = *sha256 == entry.sha256;
         (*identity == Identity::of(&found)).then_some(if is_same { Standing::Same } else { Standing::Changed })
+    }
+
+    /// Hashes a file, and says whether it still is what was added as far as is known then.
+    fn check(&self, wanted: &Wanted) -> bool {
+        let Some((identity, sha256)) = hashed(&wanted.path) else { return true };
+        let is_same = sha256 == wanted.sha256;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(wanted.path.clone(), (identity, sha256));
+        is_same
     }
 
     /// Lets go of what lay in a folder that is no more.
@@ -66,9 +96,9 @@ impl Core {
     /// How a file of a part stands. One that was not hashed yet counts as unchanged until it is.
     pub(crate) fn standing(&self, bid: &str, path: PathBuf, entry: &FileEntry) -> Standing {
         self.checks.standing(&path, entry).unwrap_or_else(|| {
-            let mut wanted = self.checks.wanted.lock().unwrap_or_else(PoisonError::into_inner);
-            if !wanted.iter().any(|(_, known)| *known == path) {
-                wanted.push((bid.to_owned(), path));
+            let mut queue = self.checks.queue();
+            if !queue.wanted.iter().any(|wanted| wanted.path == path) {
+                queue.wanted.push(Wanted { bid: bid.to_owned(), path, sha256: entry.sha256.clone() });
             }
             Standing::Same
         })
@@ -76,40 +106,49 @@ impl Core {
 
     /// Hashes what is waiting for it, in the background; a bid is told of once more where something is not as it was.
     pub(crate) fn begin_checks(self: &Arc<Self>) {
-        let is_idle = self.checks.wanted.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
-        if is_idle || self.checks.is_busy.swap(true, Ordering::SeqCst) {
-            return;
+        {
+            let mut queue = self.checks.queue();
+            if queue.wanted.is_empty() || queue.is_busy {
+                return;
+            }
+            queue.is_busy = true;
         }
         let core = self.weak();
         let work = move || {
             while let Some(core) = core.upgrade() {
-                let next = core.checks.wanted.lock().unwrap_or_else(PoisonError::into_inner).pop();
-                let Some((bid, path)) = next else {
-                    core.checks.is_busy.store(false, Ordering::SeqCst);
-                    return;
-                };
-                if let Some((identity, sha256)) = hashed(&path) {
-                    let mut known = core.checks.known.lock().unwrap_or_else(PoisonError::into_inner);
-                    known.insert(path, (identity, sha256));
+                let Some(wanted) = core.next_check() else { return };
+                let is_same = core.checks.check(&wanted);
+                let mut queue = core.checks.queue();
+                if !is_same {
+                    queue.changed.insert(wanted.bid.clone());
                 }
-                let waiting = core.checks.wanted.lock().unwrap_or_else(PoisonError::into_inner);
-                let is_last = !waiting.iter().any(|(other, _)| *other == bid);
-                drop(waiting);
-                if is_last {
-                    core.host.emit(Event::Bid { bid });
+                let is_last = !queue.wanted.iter().any(|other| other.bid == wanted.bid);
+                let is_told = is_last && queue.changed.remove(&wanted.bid);
+                drop(queue);
+                if is_told {
+                    core.host.emit(Event::Bid { bid: wanted.bid });
                 }
             }
         };
         if thread::Builder::new().name("checks".to_owned()).spawn(work).is_err() {
-            self.checks.is_busy.store(false, Ordering::SeqCst);
+            self.checks.queue().is_busy = false;
         }
+    }
+
+    /// What is hashed next. Where nothing waits, whoever wants something from now on begins anew.
+    fn next_check(&self) -> Option<Wanted> {
+        let mut queue = self.checks.queue();
+        let next = queue.wanted.pop();
+        queue.is_busy = next.is_some();
+        next
     }
 }
 
-/// Nobody waits for it, so nobody ends it.
+/// What a file is, and the SHA-256 of its bytes; no digest where they cannot be read, and nothing where it is gone or is being
+/// changed. Nobody waits for it, so nobody ends it.
 fn hashed(path: &Path) -> Option<(Identity, String)> {
     let identity = Identity::of(&fs::metadata(path).ok()?);
-    let (_, sha256) = digest::of_file(path, &AtomicBool::new(false)).ok()?;
+    let sha256 = digest::of_file(path, &AtomicBool::new(false)).map(|(_, sha256)| hex(&sha256));
     let is_same = Identity::of(&fs::metadata(path).ok()?) == identity;
-    is_same.then(|| (identity, hex(&sha256)))
+    is_same.then(|| (identity, sha256.unwrap_or_default()))
 }

@@ -69,14 +69,25 @@ impl Core {
             ..Made::new(file, built.bytes, sha256, at.to_string(), picture.digest.clone())
         };
         self.record(bid, Step::Document, &made)?;
-        self.touch(bid, &project)?;
         // What was typed while it was built is not in it.
-        let is_current = self.look_at(bid, |project| Ok(self.picture(bid, project)?.of(Step::Document).1))?;
-        Ok(JobOutcome::Built { built: built_view(&made, is_current) })
+        Ok(JobOutcome::Built { built: built_view(&made, self.is_current(bid, Step::Document)) })
     }
 }
 
 impl Core {
+    /// Notes that a bid has a new output, and says whether that is of what is there now. It is recorded: what stands against
+    /// this is told and changes nothing of it.
+    pub(crate) fn is_current(&self, bid: &str, step: Step) -> bool {
+        let looked = self.look_at(bid, |project| {
+            self.touch(bid, project)?;
+            Ok(self.picture(bid, project)?.of(step).1)
+        });
+        looked.unwrap_or_else(|failure| {
+            self.host.emit(Event::Trouble { problem: failure.problem() });
+            false
+        })
+    }
+
     /// Removes what a stopped run of these steps left without a record. It is called by the job that does them.
     pub(crate) fn sweep(&self, bid: &str, steps: &[Step]) -> Result<(), Failure> {
         let store = self.out_store(bid)?;

@@ -31,27 +31,46 @@ impl Core {
             return Err(Failure::new("form_malformed", [("reason", format!("> {MAX_FORM}"))]));
         }
         self.look_at(&asked.bid, |project| {
-            let template = template_of(project, &asked.part)?;
-            let turn = self.typing.of(&asked.bid);
-            let typing = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            let before = self.form_state(&asked.bid, project, &asked.part, template)?;
-            let mut draft = Draft {
-                part: asked.part.clone(),
-                typed: asked.values.clone(),
-                whole_sha256: None,
-                base_sha256: before.filed_sha256,
-                saved: self.now().to_string(),
-            };
-            let typed = typed::state(project, &asked.part, template, Some(&draft), &draft.saved)?;
-            draft.whole_sha256 = typed.form.as_ref().map(typed::sha256_of).transpose()?;
-            self.database.save_draft(&asked.bid, &draft)?;
-            drop(typing);
-            // Where something else is under way in the folder, whoever opens it next files it.
-            if (typed.form.is_some() || typed.is_empty) && !typed.is_filed {
-                self.try_change(&asked.bid, |_| Ok(()))?;
-            }
+            let typed = self.keep_typed(project, asked, |_| true)?.ok_or_else(|| Failure::internal("form"))?;
             self.form_view(&asked.bid, project, typed)
         })
+    }
+
+    /// Keeps the values of a form in which nothing was typed, and says whether it was so.
+    pub(crate) fn form_fill(&self, asked: &SaveForm) -> Result<bool, Failure> {
+        self.look_at(&asked.bid, |project| Ok(self.keep_typed(project, asked, |before| before.is_empty)?.is_some()))
+    }
+
+    /// Keeps what was typed over a form that `may` be written over; nothing comes of another one.
+    fn keep_typed(
+        &self,
+        project: &Project<'_>,
+        asked: &SaveForm,
+        may: impl FnOnce(&FormState) -> bool,
+    ) -> Result<Option<FormState>, Failure> {
+        let template = template_of(project, &asked.part)?;
+        let turn = self.typing.of(&asked.bid);
+        let typing = turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.form_state(&asked.bid, project, &asked.part, template)?;
+        if !may(&before) {
+            return Ok(None);
+        }
+        let mut draft = Draft {
+            part: asked.part.clone(),
+            typed: asked.values.clone(),
+            whole_sha256: None,
+            base_sha256: before.filed_sha256,
+            saved: self.now().to_string(),
+        };
+        let typed = typed::state(project, &asked.part, template, Some(&draft), &draft.saved)?;
+        draft.whole_sha256 = typed.form.as_ref().map(typed::sha256_of).transpose()?;
+        self.database.save_draft(&asked.bid, &draft)?;
+        drop(typing);
+        // Where something else is under way in the folder, whoever opens it next files it.
+        if (typed.form.is_some() || typed.is_empty) && !typed.is_filed {
+            self.try_change(&asked.bid, |_| Ok(()))?;
+        }
+        Ok(Some(typed))
     }
 
     pub(crate) fn form_preview(&self, asked: &FormAsked) -> Result<FileRef, Failure> {

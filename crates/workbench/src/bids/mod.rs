@@ -150,12 +150,12 @@ impl Core {
         if asked.typed.trim() != name {
             return Err(Failure::new("bid_remove_typed", [("no", name.as_str())]));
         }
-        if self.jobs.is_working_on(&asked.bid) {
-            return Err(Failure::bare("job_running"));
-        }
         let turn = self.turns.of(&asked.bid);
         let _turn = turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        self.database.begin_removal(&asked.bid)?;
+        {
+            let _resting = self.jobs.resting(&asked.bid).ok_or_else(|| Failure::bare("jobs_under_way"))?;
+            self.database.begin_removal(&asked.bid)?;
+        }
         self.remove_files(&asked.bid)?;
         self.database.forget_bid(&asked.bid)?;
         self.checks.forget(&self.bid_folder(&asked.bid)?);
@@ -189,7 +189,7 @@ impl Core {
 
     /// Notes that the bid was changed now.
     pub(crate) fn touch(&self, bid: &str, project: &Project<'_>) -> Result<(), Failure> {
-        Ok(self.database.save_bid(bid, &facts(project), &self.now().to_string())?)
+        Ok(self.database.note_bid(bid, &facts(project), &self.now().to_string())?)
     }
 
     fn remove_files(&self, bid: &str) -> Result<(), Failure> {

@@ -48,7 +48,7 @@ impl Picture {
         filled == required && self.forms.iter().all(|state| state.is_empty || state.form.is_some())
     }
 
-    /// Whether a part has something in it.
+    /// The form of a part.
     pub(crate) fn form(&self, part: &str) -> Option<&FormState> {
         self.forms.iter().find(|state| state.part == part)
     }

@@ -94,12 +94,19 @@ impl Database {
         })
     }
 
-    /// Lists a bid, or notes its facts and its change anew; whether it is archived stays.
+    /// Lists a bid that is begun.
     pub(crate) fn save_bid(&self, id: &str, facts: &BidFacts, changed: &str) -> Result<(), DatabaseError> {
+        self.write_bid("INSERT INTO bids (id, facts, changed) VALUES ($1, $2, $3)", id, facts, changed)
+    }
+
+    /// Notes the facts of a bid and its change anew; one that was removed meanwhile stays so.
+    pub(crate) fn note_bid(&self, id: &str, facts: &BidFacts, changed: &str) -> Result<(), DatabaseError> {
+        self.write_bid("UPDATE bids SET facts = $2, changed = $3 WHERE id = $1", id, facts, changed)
+    }
+
+    fn write_bid(&self, text: &'static str, id: &str, facts: &BidFacts, changed: &str) -> Result<(), DatabaseError> {
         let facts = serde_json::to_string(facts)?;
         self.write(async |writing| {
-            let text = "INSERT INTO bids (id, facts, changed) VALUES ($1, $2, $3) \
-                        ON CONFLICT (id) DO UPDATE SET facts = $2, changed = $3";
             sqlx::query(text).bind(id).bind(facts).bind(changed).execute(&mut **writing).await?;
             Ok(())
         })

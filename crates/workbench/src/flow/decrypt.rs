@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use sealbid_bid::asic::Archive;
 use sealbid_bid::forms::Form;
 use sealbid_bid::package::{Manifest, Package, Role, Summary, read_package};
-use sealbid_bid::store::safe_stem;
+use sealbid_bid::store::{RelPath, safe_stem};
 use sealbid_desk::flow::Envelope;
 use sealbid_desk::output::{Readers, Sink, place};
 use sealbid_desk::verify::Judge;
@@ -64,7 +64,8 @@ impl OpenedFolder {
     /// What was decrypted; nothing before it was.
     pub(crate) fn record(&self) -> Option<OpenedRecord> {
         let record: OpenedRecord = serde_json::from_slice(&input::small(&self.0.join(RECORD)).ok()?).ok()?;
-        let is_there = self.response().is_file() && record.documents.iter().all(|name| self.document(name).is_file());
+        let is_own = |name: &String| RelPath::parse(name).is_ok() && self.document(name).is_file();
+        let is_there = self.response().is_file() && record.documents.iter().all(is_own);
         (record.format == FORMAT && is_there).then_some(record)
     }
 

@@ -52,11 +52,10 @@ fn recipients(phone: &PairedPhone, reached: &Reached) -> Result<Recipients, Fail
     let trust = Trust::new(vec![Certificate::from_pem(&info.root)?]);
     let platform = Certificate::pem_chain(&info.opening)?;
     let bidder = phone.chain("encrypt")?;
-    for (whose, chain) in [("platform", &platform), ("phone", &bidder)] {
+    for (code, chain) in [("recipient_platform_untrusted", &platform), ("recipient_phone_untrusted", &bidder)] {
         let (leaf, others) = chain.split_first().ok_or_else(|| Failure::internal("chain"))?;
         let found = validate(leaf, others, &trust, &Evidence::default(), Purpose::KeyAgreement, now);
         if !matches!(found.chain, Chain::Valid { .. }) {
-            let code = if whose == "phone" { "recipient_phone_untrusted" } else { "recipient_platform_untrusted" };
             return Err(Failure::new(code, [("url", reached.service.url())]));
         }
     }

@@ -110,8 +110,47 @@ fn while_a_response_is_opened_it_is_not_encrypted_anew() {
             refused.push(office.bench().encrypt(BidAsked { bid: bid.clone() }).map_err(|problem| problem.code));
         }
     });
-    assert!(!refused.is_empty() && refused.iter().all(|one| one == &Err("job_running".to_owned())), "{refused:?}");
+    assert!(!refused.is_empty() && refused.iter().all(|one| one == &Err("jobs_under_way".to_owned())), "{refused:?}");
     ran.done();
+}
+
+#[test]
+fn an_opening_that_cannot_be_read_is_listed_with_the_reason_and_keeps_no_other_from_the_list() {
+    let (office, bid) = Office::with_document();
+    office.stamp(&bid, Phone::Approves).done();
+    office.pack(&bid, Phone::Approves).done();
+    office.encrypt(&bid).done();
+    let [row] = office.bench().openings(Nothing {}).unwrap().try_into().unwrap();
+    assert!(row.size > 0 && row.problem.is_none(), "{row:?}");
+    let record = output(&office, &bid, "encrypted.json");
+    std::fs::remove_file(&record).unwrap();
+    std::fs::create_dir(&record).unwrap();
+    let [row] = office.bench().openings(Nothing {}).unwrap().try_into().unwrap();
+    assert_eq!((row.bid, row.is_opened, row.problem.is_some()), (bid, false, true));
+}
+
+/// What was opened is what lies in its folder: the record of it is a file like any other.
+#[test]
+fn a_record_of_an_opening_that_names_files_elsewhere_is_none() {
+    let (office, bid) = Office::with_document();
+    office.stamp(&bid, Phone::Approves).done();
+    office.pack(&bid, Phone::Approves).done();
+    office.encrypt(&bid).done();
+    office.clock.forward(FOUR_DAYS);
+    office.decrypt(&bid, Phone::Approves).done();
+    let opened = || office.bench().bid(BidAsked { bid: bid.clone() }).unwrap().opened;
+    assert!(opened().is_some());
+    let record = office.files(&format!("bids/{bid}/opened")).into_iter().find(|path| path.ends_with("opened.json"));
+    let record = record.unwrap();
+    let elsewhere = office.path("elsewhere.pdf");
+    std::fs::write(&elsewhere, "x").unwrap();
+    let whole: Value = serde_json::from_slice(&std::fs::read(&record).unwrap()).unwrap();
+    for name in [elsewhere.to_str().unwrap(), "../../../project/tender.sbtender"] {
+        let mut changed = whole.clone();
+        changed["documents"] = vec![name].into();
+        std::fs::write(&record, changed.to_string()).unwrap();
+        assert_eq!(opened(), None, "{name}");
+    }
 }
 
 #[test]

@@ -253,9 +253,12 @@ fn what_must_come_first_is_said_by_its_name() {
 fn a_phone_that_was_paired_through_another_service_is_named_with_it() {
     let (office, bid) = Office::with_document();
     let _elsewhere = office.elsewhere();
-    let problem = office.bench().stamp(BidAsked { bid }).unwrap_err();
+    let problem = office.bench().stamp(BidAsked { bid: bid.clone() }).unwrap_err();
     assert_eq!(problem.code, "phone_elsewhere");
     assert!(!office.phones()[0].is_reachable);
+    // It is there: only its service is not.
+    let shown = office.bench().stamp_view(BidAsked { bid }).unwrap().phone;
+    assert_eq!(shown, office.phones().pop());
 }
 
 #[test]
