@@ -136,7 +136,7 @@ impl Service {
             return Err(StartError::ProductionUnconfigured);
         }
         let app = app.as_deref().map(App::read).transpose()?.unwrap_or_default();
-        make_folders(&data, true).map_err(store::StoreError::from)?;
+        make_folders(&data, true)?;
         let folder = Folder::new(&data)?.owner_only();
         let lock = folder.lock(&RelPath::parse(LOCK).map_err(store::StoreError::from)?)?;
         let store = Store::open(&data.join(DATABASE)).await?;

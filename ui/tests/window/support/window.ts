@@ -25,7 +25,7 @@ const START_MS = 40_000;
 const END_MS = 60_000;
 /** What a page says against itself, in its console. */
 const COMPLAINT = /CONSOLE (?:[A-Z-]+ )*ERROR .*/gu;
-const PANIC = /.* panicked at .*\n.*/gu;
+const PANIC = /sealbid-desktop: internal .*/gu;
 
 /** Ports that nothing listens on, each another one. */
 async function freePorts(count: number): Promise<readonly number[]> {
