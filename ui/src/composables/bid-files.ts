@@ -31,9 +31,8 @@ export interface PartFiles {
   /** What came of it was read. */
   readonly dismiss: () => void;
   readonly remove: (file: string) => Promise<void>;
-  /** Puts the file at a place before the one at another. */
+  /** Puts the file at a place before the one at another. It is seen at once; moves while one is being kept are kept after it. */
   readonly move: (from: number, to: number) => Promise<void>;
-  readonly isBusy: Ref<boolean>;
   /** What was kept last, for whoever listens. */
   readonly said: Ref<string>;
 }
@@ -51,7 +50,6 @@ export function usePartFiles(part: () => PartRow): PartFiles {
   const result = computed(() => (end.value?.is === 'done' && end.value.outcome.is === 'added' ? end.value.outcome : undefined));
   const refused = shallowRef<Problem>();
   const problem = computed(() => refused.value ?? (end.value?.is === 'failed' ? end.value.problem : undefined));
-  const isBusy = ref(false);
   const moved = shallowRef<readonly string[]>();
   const said = ref('');
 
@@ -62,7 +60,9 @@ export function usePartFiles(part: () => PartRow): PartFiles {
   const files = computed(() => {
     const order = moved.value;
     if (order === undefined) return stored.value;
-    return order.flatMap((name) => stored.value.find(({ file }) => file === name) ?? []);
+    const known = order.flatMap((name) => stored.value.find(({ file }) => file === name) ?? []);
+    // Files that were added meanwhile stand last, as the desk puts them.
+    return [...known, ...stored.value.filter((file) => !known.includes(file))];
   });
 
   watch(end, (now) => {
@@ -73,16 +73,19 @@ export function usePartFiles(part: () => PartRow): PartFiles {
   }
   onBeforeUnmount(dismiss);
 
-  async function change(what: () => Promise<void>): Promise<void> {
-    isBusy.value = true;
+  async function attempt(what: () => Promise<void>): Promise<void> {
     refused.value = undefined;
     try {
       await what();
     } catch (error) {
       refused.value = problemOf(error);
-    } finally {
-      isBusy.value = false;
     }
+  }
+  let changes: Promise<void> = Promise.resolve();
+  /** One change after another: each is of what the one before left. */
+  function change(what: () => Promise<void>): Promise<void> {
+    changes = changes.then(() => attempt(what));
+    return changes;
   }
 
   function close(given: readonly FileRef[]): void {
@@ -109,34 +112,37 @@ export function usePartFiles(part: () => PartRow): PartFiles {
     job,
     result,
     problem,
-    isBusy,
     said,
     add,
     dismiss,
     choose: () =>
-      change(async () => {
+      attempt(async () => {
         add(await desk.api('files_choose', { purpose: 'attachments', title: t('workspace.files.chooseFor', { part: part().title }) }));
       }),
     remove: (file) =>
       change(async () => {
-        const name = files.value.find((one) => one.file === file)?.original ?? '';
+        const name = files.value.find((one) => one.file === file)?.original;
+        if (name === undefined) return;
         await bid.change('part_remove', { bid: bid.id, part: part().id, file });
         said.value = t('workspace.files.removed', { name });
       }),
-    move: (from, to) =>
-      change(async () => {
-        const rows = [...files.value];
-        const [taken] = rows.splice(from, 1);
-        if (taken === undefined || to < 0 || to > rows.length) return;
-        rows.splice(to, 0, taken);
-        const order = rows.map(({ file }) => file);
-        moved.value = order;
+    move: async (from, to) => {
+      const rows = [...files.value];
+      const [taken] = rows.splice(from, 1);
+      if (taken === undefined || to < 0 || to > rows.length) return;
+      rows.splice(to, 0, taken);
+      const order = rows.map(({ file }) => file);
+      moved.value = order;
+      await change(async () => {
+        // A later move has this one in it.
+        if (moved.value !== order) return;
         try {
-          await bid.change('part_order', { bid: bid.id, part: part().id, files: order });
+          await bid.change('part_order', { bid: bid.id, part: part().id, files: files.value.map(({ file }) => file) });
           said.value = t('workspace.files.moved', { name: taken.original, no: to + 1 });
         } finally {
-          moved.value = undefined;
+          if (moved.value === order) moved.value = undefined;
         }
-      }),
+      });
+    },
   };
 }

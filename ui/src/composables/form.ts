@@ -4,7 +4,7 @@ import { type Reactive, type ShallowRef, onBeforeUnmount, reactive, shallowRef }
 
 import { useDesk } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
-import type { FormView } from '../wire/desk.ts';
+import type { FormView, JsonValue } from '../wire/desk.ts';
 import { type FormValues, asForm, isTree } from './form-fields.ts';
 import { useBid } from './bid.ts';
 import { useAutosave } from './bid-save.ts';
@@ -44,14 +44,37 @@ export function useForm(part: string): FormDraft {
     },
   });
 
+  /** Counts questions to the desk and what is typed: an answer never takes the place of what came after its question. */
+  let asked = 0;
+  let shown = 0;
+  async function ask(): Promise<FormView | undefined> {
+    asked += 1;
+    const own = asked;
+    const form = await desk.api('form', { bid, part });
+    if (own < shown) return undefined;
+    shown = own;
+    return form;
+  }
+  function change(): void {
+    asked += 1;
+    shown = asked;
+    save.change();
+  }
+  /** Whole: a field that is empty in it has no name there. */
+  function put(tree: JsonValue): void {
+    for (const name of Object.keys(values)) Reflect.deleteProperty(values, name);
+    if (isTree(tree)) Object.assign(values, tree);
+  }
+
   async function load(): Promise<void> {
     try {
       const left = save.left();
-      const form = await desk.api('form', { bid, part });
-      Object.assign(values, isTree(form.values) ? form.values : {}, left);
-      view.value = form;
+      const form = await ask();
       problem.value = undefined;
-      if (left !== undefined) save.change();
+      if (form === undefined) return;
+      put((left as JsonValue | undefined) ?? form.values);
+      view.value = form;
+      if (left !== undefined) change();
     } catch (error) {
       problem.value = problemOf(error);
     }
@@ -60,9 +83,9 @@ export function useForm(part: string): FormDraft {
 
   /** Shows what somebody else put into it, such as the sample's papers; never over what is typed. */
   async function refresh(): Promise<void> {
-    const form = await desk.api('form', { bid, part }).catch(() => undefined);
-    if (form === undefined || save.keeping.value.is !== 'kept') return;
-    Object.assign(values, isTree(form.values) ? form.values : {});
+    const form = await ask().catch(() => undefined);
+    if (form === undefined) return;
+    put(form.values);
     view.value = form;
   }
   const unwatch = desk.watch((event) => {
@@ -70,13 +93,5 @@ export function useForm(part: string): FormDraft {
   });
   onBeforeUnmount(unwatch);
 
-  return {
-    view,
-    problem,
-    values,
-    change: () => {
-      save.change();
-    },
-    load,
-  };
+  return { view, problem, values, change, load };
 }

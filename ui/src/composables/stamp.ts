@@ -76,20 +76,25 @@ export class StampState {
     this.canRedo = computed(() => this.#at.value < this.#history.value.length - 1);
   }
 
-  /** Asks for it; `left` is what a page before this one could not hand over. */
+  /** Asks for it; `left` is what the desk was not told yet, by this page or one before it. What is changed meanwhile stands. */
   async load(left?: readonly Placement[]): Promise<void> {
     try {
+      const before = this.placements.value;
       const view = await this.#desk.api('stamp_view', { bid: this.#bid });
-      const wanted = left ?? view.placements;
-      const kept = possible({ ...view, placements: [...wanted] });
+      const own = this.placements.value;
+      const wanted = own === before ? (left ?? view.placements) : own;
+      const fit = (placements: readonly Placement[]): readonly Placement[] =>
+        view.document === null ? placements : possible({ ...view, placements: [...placements] });
+      const kept = fit(wanted);
       this.view.value = view;
       this.problem.value = undefined;
-      this.chosen.value = undefined;
-      this.lost.value = view.document === null ? 0 : wanted.length - kept.length;
-      this.placements.value = kept;
-      this.#history.value = [kept];
-      this.#at.value = 0;
+      this.lost.value = wanted.length - kept.length;
+      if (wanted !== own || this.lost.value > 0) this.chosen.value = undefined;
+      // What is this page's own can still be undone.
+      this.#history.value = wanted === own ? this.#history.value.map(fit).with(this.#at.value, kept) : [kept];
+      if (wanted !== own) this.#at.value = 0;
       this.#move = undefined;
+      this.placements.value = kept;
       if (this.lost.value > 0 || left !== undefined) this.#changed();
     } catch (error) {
       this.problem.value = problemOf(error);

@@ -18,7 +18,7 @@ export interface Arrival {
   readonly isDropped: boolean;
 }
 
-/** What became of the last change of a setting. */
+/** How what was changed stands. */
 export type Keeping = { readonly is: 'kept' | 'keeping' } | { readonly is: 'refused'; readonly problem: Problem };
 
 const UNSET: Settings = { language: 'system', theme: 'system', service: '', service_root: '', bidder_name: '', bidder_uscc: '' };
@@ -27,7 +27,12 @@ export class WindowState {
   readonly settings: ShallowRef<Settings> = shallowRef(UNSET);
   /** What the person sees them in, the system's language where none was chosen. */
   readonly language: ComputedRef<Language>;
-  readonly keeping: ShallowRef<Keeping> = shallowRef({ is: 'kept' });
+  /** The settings as the desk keeps them. */
+  readonly kept: ShallowRef<Settings> = shallowRef(UNSET);
+  /** Why settings were not kept, each until it is changed again or what was refused was read. */
+  readonly refusals: ShallowRef<Readonly<Partial<Record<keyof Settings, Problem>>>> = shallowRef({});
+  /** How all of them stand. */
+  readonly keeping: ComputedRef<Keeping>;
   /** How the service stands; nothing before the first answer. */
   readonly service: ShallowRef<ServiceView | undefined> = shallowRef();
   /** This desk as phones know it, and its phones; nothing before the first answer. */
@@ -50,16 +55,21 @@ export class WindowState {
   #hush: ReturnType<typeof setTimeout> | undefined;
   readonly #host: DeskHost;
   readonly #system = shallowRef<Language>(languageOf(navigator.languages));
-  #kept: Settings = UNSET;
   /** Changes that the desk did not answer yet, in their order. */
-  #changes: readonly Partial<Settings>[] = [];
+  readonly #changes = shallowRef<readonly Partial<Settings>[]>([]);
   #save: Promise<void> = Promise.resolve();
+  #askedDesk = 0;
 
   constructor(host: DeskHost) {
     this.#host = host;
     this.language = computed(() => {
       const chosen = this.settings.value.language;
       return chosen === 'system' ? this.#system.value : chosen;
+    });
+    this.keeping = computed(() => {
+      if (this.#changes.value.length > 0) return { is: 'keeping' };
+      const [problem] = Object.values(this.refusals.value);
+      return problem === undefined ? { is: 'kept' } : { is: 'refused', problem };
     });
     this.isServiceTime = computed(() => (this.service.value?.now ?? null) !== null);
   }
@@ -79,9 +89,9 @@ export class WindowState {
 
   /** Changes settings and keeps them, one change after another; one that is refused is taken back. */
   save(change: Partial<Settings>): Promise<void> {
-    this.#changes = [...this.#changes, change];
-    this.#show(this.#kept);
-    this.keeping.value = { is: 'keeping' };
+    this.#changes.value = [...this.#changes.value, change];
+    this.#show(this.kept.value);
+    this.#refuse(change, undefined);
     this.#save = this.#save.then(() => this.#keep(change));
     return this.#save;
   }
@@ -92,24 +102,36 @@ export class WindowState {
   }
 
   async #keep(change: Partial<Settings>): Promise<void> {
-    let problem: Problem | undefined;
     try {
-      this.#kept = await this.#host.api('settings_save', { ...this.#kept, ...change });
+      this.kept.value = await this.#host.api('settings_save', { ...this.kept.value, ...change });
       // The name that the desk proposes for itself is in the person's language.
       if (change.language !== undefined) void this.askDesk();
     } catch (error) {
-      problem = problemOf(error);
+      this.#refuse(change, problemOf(error));
     }
-    this.#changes = this.#changes.filter((one) => one !== change);
-    this.#show(this.#kept);
-    if (problem !== undefined) this.keeping.value = { is: 'refused', problem };
-    else if (this.#changes.length === 0) this.keeping.value = { is: 'kept' };
+    this.#changes.value = this.#changes.value.filter((one) => one !== change);
+    this.#show(this.kept.value);
+  }
+
+  #refuse(change: Partial<Settings>, problem: Problem | undefined): void {
+    const names = Object.keys(change) as (keyof Settings)[];
+    const { ...refusals } = this.refusals.value;
+    for (const name of names) {
+      if (problem === undefined) Reflect.deleteProperty(refusals, name);
+      else refusals[name] = problem;
+    }
+    this.refusals.value = refusals;
+  }
+
+  /** What was refused was read. */
+  readRefusals(): void {
+    this.refusals.value = {};
   }
 
   /** Shows what the desk keeps, and over it what it is still to keep. */
   #show(kept: Settings): void {
-    this.#kept = kept;
-    this.settings.value = Object.assign({}, kept, ...this.#changes) as Settings;
+    this.kept.value = kept;
+    this.settings.value = Object.assign({}, kept, ...this.#changes.value) as Settings;
   }
 
   /** Looks how the service stands. */
@@ -123,8 +145,12 @@ export class WindowState {
 
   /** Looks which phones there are. */
   async askDesk(): Promise<void> {
+    this.#askedDesk += 1;
+    const own = this.#askedDesk;
     try {
-      this.desk.value = await this.#host.api('desk', {});
+      const desk = await this.#host.api('desk', {});
+      // An answer that a later one overtook says less.
+      if (own === this.#askedDesk) this.desk.value = desk;
     } catch (error) {
       this.tell(problemOf(error));
     }
@@ -162,6 +188,9 @@ export class WindowState {
     const isSilent = service.now === null && before?.now != null && before.url === service.url;
     this.service.value = isSilent ? { ...service, now: before.now, ahead_ms: before.ahead_ms } : service;
     this.#tick();
+    // Whether a phone can be reached goes by the service.
+    const isOther = before !== undefined && (before.url !== service.url || before.problem?.code !== service.problem?.code);
+    if (isOther) void this.askDesk();
   }
 
   /** Moves the clock on at each of its seconds. */

@@ -4,9 +4,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { WindowState } from '../../src/composables/window.ts';
+import { Refused } from '../../src/service/network.ts';
 import type { Settings } from '../../src/wire/desk.ts';
 import { FakeDesk } from '../desktop/fake-desk.ts';
-import tellWindow, { NOW, SERVICE, SETTINGS, TENDER } from '../desktop/window-answers.ts';
+import tellWindow, { DESK, NOW, PHONE, SERVICE, SETTINGS, TENDER } from '../desktop/window-answers.ts';
 
 const MACHINE = new Date(Date.parse(NOW) - 400);
 
@@ -88,6 +89,31 @@ describe('a setting', () => {
     desk.on('settings_save', (ask) => ask);
     await state.save({ theme: 'dark' });
     expect(state.settings.value).toEqual({ ...SETTINGS, theme: 'dark' });
+    await state.save({ service: 'https://bids.example:8443' });
+    expect(state.keeping.value).toEqual({ is: 'kept' });
+  });
+
+  test('refusal_was_overwritten_by_the_next_setting_unread', async () => {
+    const { desk, state } = await started();
+    const problem = { code: 'service_address', params: {} };
+    desk.on('settings_save', (ask) => {
+      if (ask.service !== '') throw new Refused(problem.code);
+      return ask;
+    });
+    void state.save({ service: 'https://bids.example' });
+    await state.save({ bidder_name: 'kept' });
+    expect(state.refusals.value).toEqual({ service: problem });
+    expect(state.keeping.value).toEqual({ is: 'refused', problem });
+    expect(state.settings.value).toEqual({ ...SETTINGS, bidder_name: 'kept' });
+    await state.save({ service: '' });
+    expect(state.keeping.value).toEqual({ is: 'kept' });
+  });
+
+  test('that was refused is said until it was read', async () => {
+    const { desk, state } = await started();
+    desk.refuse('settings_save', 'store_full');
+    await state.save({ theme: 'dark' });
+    state.readRefusals();
     expect(state.keeping.value).toEqual({ is: 'kept' });
   });
 
@@ -152,6 +178,35 @@ describe('the window', () => {
     const [problem] = state.troubles.value;
     if (problem !== undefined) state.dismiss(problem);
     expect(state.troubles.value).toEqual([]);
+  });
+
+  test('phones_stayed_reachable_by_a_service_that_fell_silent', async () => {
+    const { desk, state } = await started();
+    desk.on('desk', () => ({ ...DESK, phones: [{ ...PHONE, is_reachable: false }] }));
+    desk.emit({ is: 'service', service: { ...SERVICE, problem: { code: 'service_unreachable', params: {} } } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.desk.value?.phones[0]?.is_reachable).toBe(false);
+    desk.on('desk', () => DESK);
+    desk.emit({ is: 'service', service: { ...SERVICE, url: 'https://bids.example' } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.desk.value?.phones[0]?.is_reachable).toBe(true);
+    // The clock alone says nothing of them.
+    const before = desk.count('desk');
+    desk.emit({ is: 'service', service: { ...SERVICE, url: 'https://bids.example', ahead_ms: 9 } });
+    expect(desk.count('desk')).toBe(before);
+  });
+
+  test('older_answer_of_the_phones_took_the_place_of_a_newer_one', async () => {
+    const { desk, state } = await started();
+    const answers: ((view: typeof DESK) => void)[] = [];
+    desk.on('desk', () => new Promise((resolve) => answers.push(resolve)));
+    void state.askDesk();
+    void state.askDesk();
+    answers[1]?.(DESK);
+    await vi.advanceTimersByTimeAsync(0);
+    answers[0]?.({ ...DESK, phones: [] });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.desk.value).toEqual(DESK);
   });
 
   test('looks at the phones again after a pairing', async () => {

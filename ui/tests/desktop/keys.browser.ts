@@ -227,10 +227,26 @@ describe('a setting', () => {
     await page.getByLabel('企业名称').fill('江北示范安装有限公司');
     await page.getByText('没有存盘').waitFor();
     await page.getByRole('alert').getByText('store_full').waitFor();
-    await page.getByRole('alert').getByRole('button', { name: '再试一次' }).click();
-    await page.getByRole('alert').waitFor({ state: 'detached' });
-    expect(await asked('sample_papers')).toHaveLength(2);
     expect(await page.getByLabel('企业名称').inputValue()).toBe('江北示范安装有限公司');
+  });
+
+  test('refusal_of_the_company_was_said_of_the_service', async () => {
+    await open('/settings');
+    await tell(page, (desk) => {
+      desk.refuse('settings_save', 'store_full');
+    });
+    await page.getByLabel('企业名称').fill('江北示范安装有限公司');
+    await page.getByRole('alert').waitFor();
+    const said = page.locator('.d-block').filter({ has: page.getByRole('alert') });
+    expect(await said.count()).toBe(1);
+    expect(await said.getByLabel('企业名称').count()).toBe(1);
+    // What stands in the field is kept with the next setting.
+    await tell(page, (desk) => {
+      desk.on('settings_save', (ask) => ask);
+    });
+    await page.getByText('深色', { exact: true }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await expect.poll(async () => (await asked('settings_save')).at(-1)).toMatchObject({ theme: 'dark', bidder_name: '江北示范安装有限公司' });
   });
 });
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JobEvent } from '../../src/wire/desk.ts';
 import { OPENED, linkCode } from './stamping-answers.ts';
 import { happen } from './stamping-scenes.ts';
-import { LOOKS, Stage } from './stage.ts';
+import { LOOKS, Stage, tell } from './stage.ts';
 import { PHONE } from './window-answers.ts';
 
 const [LOOK] = LOOKS;
@@ -83,4 +83,17 @@ describe('an opening', () => {
     await page.getByRole('button', { name: /查看.*投标文件/u }).click();
     await page.locator('.preview canvas').first().waitFor();
   });
+});
+
+test('response_encrypted_while_the_openings_were_shown_did_not_appear', async () => {
+  page = await stage.page('/openings', LOOK);
+  const rows = page.locator('tbody tr');
+  await rows.first().waitFor();
+  const before = await rows.count();
+  await tell(page, (desk) => {
+    desk.on('openings', () => []);
+    desk.emit({ is: 'bid', bid: 'any' });
+  });
+  await rows.first().waitFor({ state: 'detached' });
+  expect([before > 0, await rows.count()]).toEqual([true, 0]);
 });

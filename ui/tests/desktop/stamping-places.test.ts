@@ -118,6 +118,27 @@ describe('changes', () => {
     const desk = new FakeDesk().on('stamp_view', () => ({ ...VIEW, document: null, placements: [placed(1, 1, 1)] }));
     const state = new StampState(desk, 'bid', () => (changes += 1));
     await state.load();
-    expect([state.lost.value, changes]).toEqual([0, 0]);
+    expect([state.lost.value, changes, state.placements.value]).toEqual([0, 0, [placed(1, 1, 1)]]);
+    await state.load([placed(2, 5, 5)]);
+    expect([state.lost.value, state.placements.value]).toEqual([0, [placed(2, 5, 5)]]);
+  });
+
+  test('looking_again_took_seals_away_that_were_not_kept_yet', async () => {
+    const { state } = await begun([placed(1, 10, 10)]);
+    state.add(SEAL, 2, { x: 30, y: 30 });
+    await state.load(state.placements.value);
+    expect(state.placements.value).toEqual([placed(1, 10, 10), placed(2, 30, 30)]);
+    expect(state.chosen.value).toBe(1);
+    state.undo();
+    expect(state.placements.value).toEqual([placed(1, 10, 10)]);
+  });
+
+  test('seal_placed_while_the_desk_was_asked_was_taken_away', async () => {
+    const { state } = await begun([placed(1, 10, 10)]);
+    const loaded = state.load();
+    state.move(0, { x: 20, y: 10 });
+    await loaded;
+    expect(state.placements.value).toEqual([placed(1, 20, 10)]);
+    expect(state.canUndo.value).toBe(true);
   });
 });

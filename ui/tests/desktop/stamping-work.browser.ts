@@ -162,6 +162,30 @@ describe('seals that cannot be kept', () => {
   });
 });
 
+test.each([
+  ['stamp', 'stamp', 'stamp'],
+  ['encrypt', 'encrypt', 'packed'],
+])('older_values_were_used_where_the_company_was_refused: %s', async (name, step, as) => {
+  page = await stage.page(`/bids/${BID}/information`, LOOK, as);
+  await page.evaluate(() => {
+    globalThis.fakeDesk.refuse('bidder_save', 'store_full');
+  });
+  await page.locator('.s-field input').first().fill('江北示范安装有限公司');
+  await paused();
+  await page.locator(`.s-step[data-step=${step}]`).click();
+  await page.locator('#bid-act :is(.q-btn.seal, .bg-primary)').filter({ hasText: /盖章|加密/u }).click();
+  await page.waitForFunction(() => globalThis.fakeDesk.count('bidder_save') >= 3);
+  await page.locator('.s-problem').getByText('store_full').waitFor();
+  expect(await asked(name)).toBe(0);
+  await page.evaluate(() => {
+    const desk = globalThis.fakeDesk;
+    desk.on('bidder_save', () => desk.api('bid', { bid: '' }));
+  });
+  await page.locator('#bid-act :is(.q-btn.seal, .bg-primary)').click();
+  await page.waitForFunction((wanted) => globalThis.fakeDesk.count(wanted as 'stamp') === 1, name);
+  await page.context().close();
+});
+
 describe('the dialog with the phone', () => {
   beforeEach(async () => {
     page = await stage.page(`/bids/${BID}/stamp`, LOOK, 'stamp');

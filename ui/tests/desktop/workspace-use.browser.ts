@@ -158,6 +158,31 @@ describe('files', () => {
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-file'))).toBe('001-licence.pdf');
   });
 
+  test('second_of_two_quick_moves_was_lost', async () => {
+    await open('compose?part=licence');
+    await page.locator('li[data-file]').first().focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.keyboard.press('Alt+ArrowDown');
+    const order = ['002-permit.pdf', '003-staff.jpg', '001-licence.pdf'];
+    await page.waitForFunction((wanted) => {
+      const last = globalThis.fakeDesk.asked.findLast((one) => one.name === 'part_order');
+      return JSON.stringify((last?.ask as { files: unknown } | undefined)?.files) === wanted;
+    }, JSON.stringify(order));
+    expect(await names()).toEqual(['002', '003', '001']);
+  });
+
+  test('that are being added let none be moved or taken out', async () => {
+    await open('compose?part=licence');
+    await emit({ is: 'dropped', files: [{ handle: 'one', name: 'one.pdf', size: 9, kind: 'pdf' }] });
+    await wait('part_add', 1);
+    await page.locator('li[data-file]').first().focus();
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.keyboard.press('Delete');
+    expect(await names()).toEqual(['001', '002', '003']);
+    expect(await page.getByRole('button', { name: '移除', exact: true }).count()).toBe(0);
+    expect(await asked('part_order')).toEqual([]);
+  });
+
   test('are dragged by the pointer', async () => {
     await open('compose?part=licence');
     const [from, to] = [page.locator('.grip').first(), page.locator('.grip').last()];
@@ -244,5 +269,23 @@ describe('who bids', () => {
     await page.getByText('校验位不符').waitFor();
     await page.clock.runFor(400);
     expect((await wait('bidder_save', 1)).at(-1)).toMatchObject({ uscc: '91350100M000100Y4' + '4' });
+  });
+
+  test('papers_of_the_sample_left_the_fields_of_the_company_as_they_were', async () => {
+    await open('information');
+    const [name, code] = [page.locator('.s-field input').first(), page.locator('.s-field input').last()];
+    await page.evaluate(async (bid) => {
+      const desk = globalThis.fakeDesk;
+      const view = await desk.api('bid', { bid });
+      desk.on('bid', () => ({ ...view, bidder_name: '东坪示例建设有限公司', bidder_uscc: '91350100M000200Y4U' }));
+      desk.emit({ is: 'bid', bid });
+    }, BID);
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.s-field input')?.value === '东坪示例建设有限公司');
+    expect(await code.inputValue()).toBe('91350100M000200Y4U');
+    await page.clock.runFor(400);
+    expect(await asked('bidder_save')).toEqual([]);
+    await name.fill('东坪示例安装有限公司');
+    await page.clock.runFor(400);
+    expect((await wait('bidder_save', 1)).at(-1)).toEqual({ bid: BID, name: '东坪示例安装有限公司', uscc: '91350100M000200Y4U' });
   });
 });

@@ -74,3 +74,21 @@ test('all who listen hear by one channel, each until it ends that', () => {
   expect(heard).toEqual(['one a', 'two a', 'two b']);
   expect(program.calls.map(({ name }) => name)).toEqual(['watch']);
 });
+
+test('window_whose_watch_was_refused_never_heard_anything', async () => {
+  let isRefused = true;
+  program.answers.set('watch', () => {
+    if (isRefused) throw { code: 'internal', params: { place: 'watch' } }; // eslint-disable-line @typescript-eslint/only-throw-error -- as the program does
+  });
+  const desk = tauriDesk();
+  const heard: Event[] = [];
+  desk.watch((event) => heard.push(event));
+  await vi.waitFor(() => {
+    expect(heard).toEqual([{ is: 'trouble', problem: { code: 'internal', params: { place: 'watch' } } }]);
+  });
+  isRefused = false;
+  desk.watch(() => undefined);
+  program.tell(bid('a'));
+  expect(program.calls.map(({ name }) => name)).toEqual(['watch', 'watch']);
+  expect(heard.at(-1)).toEqual(bid('a'));
+});

@@ -2,6 +2,7 @@
 
 import { Channel, invoke } from '@tauri-apps/api/core';
 
+import { problemOf } from '../../problem.ts';
 import { Refused } from '../../service/network.ts';
 import type { Event } from '../../wire/desk.ts';
 import type { Answer, Ask, DeskHost, RequestName } from '../desk.ts';
@@ -27,15 +28,20 @@ async function command<T>(name: 'api' | 'read' | 'watch', words: Record<string, 
 export function tauriDesk(): DeskHost {
   const hearers = new Set<(event: Event) => void>();
   let channel: Channel<Event> | undefined;
+  function tell(event: Event): void {
+    for (const hearer of [...hearers]) hearer(event);
+  }
   return {
     api: <N extends RequestName>(name: N, ask: Ask<N>) => command<Answer<N>>('api', { request: { name, ask } }),
     watch: (heard) => {
       hearers.add(heard);
       if (channel === undefined) {
-        channel = new Channel<Event>((event) => {
-          for (const hearer of [...hearers]) hearer(event);
+        channel = new Channel<Event>(tell);
+        command('watch', { channel }).catch((error: unknown) => {
+          // The next who listens asks again.
+          channel = undefined;
+          tell({ is: 'trouble', problem: problemOf(error) });
         });
-        void command('watch', { channel });
       }
       return () => hearers.delete(heard);
     },
