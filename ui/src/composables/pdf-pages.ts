@@ -40,12 +40,8 @@ export interface PdfPages {
   readonly fit: () => void;
 }
 
-/** For the setup of the component that holds `scroll`; once the document is open it is at the page `first`. */
-export function usePdfPages(
-  pdf: Readonly<Ref<PdfFile | undefined>>,
-  scroll: Readonly<Ref<HTMLElement | null>>,
-  first: () => number,
-): PdfPages {
+/** For the setup of the component that holds `scroll`. */
+export function usePdfPages(pdf: Readonly<Ref<PdfFile | undefined>>, scroll: Readonly<Ref<HTMLElement | null>>): PdfPages {
   /** Nothing: as wide as there is room. */
   const zoom = ref<number>();
   const top = ref(0);
@@ -96,8 +92,6 @@ export function usePdfPages(
     if (opened === undefined) return;
     await opened.box(1).catch(() => undefined);
     learn(1, opened);
-    await nextTick();
-    if (first() > 1) go(first());
   });
 
   function go(to: number): void {

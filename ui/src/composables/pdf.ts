@@ -4,7 +4,7 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { type MaybeRefOrGetter, type ShallowRef, onScopeDispose, shallowRef, toValue, watch } from 'vue';
 
-import { type DeskHost, MAX_READ, useDesk } from '../platform/desk.ts';
+import { type DeskHost, readRange, useDesk } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import type { FileRef } from '../wire/desk.ts';
 import { PdfAssets } from './pdf-assets.ts';
@@ -44,6 +44,8 @@ interface Opened {
   held: number;
   /** How many pages were drawn. */
   drawn: number;
+  /** Why it could not be read, once that was so: it is closed then. */
+  failure: PdfError | undefined;
   /** Lets go of it and ends its thread. */
   readonly close: () => Promise<void>;
 }
@@ -183,14 +185,19 @@ export class PdfFile {
   }
 
   async #use<T>(page: number, what: (proxy: PDFPageProxy) => Promise<T>): Promise<T> {
-    if (this.#users === 0 && (this.#opened.held > HELD || this.#opened.drawn > DRAWN)) {
+    const isFull = this.#users === 0 && (this.#opened.held > HELD || this.#opened.drawn > DRAWN);
+    // A read that failed once may succeed now.
+    if (isFull || this.#opened.failure !== undefined) {
       void this.#opened.close();
       this.#opened = open(this.#js, this.#desk, this.#file);
     }
+    const opened = this.#opened;
     this.#users += 1;
     try {
-      const document = await this.#opened.document;
+      const document = await opened.document;
       return await what(await document.getPage(page));
+    } catch (error) {
+      throw opened.failure ?? error;
     } finally {
       this.#users -= 1;
     }
@@ -258,7 +265,7 @@ function open({ pdf, thread }: PdfJs, desk: DeskHost, file: FileRef): Opened {
     worker.destroy();
     port.terminate();
   };
-  const opened: Opened = { document, held: 0, drawn: 0, close };
+  const opened: Opened = { document, held: 0, drawn: 0, failure: undefined, close };
   range.requestDataRange = (begin: number, end: number) => {
     readRange(desk, file.handle, begin, end).then(
       (bytes) => {
@@ -268,25 +275,14 @@ function open({ pdf, thread }: PdfJs, desk: DeskHost, file: FileRef): Opened {
         range.onDataRange(begin, bytes);
       },
       (error: unknown) => {
-        fail(error);
+        if (isClosed) return;
+        opened.failure = asPdfError(error);
+        fail(opened.failure);
         void close();
       },
     );
   };
   return opened;
-}
-
-/** All bytes from `begin` to before `end`, however many reads that takes. */
-async function readRange(desk: DeskHost, handle: string, begin: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(end - begin);
-  const offsets = Array.from({ length: Math.ceil(bytes.length / MAX_READ) }, (_, at) => at * MAX_READ);
-  await Promise.all(
-    offsets.map(async (offset) => {
-      const length = Math.min(MAX_READ, bytes.length - offset);
-      bytes.set(await desk.read(handle, begin + offset, length), offset);
-    }),
-  );
-  return bytes;
 }
 
 function asPdfError(error: unknown): PdfError {
@@ -301,6 +297,8 @@ function asPdfError(error: unknown): PdfError {
 export function usePdf(file: MaybeRefOrGetter<FileRef | undefined>): {
   readonly pdf: ShallowRef<PdfFile | undefined>;
   readonly problem: ShallowRef<Problem | undefined>;
+  /** Opens it anew. */
+  readonly again: () => void;
 } {
   const desk = useDesk();
   const pdf = shallowRef<PdfFile>();
@@ -324,15 +322,12 @@ export function usePdf(file: MaybeRefOrGetter<FileRef | undefined>): {
     }
   }
 
-  watch(
-    () => toValue(file)?.handle,
-    () => {
-      void show(toValue(file));
-    },
-    { immediate: true },
-  );
+  function again(): void {
+    void show(toValue(file));
+  }
+  watch(() => toValue(file)?.handle, again, { immediate: true });
   onScopeDispose(() => {
     void show(undefined);
   });
-  return { pdf, problem };
+  return { pdf, problem, again };
 }

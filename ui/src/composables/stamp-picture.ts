@@ -2,14 +2,8 @@
 
 import { type ShallowReactive, onScopeDispose, shallowReactive, watch } from 'vue';
 
-import { type DeskHost, MAX_READ, useDesk } from '../platform/desk.ts';
-import type { FileRef, SealView } from '../wire/desk.ts';
-
-async function bytesOf(desk: DeskHost, { handle, size }: FileRef): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  for (let at = 0; at < size; at += MAX_READ) parts.push(await desk.read(handle, at, Math.min(MAX_READ, size - at)));
-  return new Blob(parts, { type: 'image/png' });
-}
+import { readRange, useDesk } from '../platform/desk.ts';
+import type { SealView } from '../wire/desk.ts';
 
 /** Addresses of the pictures, by seal, as they arrive; for the setup of a component. */
 export function useSealPictures(seals: () => readonly SealView[]): ShallowReactive<Map<string, string>> {
@@ -19,7 +13,8 @@ export function useSealPictures(seals: () => readonly SealView[]): ShallowReacti
 
   async function show({ id, picture }: SealView): Promise<void> {
     try {
-      const url = URL.createObjectURL(await bytesOf(desk, picture));
+      const bytes = await readRange(desk, picture.handle, 0, picture.size);
+      const url = URL.createObjectURL(new Blob([bytes], { type: 'image/png' }));
       if (isOver) URL.revokeObjectURL(url);
       else pictures.set(id, url);
     } catch {

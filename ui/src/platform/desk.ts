@@ -23,6 +23,19 @@ export interface DeskHost {
   read(this: void, handle: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
+/** All bytes from `begin` to before `end`, however many reads that takes. Rejects with `Refused`. */
+export async function readRange(desk: DeskHost, handle: string, begin: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(end - begin);
+  const offsets = Array.from({ length: Math.ceil(bytes.length / MAX_READ) }, (_, at) => at * MAX_READ);
+  await Promise.all(
+    offsets.map(async (offset) => {
+      const length = Math.min(MAX_READ, bytes.length - offset);
+      bytes.set(await desk.read(handle, begin + offset, length), offset);
+    }),
+  );
+  return bytes;
+}
+
 export const DESK: InjectionKey<DeskHost> = Symbol('desk');
 
 /** The desk behind this window. */

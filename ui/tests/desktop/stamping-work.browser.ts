@@ -162,6 +162,24 @@ describe('seals that cannot be kept', () => {
   });
 });
 
+test('trying_again_did_not_open_the_document', async () => {
+  page = await stage.page('/bids', LOOK, 'stamp');
+  await page.evaluate((bid) => {
+    const { files } = globalThis.fakeDesk;
+    files.set('away', files.get('built') ?? new Uint8Array());
+    files.delete('built');
+    location.hash = `/bids/${bid}/stamp`;
+  }, BID);
+  await page.locator('.s-problem').getByText('file_not_found').waitFor();
+  await page.evaluate(() => {
+    const { files } = globalThis.fakeDesk;
+    files.set('built', files.get('away') ?? new Uint8Array());
+  });
+  await page.locator('.s-problem').getByRole('button', { name: '再试一次' }).click();
+  await page.locator('.stage canvas').waitFor();
+  await page.context().close();
+});
+
 test.each([
   ['stamp', 'stamp', 'stamp'],
   ['encrypt', 'encrypt', 'packed'],

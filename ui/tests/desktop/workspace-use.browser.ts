@@ -235,6 +235,43 @@ describe('files', () => {
   });
 });
 
+describe('a file that is looked at', () => {
+  async function shown(): Promise<void> {
+    page = await stage.page(`/bids/${BID}/compose?part=licence`, LOOK, 'large');
+    await page.locator('li[data-file]').first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.preview .pdf-page canvas').first().waitFor();
+  }
+
+  test('file_stayed_open_after_it_was_shown', async () => {
+    await shown();
+    expect(await asked('file_close')).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await wait('file_close', 1)).toEqual([{ handle: 'large' }]);
+  });
+
+  test('document_was_lost_by_one_read_that_failed', async () => {
+    await shown();
+    const scroll = page.locator('.preview .pdf-scroll');
+    await page.evaluate(() => {
+      const { files } = globalThis.fakeDesk;
+      files.set('away', files.get('large') ?? new Uint8Array());
+      files.delete('large');
+    });
+    await scroll.press('End');
+    await page.locator('.preview').getByText('file_not_found').first().waitFor();
+    await page.evaluate(() => {
+      const { files } = globalThis.fakeDesk;
+      files.set('large', files.get('away') ?? new Uint8Array());
+    });
+    await scroll.press('Home');
+    await page.locator('.preview').getByText('file_not_found').first().waitFor({ state: 'detached' });
+    await scroll.press('End');
+    await page.getByRole('img', { name: '40' }).waitFor();
+    expect(await page.locator('.preview [role=alert]').count()).toBe(0);
+  });
+});
+
 describe('the document', () => {
   test('is made by F5, shows how far it is, and is cancelled', async () => {
     await open('check');

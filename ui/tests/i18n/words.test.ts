@@ -72,6 +72,16 @@ describe('the words of the screens', () => {
     for (const [key, text] of zh) expect(text.replaceAll(/PIN|\{\w+\}/gu, ''), key).not.toMatch(/\p{Script=Han}[,;:]/u);
   });
 
+  test('purchaser_had_two_names', () => {
+    const all = [...AREAS, 'errors.json', 'report.json'].flatMap((area) => leaves(read('zh-CN', area)));
+    expect(all.filter(([, text]) => text.includes('招标人'))).toEqual([]);
+  });
+
+  test('amount_was_written_in_two_ways', () => {
+    const all = [...AREAS, 'errors.json', 'report.json'].flatMap((area) => leaves(read('en', area)));
+    expect(all.filter(([, text]) => /\byuan\b/u.test(text))).toEqual([]);
+  });
+
   test('are all used', () => {
     expect([...zh.keys()].filter((key) => !key.startsWith('errors.') && !isUsed(key))).toEqual([]);
   });
