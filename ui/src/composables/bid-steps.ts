@@ -1,9 +1,9 @@
-// The steps of a bid: how each stands, in a shape, a word and a colour.
+// The steps of a bid and its parts: how each stands, in a shape, a word and a colour.
 
 import type { Composer } from 'vue-i18n';
 
 import type { IconName } from '../assets/icon-names.ts';
-import type { BidView, Finding, OutputView, StepState } from '../wire/desk.ts';
+import type { BidView, Finding, OutputView, PartState, StepState } from '../wire/desk.ts';
 
 export const STEPS = ['information', 'compose', 'check', 'stamp', 'encrypt'] as const;
 export type Step = (typeof STEPS)[number];
@@ -22,6 +22,15 @@ const ICONS: Readonly<Record<StepState, readonly [IconName, string]>> = {
   begun: ['circle-dot', 'pri'],
   blocked: ['circle-x', 'bad'],
   done: ['circle-check', 'ok'],
+};
+
+/** How a part stands: its shape, and a class of the tokens. */
+export const PART_LOOKS: Readonly<Record<PartState, readonly [IconName, string]>> = {
+  empty: ['circle-dashed', 'hint'],
+  draft: ['circle-dot', 'pri'],
+  done: ['check', 'ok'],
+  blocked: ['circle-x', 'bad'],
+  advised: ['triangle-alert', 'warn'],
 };
 
 /** Whether a name is one of a step. */

@@ -89,7 +89,9 @@ export function useForm(part: string): FormDraft {
     view.value = form;
   }
   const unwatch = desk.watch((event) => {
-    if (event.is === 'bid' && event.bid === bid && save.keeping.value.is === 'kept') void refresh();
+    if (event.is !== 'bid' || event.bid !== bid || save.keeping.value.is !== 'kept') return;
+    // Before it is shown, what was held back is still to be put into it.
+    void (view.value === undefined ? load() : refresh());
   });
   onBeforeUnmount(unwatch);
 

@@ -67,6 +67,9 @@ export class StampState {
   /** What the newest change was, so that steps of the same move are undone together. */
   #move: string | undefined;
 
+  /** Counts what the desk is to be told: an answer to a question before it says less. */
+  #untold = 0;
+
   /** `changed` is called whenever the placements are to be kept. */
   constructor(desk: DeskHost, bid: string, changed: () => void) {
     this.#desk = desk;
@@ -79,10 +82,10 @@ export class StampState {
   /** Asks for it; `left` is what the desk was not told yet, by this page or one before it. What is changed meanwhile stands. */
   async load(left?: readonly Placement[]): Promise<void> {
     try {
-      const before = this.placements.value;
+      const before = this.#untold;
       const view = await this.#desk.api('stamp_view', { bid: this.#bid });
       const own = this.placements.value;
-      const wanted = own === before ? (left ?? view.placements) : own;
+      const wanted = this.#untold === before ? (left ?? view.placements) : own;
       const fit = (placements: readonly Placement[]): readonly Placement[] =>
         view.document === null ? placements : possible({ ...view, placements: [...placements] });
       const kept = fit(wanted);
@@ -95,7 +98,7 @@ export class StampState {
       if (wanted !== own) this.#at.value = 0;
       this.#move = undefined;
       this.placements.value = kept;
-      if (this.lost.value > 0 || left !== undefined) this.#changed();
+      if (this.lost.value > 0 || left !== undefined) this.#change();
     } catch (error) {
       this.problem.value = problemOf(error);
     }
@@ -155,7 +158,7 @@ export class StampState {
     this.#at.value = before.length;
     this.#move = move;
     this.placements.value = placements;
-    this.#changed();
+    this.#change();
   }
 
   #go(at: number): void {
@@ -165,6 +168,11 @@ export class StampState {
     this.#move = undefined;
     this.placements.value = placements;
     this.chosen.value = undefined;
+    this.#change();
+  }
+
+  #change(): void {
+    this.#untold += 1;
     this.#changed();
   }
 }

@@ -81,6 +81,20 @@ test('answer_older_than_a_save_took_back_what_was_typed', async () => {
   expect(form.view.value?.values).toMatchObject({ quality: 'typed' });
 });
 
+test('bid_that_changed_before_the_form_was_shown_took_what_was_held_back', async () => {
+  const desk = deskOfForms();
+  localStorage.setItem(TYPED, JSON.stringify({ quality: 'typed' }));
+  const answers = slow(desk);
+  const { form } = await opened(desk);
+  desk.emit({ is: 'bid', bid: BID });
+  answers[1]?.('newer');
+  await vi.advanceTimersByTimeAsync(0);
+  answers[0]?.('older');
+  await vi.advanceTimersByTimeAsync(300);
+  expect(form.values).toEqual({ quality: 'typed' });
+  expect(desk.asked.findLast(({ name }) => name === 'form_save')?.ask).toMatchObject({ values: { quality: 'typed' } });
+});
+
 test('answer_that_a_later_one_overtook_was_shown', async () => {
   const desk = deskOfForms();
   const { form } = await opened(desk);

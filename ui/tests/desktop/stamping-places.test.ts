@@ -133,6 +133,23 @@ describe('changes', () => {
     expect(state.placements.value).toEqual([placed(1, 10, 10)]);
   });
 
+  test.each([
+    ['first', [0, 1]],
+    ['last', [1, 0]],
+  ])('what_was_held_back_was_lost_to_another_look: answered %s', async (_, order) => {
+    const answers: (() => void)[] = [];
+    const desk = new FakeDesk().on('stamp_view', () => new Promise((resolve) => answers.push(() => {
+      resolve({ ...VIEW, placements: [] });
+    })));
+    const state = new StampState(desk, 'bid', () => undefined);
+    const loads = [state.load([placed(1, 5, 5)]), state.load()];
+    for (const at of order) {
+      answers[at]?.();
+      await loads[at];
+    }
+    expect(state.placements.value).toEqual([placed(1, 5, 5)]);
+  });
+
   test('seal_placed_while_the_desk_was_asked_was_taken_away', async () => {
     const { state } = await begun([placed(1, 10, 10)]);
     const loaded = state.load();

@@ -79,7 +79,7 @@ describe('the words of the screens', () => {
 
   test('amount_was_written_in_two_ways', () => {
     const all = [...AREAS, 'errors.json', 'report.json'].flatMap((area) => leaves(read('en', area)));
-    expect(all.filter(([, text]) => /\byuan\b/u.test(text))).toEqual([]);
+    expect(all.filter(([, text]) => text.includes('yuan'))).toEqual([]);
   });
 
   test('are all used', () => {
