@@ -50,6 +50,13 @@ impl Desk {
             workbench.cancel_all();
         }
     }
+
+    /// Ends the service inside and folds up the databases. A job that does not stop is not waited for once more.
+    pub fn close(&self) {
+        if let Some(Ok(workbench)) = self.0.get().filter(|_| self.jobs() == 0) {
+            workbench.close();
+        }
+    }
 }
 
 /// The program made a mistake.

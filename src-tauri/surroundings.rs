@@ -1,4 +1,4 @@
-//! What a desktop may lack: fonts that show Chinese, and the service that it wants dialogs to be shown by.
+//! How the page is drawn, and what a desktop may lack: fonts that show Chinese, and the service that it wants dialogs to be shown by.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -18,33 +18,33 @@ pub(crate) struct Start<'s> {
     pub(crate) variable: fn(&str) -> Option<OsString>,
 }
 
-/// Makes up for what the desktop lacks. The toolkit reads its settings once, and the page is drawn by another process: where
-/// something is lacking, the program begins anew in this process, by other settings.
+/// Has the page drawn by the processor alone, and makes up for what the desktop lacks. The toolkit reads its settings once, from
+/// the environment, and the page is drawn by another process: where one is to be another, the program begins anew in this process.
 ///
 /// # Errors
 /// `fonts_missing`: neither the system's fonts nor those among the program's assets show Chinese.
 #[cfg(target_os = "linux")]
 pub(crate) fn complete(start: &Start<'_>, assets: &Path) -> Result<(), Problem> {
-    use std::os::unix::process::CommandExt as _;
-
+    let drawn = linux::DRAWN.iter().filter(|(name, _)| (start.variable)(name).is_none());
+    let drawn: Vec<_> = drawn.collect();
+    if !drawn.is_empty() {
+        linux::begin_anew(start, |again| {
+            again.envs(drawn.into_iter().copied());
+        });
+    }
     let fonts = assets.join(linux::OWN_FONTS);
     let lacks_fonts = !linux::shows_chinese();
     let lacks_portal = (start.variable)(linux::PORTAL).is_some_and(|asked| asked == "1") && linux::lacks_portal();
     let has_own_fonts = (start.variable)(linux::FONTS).is_some_and(|settings| settings == fonts);
     if (lacks_fonts && !has_own_fonts) || lacks_portal {
-        let mut again = std::process::Command::new(start.program);
-        if let Some((name, arguments)) = start.words.split_first() {
-            again.arg0(name).args(arguments);
-        }
-        if lacks_fonts {
-            again.env(linux::FONTS, &fonts);
-        }
-        if lacks_portal {
-            again.env_remove(linux::PORTAL);
-        }
-        // It comes back where the program cannot be begun again.
-        let error = again.exec();
-        tracing::error!(%error, "not begun again");
+        linux::begin_anew(start, |again| {
+            if lacks_fonts {
+                again.env(linux::FONTS, &fonts);
+            }
+            if lacks_portal {
+                again.env_remove(linux::PORTAL);
+            }
+        });
     }
     if lacks_fonts { Err(Problem::bare("fonts_missing")) } else { Ok(()) }
 }
@@ -57,11 +57,20 @@ pub(crate) fn complete(_: &Start<'_>, _: &Path) -> Result<(), Problem> {
 
 #[cfg(target_os = "linux")]
 mod linux {
+    use std::os::unix::process::CommandExt as _;
+    use std::process::Command;
+
     use gtk::gio::prelude::*;
     use gtk::gio::{BusType, Cancellable, DBusCallFlags, bus_get_sync};
     use gtk::pango::prelude::*;
     use gtk::pango::{CoverageLevel, FontDescription, Language};
 
+    use super::Start;
+
+    /// Has neither the page nor the toolkit use a graphics card, where nobody chose otherwise. The page is forms and documents,
+    /// which need no more; a card's driver costs some 90 MB, and a faulty one leaves the window white. The web view's own setting
+    /// (`HardwareAccelerationPolicy`) would leave the wheel to a thread that scrolls nothing then.
+    pub(super) const DRAWN: [(&str, &str); 2] = [("WEBKIT_DISABLE_COMPOSITING_MODE", "1"), ("GDK_GL", "disable")];
     /// Names the settings by which fonts are looked for (fontconfig).
     pub(super) const FONTS: &str = "FONTCONFIG_FILE";
     /// The settings that add the program's own fonts to the system's, among its assets.
@@ -73,6 +82,17 @@ mod linux {
     const SAMPLE: char = '标';
     /// How long the service may take to start, milliseconds.
     const PATIENCE_MS: i32 = 3_000;
+
+    /// Begins the program anew in this process, by the environment that `settings` leaves. It comes back where that cannot be done.
+    pub(super) fn begin_anew(start: &Start<'_>, settings: impl FnOnce(&mut Command)) {
+        let mut again = Command::new(start.program);
+        if let Some((name, arguments)) = start.words.split_first() {
+            again.arg0(name).args(arguments);
+        }
+        settings(&mut again);
+        let error = again.exec();
+        tracing::error!(%error, "not begun again");
+    }
 
     /// Whether one of the fonts has the sample.
     pub(super) fn shows_chinese() -> bool {

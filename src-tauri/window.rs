@@ -11,7 +11,7 @@ use sealbid_workbench::{Setup, Sources, Stores, Workbench, make_folders};
 use sha2::{Digest, Sha256};
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::window::Color;
-use tauri::{App, AppHandle, Manager, Theme, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent};
+use tauri::{App, AppHandle, Manager, RunEvent, Theme, Url, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::arguments::Arguments;
@@ -72,7 +72,13 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
     watch_window(&window, desk.clone(), dialogs.clone(), opening.outbox.clone(), opening.language);
     tracing::info!(ms = began.elapsed().as_millis(), "window made");
     open_desk(opening, &desk, dialogs)?;
-    app.run(|_, _| {});
+    app.run(move |_, event| {
+        // The process ends after this: nothing is dropped.
+        if matches!(event, RunEvent::Exit) {
+            desk.close();
+            tracing::info!("ended");
+        }
+    });
     Ok(())
 }
 
@@ -133,30 +139,10 @@ fn create(app: &App, began: Instant, folder: Option<&Path>) -> tauri::Result<Web
             PageLoadEvent::Finished => tracing::info!(ms = began.elapsed().as_millis(), "page loaded"),
         })
         .build()?;
-    draw_without_graphics_card(&window)?;
     if window.theme().is_ok_and(|theme| theme == Theme::Dark) {
         window.set_background_color(Some(DARK_PAPER))?;
     }
     Ok(window)
-}
-
-/// Has the web view draw by the processor alone. The page is forms and documents, which need no more; a graphics card's
-/// driver costs some 90 MB, and a faulty one leaves the window white.
-#[cfg(target_os = "linux")]
-fn draw_without_graphics_card(window: &WebviewWindow) -> tauri::Result<()> {
-    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
-
-    window.with_webview(|view| {
-        if let Some(settings) = view.inner().settings() {
-            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
-        }
-    })
-}
-
-/// Nothing: only WebKitGTK is asked for it.
-#[cfg(not(target_os = "linux"))]
-fn draw_without_graphics_card(_: &WebviewWindow) -> tauri::Result<()> {
-    Ok(())
 }
 
 /// Whether an address is the page in the program: the window goes nowhere else. Windows and Android know no schemes of a

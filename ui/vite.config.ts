@@ -16,6 +16,8 @@ export default defineConfig({
   ],
   // A module waits for its database at its top.
   worker: { format: 'es' },
+  // What it is made of is listed in its bundle.txt.
+  logLevel: 'warn',
   build: {
     outDir: 'dist/phone',
     // The service's policy takes no code from a data: address.

@@ -16,12 +16,16 @@ export default defineConfig({
     pageBuild(PAGE),
   ],
   publicDir: 'desktop-public',
+  // What it is made of is listed in its bundle.txt.
+  logLevel: 'warn',
   worker: { format: 'es', plugins: () => [pdfWorker()] },
   build: {
     outDir: 'dist/desktop',
     // The window's policy takes no code from a data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: PAGE },
+    // It lies in the program: no part of it is loaded over a network.
+    chunkSizeWarningLimit: 4_000,
+    rolldownOptions: { input: PAGE, checks: { pluginTimings: false } },
   },
 });

@@ -36,7 +36,7 @@ export function pageBuild(page: string): Plugin {
           .sort();
         const list = files.map((file) => `${sha256(readFileSync(join(folder, file)))}  ${file}\n`).join('');
         writeFileSync(join(folder, LIST), list);
-        this.info(`SHA-256 of the bundle: ${sha256(list)}`);
+        process.stdout.write(`${folder}: SHA-256 of the bundle ${sha256(list)}\n`);
       },
     },
   };

@@ -232,16 +232,21 @@ impl Workbench {
     pub fn cancel_all(&self) {
         self.core.jobs.cancel_all();
     }
-}
 
-/// The jobs are ended first: what they have not finished is not there afterwards. Then the folder is free.
-impl Drop for Workbench {
-    fn drop(&mut self) {
+    /// Ends the jobs first: what they have not finished is not there afterwards. Then the service inside and the database; the
+    /// folder is free after that, and whatever is asked from then on is refused.
+    pub fn close(&self) {
         self.core.jobs.cancel_all();
         self.core.jobs.wait();
         self.core.service.end();
         self.core.database.close();
         drop(self.core.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+impl Drop for Workbench {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

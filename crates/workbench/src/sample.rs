@@ -114,6 +114,13 @@ impl Core {
         Certificate::from_pem(std::str::from_utf8(&pem).ok()?).ok()
     }
 
+    /// Whether a tender of this number, whose signer's chain leads to `root`, is one that was made here.
+    pub(crate) fn is_sample(&self, root: &Certificate, no: &str) -> bool {
+        let package = path(&format!("{no}{PACKAGE}")).map(|name| self.sample_folder().join(name.as_str()));
+        package.is_ok_and(|package| package.is_file())
+            && self.sample_root().is_some_and(|own| own.sha256() == root.sha256())
+    }
+
     pub(crate) fn sample_papers(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
         self.entry(&asked.bid)?;
         let root = self.sample_root().ok_or_else(|| Failure::bare("sample_other_bid"))?;

@@ -20,8 +20,8 @@ use crate::failure::{Failure, guard};
 
 /// How often the service is looked at.
 const PAUSE: Duration = Duration::from_secs(15);
-/// A clock that went this far from where it was is told.
-const DRIFT_MS: i64 = 1_000;
+/// A clock that went this far from where it was is told; the service tells it in whole seconds.
+const DRIFT_MS: i64 = 2_000;
 
 /// How the desk stands with its service.
 pub(crate) struct ServiceDesk {

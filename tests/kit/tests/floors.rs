@@ -154,7 +154,7 @@ fn nothing_is_built_on_the_phone_without_a_screen() {
 
 #[test]
 fn the_window_alone_knows_what_it_is_made_with() {
-    const TOOLKITS: &[&str] = &["tauri", "tauri-build", "gtk", "webkit2gtk", "rfd"];
+    const TOOLKITS: &[&str] = &["tauri", "tauri-build", "gtk", "rfd"];
     for package in packages() {
         let name = package["name"].as_str().expect("a package has a name");
         let known: Vec<_> = shipped(&package).into_iter().filter(|d| TOOLKITS.contains(&d.as_str())).collect();

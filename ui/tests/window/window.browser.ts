@@ -1,11 +1,12 @@
 // What a window is for: from the tender to the decrypted bid, as a bidder goes about it, and what other programs say of the files.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { PIN, type Phone } from '../browser/support/phone.ts';
+import { until } from '../browser/support/programs.ts';
 import { Bidder, CAPITALS, LETTER } from './support/bidder.ts';
 import { BIDDER, DeskRoom } from './support/desk-room.ts';
 import { fileBelow, openssl, opener, pyHanko, qpdf, writeRoot } from './support/evidence.ts';
@@ -77,6 +78,14 @@ test('the document is made, and its pages are shown', async () => {
   await bidder.build();
 });
 
+test("the mouse's wheel goes through them", async () => {
+  const down = 'return [...document.querySelectorAll(".s-panes *")].reduce((most, { scrollTop }) => Math.max(most, scrollTop), 0);';
+  expect(await window.session.run(down)).toBe(0);
+  await window.point(0.5, 0.6);
+  await room.display.hand('click', '--repeat', '5', '5');
+  await until('another place in the document', async () => ((await window.session.run(down)) as number) > 100 || undefined);
+});
+
 test('the camera of a phone reads the code off the window, and ten digits pair them', async () => {
   phone = await room.phone(await bidder.phoneAddress(), 'zh-CN');
   await phone.enrol(BIDDER);
@@ -123,6 +132,8 @@ test('pyHanko, qpdf, OpenSSL and the Python opener agree', async () => {
   expect(readFileSync(fileBelow(room.path('unpacked'), '.pdf'))).toEqual(readFileSync(stamped));
 });
 
-test('closing the window ends the program without a fault', async () => {
+test('closing the window ends the program without a fault, and each database is one file', async () => {
   expect(await window.quit()).toBe(0);
+  const names = ['', 'service'].flatMap((folder) => readdirSync(join(room.data, folder)));
+  expect(names.filter((name) => name.includes('.sqlite')).toSorted()).toEqual(['desk.sqlite', 'service.sqlite']);
 });

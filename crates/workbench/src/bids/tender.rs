@@ -88,7 +88,7 @@ impl Core {
             // Whoever signed it, it may be looked at.
             is_trusted: signature.is_some_and(|signature| signature.chain.is_valid()),
             is_practice: root.is_some_and(|root| is_practice(&root.subject())),
-            is_sample: root.is_some_and(|root| self.sample_root().is_some_and(|own| own.sha256() == root.sha256())),
+            is_sample: root.is_some_and(|root| self.is_sample(root, release.no.as_str())),
             documents,
             file,
         })

@@ -199,6 +199,12 @@ export class Window {
     return code;
   }
 
+  /** Puts the hand's mouse on a place in it: shares of its width and height. */
+  async point(x: number, y: number): Promise<void> {
+    const { left, top, width, height } = await this.display.geometry(await this.frame());
+    await this.display.hand('mousemove', String(Math.round(left + width * x)), String(Math.round(top + height * y)));
+  }
+
   /** Has the window manager give it the keyboard. */
   async activate(): Promise<void> {
     await this.display.hand('windowactivate', '--sync', await this.frame());
