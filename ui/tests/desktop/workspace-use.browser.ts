@@ -49,7 +49,8 @@ describe('a form', () => {
     const saves = await wait('form_save', 1);
     expect(saves.at(-1)).toMatchObject({ part: 'opening-schedule', values: { price_fen: 91_234_560 } });
     await price.blur();
-    expect(await price.inputValue()).toBe('912,345.60');
+    // Quasar looks a moment later whether the field was left for good.
+    await expect.poll(() => price.inputValue()).toBe('912,345.60');
     await page.getByText('肆佰元整').waitFor();
   });
 
