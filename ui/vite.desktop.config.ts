@@ -26,6 +26,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // It lies in the program: no part of it is loaded over a network.
     chunkSizeWarningLimit: 4_000,
-    rolldownOptions: { input: PAGE, checks: { pluginTimings: false } },
+    rolldownOptions: { input: PAGE, checks: { bundlerTimings: false } },
   },
 });

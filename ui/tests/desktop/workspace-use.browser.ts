@@ -315,15 +315,15 @@ describe('who bids', () => {
     await page.evaluate(async (bid) => {
       const desk = globalThis.fakeDesk;
       const view = await desk.api('bid', { bid });
-      desk.on('bid', () => ({ ...view, bidder_name: '东坪示例建设有限公司', bidder_uscc: '91350100M000200Y4U' }));
+      desk.on('bid', () => ({ ...view, bidder_name: '东坪示例建设有限公司', bidder_uscc: '91990000MA0000001B' }));
       desk.emit({ is: 'bid', bid });
     }, BID);
     await page.waitForFunction(() => document.querySelector<HTMLInputElement>('.s-field input')?.value === '东坪示例建设有限公司');
-    expect(await code.inputValue()).toBe('91350100M000200Y4U');
+    expect(await code.inputValue()).toBe('91990000MA0000001B');
     await page.clock.runFor(400);
     expect(await asked('bidder_save')).toEqual([]);
     await name.fill('东坪示例安装有限公司');
     await page.clock.runFor(400);
-    expect((await wait('bidder_save', 1)).at(-1)).toEqual({ bid: BID, name: '东坪示例安装有限公司', uscc: '91350100M000200Y4U' });
+    expect((await wait('bidder_save', 1)).at(-1)).toEqual({ bid: BID, name: '东坪示例安装有限公司', uscc: '91990000MA0000001B' });
   });
 });
