@@ -100,9 +100,11 @@ test('their order is the old or the new one when it is killed while that is chan
   await window.get('action', 'workspace.files.down', { name: first }).click();
   const acknowledged = [second, first, third, last];
   await showing(acknowledged);
-  const up = window.get('action', 'workspace.files.up', { name: last });
-  await until('the answer', async () => ((await up.attribute('aria-disabled')) === 'true' ? undefined : true));
-  await up.click();
+  // It is said once it is kept.
+  const kept = window.say('workspace.files.moved', { name: first, no: 2 });
+  const said = 'return [...document.querySelectorAll("[role=status]")].some(({ textContent }) => textContent.includes(arguments[0]));';
+  await until('the answer', async () => (await window.session.run(said, kept)) === true || undefined);
+  await window.get('action', 'workspace.files.up', { name: last }).click();
   await cut();
 
   await compose();
