@@ -77,10 +77,22 @@ pub(crate) fn run(opening: Opening) -> tauri::Result<()> {
         if matches!(event, RunEvent::Exit) {
             desk.close();
             tracing::info!("ended");
+            end();
         }
     });
     Ok(())
 }
+
+/// Ends the process at once. At a usual end WebKitGTK takes down what its own threads still use, and now and then one of them
+/// crashes on it. All that is to be kept is on the disk by now.
+#[cfg(target_os = "linux")]
+fn end() {
+    signal_hook::low_level::exit(0);
+}
+
+/// Nothing: the framework ends the process.
+#[cfg(not(target_os = "linux"))]
+fn end() {}
 
 /// What the build made of `tauri.conf.json`, the capabilities and the page.
 #[allow(clippy::unwrap_used, clippy::print_stderr, reason = "code that the framework's build writes")]
