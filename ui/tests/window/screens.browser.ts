@@ -60,6 +60,8 @@ test('a stamp from the code to its result', async () => {
   await bidder.step('stamp');
   await bidder.dragSeal({ x: 0.7, y: 0.6 });
   await bidder.saved();
+  await bidder.seesPage();
+  await picture(window, 'desktop-placed-zh-CN');
   await window.get('action', 'stamping.stamp.begin').click();
   await window.get('img', 'stamping.phone.code').there();
   await picture(window, 'desktop-code-zh-CN');
@@ -111,6 +113,7 @@ describe.each(LOOKS)('$name', ({ name, language, theme, size: [width, height] })
   test.each(PAGES)('%s', async (called, at, key) => {
     await window.session.run('location.hash = arguments[0];', at.startsWith('#') ? at : `#/bids/${bid}/${at}`);
     await window.page.saying(window.say(key), false).there();
+    if (called === 'stamp') await bidder.seesPage();
     await look(called);
   });
 
