@@ -52,7 +52,7 @@ check:
 bench:
 	@tools/setup bench
 	@tools/ui build
-	$(CARGO) build --locked --release --bin sealbid --bin sealbid-desktop
+	$(CARGO) build --locked --release --bin sealbid --bin sealbid-desktop --bin softphone
 	python3 tools/bench.py
 	@tools/ui bench
 

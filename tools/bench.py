@@ -7,6 +7,7 @@ room, so that the programs are compared and not the disk: sealbid syncs every ou
 its peers do not. Exits 1 when a bound is missed.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -85,8 +86,10 @@ class Bench:
             self.missed.append(name)
 
     def plain(self, *argv):
-        subprocess.run([str(a) for a in argv], cwd=self.folder, check=True, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        ended = subprocess.run([str(a) for a in argv], cwd=self.folder, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        if ended.returncode != 0:
+            sys.exit(f"{argv[0]} ended with {ended.returncode}:\n{ended.stderr.decode(errors='replace')}")
 
 
 def write_pdf(path, pages, bytes_a_page):
@@ -192,13 +195,19 @@ def envelope(bench):
 
 def merging(bench):
     bench.plain(SEALBID, "demo", "-o", "demo")
+    # The demonstration's tender, asking for files alone: the peer fills in no forms.
+    part = {"id": "technical", "title": "技术文件", "kind": "attachment", "required": True, "accepts": ["pdf"]}
+    outline = {"format": 1, "volumes": [{"id": "volume", "title": "投标文件", "parts": [part]}]}
+    (bench.folder / "demo/work/tender/outline.json").write_text(json.dumps(outline))
+    bench.plain(SEALBID, "tender", "make", "demo/work/tender", "-o", "files.sbtender",
+                "--sign-key", "demo/work/purchaser-sign.key.pem", "--sign-cert", "demo/work/purchaser-sign.pem")
+    bench.plain(SEALBID, "new", "files.sbtender", "project", "--lot", "1")
     parts = []
     for i in range(20):
         parts.append(f"part{i:02}.pdf")
         write_pdf(bench.folder / parts[-1], 6, 11 * MIB // 6)
-    # The demonstration's project holds all that its tender asks for: its pages are merged besides.
-    bench.plain(SEALBID, "add", "demo/work/project", "technical", *parts)
-    bench.compare("merge 20 PDFs of 11 MB", [SEALBID, "build", "demo/work/project", "-o", "merged.pdf"],
+    bench.plain(SEALBID, "add", "project", "technical", *parts)
+    bench.compare("merge 20 PDFs of 11 MB", [SEALBID, "build", "project", "-o", "merged.pdf"],
                   "mutool", ["mutool", "merge", "-o", "merged.pdf", *parts],
                   [bench.folder / "merged.pdf"], at_most=1.0)
 
