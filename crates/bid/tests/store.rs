@@ -64,6 +64,22 @@ fn any_name_of_another_system_becomes_a_safe_one() {
 }
 
 #[test]
+fn a_name_that_goes_while_its_folder_is_listed_is_left_out() {
+    let folder = sealbid_testkit::folder();
+    let store = Folder::new(folder.path()).unwrap();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for _ in 0..1_000 {
+                write_whole(&store, &path("form.json"), b"{}", Existing::Replace).unwrap();
+            }
+        });
+        while !writer.is_finished() {
+            store.list(&RelPath::root()).unwrap();
+        }
+    });
+}
+
+#[test]
 fn folders_are_made_with_those_above_them_as_private_as_is_asked() {
     let folder = sealbid_testkit::folder();
     let deep = folder.path().join("a/b/c");

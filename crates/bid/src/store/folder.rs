@@ -205,8 +205,12 @@ impl Store for Folder {
             let entry = entry.map_err(failed)?;
             // A name that is no Unicode is shown with marks in it; it is never one of ours.
             let name = entry.file_name().to_string_lossy().into_owned();
-            let found = entry.metadata().map_err(failed)?;
-            entries.push(Entry { name, kind: kind_of(&found) });
+            match entry.metadata() {
+                Ok(found) => entries.push(Entry { name, kind: kind_of(&found) }),
+                // It went meanwhile, as a temporary does that is given its name.
+                Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                Err(e) => return Err(failed(e)),
+            }
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(entries)

@@ -381,12 +381,14 @@ impl Office {
                     JobEvent::Cancelled {} => return Ran { ended: Ended::Cancelled, events },
                     _ => {}
                 }
-                if let (JobEvent::Code { qr, .. }, false) = (&event, phone == Phone::Away) {
-                    if !is_answering {
-                        let text = scanned(qr);
-                        scope.spawn(move || self.answer(job, &text, phone == Phone::Rejects));
-                    }
+                if let JobEvent::Code { qr, .. } = &event
+                    && phone != Phone::Away
+                    && !is_answering
+                    // A reader now and then makes nothing of a code; the next one comes soon, as it does for a person.
+                    && let Some(text) = scanned(qr)
+                {
                     is_answering = true;
+                    scope.spawn(move || self.answer(job, &text, phone == Phone::Rejects));
                 }
                 events.push(event);
             }
@@ -418,8 +420,8 @@ impl Office {
     }
 }
 
-/// What a reader that is not ours sees in a code.
-fn scanned(qr: &QrView) -> String {
+/// What a reader that is not ours sees in a code, if it can read that.
+fn scanned(qr: &QrView) -> Option<String> {
     const SCALE: usize = 4;
     const QUIET: usize = 4;
     let modules: Vec<Vec<bool>> = qr.rows.iter().map(|row| row.bytes().map(|b| b == b'1').collect()).collect();
@@ -429,5 +431,5 @@ fn scanned(qr: &QrView) -> String {
         let is_dark = at(x).zip(at(y)).is_some_and(|(x, y)| modules[y][x]);
         if is_dark { 0 } else { 255 }
     });
-    picture.detect_grids()[0].decode().unwrap().1
+    Some(picture.detect_grids().first()?.decode().ok()?.1)
 }
