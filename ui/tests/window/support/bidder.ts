@@ -237,7 +237,9 @@ export class Bidder {
 /** Whether some canvas shows more than one colour. Runs in the page. */
 function hasInk(): boolean {
   return Array.from(document.querySelectorAll('canvas')).some((canvas) => {
-    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width || 1, canvas.height || 1) ?? { data: [] };
-    return data.some((value, at) => at % 4 !== 3 && value < 128);
+    if (!canvas.checkVisibility() || canvas.width === 0) return false;
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    // What was not drawn yet is black as well, but nothing is seen of it.
+    return data.some((value, at) => at % 4 === 0 && value < 128 && (data[at + 3] ?? 0) > 128);
   });
 }
