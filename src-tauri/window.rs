@@ -160,12 +160,12 @@ fn create(app: &App, began: Instant, folder: Option<&Path>) -> tauri::Result<Web
 /// Whether an address is the page in the program: the window goes nowhere else. Windows and Android know no schemes of a
 /// program's own, so that it has a name there that no other machine can have.
 fn is_own(url: &Url) -> bool {
-    let own = if cfg!(any(windows, target_os = "android")) {
+    let (schemes, host) = if cfg!(any(windows, target_os = "android")) {
         (["http", "https"].as_slice(), "tauri.localhost")
     } else {
         (["tauri"].as_slice(), "localhost")
     };
-    own.0.contains(&url.scheme()) && url.host_str() == Some(own.1) && url.port().is_none()
+    schemes.contains(&url.scheme()) && url.host_str() == Some(host) && url.port().is_none()
 }
 
 fn watch_window(window: &WebviewWindow, desk: Desk, dialogs: Dialogs, outbox: Arc<Outbox>, language: Language) {

@@ -21,7 +21,7 @@ pub trait Stores: Send + Sync {
         if root.is_dir() { self.create(root) } else { Err(StoreError::Missing { path: root.display().to_string() }) }
     }
 
-    /// The folder at `root`, made with its parents where it is not there.
+    /// The folder at `root`, made with its parents where it is not there: when this returns, they are there for good.
     ///
     /// # Errors
     /// What the system says when it cannot be made.

@@ -162,8 +162,7 @@ impl Core {
         target: &Path,
         go_on: &dyn Fn() -> Result<(), Failure>,
     ) -> Result<Saved, Failure> {
-        let inputs: Vec<PathBuf> = sources.iter().map(|(path, _)| path.clone()).collect();
-        let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let inputs: Vec<&Path> = sources.iter().map(|(path, _)| path.as_path()).collect();
         let place = place(&*self.stores, target, true, Readers::Usual, &inputs)?;
         let mut output = place.begin()?;
         for (path, source) in sources {

@@ -295,7 +295,7 @@ impl Core {
         made: &Made,
         report: Option<VerifyReport>,
     ) -> Result<JobOutcome, Failure> {
-        let is_current = self.is_current(bid, step);
+        let is_current = self.note_output(bid, step);
         let output = self.output_view(bid, no, step, Some(made), is_current)?;
         let output = output.ok_or_else(|| Failure::internal("output"))?;
         Ok(JobOutcome::Made { output, report })

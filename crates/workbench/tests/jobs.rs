@@ -14,7 +14,7 @@ use crate::world::{Desk, large_tender, open_alone};
 /// Where in their whole jobs are ended.
 const SHARES: [f64; 4] = [0.0, 0.3, 0.6, 0.9];
 /// Within what an end is heard.
-const HEARD: Duration = Duration::from_secs(3);
+const HEARD: Duration = Duration::from_millis(500);
 /// Bytes of a package.
 const LARGE: usize = 700_000;
 

@@ -6,6 +6,7 @@ import type { Answer, Ask, DeskHost, RequestName } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import type { BidView, PartRow } from '../wire/desk.ts';
 import type { Autosave } from './bid-save.ts';
+import { Newest } from './newest.ts';
 import type { Keeping } from './window.ts';
 
 /** Requests that answer with the whole of a bid. */
@@ -24,8 +25,7 @@ export class BidState {
   /** In a narrow window: whether the third pane lies over the work. */
   readonly isPaneOpen: Ref<boolean> = ref(false);
   readonly #desk: DeskHost;
-  #asked = 0;
-  #shown = 0;
+  readonly #newest = new Newest();
   #loading = false;
   #isStale = false;
 
@@ -58,12 +58,8 @@ export class BidState {
 
   /** Asks for a change and shows what came of it. An answer never takes the place of that to a later question. Rejects with `Refused`. */
   async change<N extends Change>(name: N, ask: Ask<N>): Promise<void> {
-    this.#asked += 1;
-    const own = this.#asked;
-    const view: BidView = await this.#desk.api(name, ask);
-    if (own < this.#shown) return;
-    this.#shown = own;
-    this.view.value = view;
+    const view = await this.#newest.answer<BidView>(() => this.#desk.api(name, ask));
+    if (view !== undefined) this.view.value = view;
   }
 
   /** Keeps at once what is typed and waits for a pause. */

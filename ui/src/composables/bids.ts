@@ -1,32 +1,31 @@
-// The list of bids, as the desk has it now.
+// The lists of bids and of openings, as the desk has them now.
 
 import { type ShallowRef, onBeforeUnmount, shallowRef } from 'vue';
 
-import { useDesk } from '../platform/desk.ts';
+import { type Answer, type Ask, useDesk } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import type { BidRow } from '../wire/desk.ts';
+import { Newest } from './newest.ts';
 
-export interface Bids {
+/** A list of the desk. */
+export interface List<Row> {
   /** Nothing before the first answer. */
-  readonly bids: ShallowRef<readonly BidRow[] | undefined>;
+  readonly rows: ShallowRef<readonly Row[] | undefined>;
   readonly problem: ShallowRef<Problem | undefined>;
   readonly load: () => Promise<void>;
 }
 
-/** Loads it, and anew whenever a bid changed; for the setup of a component. */
-export function useBids(): Bids {
+/** Loads a list, and anew whenever a bid changed; for the setup of a component. */
+export function useList<N extends 'bids' | 'openings'>(name: N): List<Answer<N>[number]> {
   const desk = useDesk();
-  const bids = shallowRef<readonly BidRow[]>();
+  const rows = shallowRef<Answer<N>>();
   const problem = shallowRef<Problem>();
-  let asked = 0;
+  const newest = new Newest();
 
   async function load(): Promise<void> {
-    asked += 1;
-    const mine = asked;
     try {
-      const answer = await desk.api('bids', {});
-      // An answer that a later one overtook says less.
-      if (mine === asked) bids.value = answer;
+      const answer = await newest.answer(() => desk.api(name, {} as Ask<N>));
+      if (answer !== undefined) rows.value = answer;
       problem.value = undefined;
     } catch (error) {
       problem.value = problemOf(error);
@@ -38,7 +37,7 @@ export function useBids(): Bids {
   });
   onBeforeUnmount(leave);
   void load();
-  return { bids, problem, load };
+  return { rows, problem, load };
 }
 
 export const TABS = ['active', 'opened', 'archived'] as const;

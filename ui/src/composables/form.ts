@@ -9,6 +9,7 @@ import { type FormValues, asForm, isTree } from './form-fields.ts';
 import { useBid } from './bid.ts';
 import { useAutosave } from './bid-save.ts';
 import { asQuotation } from './form-items.ts';
+import { Newest } from './newest.ts';
 
 export interface FormDraft {
   /** As the desk sees it; nothing before the first answer. */
@@ -44,20 +45,10 @@ export function useForm(part: string): FormDraft {
     },
   });
 
-  /** Counts questions to the desk and what is typed: an answer never takes the place of what came after its question. */
-  let asked = 0;
-  let shown = 0;
-  async function ask(): Promise<FormView | undefined> {
-    asked += 1;
-    const own = asked;
-    const form = await desk.api('form', { bid, part });
-    if (own < shown) return undefined;
-    shown = own;
-    return form;
-  }
+  const newest = new Newest();
+  const ask = (): Promise<FormView | undefined> => newest.answer(() => desk.api('form', { bid, part }));
   function change(): void {
-    asked += 1;
-    shown = asked;
+    newest.changed();
     save.change();
   }
   /** Whole: a field that is empty in it has no name there. */

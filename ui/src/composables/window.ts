@@ -6,6 +6,7 @@ import { type Language, languageOf } from '../i18n/index.ts';
 import type { DeskHost } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import type { DeskView, Event, FileRef, ServiceView, Settings } from '../wire/desk.ts';
+import { Newest } from './newest.ts';
 
 const SECOND_MS = 1_000;
 /** How long something is said. */
@@ -58,7 +59,7 @@ export class WindowState {
   /** Changes that the desk did not answer yet, in their order. */
   readonly #changes = shallowRef<readonly Partial<Settings>[]>([]);
   #save: Promise<void> = Promise.resolve();
-  #askedDesk = 0;
+  readonly #newestDesk = new Newest();
 
   constructor(host: DeskHost) {
     this.#host = host;
@@ -145,12 +146,9 @@ export class WindowState {
 
   /** Looks which phones there are. */
   async askDesk(): Promise<void> {
-    this.#askedDesk += 1;
-    const own = this.#askedDesk;
     try {
-      const desk = await this.#host.api('desk', {});
-      // An answer that a later one overtook says less.
-      if (own === this.#askedDesk) this.desk.value = desk;
+      const desk = await this.#newestDesk.answer(() => this.#host.api('desk', {}));
+      if (desk !== undefined) this.desk.value = desk;
     } catch (error) {
       this.tell(problemOf(error));
     }

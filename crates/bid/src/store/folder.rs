@@ -277,7 +277,10 @@ pub fn make_folders(root: &Path, owner_only: bool) -> Result<(), StoreError> {
 }
 
 /// Waits until the names in a folder would survive a loss of power.
-fn sync_names(folder: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// What the system says; they may then be lost.
+pub fn sync_names(folder: &Path) -> io::Result<()> {
     if cfg!(windows) {
         // Windows opens no folder as a file; NTFS writes names through its journal.
         return Ok(());

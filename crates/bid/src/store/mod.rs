@@ -11,7 +11,7 @@ mod path;
 use std::io::{self, Read, Seek, Write};
 use std::ops::Deref;
 
-pub use folder::{Folder, Map, make_folders};
+pub use folder::{Folder, Map, make_folders, sync_names};
 pub use output::{Existing, Finished, Output, clean, create_folders, read_limited, write_whole};
 pub use path::{MAX_DEPTH, MAX_NAME, MAX_PATH, PathError, RelPath, safe_stem};
 

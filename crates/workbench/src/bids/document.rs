@@ -70,14 +70,14 @@ impl Core {
         };
         self.record(bid, Step::Document, &made)?;
         // What was typed while it was built is not in it.
-        Ok(JobOutcome::Built { built: built_view(&made, self.is_current(bid, Step::Document)) })
+        Ok(JobOutcome::Built { built: built_view(&made, self.note_output(bid, Step::Document)) })
     }
 }
 
 impl Core {
     /// Notes that a bid has a new output, and says whether that is of what is there now. It is recorded: what stands against
     /// this is told and changes nothing of it.
-    pub(crate) fn is_current(&self, bid: &str, step: Step) -> bool {
+    pub(crate) fn note_output(&self, bid: &str, step: Step) -> bool {
         let looked = self.look_at(bid, |project| {
             self.touch(bid, project)?;
             Ok(self.picture(bid, project)?.of(step).1)

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use sealbid_bid::Uscc;
 use sealbid_bid::project::{Beginning, Bidder, Project};
+use sealbid_bid::store::{StoreError, sync_names};
 use sealbid_wire::desk::{
     BidAsked, BidMark, BidRow, BidView, Event, JobId, JobOutcome, JobSubject, NewBid, Nothing, RemoveBid, SaveBidder,
 };
@@ -122,8 +123,6 @@ impl Core {
             {
                 project.set_bidder(&Bidder { name: settings.bidder_name.clone(), uscc })?;
             }
-            sync_folder(&folder)?;
-            sync_folder(&self.folder.join("bids"))?;
             job.progress("copying", package.size, package.size, "bytes");
             job.checkpoint()?;
             self.database.save_bid(&id, &facts(&project), &self.now().to_string())?;
@@ -193,11 +192,11 @@ impl Core {
     }
 
     fn remove_files(&self, bid: &str) -> Result<(), Failure> {
-        match fs::remove_dir_all(self.bid_folder(bid)?) {
-            Ok(()) => sync_folder(&self.folder.join("bids")),
+        let removed = match fs::remove_dir_all(self.bid_folder(bid)?) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
-            Err(source) => Err(sealbid_bid::store::StoreError::Io { path: "bids".to_owned(), source }.into()),
-        }
+            removed => removed.and_then(|()| sync_names(&self.folder.join("bids"))),
+        };
+        removed.map_err(|source| StoreError::Io { path: "bids".to_owned(), source }.into())
     }
 }
 
@@ -225,10 +224,4 @@ fn is_half_begun(folder: &Path) -> bool {
         name == "project.lock" || name == "tender.sbtender" || name.starts_with(sealbid_bid::store::TEMPORARY)
     };
     holds_only(folder, &|name| name == "project") && holds_only(&folder.join("project"), &is_ours)
-}
-
-/// Waits until the names in a folder would survive a loss of power.
-fn sync_folder(folder: &Path) -> Result<(), Failure> {
-    let synced = fs::File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(|source| sealbid_bid::store::StoreError::Io { path: "bids".to_owned(), source }.into())
 }
