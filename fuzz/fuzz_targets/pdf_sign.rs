@@ -29,7 +29,7 @@ fn picture() -> &'static SealPicture {
 
 /// The last byte chooses what is asked for.
 fn request(choice: u8) -> Request<'static> {
-    let place = |page| Placement { page, x_mm: 10.0, y_mm: 10.0, picture: picture() };
+    let place = |page| Placement { page, x_mm: 10.0, y_mm: 10.0, picture: picture(), part: None };
     let reserved =
         ReservedField { name: "二".to_owned(), page: 0, x_mm: 50.0, y_mm: 10.0, width_mm: 20.0, height_mm: 20.0 };
     let seen = Request { placements: vec![place(0)], ..Request::default() };

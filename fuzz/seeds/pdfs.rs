@@ -139,7 +139,7 @@ fn composed() -> Vec<u8> {
 /// Signed once, twice, certified, and changed after that.
 fn signed() -> Vec<(&'static str, Vec<u8>)> {
     let picture = picture();
-    let placement = Placement { page: 0, x_mm: 10.0, y_mm: 10.0, picture: &picture };
+    let placement = Placement { page: 0, x_mm: 10.0, y_mm: 10.0, picture: &picture, part: None };
     let seen = Request { placements: vec![placement], ..Request::default() };
     let again = |source: &[u8], request: &Request<'_>| {
         let revision = sign(source, request, &people().bidder, now(), &mut rng(1)).expect("the file is signed");

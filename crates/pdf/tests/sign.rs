@@ -48,7 +48,7 @@ impl Folder {
 fn three_firms_sign_one_file() {
     let (folder, firms) = (Folder::new(), &signers().firms);
     let seal = picture(30.0, 20.0);
-    let at = |page, x_mm| Placement { page, x_mm, y_mm: 50.0, picture: &seal };
+    let at = |page, x_mm| Placement { page, x_mm, y_mm: 50.0, picture: &seal, part: None };
     let source = documents::pages(3);
 
     let all = Request { placements: vec![at(0, 20.0), at(1, 20.0), at(2, 20.0)], ..Request::default() };
@@ -75,14 +75,14 @@ fn certified_and_two_reserved() {
         height_mm: 30.0,
     };
     let first = Request {
-        placements: vec![Placement { page: 0, x_mm: 20.0, y_mm: 20.0, picture: &seal }],
+        placements: vec![Placement { page: 0, x_mm: 20.0, y_mm: 20.0, picture: &seal, part: None }],
         certify: Some(Certify::FormsAndSignatures),
         reserve: vec![reserved("Supervisor", 20.0), reserved("Agent", 80.0)],
         ..Request::default()
     };
     let one = signed(&documents::pages(1), &first, &firms[0]);
     let fill = |name: &str, x_mm| Request {
-        placements: vec![Placement { page: 0, x_mm, y_mm: 105.0, picture: &seal }],
+        placements: vec![Placement { page: 0, x_mm, y_mm: 105.0, picture: &seal, part: None }],
         field: Some(name.to_owned()),
         ..Request::default()
     };
@@ -104,7 +104,7 @@ fn references_to_nothing_stay_so() {
         "<</Type /Page /Parent 2 0 R /Contents [6 0 R 7 0 R 9 0 R 10 0 R] /Annots [11 0 R]>>".to_owned(),
     ]);
     let request = Request {
-        placements: vec![Placement { page: 0, x_mm: 20.0, y_mm: 20.0, picture: &seal }],
+        placements: vec![Placement { page: 0, x_mm: 20.0, y_mm: 20.0, picture: &seal, part: None }],
         ..Request::default()
     };
     let file = signed(&source, &request, &signers().firms[0]);

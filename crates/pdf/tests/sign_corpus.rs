@@ -19,7 +19,7 @@ fn sign_all(folder: &Folder, sources: &[(String, Vec<u8>)]) -> Vec<(String, &'st
         // A seal is at least 2 mm wide; a page that is not is signed without one.
         let first = Pdf::open(source).and_then(|pdf| pdf.pages()).ok().map(|pages| pages[0].display);
         let fits = first.is_none_or(|page| page.width_mm().min(page.height_mm()) >= 2.0);
-        let placement = Placement { page: 0, x_mm: 0.0, y_mm: 0.0, picture: &seal };
+        let placement = Placement { page: 0, x_mm: 0.0, y_mm: 0.0, picture: &seal, part: None };
         let request = Request { placements: fits.then_some(placement).into_iter().collect(), ..Request::default() };
         match sign::sign(source, &request, &signers().firms[0], now(), &mut rng(1)) {
             Ok(revision) => {

@@ -19,7 +19,7 @@ fn field(name: &str) -> Request<'static> {
 #[test]
 fn requests_that_break_a_rule() {
     let seal = picture(30.0, 20.0);
-    let place = |page, x_mm| Placement { page, x_mm, y_mm: 40.0, picture: &seal };
+    let place = |page, x_mm| Placement { page, x_mm, y_mm: 40.0, picture: &seal, part: None };
     let reserve = |name: &str| {
         vec![ReservedField { name: name.into(), page: 0, x_mm: 20.0, y_mm: 40.0, width_mm: 40.0, height_mm: 30.0 }]
     };

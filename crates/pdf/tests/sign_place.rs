@@ -53,7 +53,7 @@ fn assert_seal(name: &str, file: &Path, by: &[&str]) {
 }
 
 fn at<'r>(picture: &'r sealbid_seal::SealPicture, field: Option<&str>) -> Request<'r> {
-    let placements = vec![Placement { page: 0, x_mm: 25.0, y_mm: 40.0, picture }];
+    let placements = vec![Placement { page: 0, x_mm: 25.0, y_mm: 40.0, picture, part: None }];
     Request { placements, field: field.map(str::to_owned), ..Request::default() }
 }
 

@@ -14,7 +14,7 @@ pub fn signed_once(source: &[u8]) -> Vec<u8> {
     let reserve =
         ReservedField { name: "Second".into(), page: 0, x_mm: 20.0, y_mm: 200.0, width_mm: 40.0, height_mm: 30.0 };
     let request = Request {
-        placements: vec![Placement { page: 0, x_mm: 100.0, y_mm: 200.0, picture: &seal }],
+        placements: vec![Placement { page: 0, x_mm: 100.0, y_mm: 200.0, picture: &seal, part: None }],
         field: Some("Author".into()),
         reserve: vec![reserve],
         ..Request::default()
@@ -26,7 +26,7 @@ pub fn signed_once(source: &[u8]) -> Vec<u8> {
 pub fn signed_twice(source: &[u8]) -> Vec<u8> {
     let seal = picture(30.0, 20.0);
     let request = Request {
-        placements: vec![Placement { page: 0, x_mm: 22.0, y_mm: 202.0, picture: &seal }],
+        placements: vec![Placement { page: 0, x_mm: 22.0, y_mm: 202.0, picture: &seal, part: None }],
         field: Some("Second".into()),
         ..Request::default()
     };

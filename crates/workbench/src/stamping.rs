@@ -162,6 +162,7 @@ impl Core {
             x_mm: one.x_mm,
             y_mm: one.y_mm,
             picture: &seal,
+            part: None,
         };
         let stamping = Stamping {
             source: &folder.join(&document.file),

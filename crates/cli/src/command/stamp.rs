@@ -57,6 +57,7 @@ fn request<'r>(args: &Stamp, picture: Option<&'r SealPicture>) -> Request<'r> {
         x_mm: at.x_mm,
         y_mm: at.y_mm,
         picture,
+        part: None,
     };
     Request {
         placements: picture.into_iter().flat_map(|seal| args.at.iter().map(move |at| on_page(seal, at))).collect(),

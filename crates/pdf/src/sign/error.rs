@@ -22,7 +22,7 @@ pub enum SignError {
         /// The pages of the file.
         pages: usize,
     },
-    /// A picture would lie wholly outside of its page, or has no size.
+    /// A picture would lie wholly outside of its page, has no size, or has no such part as is to be shown.
     #[error("nothing of the picture lies on page {page}")]
     PlacementOutsidePage {
         /// The page, from 1.

@@ -1,6 +1,7 @@
 //! Signing a PDF by appending one revision: PAdES baseline B-B (EN 319 142-1) with visible seals.
 //!
 //! The first signature of a file may draw seals on any number of pages; they are content of the revision that it signs.
+//! A placement may show a part of its picture: a cross-page seal is one on the edge of every page.
 //! A file that is signed already never changes its pages: a further signature is one widget on one page, whose
 //! appearance shows the seals of that page. The signature value may come from elsewhere:
 //!
@@ -10,7 +11,7 @@
 //! use sealbid_pdf::sign::{self, Placement, Request};
 //! use sealbid_pki::cms;
 //!
-//! let placements = vec![Placement { page: 0, x_mm: 120.0, y_mm: 200.0, picture }];
+//! let placements = vec![Placement { page: 0, x_mm: 120.0, y_mm: 200.0, picture, part: None }];
 //! let request = Request { placements, ..Request::default() };
 //! let prepared = sign::prepare(source, &request, signer.chain(), now, rng)?;
 //! let cms = cms::sign(signer, prepared.content().sha256, cms::Profile::Pades, now)?;
@@ -41,29 +42,69 @@ use crate::read::{Display, Pdf, ReadError, Rect};
 use field::Target;
 use plan::Plan;
 
-/// A picture on a page.
+/// How far a part may stand over the edge of its picture, in millimetres: rounding, no more.
+const ROUNDING_MM: f64 = 1e-6;
+
+/// A part of a picture, as a cross-page seal leaves one on every page; in millimetres of the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slice {
+    /// From the left edge of the picture.
+    pub x_mm: f64,
+    /// From the upper edge of the picture.
+    pub y_mm: f64,
+    /// Its width.
+    pub width_mm: f64,
+    /// Its height.
+    pub height_mm: f64,
+}
+
+/// A picture on a page, or a part of one.
 #[derive(Debug, Clone, Copy)]
 pub struct Placement<'r> {
     /// The page, from 0.
     pub page: usize,
-    /// From the left edge of the page as displayed (CropBox, after Rotate, UserUnit) to the picture, in millimetres.
+    /// From the left edge of the page as displayed (CropBox, after Rotate, UserUnit) to what is shown, in millimetres.
     pub x_mm: f64,
-    /// From the upper edge of the page as displayed to the picture's upper edge, in millimetres.
+    /// From the upper edge of the page as displayed to the upper edge of what is shown, in millimetres.
     pub y_mm: f64,
     /// What is shown, at its own size.
     pub picture: &'r SealPicture,
+    /// The part of it that is shown; all of it where there is none.
+    pub part: Option<Slice>,
 }
 
 impl Placement<'_> {
-    /// The matrix that lays the unit square on the picture's place.
-    fn matrix(&self, display: &Display) -> [f64; 6] {
-        display.placement(self.x_mm, self.y_mm, self.picture.width_mm(), self.picture.height_mm())
+    /// The part that is shown.
+    fn shown(&self) -> Slice {
+        let (width_mm, height_mm) = (self.picture.width_mm(), self.picture.height_mm());
+        self.part.unwrap_or(Slice { x_mm: 0.0, y_mm: 0.0, width_mm, height_mm })
     }
 
-    /// The picture's place in default user space.
+    /// The matrix that lays the unit square on the whole picture's place.
+    fn matrix(&self, display: &Display) -> [f64; 6] {
+        let shown = self.shown();
+        let (x_mm, y_mm) = (self.x_mm - shown.x_mm, self.y_mm - shown.y_mm);
+        display.placement(x_mm, y_mm, self.picture.width_mm(), self.picture.height_mm())
+    }
+
+    /// The place of what is shown in default user space.
     fn rect(&self, display: &Display) -> Rect {
-        let (right, bottom) = (self.x_mm + self.picture.width_mm(), self.y_mm + self.picture.height_mm());
+        let shown = self.shown();
+        let (right, bottom) = (self.x_mm + shown.width_mm, self.y_mm + shown.height_mm);
         Rect::around([display.point(self.x_mm, self.y_mm), display.point(right, bottom)])
+    }
+
+    /// What keeps the rest of the picture from being drawn: the place of the part in default user space.
+    fn clip(&self, display: &Display) -> Option<Rect> {
+        self.part.map(|_| self.rect(display))
+    }
+
+    /// Whether the part is one of this picture.
+    fn is_of_picture(&self) -> bool {
+        let Slice { x_mm, y_mm, width_mm, height_mm } = self.shown();
+        let within =
+            |at: f64, size: f64, whole: f64| at >= -ROUNDING_MM && size > 0.0 && at + size <= whole + ROUNDING_MM;
+        within(x_mm, width_mm, self.picture.width_mm()) && within(y_mm, height_mm, self.picture.height_mm())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pictures as content of a page: the first pass on a file without signatures.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use lopdf::{Object, ObjectId};
 
@@ -14,6 +14,23 @@ use crate::read::{Page, Pdf, ReadError};
 /// The content of one page that is looked at for its balance, decoded, in bytes.
 const MAX_CONTENT: usize = 32 << 20;
 
+/// A page that is drawn on, before it is written.
+struct Drawn {
+    id: ObjectId,
+    dict: Dict,
+    resources: Vec<u8>,
+}
+
+/// Streams of operators made so far: pages that are alike are sealed by the same ones.
+#[derive(Default)]
+struct Contents(HashMap<String, ObjectId>);
+
+impl Contents {
+    fn stream(&mut self, revision: &mut Revision<'_, '_>, operators: String) -> ObjectId {
+        *self.0.entry(operators).or_insert_with_key(|operators| revision.add(content(operators)))
+    }
+}
+
 /// Draws every placement on its page, over what is there. Pages whose object changed place are updated in `pages`.
 pub fn draw_all<'r>(
     revision: &mut Revision<'_, '_>,
@@ -25,10 +42,12 @@ pub fn draw_all<'r>(
     for page in pages.iter() {
         *uses.entry(page.id).or_default() += 1;
     }
-    let mut order: Vec<usize> = placements.iter().map(|placement| placement.page).collect();
-    order.sort_unstable();
-    order.dedup();
-    for index in order {
+    let mut by_page: BTreeMap<usize, Vec<&Placement<'r>>> = BTreeMap::new();
+    for placement in placements {
+        by_page.entry(placement.page).or_default().push(placement);
+    }
+    let (mut contents, mut drawn) = (Contents::default(), Vec::new());
+    for (index, here) in by_page {
         let page = &mut pages[index];
         let dict = revision.dict(page.id)?;
         if uses.get(&page.id).is_some_and(|&uses| uses > 1) {
@@ -37,10 +56,33 @@ pub fn draw_all<'r>(
             replace_kid(revision, page, own)?;
             page.id = own;
         }
-        let here = placements.iter().filter(|placement| placement.page == index);
-        draw_page(revision, images, page, dict, here)?;
+        drawn.push(draw_page(revision, images, &mut contents, page, dict, &here)?);
     }
+    write_all(revision, drawn);
     Ok(())
+}
+
+/// The pages with their resources, which become their own: others may share or inherit the original. Where several
+/// pages need the same, it is one object.
+fn write_all(revision: &mut Revision<'_, '_>, drawn: Vec<Drawn>) {
+    let mut uses: HashMap<&[u8], usize> = HashMap::new();
+    for page in &drawn {
+        *uses.entry(&page.resources).or_default() += 1;
+    }
+    let mut shared: HashMap<&[u8], ObjectId> = HashMap::new();
+    for page in &drawn {
+        let resources = page.resources.as_slice();
+        let mut dict = page.dict.clone();
+        if uses[resources] > 1 {
+            let id = *shared.entry(resources).or_insert_with(|| revision.add(resources));
+            revision.pack(id);
+            dict.set(b"Resources", reference(id));
+        } else {
+            dict.set(b"Resources", resources);
+        }
+        revision.put(page.id, dict.to_bytes());
+        revision.pack(page.id);
+    }
 }
 
 fn replace_kid(revision: &mut Revision<'_, '_>, page: &Page, own: ObjectId) -> Result<(), ReadError> {
@@ -57,13 +99,14 @@ fn replace_kid(revision: &mut Revision<'_, '_>, page: &Page, own: ObjectId) -> R
     Ok(())
 }
 
-fn draw_page<'p, 'r: 'p>(
+fn draw_page<'r>(
     revision: &mut Revision<'_, '_>,
     images: &mut Images<'r>,
+    drawn: &mut Contents,
     page: &Page,
     mut dict: Dict,
-    placements: impl Iterator<Item = &'p Placement<'r>>,
-) -> Result<(), SignError> {
+    placements: &[&Placement<'r>],
+) -> Result<Drawn, SignError> {
     let pdf = revision.pdf();
     let mut resources = match page.resources {
         Some(holder) => revision.dict_of(revision.dict(holder)?.get(b"Resources"))?,
@@ -72,34 +115,32 @@ fn draw_page<'p, 'r: 'p>(
     let mut xobjects = revision.dict_of(resources.get(b"XObject"))?;
 
     let mut operators = String::new();
+    let mut names: HashMap<ObjectId, String> = HashMap::new();
     let mut unused = 0;
     for placement in placements {
         let image = images.image(revision, placement.picture);
-        let name = loop {
-            let name = format!("Seal{unused}");
-            unused += 1;
-            if !xobjects.has(name.as_bytes()) {
-                break name;
+        let name = names.entry(image).or_insert_with(|| {
+            while xobjects.has(format!("Seal{unused}").as_bytes()) {
+                unused += 1;
             }
-        };
-        xobjects.set(name.as_bytes(), reference(image));
-        operators.push_str(&draw(&name, placement.matrix(&page.display)));
+            let name = format!("Seal{unused}");
+            xobjects.set(name.as_bytes(), reference(image));
+            name
+        });
+        operators.push_str(&draw(name, placement, &page.display, (0.0, 0.0)));
     }
 
     let streams = contents(pdf, &dict)?;
     let before = survey_of(pdf, &streams);
     let text_end = if before.in_text { "ET\n" } else { "" };
     // As many states are saved first as the content restores too often, and one more that only we restore.
-    let save = revision.add(content(&"q\n".repeat(before.idle.len() + 1)));
+    let save = drawn.stream(revision, "q\n".repeat(before.idle.len() + 1));
     let restore = "Q\n".repeat(before.open + 1);
-    let seals = revision.add(content(&format!("\n{text_end}{restore}{operators}")));
+    let seals = drawn.stream(revision, format!("\n{text_end}{restore}{operators}"));
     let all = [save].into_iter().chain(streams).chain([seals]).map(reference);
     dict.set(b"Contents", format!("[{}]", all.collect::<Vec<_>>().join(" ")));
-    // The resources become the page's own: others may share or inherit the original.
     resources.set(b"XObject", xobjects.to_bytes());
-    dict.set(b"Resources", resources.to_bytes());
-    revision.put(page.id, dict.to_bytes());
-    Ok(())
+    Ok(Drawn { id: page.id, dict, resources: resources.to_bytes() })
 }
 
 /// The content streams of a page, by reference (7.7.3.3 allows one or an array).

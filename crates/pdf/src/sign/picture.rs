@@ -1,12 +1,11 @@
 //! Seal pictures as image XObjects (ISO 32000-2, 8.9.5), and the operators that draw them.
 
-use lopdf::{Dictionary, Stream};
 use sealbid_seal::SealPicture;
 
 use super::Placement;
-use super::revision::{Revision, stream};
+use super::revision::{Revision, compressed};
 use super::syntax::{Dict, numbers, reference};
-use crate::read::Rect;
+use crate::read::{Display, Rect};
 
 /// Image XObjects made so far; a picture placed many times is written once.
 #[derive(Default)]
@@ -44,24 +43,20 @@ fn plane(picture: &SealPicture, space: &str) -> Dict {
     dict
 }
 
-/// A stream of `data`, Flate-coded where that is shorter.
-fn compressed(mut dict: Dict, data: Vec<u8>) -> Vec<u8> {
-    let mut coded = Stream::new(Dictionary::new(), data);
-    if coded.compress().is_ok() && coded.is_compressed() {
-        dict.set(b"Filter", "/FlateDecode");
-    }
-    dict.set(b"Length", coded.content.len().to_string());
-    stream(&dict, &coded.content)
-}
-
 /// A stream of operators.
 pub fn content(operators: &str) -> Vec<u8> {
     compressed(Dict::default(), operators.as_bytes().to_vec())
 }
 
-/// The operators that draw XObject `name` with `matrix`.
-pub fn draw(name: &str, matrix: [f64; 6]) -> String {
-    format!("q {} cm /{name} Do Q\n", numbers(matrix))
+/// The operators that draw XObject `name` where `placement` has it, with `origin` as the point 0, 0: of its picture
+/// the part that it shows, and nothing else.
+pub fn draw(name: &str, placement: &Placement<'_>, display: &Display, origin: (f64, f64)) -> String {
+    let clip = placement.clip(display).map_or_else(String::new, |part| {
+        let corner = [part.x0 - origin.0, part.y0 - origin.1, part.width(), part.height()];
+        format!("{} re W n ", numbers(corner))
+    });
+    let [a, b, c, d, x, y] = placement.matrix(display);
+    format!("q {clip}{} cm /{name} Do Q\n", numbers([a, b, c, d, x - origin.0, y - origin.1]))
 }
 
 /// A form XObject (8.10) of the size of `rect` that shows `placed` where they lie on the page.
@@ -69,15 +64,15 @@ pub fn appearance<'r>(
     revision: &mut Revision<'_, '_>,
     images: &mut Images<'r>,
     rect: Rect,
-    placed: &[(&Placement<'r>, [f64; 6])],
+    display: &Display,
+    placed: &[Placement<'r>],
 ) -> lopdf::ObjectId {
     let (mut xobjects, mut operators) = (Dict::default(), String::new());
-    for (at, (placement, matrix)) in placed.iter().enumerate() {
+    for (at, placement) in placed.iter().enumerate() {
         let image = images.image(revision, placement.picture);
         let name = format!("Seal{at}");
         xobjects.set(name.as_bytes(), reference(image));
-        let [a, b, c, d, x, y] = *matrix;
-        operators.push_str(&draw(&name, [a, b, c, d, x - rect.x0, y - rect.y0]));
+        operators.push_str(&draw(&name, placement, display, (rect.x0, rect.y0)));
     }
     let mut form = Dict::default();
     form.set(b"Type", "/XObject").set(b"Subtype", "/Form");

@@ -95,9 +95,7 @@ impl Plan {
             None
         } else {
             self.widget.map(|(index, rect)| {
-                let display = &pages[index].display;
-                let placed: Vec<_> = request.placements.iter().map(|p| (p, p.matrix(display))).collect();
-                appearance(&mut revision, &mut images, rect, &placed)
+                appearance(&mut revision, &mut images, rect, &pages[index].display, &request.placements)
             })
         };
         match &self.target {
@@ -131,7 +129,7 @@ fn reserve(
 ) -> Result<(), SignError> {
     let rect = reserved.rect(&page.display);
     // PDF/A wants an appearance for whatever covers an area, even an empty one.
-    let empty = appearance(revision, images, rect, &[]);
+    let empty = appearance(revision, images, rect, &page.display, &[]);
     let new = NewField { name: &reserved.name, rect: Some(rect), value: None, appearance: Some(empty) };
     Ok(field::create(revision, page.id, &new)?)
 }
@@ -169,6 +167,9 @@ fn check_places(request: &Request<'_>, pages: &[Page]) -> Result<(), SignError> 
         }
     };
     for placement in &request.placements {
+        if !placement.is_of_picture() {
+            return Err(SignError::PlacementOutsidePage { page: placement.page.saturating_add(1) });
+        }
         check(placement.page, &|display| placement.rect(display))?;
     }
     for reserved in &request.reserve {

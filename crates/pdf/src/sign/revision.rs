@@ -1,20 +1,24 @@
 //! An appended revision (ISO 32000-2, 7.5.6): changed and new objects, cross-reference data in the manner of the
 //! source, trailer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::{Object, ObjectId};
+use lopdf::{Dictionary, Object, ObjectId, Stream};
 use rand_core::CryptoRng;
 
 use super::SignError;
 use super::syntax::{Dict, array_with, hex, reference};
 use crate::read::lex::Lexer;
-use crate::read::{Pdf, ReadError, Style};
+use crate::read::{Pdf, Place, ReadError, Style};
+
+/// Objects in one object stream: a reader that needs one of them decodes them all.
+const PACKED: usize = 200;
 
 /// Objects that will be appended to a file.
 pub struct Revision<'p, 'a> {
     pdf: &'p Pdf<'a>,
     objects: BTreeMap<ObjectId, Vec<u8>>,
+    small: BTreeSet<ObjectId>,
     next: u32,
 }
 
@@ -29,7 +33,7 @@ pub struct Written {
 impl<'p, 'a> Revision<'p, 'a> {
     /// A revision of `pdf` without objects.
     pub fn new(pdf: &'p Pdf<'a>) -> Result<Self, ReadError> {
-        Ok(Self { pdf, objects: BTreeMap::new(), next: pdf.next_number()? })
+        Ok(Self { pdf, objects: BTreeMap::new(), small: BTreeSet::new(), next: pdf.next_number()? })
     }
 
     /// The file that is revised.
@@ -54,6 +58,11 @@ impl<'p, 'a> Revision<'p, 'a> {
         let id = self.reserve();
         self.put(id, body);
         id
+    }
+
+    /// Lets object `id`, which is no stream, go into an object stream where the file may have one.
+    pub fn pack(&mut self, id: ObjectId) {
+        self.small.insert(id);
     }
 
     /// Dictionary `id` as this revision has it so far.
@@ -118,9 +127,10 @@ impl<'p, 'a> Revision<'p, 'a> {
     pub fn write(mut self, rng: &mut dyn CryptoRng) -> Result<Written, SignError> {
         let base = self.pdf.source().len();
         let mut bytes = b"\n".to_vec();
-        let (mut bodies, mut offsets) = (BTreeMap::new(), BTreeMap::new());
+        let (mut bodies, mut places) = (BTreeMap::new(), BTreeMap::new());
+        self.pack_small(&mut places);
         for (id, body) in std::mem::take(&mut self.objects) {
-            offsets.insert(id, base + bytes.len());
+            places.insert(id, at(base + bytes.len(), id));
             bytes.extend_from_slice(format!("{} {} obj\n", id.0, id.1).as_bytes());
             bodies.insert(id, bytes.len());
             bytes.extend_from_slice(&body);
@@ -129,19 +139,18 @@ impl<'p, 'a> Revision<'p, 'a> {
         let start = base + bytes.len();
         match self.pdf.style() {
             Style::Table => {
-                bytes.extend_from_slice(&table(&offsets));
+                bytes.extend_from_slice(&table(&places));
                 bytes.extend_from_slice(b"trailer\n");
                 bytes.extend_from_slice(&self.trailer(self.next, rng).to_bytes());
             }
             Style::Stream => {
                 let id = self.reserve();
-                offsets.insert(id, start);
-                let (index, records) = records(&offsets);
+                places.insert(id, at(start, id));
+                let (index, records) = records(&places);
                 let mut trailer = self.trailer(self.next, rng);
                 trailer.set(b"Type", "/XRef").set(b"W", "[1 4 2]").set(b"Index", index);
-                trailer.set(b"Length", records.len().to_string());
                 bytes.extend_from_slice(format!("{} 0 obj\n", id.0).as_bytes());
-                bytes.extend_from_slice(&stream(&trailer, &records));
+                bytes.extend_from_slice(&compressed(trailer, records));
                 bytes.extend_from_slice(b"\nendobj");
             }
         }
@@ -151,6 +160,31 @@ impl<'p, 'a> Revision<'p, 'a> {
             return Err(SignError::TooLarge { bytes: total });
         }
         Ok(Written { bytes, bodies })
+    }
+
+    /// Moves what may go there into object streams (7.5.7), which only files with cross-reference streams have.
+    fn pack_small(&mut self, places: &mut BTreeMap<ObjectId, Place>) {
+        if self.pdf.style() == Style::Table {
+            return;
+        }
+        // A member of an object stream has no generation but 0.
+        let small = std::mem::take(&mut self.small);
+        let small: Vec<ObjectId> = small.into_iter().filter(|id| id.1 == 0 && self.objects.contains_key(id)).collect();
+        for members in small.chunks(PACKED) {
+            let container = self.reserve();
+            let (mut index, mut data) = (String::new(), Vec::new());
+            for (at, id) in members.iter().enumerate() {
+                let body = self.objects.remove(id).unwrap_or_default();
+                index.push_str(&format!("{} {} ", id.0, data.len()));
+                data.extend_from_slice(&body);
+                data.push(b'\n');
+                places.insert(*id, Place::In { container: container.0, index: at as u32 });
+            }
+            let mut dict = Dict::default();
+            dict.set(b"Type", "/ObjStm").set(b"N", members.len().to_string()).set(b"First", index.len().to_string());
+            let data = [index.into_bytes(), data].concat();
+            self.put(container, compressed(dict, data));
+        }
     }
 
     fn trailer(&self, size: u32, rng: &mut dyn CryptoRng) -> Dict {
@@ -187,40 +221,60 @@ pub fn stream(dict: &Dict, data: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// A stream of `data`, Flate-coded where that is shorter.
+pub fn compressed(mut dict: Dict, data: Vec<u8>) -> Vec<u8> {
+    let mut coded = Stream::new(Dictionary::new(), data);
+    if coded.compress().is_ok() && coded.is_compressed() {
+        dict.set(b"Filter", "/FlateDecode");
+    }
+    dict.set(b"Length", coded.content.len().to_string());
+    stream(&dict, &coded.content)
+}
+
+/// Where an object stands by itself. `write` refuses a file in which an offset would not fit.
+fn at(offset: usize, id: ObjectId) -> Place {
+    Place::At { offset: offset as u64, generation: id.1 }
+}
+
 /// Runs of consecutive object numbers.
-fn runs(offsets: &BTreeMap<ObjectId, usize>) -> Vec<Vec<(ObjectId, usize)>> {
-    let mut runs: Vec<Vec<(ObjectId, usize)>> = Vec::new();
-    for (&id, &offset) in offsets {
+fn runs(places: &BTreeMap<ObjectId, Place>) -> Vec<Vec<(ObjectId, Place)>> {
+    let mut runs: Vec<Vec<(ObjectId, Place)>> = Vec::new();
+    for (&id, &place) in places {
         match runs.last_mut() {
-            Some(run) if run.last().is_some_and(|(last, _)| last.0 + 1 == id.0) => run.push((id, offset)),
-            _ => runs.push(vec![(id, offset)]),
+            Some(run) if run.last().is_some_and(|(last, _)| last.0 + 1 == id.0) => run.push((id, place)),
+            _ => runs.push(vec![(id, place)]),
         }
     }
     runs
 }
 
 /// A cross-reference table (7.5.4): 20 bytes a line.
-fn table(offsets: &BTreeMap<ObjectId, usize>) -> Vec<u8> {
+fn table(places: &BTreeMap<ObjectId, Place>) -> Vec<u8> {
     let mut bytes = b"xref\n".to_vec();
-    for run in runs(offsets) {
+    for run in runs(places) {
         bytes.extend_from_slice(format!("{} {}\n", run[0].0.0, run.len()).as_bytes());
-        for (id, offset) in run {
-            bytes.extend_from_slice(format!("{offset:010} {:05} n \n", id.1).as_bytes());
+        for (_, place) in run {
+            let Place::At { offset, generation } = place else { continue };
+            bytes.extend_from_slice(format!("{offset:010} {generation:05} n \n").as_bytes());
         }
     }
     bytes
 }
 
 /// `/Index` and the records of a cross-reference stream (7.5.8.3) of widths 1, 4 and 2.
-fn records(offsets: &BTreeMap<ObjectId, usize>) -> (String, Vec<u8>) {
+fn records(places: &BTreeMap<ObjectId, Place>) -> (String, Vec<u8>) {
     let (mut index, mut records) = (Vec::new(), Vec::new());
-    for run in runs(offsets) {
+    for run in runs(places) {
         index.push(format!("{} {}", run[0].0.0, run.len()));
-        for (id, offset) in run {
-            records.push(1);
-            // `write` refuses a file that 32 bits cannot address.
-            records.extend_from_slice(&(offset as u32).to_be_bytes());
-            records.extend_from_slice(&id.1.to_be_bytes());
+        for (_, place) in run {
+            let (kind, second, third) = match place {
+                Place::At { offset, generation } => (1, offset as u32, generation),
+                Place::In { container, index } => (2, container, index as u16),
+                Place::Free => (0, 0, 0),
+            };
+            records.push(kind);
+            records.extend_from_slice(&second.to_be_bytes());
+            records.extend_from_slice(&third.to_be_bytes());
         }
     }
     (format!("[{}]", index.join(" ")), records)
