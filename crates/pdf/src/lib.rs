@@ -11,8 +11,10 @@
 
 pub mod compose;
 pub mod picture;
+pub mod place;
 pub mod read;
 pub mod sign;
+pub mod text;
 pub mod typeset;
 pub mod verify;
 

@@ -51,7 +51,7 @@ mod outline;
 mod output;
 mod page;
 mod path;
-mod syntax;
+pub(crate) mod syntax;
 mod tools;
 mod value;
 mod whole;

@@ -3,7 +3,7 @@
 use lopdf::{Dictionary, Object, StringFormat};
 
 /// Appends `object`; a stream as its dictionary alone.
-pub(super) fn write(out: &mut Vec<u8>, object: &Object) {
+pub(crate) fn write(out: &mut Vec<u8>, object: &Object) {
     match object {
         Object::Null => out.extend_from_slice(b"null"),
         Object::Boolean(value) => out.extend_from_slice(if *value { b"true" } else { b"false" }),

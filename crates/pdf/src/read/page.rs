@@ -101,6 +101,19 @@ impl Display {
         }
     }
 
+    /// Where a point in default user space lies: to the right of and below the top left corner as displayed, in
+    /// millimetres. The inverse of [`Display::point`].
+    pub fn place(&self, x: f64, y: f64) -> (f64, f64) {
+        let Rect { x0, y0, x1, y1 } = self.visible;
+        let (right, down) = match self.rotate {
+            90 => (y - y0, x - x0),
+            180 => (x1 - x, y - y0),
+            270 => (y1 - y, x1 - x),
+            _ => (x - x0, y1 - y),
+        };
+        (right / self.units_per_mm(), down / self.units_per_mm())
+    }
+
     /// The matrix that lays the unit square on the rectangle with this top left corner and size, upright as displayed.
     pub fn placement(&self, x_mm: f64, y_mm: f64, width_mm: f64, height_mm: f64) -> [f64; 6] {
         let (left, bottom) = self.point(x_mm, y_mm + height_mm);

@@ -1,0 +1,237 @@
+//! A set of placements on one document.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::edge::{Cut, group_sizes};
+use super::{Entry, Hits, MIN_SLICE_MM, Placed, PlacementSet, Which, proposed_every};
+use crate::sign::Slice;
+use crate::text::{Area, Hit, Text};
+
+/// How far a seal may stand over the edge of its page or another seal, in millimetres: rounding, no more.
+const ROUNDING_MM: f64 = 0.01;
+/// Pairs of overlapping seals that are told.
+const MAX_OVERLAPS: usize = 1000;
+
+/// Width and height of each seal by its name, in millimetres.
+pub type Sizes = BTreeMap<String, (f64, f64)>;
+
+/// What of a document decides where seals go.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'d> {
+    /// Width and height of each page as displayed, in millimetres.
+    pub pages: &'d [(f64, f64)],
+    /// Its text; without it no keyword is found and no page searchable.
+    pub text: Option<&'d Text>,
+}
+
+/// What a set comes to on a document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Expansion {
+    /// In the order of the entries, of one entry in that of the pages.
+    pub placements: Vec<Placed>,
+    /// What a person should know of it.
+    pub notices: Vec<Notice>,
+}
+
+/// Something that a set does on a document, or does not do, and that nobody may have meant. Entries and placements are
+/// counted from 0, pages as well, other than in the set.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// There is no such seal.
+    SealMissing {
+        /// The entry that names it.
+        entry: usize,
+    },
+    /// The entry names no page of the document, or no place of its keyword.
+    NothingChosen {
+        /// The entry.
+        entry: usize,
+    },
+    /// There is no such page.
+    PageMissing {
+        /// The entry that names it.
+        entry: usize,
+        /// The page as the entry names it: from 1, or below 0 from the end.
+        page: i64,
+    },
+    /// A keyword stands nowhere.
+    KeywordMissing {
+        /// The entry that looks for it.
+        entry: usize,
+    },
+    /// A keyword stands in fewer places than the entry names.
+    HitMissing {
+        /// The entry that looks for it.
+        entry: usize,
+        /// The number of the place, from 1.
+        hit: u32,
+    },
+    /// Keywords may stand on these pages without having been found: the pages could not be read, are pictures, or do not
+    /// say what their characters are.
+    Unsearchable {
+        /// The pages.
+        pages: Vec<usize>,
+    },
+    /// A cross-page seal was left out, because only one page would have a part of it.
+    OnePage {
+        /// The entry.
+        entry: usize,
+    },
+    /// The slices of a cross-page seal are thinner than [`MIN_SLICE_MM`].
+    ThinSlices {
+        /// The entry.
+        entry: usize,
+        /// The width of the thinnest, in millimetres.
+        slice_mm: f64,
+        /// How many pages should share a seal at most.
+        every: usize,
+    },
+    /// A seal leaves its page in part or wholly.
+    LeavesPage {
+        /// The placement.
+        placement: usize,
+    },
+    /// Two seals cover one place; of many such pairs the first thousand.
+    Overlap {
+        /// The placement that is drawn first.
+        first: usize,
+        /// The one that is drawn over it.
+        second: usize,
+    },
+}
+
+impl PlacementSet {
+    /// The placements on `document` of seals of these `sizes`, and what a person should know of them.
+    pub fn expand(&self, document: &Document<'_>, sizes: &Sizes) -> Expansion {
+        let mut expansion = Expansion::default();
+        for (entry, what) in self.entries.iter().enumerate() {
+            let before = (expansion.placements.len(), expansion.notices.len());
+            match sizes.get(what.seal()) {
+                Some(&size) => expansion.add(entry, what, size, document),
+                None => expansion.notices.push(Notice::SealMissing { entry }),
+            }
+            if before == (expansion.placements.len(), expansion.notices.len()) {
+                expansion.notices.push(Notice::NothingChosen { entry });
+            }
+        }
+        if self.has_keywords() {
+            let is_searchable = |page: &usize| document.text.is_some_and(|text| text.is_searchable(*page));
+            let pages: Vec<usize> = (0..document.pages.len()).filter(|page| !is_searchable(page)).collect();
+            if !pages.is_empty() {
+                expansion.notices.push(Notice::Unsearchable { pages });
+            }
+        }
+        expansion.tell_of_edges(document);
+        expansion.tell_of_overlaps();
+        expansion
+    }
+}
+
+impl Expansion {
+    fn add(&mut self, entry: usize, what: &Entry, size: (f64, f64), document: &Document<'_>) {
+        let whole = |x_mm, y_mm| Area { x_mm, y_mm, width_mm: size.0, height_mm: size.1 };
+        match what {
+            Entry::At { seal, page, x_mm, y_mm } => match page.get() as usize - 1 {
+                index if index < document.pages.len() => self.put(entry, seal, index, whole(*x_mm, *y_mm), None),
+                _ => self.notices.push(Notice::PageMissing { entry, page: page.get().into() }),
+            },
+            Entry::Pages { seal, pages, x_mm, y_mm } => {
+                let chosen = pages.of(document.pages.len());
+                let missing = chosen.missing.into_iter().map(|page| Notice::PageMissing { entry, page: page.into() });
+                self.notices.extend(missing);
+                for page in chosen.pages {
+                    self.put(entry, seal, page, whole(*x_mm, *y_mm), None);
+                }
+            }
+            Entry::Keyword { seal, text, hits, right_mm, down_mm } => {
+                let found = document.text.map_or_else(Vec::new, |document| document.find(text));
+                if found.is_empty() {
+                    self.notices.push(Notice::KeywordMissing { entry });
+                    return;
+                }
+                for hit in self.chosen(entry, &found, hits) {
+                    let (x, y) = hit.area().centre();
+                    let area = whole(x + right_mm - size.0 / 2.0, y + down_mm - size.1 / 2.0);
+                    self.put(entry, seal, hit.page, area, None);
+                }
+            }
+            Entry::Edge { seal, edge, every, odd, along_mm } => {
+                let cut = Cut { edge: *edge, size, along_mm: *along_mm };
+                self.cut(entry, seal, &cut, every.map(|every| every.get() as usize), *odd, document);
+            }
+        }
+    }
+
+    /// The places that an entry names, and notices of those that there are not.
+    fn chosen<'h>(&mut self, entry: usize, found: &'h [Hit], hits: &Hits) -> Vec<&'h Hit> {
+        match hits {
+            Hits::Which(Which::All) => found.iter().collect(),
+            Hits::Which(Which::First) => found.first().into_iter().collect(),
+            Hits::Which(Which::Last) => found.last().into_iter().collect(),
+            Hits::List(numbers) => {
+                let hit = |number: &std::num::NonZeroU32| found.get(number.get() as usize - 1);
+                let missing = numbers.iter().filter(|number| hit(number).is_none());
+                self.notices.extend(missing.map(|number| Notice::HitMissing { entry, hit: number.get() }));
+                numbers.iter().filter_map(hit).collect()
+            }
+        }
+    }
+
+    fn cut(&mut self, entry: usize, seal: &str, cut: &Cut, every: Option<usize>, odd: bool, document: &Document<'_>) {
+        let pages: Vec<usize> = (0..document.pages.len()).step_by(if odd { 2 } else { 1 }).collect();
+        if pages.len() < 2 {
+            self.notices.push(Notice::OnePage { entry });
+            return;
+        }
+        let proposed = proposed_every(pages.len(), cut.across_mm());
+        let mut left = pages.as_slice();
+        let mut thinnest = f64::INFINITY;
+        for count in group_sizes(pages.len(), every.unwrap_or(proposed)) {
+            let (group, after) = left.split_at(count);
+            left = after;
+            thinnest = thinnest.min(cut.across_mm() / count as f64);
+            for (at, &page) in group.iter().enumerate() {
+                let (area, part) = cut.slice(at, count, document.pages[page]);
+                self.put(entry, seal, page, area, Some(part));
+            }
+        }
+        if thinnest + ROUNDING_MM < MIN_SLICE_MM {
+            self.notices.push(Notice::ThinSlices { entry, slice_mm: thinnest, every: proposed });
+        }
+    }
+
+    fn put(&mut self, entry: usize, seal: &str, page: usize, area: Area, part: Option<Slice>) {
+        self.placements.push(Placed { entry, seal: seal.to_owned(), page, area, part });
+    }
+
+    fn tell_of_edges(&mut self, document: &Document<'_>) {
+        for (placement, placed) in self.placements.iter().enumerate() {
+            let ((width, height), area) = (document.pages[placed.page], placed.area);
+            let is_inside = area.x_mm >= -ROUNDING_MM
+                && area.y_mm >= -ROUNDING_MM
+                && area.x_mm + area.width_mm <= width + ROUNDING_MM
+                && area.y_mm + area.height_mm <= height + ROUNDING_MM;
+            if !is_inside {
+                self.notices.push(Notice::LeavesPage { placement });
+            }
+        }
+    }
+
+    fn tell_of_overlaps(&mut self) {
+        let mut earlier: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut overlaps = Vec::new();
+        for (second, placed) in self.placements.iter().enumerate() {
+            let smaller = placed.area.inset(ROUNDING_MM);
+            let on_page = earlier.entry(placed.page).or_default();
+            let under = on_page.iter().filter(|first| self.placements[**first].area.overlaps(&smaller));
+            overlaps.extend(under.map(|&first| Notice::Overlap { first, second }));
+            on_page.push(second);
+            if overlaps.len() >= MAX_OVERLAPS {
+                overlaps.truncate(MAX_OVERLAPS);
+                break;
+            }
+        }
+        self.notices.extend(overlaps);
+    }
+}
