@@ -11,8 +11,8 @@ use sealbid_testkit::{font, rng};
 
 use crate::Seed;
 
-/// What each target begins with: all but the first read signatures too.
-const TARGETS: [&str; 4] = ["pdf_compose", "pdf_read", "pdf_sign", "pdf_verify"];
+/// What each target begins with.
+const TARGETS: [&str; 5] = ["pdf_compose", "pdf_read", "pdf_sign", "pdf_text", "pdf_verify"];
 
 pub fn seeds() -> Vec<Seed> {
     let mut files = vec![

@@ -34,6 +34,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("pdf/src/picture/mod.rs", "page(", "picture"),
     ("pdf/src/read/mod.rs", "Pdf::open(", "pdf_read"),
     ("pdf/src/sign/mod.rs", "sign(", "pdf_sign"),
+    ("pdf/src/text/mod.rs", "Text::read(", "pdf_text"),
     ("pdf/src/verify/mod.rs", "verify(", "pdf_verify"),
     ("pki/src/certificate.rs", "Certificate::from_der(", "certificate"),
     ("pki/src/certificate.rs", "Certificate::from_pem(", "certificate"),
