@@ -44,6 +44,7 @@ pub const CODES: &[&str] = &[
     "response_for_other_tender",
     "response_superseded",
     "service_changed",
+    "stamp_too_many",
 ];
 
 impl Failure {

@@ -27,6 +27,7 @@ mod picture;
 mod plan;
 mod prepared;
 mod revision;
+mod standing;
 mod syntax;
 mod value;
 
@@ -37,6 +38,7 @@ use sealbid_seal::SealPicture;
 
 pub use error::SignError;
 pub use prepared::Prepared;
+pub use standing::{EmptyField, Standing, standing};
 
 use crate::read::{Display, Pdf, ReadError, Rect};
 use field::Target;
