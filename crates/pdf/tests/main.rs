@@ -15,6 +15,7 @@ mod compose_refused;
 mod documents;
 mod kit;
 mod picture;
+mod pixels;
 mod place;
 mod revision;
 mod sign;

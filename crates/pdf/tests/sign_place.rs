@@ -5,27 +5,13 @@ use std::path::{Path, PathBuf};
 use sealbid_pdf::sign::{Placement, Request};
 
 use crate::documents;
+use crate::pixels::{assert_near, edges};
 use crate::sign::{Folder, picture, signed};
 use crate::signers::{assert_good, signers};
 
-const DPI: f64 = 72.0;
-/// Half a millimetre, as far as a seal may be off.
-const TOLERANCE_MM: f64 = 0.5;
-
-/// The edges of what `wanted` accepts, in millimetres: left, top, right, bottom.
-fn edges(image: &image::RgbImage, wanted: impl Fn([u8; 3]) -> bool) -> [f64; 4] {
-    let found = image.enumerate_pixels().filter(|(_, _, pixel)| wanted(pixel.0));
-    let edges = found.fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |[left, top, right, bottom], (x, y, _)| {
-        let (x, y) = (f64::from(x), f64::from(y));
-        [left.min(x), top.min(y), right.max(x + 1.0), bottom.max(y + 1.0)]
-    });
-    edges.map(|pixels| pixels / DPI * 25.4)
-}
-
-fn assert_lies(name: &str, found: [f64; 4], expected: [f64; 4]) {
-    let near = found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() <= TOLERANCE_MM);
-    assert!(near, "{name}: {found:?} instead of {expected:?}");
-}
+const DPI: f64 = 144.0;
+/// Pixels in a millimetre.
+const PIXELS: f64 = DPI / 25.4;
 
 fn drawn(by: &str, file: &Path) -> image::RgbImage {
     let (file, out) = (file.to_str().unwrap(), file.with_extension(by));
@@ -47,8 +33,8 @@ fn assert_seal(name: &str, file: &Path, by: &[&str]) {
     for by in by {
         let image = drawn(by, file);
         let name = format!("{name}, {by}");
-        assert_lies(&name, edges(&image, |[r, _, b]| r.abs_diff(b) > 100), [25.0, 40.0, 55.0, 60.0]);
-        assert_lies(&name, edges(&image, |[r, _, b]| b > 200 && r < 100), [25.0, 40.0, 40.0, 50.0]);
+        assert_near(&name, &edges(&image, PIXELS, |[r, _, b]| r.abs_diff(b) > 100), &[25.0, 40.0, 55.0, 60.0]);
+        assert_near(&name, &edges(&image, PIXELS, |[r, _, b]| b > 200 && r < 100), &[25.0, 40.0, 40.0, 50.0]);
     }
 }
 

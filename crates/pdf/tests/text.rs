@@ -2,20 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
+use sealbid_pdf::place::{Document, Entry, Hits, PageChoice, PlacementSet};
 use sealbid_pdf::read::Pdf;
+use sealbid_pdf::sign::Request;
 use sealbid_pdf::text::{Area, Hit, Text};
 use sealbid_pdf::typeset::{Source, render};
 use sealbid_testkit::{note, run};
 
 use crate::compose::{at, fonts, text_pages};
 use crate::documents;
+use crate::pixels::{self, assert_near};
 use crate::revision::after;
-use crate::sign::Folder;
+use crate::sign::{Folder, picture, signed};
+use crate::signers::{assert_good, signers};
 
 /// Pixels in a millimetre of the pages that are looked at.
 const PIXELS: f64 = 20.0;
-/// As far as a place may be off.
-const TOLERANCE_MM: f64 = 0.3;
 
 pub fn text_of(file: &[u8]) -> Text {
     Text::read(&Pdf::open(file).unwrap(), &mut |_, _| true).unwrap().unwrap()
@@ -41,26 +43,20 @@ fn page(folder: &Folder, marks: &str) -> (PathBuf, Vec<u8>) {
 
 /// The edges of what is red on the first page, in millimetres of the page as displayed: left, top, right, bottom.
 fn red(file: &Path) -> [f64; 4] {
+    coloured(file, |[r, g, _]| r > 200 && g < 128)
+}
+
+/// The edges of what `wanted` accepts there.
+fn coloured(file: &Path, wanted: impl Fn([u8; 3]) -> bool) -> [f64; 4] {
     let (dpi, stem) = ((PIXELS * 25.4).to_string(), file.with_extension("drawn"));
     let arguments = ["-r", &dpi, "-png", "-cropbox", "-singlefile", file.to_str().unwrap(), stem.to_str().unwrap()];
     run("pdftoppm", arguments).ok();
     let image = image::open(format!("{}.png", stem.to_str().unwrap())).unwrap().into_rgb8();
-    let start = [f64::MAX, f64::MAX, f64::MIN, f64::MIN];
-    let red = image.enumerate_pixels().filter(|(_, _, pixel)| pixel.0[0] > 200 && pixel.0[1] < 128);
-    let edges = red.fold(start, |[left, top, right, bottom], (x, y, _)| {
-        let (x, y) = (f64::from(x), f64::from(y));
-        [left.min(x), top.min(y), right.max(x + 1.0), bottom.max(y + 1.0)]
-    });
-    edges.map(|pixels| pixels / PIXELS)
+    pixels::edges(&image, PIXELS, wanted)
 }
 
 fn edges(area: &Area) -> [f64; 4] {
     [area.x_mm, area.y_mm, area.x_mm + area.width_mm, area.y_mm + area.height_mm]
-}
-
-fn assert_near(name: &str, found: &[f64], expected: &[f64]) {
-    let near = found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() <= TOLERANCE_MM);
-    assert!(near, "{name}: {found:?} instead of {expected:?}");
 }
 
 /// The place of a word as pdftotext finds it, in millimetres.
@@ -92,15 +88,38 @@ fn a_keyword_lies_where_it_is_drawn_on_every_page() {
         ("cropped_turned_270", format!("{crop} /Rotate -90")),
     ];
     let number = Pdf::open(&plain).unwrap().pages().unwrap()[0].id.0;
+    let mut sealed_files = Vec::new();
     for (name, entries) in boxes {
         let file = after(&plain).with(number, &entries).end();
         let path = folder.write(&format!("{name}.pdf"), &file);
         let found = edges(&only(&text_of(&file), "国盖章国").area());
-        assert_near(name, &found, &red(&path));
+        let ink = red(&path);
+        assert_near(name, &found, &ink);
+        // A seal on it is drawn with its middle there: the blue quarter of the picture ends in it.
+        let middle = [(ink[0] + ink[2]) / 2.0, (ink[1] + ink[3]) / 2.0];
+        let sealed = folder.write(&format!("{name}-sealed.pdf"), &on_keyword(&file, "国盖章国"));
+        let blue = coloured(&sealed, |[r, _, b]| b > 200 && r < 100);
+        assert_near(name, &blue, &[middle[0] - 8.0, middle[1] - 6.0, middle[0], middle[1]]);
+        sealed_files.push((name, sealed, 1));
         let word = word(&path, "国盖章国");
         let along = if name.ends_with("90") || name.ends_with("270") { [1, 3] } else { [0, 2] };
         assert_near(name, &along.map(|edge| found[edge]), &along.map(|edge| word[edge]));
     }
+    assert_good(&sealed_files);
+}
+
+/// `file` signed, with a picture of 16 by 12 mm on the keyword.
+fn on_keyword(file: &[u8], text: &str) -> Vec<u8> {
+    let seal = picture(16.0, 12.0);
+    let (seal_name, pages) = ("company".to_owned(), PageChoice::All);
+    let hits = Hits::default();
+    let entry =
+        Entry::Keyword { seal: seal_name.clone(), text: text.to_owned(), pages, hits, right_mm: 0.0, down_mm: 0.0 };
+    let display = Pdf::open(file).unwrap().pages().unwrap()[0].display;
+    let document = Document { pages: &[(display.width_mm(), display.height_mm())], text: Some(&text_of(file)) };
+    let expansion = PlacementSet::new(vec![entry]).expand(&document, &[(seal_name, (16.0, 12.0))].into());
+    let placements = expansion.placements.iter().map(|placed| placed.with(&seal)).collect();
+    signed(file, &Request { placements, ..Request::default() }, &signers().firms[0])
 }
 
 /// Poppler does not know UserUnit.
