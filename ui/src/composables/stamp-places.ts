@@ -45,7 +45,11 @@ export function marksOf(
 ): readonly Mark[] {
   const sealOf = new Map(seals.map((seal) => [seal.id, seal]));
   const said = new Map<number, PlacesView['places']>();
-  for (const place of answered?.view.places ?? []) said.set(place.entry, [...(said.get(place.entry) ?? []), place]);
+  for (const place of answered?.view.places ?? []) {
+    const known = said.get(place.entry);
+    if (known === undefined) said.set(place.entry, [place]);
+    else known.push(place);
+  }
   const askedAs = new Map((answered?.entries ?? []).map((entry, index) => [numberOf(entry), index]));
   return entries.flatMap((entry, index) => {
     const seal = sealOf.get(entry.seal);

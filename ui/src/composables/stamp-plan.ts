@@ -3,8 +3,9 @@
 import { type ComputedRef, type Ref, type ShallowRef, computed, ref, shallowRef } from 'vue';
 
 import type { KeptField, PageSize, SealEntry, SealView, SignatureLevel, StampPlan } from '../wire/desk.ts';
+import { pagesOf } from './stamp-pages.ts';
 import { isSame, reaching, shifted } from './stamp-entry.ts';
-import { type Room, type Spot, inside, roomOf, spotFor } from './stamp-spot.ts';
+import { type Room, type Spot, freeSpot, inside, roomOf, spotFor } from './stamp-spot.ts';
 
 /** An entry, or what is kept for a later signer, by its place in the plan. */
 export interface Chosen {
@@ -140,8 +141,13 @@ export class Plan {
     const size = this.pageOf(page);
     if (size === undefined) return;
     const { fields } = this.now.value;
-    const taken = fields.filter((one) => one.page === page).map(({ x_mm, y_mm }) => ({ x: x_mm, y: y_mm }));
-    const { x, y } = spotFor(size, KEPT, taken);
+    const seals = this.entries.flatMap((one): Room[] => {
+      const seal = this.sealOf(one);
+      const isHere = (one.kind === 'at' && one.page === page) || (one.kind === 'pages' && pagesOf(one.pages, this.about.pages().length).includes(page));
+      return seal === undefined || !isHere ? [] : [{ x: one.x_mm, y: one.y_mm, width_mm: seal.width_mm, height_mm: seal.height_mm }];
+    });
+    const kept = fields.filter((one) => one.page === page).map(({ x_mm, y_mm, ...of }): Room => ({ x: x_mm, y: y_mm, ...of }));
+    const { x, y } = freeSpot(size, KEPT, [...seals, ...kept]);
     this.#put({ ...this.now.value, fields: [...fields, { name: null, page, x_mm: x, y_mm: y, ...KEPT }] });
     this.chosen.value = { of: 'field', at: fields.length };
   }

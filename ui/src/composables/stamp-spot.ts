@@ -67,3 +67,14 @@ export function isInside(room: Room, size: Sized, { x, y }: Spot): boolean {
     x + size.width_mm <= room.x + room.width_mm + slack && y + size.height_mm <= room.y + room.height_mm + slack
   );
 }
+
+/** A spot at which nothing is yet, the nearest to the lower right; where there is none, that corner. */
+export function freeSpot(page: PageSize, size: Sized, taken: readonly Room[]): Spot {
+  const first = spotFor(page, size, []);
+  const isFree = ({ x, y }: Spot): boolean =>
+    taken.every((one) => x >= one.x + one.width_mm || one.x >= x + size.width_mm || y >= one.y + one.height_mm || one.y >= y + size.height_mm);
+  for (let { y } = first; y >= 0; y -= ASIDE) {
+    for (let { x } = first; x >= 0; x -= ASIDE) if (isFree({ x, y })) return { x: tenth(x), y: tenth(y) };
+  }
+  return first;
+}

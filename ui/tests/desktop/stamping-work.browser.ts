@@ -8,8 +8,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { prepareZXingModule as prepareReader, readBarcodes } from 'zxing-wasm/reader';
 import { prepareZXingModule as prepareWriter, writeBarcode } from 'zxing-wasm/writer';
 
-import type { JobEvent, SealEntry, StampPlan } from '../../src/wire/desk.ts';
+import type { RequestName } from '../../src/platform/desk.ts';
+import type { JobEvent, SealEntry } from '../../src/wire/desk.ts';
 import { linkCode } from './stamping-answers.ts';
+import { askedAll, boxOf, dragTo, keptPlan, pause } from './stamping-hands.ts';
 import { happen } from './stamping-scenes.ts';
 import { LOOKS, Stage } from './stage.ts';
 import { BID, PHONE } from './window-answers.ts';
@@ -33,33 +35,21 @@ function bytes(name: string): ArrayBuffer {
 }
 
 /** What the desk was told last. */
-function kept(): Promise<readonly SealEntry[] | undefined> {
-  return page.evaluate(() => {
-    const last = globalThis.fakeDesk.asked.findLast(({ name }) => name === 'plan_save');
-    return (last?.ask as { readonly plan: StampPlan } | undefined)?.plan.entries;
-  });
+async function kept(): Promise<readonly SealEntry[] | undefined> {
+  return (await keptPlan(page))?.entries;
 }
-function asked(name: string): Promise<number> {
-  return page.evaluate((wanted) => globalThis.fakeDesk.asked.filter((one) => one.name === wanted).length, name);
+async function asked(name: RequestName): Promise<number> {
+  return (await askedAll(page, name)).length;
 }
 /** Lets the pause pass after which a change is kept. */
-async function paused(): Promise<void> {
-  await page.clock.runFor(400);
+function paused(): Promise<void> {
+  return pause(page);
 }
-
-async function box(selector: string): Promise<{ x: number; y: number; width: number; height: number }> {
-  const found = await page.locator(selector).first().boundingBox();
-  if (found === null) throw new Error(`${selector} is not there`);
-  return found;
+function box(selector: string): ReturnType<typeof boxOf> {
+  return boxOf(page, selector);
 }
-/** Drags from the middle of something to a point of the window. */
-async function drag(selector: string, x: number, y: number, isDropped = true): Promise<void> {
-  const from = await box(selector);
-  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(x - 20, y - 20, { steps: 4 });
-  await page.mouse.move(x, y, { steps: 4 });
-  if (isDropped) await page.mouse.up();
+function drag(selector: string, x: number, y: number, isDropped = true): Promise<void> {
+  return dragTo(page, selector, x, y, isDropped);
 }
 
 describe('seals', () => {
@@ -184,7 +174,7 @@ test('trying_again_did_not_open_the_document', async () => {
 test.each([
   ['stamp', 'stamp', 'stamp'],
   ['encrypt', 'encrypt', 'packed'],
-])('older_values_were_used_where_the_company_was_refused: %s', async (name, step, as) => {
+] as const)('older_values_were_used_where_the_company_was_refused: %s', async (name, step, as) => {
   page = await stage.page(`/bids/${BID}/information`, LOOK, as);
   await page.evaluate(() => {
     globalThis.fakeDesk.refuse('bidder_save', 'store_full');
