@@ -20,6 +20,8 @@ pub const CODES: &[&str] = &[
     "desk_clock_ahead",
     "desk_damaged",
     "desk_newer",
+    "evidence_revoked",
+    "evidence_unreachable",
     "file_is_folder",
     "file_kind_unknown",
     "file_not_found",
@@ -44,6 +46,8 @@ pub const CODES: &[&str] = &[
     "response_for_other_tender",
     "response_superseded",
     "service_changed",
+    "time_stamp_address",
+    "time_stamp_unreachable",
 ];
 
 impl Failure {
@@ -148,6 +152,7 @@ coded!(
     sealbid_pki::RevocationListError,
     sealbid_pki::ca::IssueError,
     sealbid_pki::cms::CmsError,
+    sealbid_pki::tsp::TspError,
     sealbid_seal::DrawError,
     sealbid_seal::PictureError,
     sealbid_seal::SpecError,
