@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ureq::http::{Response, StatusCode, Uri, header};
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Body, SendBody};
+use ureq::{Agent, Body};
 
 use crate::error::{AddressError, FetchError};
 use crate::service::{is_of_tls, roots};
@@ -73,15 +73,15 @@ impl Outside {
     ///
     /// # Errors
     /// [`FetchError`].
+    // Bytes are sent with their length: many authorities take no body in chunks.
     pub fn post(
         &self,
         address: &str,
-        body: Vec<u8>,
+        body: &[u8],
         [asked, answered]: [&str; 2],
         max: usize,
     ) -> Result<Vec<u8>, FetchError> {
         uri(address).ok_or(FetchError::Address)?;
-        let body = SendBody::from_owned_reader(std::io::Cursor::new(body));
         let request = self.agent.post(address).content_type(asked).header("accept", answered);
         whole(request.send(body).map_err(|error| failed(&error))?, Some(answered), max)
     }

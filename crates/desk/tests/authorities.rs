@@ -10,7 +10,7 @@ use sealbid_desk::Failure;
 use sealbid_desk::levels::{Level, Levels};
 use sealbid_pdf::sign::Request;
 use sealbid_pki::path::Trust;
-use sealbid_pki::{FileKey, PrivateKey, Signer, ca, tsp};
+use sealbid_pki::{FileKey, Instant, PrivateKey, Signer, ca, tsp};
 use sealbid_testkit::rng;
 
 use crate::world::{Firm, World, document, now, raised};
@@ -59,7 +59,9 @@ fn reply(body: &[u8]) -> Vec<u8> {
 /// An authority under a root that nobody here knows.
 fn stranger() -> FileKey {
     let mut rng = rng(90);
-    let validity = ca::Validity { not_before: now().plus_secs(-3600), not_after: now().plus_secs(86_400) };
+    // Certificates know whole seconds.
+    let now = Instant::from_unix_secs(now().unix_secs());
+    let validity = ca::Validity { not_before: now.plus_secs(-3600), not_after: now.plus_secs(86_400) };
     let key = PrivateKey::generate(&mut rng);
     let root = ca::root(&key, &ca::Subject::named("Another root"), validity, &mut rng).unwrap();
     let authority = FileKey::new(key, vec![root.clone()]).unwrap();

@@ -25,10 +25,11 @@ fn told(world: &World, file: &[u8]) -> Vec<&'static str> {
     each.collect()
 }
 
-/// qpdf, pdfsig and pyHanko find nothing wrong with `count` signatures.
-fn others_are_content(world: &World, file: &Path, count: usize) {
+/// qpdf, pdfsig and pyHanko find nothing wrong with the signatures; pdfsig judges no document time-stamps (`-`).
+fn others_are_content(world: &World, file: &Path, signatures: &[&str]) {
     content("qpdf", &["--check"], file);
     let said = content("pdfsig", &["-nocert"], file);
+    let count = signatures.iter().filter(|level| **level != "-").count();
     assert_eq!(said.matches("Signature is Valid.").count(), count, "{said}");
     let root = world.root_pem();
     // Of what the file does not hold nothing can be had: the service is gone.
@@ -65,7 +66,7 @@ fn every_level_stands_when_the_service_is_gone() {
     for (level, expected, file) in &files {
         assert_eq!(told(&world, file), *expected);
         let path = world.write(&format!("{level:?}.pdf"), file);
-        others_are_content(&world, &path, expected.len());
+        others_are_content(&world, &path, expected);
         let (passes, said) = lasts(&world, &path);
         // Without evidence in the file nothing is known of revocation.
         assert_eq!(passes, *level >= Level::Lt, "{level:?}: {said}");
@@ -105,7 +106,7 @@ fn a_certified_file_with_two_more_signers_stands_at_the_highest_level() {
     {
         assert_eq!(told(&world, file), *expected);
         let path = world.write("certified.pdf", file);
-        others_are_content(&world, &path, expected.len());
+        others_are_content(&world, &path, expected);
         let (passes, said) = lasts(&world, &path);
         assert!(passes, "{said}");
     }

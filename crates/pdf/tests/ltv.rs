@@ -130,7 +130,7 @@ fn what_is_missing_keeps_a_level_from_being_told() {
     let bare = crate::sign::signed(&source, &Request::default(), &signers().firms[0]);
     let t = b_t(&source, &Request::default(), 0);
     let later = stamped_at().plus_secs(60);
-    let stranger = Trust::new(vec![signers().firms[1].chain()[0].clone()]);
+    let stranger = Trust::new(vec![Signer::chain(&signers().firms[1])[0].clone()]);
     let unknown: Vec<_> = judged_by(&b_lta(&t), &stranger).signatures.iter().map(|s| s.level).collect();
     assert_eq!(unknown, [Some(Level::B), None], "the authority's root is not trusted");
     assert_eq!(levels(&with_stamp(&t, later)), [Some(Level::T), None], "a time-stamp over no evidence");
@@ -257,7 +257,7 @@ fn tokens_over_something_else_are_refused() {
 #[test]
 fn a_certificate_that_was_revoked_before_shows_and_one_revoked_after_does_not() {
     let t = b_t(&documents::pages(1), &Request::default(), 0);
-    let leaf = signers().firms[0].chain()[0].clone();
+    let leaf = Signer::chain(&signers().firms[0])[0].clone();
     for (at, expected) in [(stamped_at().plus_secs(-1), Level::T), (stamped_at().plus_secs(1), Level::Lt)] {
         let entry = ca::Revoked::new(&leaf, at, sealbid_pki::RevocationReason::KeyCompromise);
         let mut kept = kept(&t);

@@ -56,7 +56,8 @@ fn openssl_takes_the_time_stamps_of_every_service() {
     let world = of_today();
     let service = world.start();
     let files = Files(&world);
-    let (data, root) = (files.put("data", b"stamped"), files.put("root.pem", service.get("/v1/ca/root.pem").body));
+    let (data, root) =
+        (files.put("content.txt", b"stamped"), files.put("root.pem", service.get("/v1/ca/root.pem").body));
     for asks in [&["-sha256", "-cert"][..], &["-sha512", "-cert", "-no_nonce"]] {
         let out = files.path("query");
         openssl(&[&["ts", "-query", "-data", &data, "-out", &out], asks].concat()).ok();

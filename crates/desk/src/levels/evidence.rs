@@ -149,7 +149,7 @@ impl<'g> Gathering<'g> {
         let mut nonce = [0; 32];
         self.levels.random.borrow_mut().as_mut().fill_bytes(&mut nonce);
         let request = OcspRequest::with_nonce(vec![CertId::new(link.certificate, link.issuer)], nonce);
-        let answer = self.levels.outside.post(address, request.to_der(), TYPES, MAX_OCSP).ok();
+        let answer = self.levels.outside.post(address, &request.to_der(), TYPES, MAX_OCSP).ok();
         let response = answer.and_then(|der| OcspResponse::from_der(&der).ok());
         // Many responders give answers that they made before, without a nonce; one with another's nonce is another's.
         Ok(response.filter(|response| response.nonce().is_none_or(|found| Some(found) == request.nonce())))

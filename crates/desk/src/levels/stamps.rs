@@ -19,7 +19,7 @@ impl Levels {
     pub(super) fn stamp(&self, sha256: [u8; 32]) -> Result<(Vec<u8>, TimeStamped), Failure> {
         let address = self.authority.as_str();
         let request = TimeStampRequest::new(sha256, self.random.borrow_mut().as_mut());
-        let reply = self.outside.post(address, request.to_der(), TYPES, tsp::MAX_REPLY);
+        let reply = self.outside.post(address, &request.to_der(), TYPES, tsp::MAX_REPLY);
         let reply = reply.map_err(|error| {
             Failure::new("time_stamp_unreachable", [("address", address), ("reason", error.reason())])
         })?;
