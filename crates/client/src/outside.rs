@@ -20,7 +20,7 @@ const MAX_ADDRESS: usize = 2048;
 const MAX_REDIRECTS: usize = 3;
 
 /// Asks addresses that certificates and settings name, over https or plain http: what comes is believed for its own signature and
-/// for nothing else ([ADR 16](../../docs/adr/0016-levels.md)).
+/// for nothing else (docs/adr/0016-what-is-fetched-proves-itself.md).
 #[derive(Clone)]
 pub struct Outside {
     agent: Agent,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use lopdf::ObjectId;
-use sealbid_pki::cms::{self, Content, Integrity, TimeStamp};
+use sealbid_pki::cms::{self, CmsError, Content, Integrity, TimeStamp};
 use sha2::{Digest, Sha256};
 
 use super::SignError;
@@ -68,23 +68,26 @@ impl Prepared {
     /// # Errors
     /// `signature_rejected` where `cms` is not a good detached signature over [`Prepared::content`], or too long.
     pub fn complete(self, cms: &[u8]) -> Result<Vec<u8>, SignError> {
-        let intact = cms::parse(cms)?.verify(&self.digest).intact;
-        self.fill(cms, intact)
+        self.fill(cms, |digest| Ok(cms::parse(cms)?.verify(digest).intact))
     }
 
     /// [`Prepared::complete`] with a time-stamp token in place of a signature.
     pub(crate) fn complete_stamp(self, token: &[u8]) -> Result<Vec<u8>, SignError> {
-        let intact = TimeStamp::from_der(token)?.verify_digest(&self.digest).intact;
-        self.fill(token, intact)
+        self.fill(token, |digest| Ok(TimeStamp::from_der(token)?.verify_digest(digest).intact))
     }
 
-    fn fill(mut self, cms: &[u8], intact: Integrity) -> Result<Vec<u8>, SignError> {
+    fn fill(
+        mut self,
+        cms: &[u8],
+        judge: impl FnOnce(&[u8; 32]) -> Result<Integrity, CmsError>,
+    ) -> Result<Vec<u8>, SignError> {
         let room = &mut self.bytes[self.contents.start + 1..self.contents.end - 1];
         if cms.len() * 2 > room.len() {
             return Err(SignError::SignatureRejected { reason: "too_long" });
         }
-        if intact != Integrity::Intact {
-            return Err(SignError::SignatureRejected { reason: intact.code() });
+        match judge(&self.digest)? {
+            Integrity::Intact => {}
+            other => return Err(SignError::SignatureRejected { reason: other.code() }),
         }
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         for (pair, byte) in room.chunks_exact_mut(2).zip(cms) {
