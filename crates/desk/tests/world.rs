@@ -11,8 +11,9 @@ use sealbid_bid::store::Folder;
 use sealbid_desk::Failure;
 use sealbid_desk::levels::{Level, Levels, Prolonged, TimeStamped};
 use sealbid_pdf::sign::{self, Request};
+use sealbid_pki::cms::{self, ContentSigner};
 use sealbid_pki::path::Trust;
-use sealbid_pki::{Clock, FileKey, Instant};
+use sealbid_pki::{Clock, FileKey, Instant, Signer};
 use sealbid_service::{Mode, Running, Setup};
 use sealbid_softphone::{Holder, ServiceAddress, enrol};
 use sealbid_testkit::rng;
@@ -135,9 +136,11 @@ pub fn raised(
     key: &FileKey,
 ) -> Result<(Vec<u8>, Vec<TimeStamped>), Failure> {
     let request = Request { extra_room: levels.room(), ..request.clone() };
-    let (revision, mut stamps) =
-        levels.signing(key, |signer| sign::sign(source, &request, signer, now(), &mut rng(source.len() as u64)))?;
-    let mut file = [source, &revision].concat();
+    let (chain, at) = (Signer::chain(key), now());
+    let prepared = sign::prepare(source, &request, chain, at, &mut rng(source.len() as u64))?;
+    let (message, stamp) = levels.stamped(key.sign_content(prepared.content(), cms::Profile::Pades, at)?)?;
+    let mut stamps: Vec<TimeStamped> = stamp.into_iter().collect();
+    let mut file = [source, &prepared.complete(&message)?].concat();
     let Prolonged { revisions, stamp } = levels.prolong(&file, now(), &AtomicBool::new(false))?;
     file.extend(revisions);
     stamps.extend(stamp);

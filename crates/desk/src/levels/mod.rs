@@ -1,7 +1,7 @@
 //! Signatures that last: baseline levels of PAdES (EN 319 142-1, 6), by a time-stamp authority at any address and by what the
 //! addresses in certificates answer.
 //!
-//! A signature gets its time-stamp before its file has it ([`Levels::signing`]); evidence and a time-stamp over that are further
+//! A signature gets its time-stamp before its file has it ([`Levels::stamped`]); evidence and a time-stamp over that are further
 //! revisions ([`Levels::prolong`]). Whoever writes the file gives it its name after that, so that it is whole at its level or is not
 //! there. What is fetched proves itself by its signature; whether its signer is one to trust is told, and for whoever reads the
 //! file to judge.
@@ -16,13 +16,13 @@ use rand_core::CryptoRng;
 use sealbid_client::Outside;
 use sealbid_pdf::ltv;
 use sealbid_pki::Instant;
-use sealbid_pki::cms::ContentSigner;
+use sealbid_pki::cms::{self, CmsError};
 use sealbid_pki::path::Trust;
+use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
 use crate::surroundings::checkpoint;
 use evidence::Gathering;
-use stamps::Stamping;
 
 /// The room for one time-stamp token, in bytes: with chains of RSA certificates they have about 8,000.
 const ROOM: usize = 16 * 1024;
@@ -109,26 +109,20 @@ impl Levels {
         if self.level > Level::B { ROOM } else { 0 }
     }
 
-    /// Lets `work` sign with `signer`; each signature gets its time-stamp on the way, where the level asks for one. What kept a
-    /// time-stamp from being had goes before what became of that in `work`.
+    /// A signature as it was made, a detached CMS, with its time-stamp where the level asks for one: what
+    /// [`sealbid_pdf::sign::Prepared::complete`] is to be given.
     ///
     /// # Errors
-    /// `time_stamp_unreachable`, `time_stamp_malformed`, `time_stamp_refused`, `time_stamp_wrong`, and those of `work`.
-    pub fn signing<T, E: Into<Failure>>(
-        &self,
-        signer: &dyn ContentSigner,
-        work: impl FnOnce(&dyn ContentSigner) -> Result<T, E>,
-    ) -> Result<(T, Vec<TimeStamped>), Failure> {
+    /// `time_stamp_unreachable`, `time_stamp_malformed`, `time_stamp_refused`, `time_stamp_wrong`, and those of
+    /// [`cms::with_time_stamp`].
+    pub fn stamped(&self, message: Vec<u8>) -> Result<(Vec<u8>, Option<TimeStamped>), Failure> {
         if self.level == Level::B {
-            return Ok((work(signer).map_err(Into::into)?, Vec::new()));
+            return Ok((message, None));
         }
-        let stamping = Stamping::new(self, signer);
-        let made = work(&stamping);
-        let (stamps, failure) = stamping.ended();
-        match failure {
-            Some(failure) => Err(failure),
-            None => Ok((made.map_err(Into::into)?, stamps)),
-        }
+        let parsed = cms::parse(&message)?;
+        let signer = parsed.signers().first().ok_or(CmsError::NoSigner)?;
+        let (token, stamp) = self.stamp(Sha256::digest(signer.signature()).into())?;
+        Ok((cms::with_time_stamp(&message, &token)?, Some(stamp)))
     }
 
     /// What follows `signed`, a whole file, for its signatures to have the level: evidence for all of them, fetched now, and a
@@ -136,7 +130,7 @@ impl Levels {
     ///
     /// # Errors
     /// `evidence_unreachable` where nothing usable is said of a certificate that names who would say it, `evidence_revoked`, those
-    /// of [`Levels::signing`], [`Failure::Cancelled`], and what keeps the file from being read.
+    /// of [`Levels::stamped`], [`Failure::Cancelled`], and what keeps the file from being read.
     pub fn prolong(&self, signed: &[u8], now: Instant, cancel: &AtomicBool) -> Result<Prolonged, Failure> {
         if self.level < Level::Lt {
             return Ok(Prolonged::default());
