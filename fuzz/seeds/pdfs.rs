@@ -12,7 +12,7 @@ use sealbid_testkit::{font, rng};
 use crate::Seed;
 
 /// What each target begins with.
-const TARGETS: [&str; 5] = ["pdf_compose", "pdf_read", "pdf_sign", "pdf_text", "pdf_verify"];
+const TARGETS: [&str; 6] = ["pdf_compose", "pdf_ltv", "pdf_read", "pdf_sign", "pdf_text", "pdf_verify"];
 
 pub fn seeds() -> Vec<Seed> {
     let mut files = vec![

@@ -1,6 +1,6 @@
 //! Certificates, requests, revocation and signatures.
 
-use sealbid_fuzz::people::{now, people, validity};
+use sealbid_fuzz::people::{now, people, stamped, validity};
 use sealbid_pki::ca::{self, Addresses, Answer, CertificateStatus, Period, Profile, Revoked, Subject};
 use sealbid_pki::{CertId, Certificate, OcspRequest, PrivateKey, Request, RevocationReason, Signer, cms};
 use sealbid_testkit::{folder, rng, run};
@@ -15,6 +15,7 @@ pub fn seeds() -> Vec<Seed> {
     let addresses = Addresses {
         crl: vec!["http://ca.example/list.crl".to_owned()],
         ocsp: vec!["http://ca.example/ocsp".to_owned()],
+        issuer: vec!["http://ca.example/issuer.cer".to_owned()],
     };
     for (at, profile) in [Profile::Issuing, Profile::Signing, Profile::TimeStamping].into_iter().enumerate() {
         let key = PrivateKey::generate(&mut rng(at as u64));
@@ -56,6 +57,19 @@ pub fn seeds() -> Vec<Seed> {
         seed("cms", name, &message);
     }
     seed("cms", "time_stamp", &time_stamp());
+
+    let stamped = stamped();
+    let with = cms::with_time_stamp(&stamped.message, &stamped.token).expect("a time-stamp is added");
+    for (name, bytes) in [
+        ("request.der", &stamped.request.to_der()),
+        ("reply.der", &stamped.reply),
+        ("token.der", &stamped.token),
+        ("message.der", &stamped.message),
+        ("stamped.der", &with),
+    ] {
+        seed("pki_tsp", name, bytes);
+    }
+    seed("cms", "stamped", &with);
     seeds
 }
 

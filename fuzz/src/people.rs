@@ -4,8 +4,10 @@ use std::sync::OnceLock;
 
 use sealbid_pki::ca::{self, Addresses, Profile, Subject, Validity};
 use sealbid_pki::path::Trust;
-use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey};
+use sealbid_pki::tsp::{self, TimeStampRequest};
+use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, cms};
 use sealbid_testkit::rng;
+use sha2::{Digest, Sha256};
 
 /// The purchaser's name and code in the sample's release.
 const PURCHASER: (&str, &str) = ("江北示范城市建设投资有限公司", "91990000MA0000001B");
@@ -22,6 +24,8 @@ pub struct People {
     pub purchaser: FileKey,
     /// Signs responses.
     pub bidder: FileKey,
+    /// Signs time-stamps.
+    pub stamps: FileKey,
 }
 
 impl People {
@@ -63,6 +67,38 @@ pub fn people() -> &'static People {
             FileKey::new(key, vec![leaf]).expect("the key is the certificate's")
         };
         let (purchaser, bidder) = (person(PURCHASER), person(BIDDER));
-        People { authority, root, purchaser, bidder }
+        let key = PrivateKey::generate(&mut rng);
+        let (subject, none) = (Subject::named("示范时间戳"), Addresses::default());
+        let leaf = ca::issue(&authority, Profile::TimeStamping, &subject, &(&key).into(), validity(), &none, &mut rng)
+            .expect("a certificate is issued");
+        let stamps = FileKey::new(key, vec![leaf, root.clone()]).expect("the key is the certificate's");
+        People { authority, root, purchaser, bidder, stamps }
     })
+}
+
+/// A signature, and a time-stamp of it.
+pub struct Stamped {
+    /// The bidder's signature.
+    pub message: Vec<u8>,
+    /// What was asked for it.
+    pub request: TimeStampRequest,
+    /// What was answered.
+    pub reply: Vec<u8>,
+    /// The token in that.
+    pub token: Vec<u8>,
+}
+
+/// The same in every run.
+///
+/// # Panics
+/// When they cannot be made: the tests of `pki` then say why.
+pub fn stamped() -> Stamped {
+    let people = people();
+    let message = cms::sign(&people.bidder, [7; 32], cms::Profile::Pades, now()).expect("a signature is made");
+    let signature = cms::parse(&message).expect("it can be read").signers()[0].signature().to_vec();
+    let request = TimeStampRequest::new(Sha256::digest(&signature).into(), &mut rng(2));
+    let reply = tsp::answer(&people.stamps, &request.to_der(), tsp::PRACTICE_POLICY, now(), &mut rng(3));
+    let reply = reply.expect("a request is answered");
+    let token = tsp::accept(&reply, &request).expect("what is granted is accepted").token;
+    Stamped { message, request, reply, token }
 }

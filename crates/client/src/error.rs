@@ -1,4 +1,4 @@
-//! Why there is no service at an address, and why a call has no answer.
+//! Why there is no service at an address, and why a call or an address outside has no answer.
 
 use sealbid_wire::Problem;
 
@@ -78,6 +78,36 @@ impl CallError {
             Self::Refused(problem) => {
                 matches!(problem.code.as_str(), "RATE_LIMITED" | "service_store" | "internal")
             }
+        }
+    }
+}
+
+/// Why an address outside gave nothing. Whoever asked says in its own words what that means for its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FetchError {
+    /// Not `http://…` or `https://…` with a host.
+    #[error("not an address that can be asked")]
+    Address,
+    /// Nothing answered there, or not in time.
+    #[error("the address cannot be reached")]
+    Unreachable,
+    /// What answered under https proved itself by no certificate that is trusted here.
+    #[error("the address is not trusted")]
+    Untrusted,
+    /// A refusal, an answer of another kind, one that is too large, or one that sends elsewhere.
+    #[error("the address answers with something else")]
+    Answer,
+}
+
+impl FetchError {
+    /// What it is, in snake_case: `address`, `unreachable`, `untrusted`, `answer`.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Unreachable => "unreachable",
+            Self::Untrusted => "untrusted",
+            Self::Answer => "answer",
         }
     }
 }

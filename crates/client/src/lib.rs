@@ -11,16 +11,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! [`Outside`] asks any other address for what proves itself by its own signature: time-stamps, revocation lists, OCSP answers.
+//!
 //! It never opens, alters or keeps a frame, never says a bearer in an address or an error, and never follows a service to
 //! another address.
 
 mod carrier;
 mod error;
+mod outside;
 mod service;
 mod statements;
 
 pub use carrier::{Arrival, Carrier, Side};
-pub use error::{AddressError, CallError};
+pub use error::{AddressError, CallError, FetchError};
+pub use outside::Outside;
 pub use service::{PlatformMember, Released, Service};
 
 /// Every code that an error of this crate can have beside those that a service itself gives.

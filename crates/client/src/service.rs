@@ -74,20 +74,7 @@ impl Service {
         let is_bare = uri.path_and_query().is_none_or(|path| path.as_str() == "/");
         let authority = uri.authority().filter(|authority| is_bare && !authority.as_str().contains('@'));
         let authority = authority.ok_or_else(form)?;
-        let roots = match roots {
-            None => RootCerts::PlatformVerifier,
-            Some(pem) => {
-                let certificates = parse_pem(pem.as_bytes()).filter_map(|item| match item {
-                    Ok(PemItem::Certificate(certificate)) => Some(certificate),
-                    _ => None,
-                });
-                let certificates: Vec<_> = certificates.collect();
-                if certificates.is_empty() {
-                    return Err(AddressError::Root);
-                }
-                RootCerts::Specific(Arc::new(certificates))
-            }
-        };
+        let roots = self::roots(roots)?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = Agent::config_builder()
             .tls_config(TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build())
@@ -271,8 +258,22 @@ impl Service {
     }
 }
 
+/// What proves the other end: the roots of a PEM text, or those that the system trusts.
+pub(crate) fn roots(pem: Option<&str>) -> Result<RootCerts, AddressError> {
+    let Some(pem) = pem else { return Ok(RootCerts::PlatformVerifier) };
+    let certificates = parse_pem(pem.as_bytes()).filter_map(|item| match item {
+        Ok(PemItem::Certificate(certificate)) => Some(certificate),
+        _ => None,
+    });
+    let certificates: Vec<_> = certificates.collect();
+    if certificates.is_empty() {
+        return Err(AddressError::Root);
+    }
+    Ok(RootCerts::Specific(Arc::new(certificates)))
+}
+
 /// Whether the other end did not prove who it is.
-fn is_of_tls(error: &ureq::Error) -> bool {
+pub(crate) fn is_of_tls(error: &ureq::Error) -> bool {
     match error {
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => true,
         ureq::Error::Io(error) => error.get_ref().is_some_and(|cause| cause.is::<rustls::Error>()),

@@ -34,6 +34,7 @@ impl World {
             data: folder.path().join("data"),
             mode: Mode::Practice,
             listen: address.parse().unwrap(),
+            public_url: None,
             app: None,
             trust: Vec::new(),
             clock: Arc::new(Machine),

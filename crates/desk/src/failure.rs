@@ -20,6 +20,8 @@ pub const CODES: &[&str] = &[
     "desk_clock_ahead",
     "desk_damaged",
     "desk_newer",
+    "evidence_revoked",
+    "evidence_unreachable",
     "file_is_folder",
     "file_kind_unknown",
     "file_not_found",
@@ -45,6 +47,8 @@ pub const CODES: &[&str] = &[
     "response_superseded",
     "service_changed",
     "stamp_too_many",
+    "time_stamp_address",
+    "time_stamp_unreachable",
 ];
 
 impl Failure {
@@ -149,6 +153,7 @@ coded!(
     sealbid_pki::RevocationListError,
     sealbid_pki::ca::IssueError,
     sealbid_pki::cms::CmsError,
+    sealbid_pki::tsp::TspError,
     sealbid_seal::DrawError,
     sealbid_seal::PictureError,
     sealbid_seal::SpecError,

@@ -20,6 +20,7 @@ pub mod failure;
 pub mod flow;
 pub mod input;
 pub mod kind;
+pub mod levels;
 pub mod output;
 mod phone;
 mod surroundings;

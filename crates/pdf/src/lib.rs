@@ -10,6 +10,7 @@
 //! file that is already signed, and never reads a clock, a random source, a file or the environment by itself.
 
 pub mod compose;
+pub mod ltv;
 pub mod picture;
 pub mod place;
 pub mod read;

@@ -14,6 +14,7 @@ mod compose_numbers;
 mod compose_refused;
 mod documents;
 mod kit;
+mod ltv;
 mod picture;
 mod pixels;
 mod place;

@@ -9,6 +9,12 @@ use sealbid_testkit::rng;
 /// One root and three firms under one issuing authority.
 pub struct Signers {
     pub firms: Vec<FileKey>,
+    /// A time-stamp authority under the same root.
+    pub stamps: FileKey,
+    /// Their issuing authority.
+    pub issuer: FileKey,
+    /// Lists of the root and of the issuing authority, on which nothing is.
+    pub lists: [Vec<u8>; 2],
     dir: tempfile::TempDir,
 }
 
@@ -46,7 +52,14 @@ impl Signers {
             FileKey::new(key, vec![leaf, issuing.clone()]).unwrap()
         });
         std::fs::write(dir.path().join("root.pem"), root.to_pem()).unwrap();
-        Self { firms: firms.into(), dir }
+        let key = PrivateKey::generate(&mut rng);
+        let leaf = issue(&issuer, ca::Profile::TimeStamping, "示范时间戳", &key, validity, &mut rng);
+        let stamps = FileKey::new(key, vec![leaf, issuing]).unwrap();
+        let lists = [&root_signer, &issuer].map(|of| {
+            let list = ca::revocation_list(of, 1, now().plus_secs(-60), now().plus_secs(86_400), &[]);
+            list.unwrap().der().to_vec()
+        });
+        Self { firms: firms.into(), stamps, issuer, lists, dir }
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -207,6 +207,15 @@ impl Certificate {
         self.extensions().ocsp_addresses.clone()
     }
 
+    /// The addresses of the issuer's certificate that the certificate names (caIssuers, RFC 5280 §4.2.2.1).
+    pub fn issuer_addresses(&self) -> Vec<String> {
+        self.extensions().issuer_addresses.clone()
+    }
+    /// Whether the issuer wants no check of this OCSP responder (id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1).
+    pub fn is_never_checked(&self) -> bool {
+        self.extensions().ocsp_no_check
+    }
+
     /// The public key, where it lies on P-256.
     ///
     /// # Errors

@@ -102,6 +102,8 @@ pub(crate) struct Extensions {
     pub inhibit_any_policy: Option<u32>,
     pub distribution_points: Vec<DistributionPoint>,
     pub ocsp_addresses: Vec<String>,
+    /// Where the issuer's certificate is (caIssuers).
+    pub issuer_addresses: Vec<String>,
     pub ocsp_no_check: bool,
     /// The first extension that is there twice or cannot be read.
     pub malformed: Option<ObjectIdentifier>,
@@ -182,7 +184,15 @@ impl Extensions {
                 let points = tlv::single(value, tlv::SEQUENCE)?.children().all(MAX_ITEMS)?;
                 self.distribution_points = points.into_iter().map(distribution_point).collect::<Result<_, _>>()?;
             }
-            oid::AUTHORITY_INFORMATION_ACCESS if !critical => self.ocsp_addresses = ocsp_addresses(value)?,
+            oid::AUTHORITY_INFORMATION_ACCESS if !critical => {
+                for (method, address) in access_addresses(value)? {
+                    match method {
+                        oid::ACCESS_OCSP => self.ocsp_addresses.push(address),
+                        oid::ACCESS_CA_ISSUERS => self.issuer_addresses.push(address),
+                        _ => {}
+                    }
+                }
+            }
             oid::OCSP_NO_CHECK => self.ocsp_no_check = true,
             unknown if critical && self.unknown_critical.is_none() => self.unknown_critical = Some(unknown),
             _ => {}
@@ -322,13 +332,13 @@ fn distribution_point(point: Tlv<'_>) -> Result<DistributionPoint, Malformed> {
     Ok(out)
 }
 
-fn ocsp_addresses(value: &[u8]) -> Result<Vec<String>, Malformed> {
+fn access_addresses(value: &[u8]) -> Result<Vec<(ObjectIdentifier, String)>, Malformed> {
     let mut found = Vec::new();
     for description in tlv::single(value, tlv::SEQUENCE)?.children().all(MAX_ITEMS)? {
         let mut parts = description.expect(tlv::SEQUENCE)?.children();
         let method = parts.any()?.oid()?;
-        if let (oid::ACCESS_OCSP, GeneralName::Uri(address)) = (method, general_name(parts.any()?)?) {
-            found.push(address);
+        if let GeneralName::Uri(address) = general_name(parts.any()?)? {
+            found.push((method, address));
         }
     }
     Ok(found)

@@ -38,6 +38,7 @@
 pub mod ca;
 pub mod cms;
 pub mod path;
+pub mod tsp;
 
 mod algorithm;
 mod certificate;
@@ -97,4 +98,7 @@ pub const CODES: &[&str] = &[
     "revocation_list_pem_malformed",
     "signer_refused",
     "signer_unavailable",
+    "time_stamp_malformed",
+    "time_stamp_refused",
+    "time_stamp_wrong",
 ];

@@ -9,7 +9,11 @@ use sealbid_pki::{
 use crate::common::{Files, Practice, attime, now, openssl};
 
 fn addresses() -> Addresses {
-    Addresses { crl: vec!["http://practice.example/1.crl".into()], ocsp: vec!["http://practice.example/ocsp".into()] }
+    Addresses {
+        crl: vec!["http://practice.example/1.crl".into()],
+        ocsp: vec!["http://practice.example/ocsp".into()],
+        issuer: Vec::new(),
+    }
 }
 
 fn judge(practice: &Practice, holder: &FileKey, evidence: &Evidence, at: Instant) -> Revocation {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant as Watch};
 use proptest::prelude::*;
 use sealbid_pki::ca::{self, Answer, CertificateStatus, Period, Profile};
 use sealbid_pki::path::{self, Evidence, Purpose, Trust};
+use sealbid_pki::tsp::{self, TimeStampRequest};
 use sealbid_pki::{
     CertId, Certificate, Instant, OcspRequest, OcspResponse, PrivateKey, Request, RevocationList, Signer, cms,
 };
@@ -26,6 +27,9 @@ fn parse_all(bytes: &[u8]) {
         }
     }
     let _ = cms::TimeStamp::from_der(bytes).map(|stamp| stamp.verify(b"x"));
+    let _ = TimeStampRequest::from_der(bytes).map(|request| request.to_der());
+    let _ = tsp::accept(bytes, &TimeStampRequest::new([0; 32], &mut sealbid_testkit::rng(83)));
+    let _ = cms::with_time_stamp(bytes, bytes);
     let _ = Request::from_der(bytes).map(|request| (request.subject(), request.prove().is_ok()));
     let _ = OcspRequest::from_der(bytes);
     let _ = OcspResponse::from_der(bytes);
@@ -45,6 +49,8 @@ fn sound() -> Vec<Vec<u8>> {
     let period = Period { this_update: now(), next_update: now().plus_secs(60) };
     let answers = [Answer { id: id.clone(), status: CertificateStatus::Good }];
     let revoked = [ca::Revoked::new(leaf, now(), sealbid_pki::RevocationReason::KeyCompromise)];
+    let stamps = practice.end_entity(Profile::TimeStamping, 84);
+    let stamp_request = TimeStampRequest::new([0; 32], &mut sealbid_testkit::rng(83));
     let mut chain = authority("ca", &Key::p256(1), "ca", &Key::p256(1));
     chain.set(NAME_CONSTRAINTS, true, name_constraints(&[tlv(0xa4, &cn("ca"))], &[tlv(0x87, &[0; 8])]));
     chain.set(MAPPINGS, true, mappings(&[("1.2.3", "1.2.4")]));
@@ -58,6 +64,9 @@ fn sound() -> Vec<Vec<u8>> {
         ca::ocsp_response(&practice.issuing, &answers, period, Some(&[4, 1, 1])).unwrap().der().to_vec(),
         ca::revocation_list(&practice.issuing, 1, now(), now(), &revoked).unwrap().der().to_vec(),
         leaf.to_pem().into_bytes(),
+        stamp_request.to_der(),
+        tsp::answer(&stamps, &stamp_request.to_der(), tsp::PRACTICE_POLICY, now(), &mut sealbid_testkit::rng(85))
+            .unwrap(),
     ]
 }
 
@@ -72,7 +81,7 @@ proptest! {
     /// Octets changed, dropped and put in, anywhere in a sound structure.
     #[test]
     fn spoiled_structures_do_no_harm(
-        which in 0_usize..8,
+        which in 0_usize..10,
         edits in prop::collection::vec((0_u8..3, any::<prop::sample::Index>(), any::<u8>()), 1..6),
     ) {
         static SOUND: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
@@ -100,7 +109,7 @@ fn every_truncation_is_refused() {
                 Certificate::from_der(part).is_err() && cms::parse(part).is_err() && Request::from_der(part).is_err()
             );
             assert!(OcspRequest::from_der(part).is_err() && OcspResponse::from_der(part).is_err());
-            assert!(RevocationList::from_der(part).is_err());
+            assert!(RevocationList::from_der(part).is_err() && TimeStampRequest::from_der(part).is_err());
         }
     }
 }

@@ -11,4 +11,5 @@ mod evidence;
 mod hostile;
 mod messages;
 mod signatures;
+mod tsp;
 mod values;

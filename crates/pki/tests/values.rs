@@ -121,7 +121,7 @@ fn what_the_authority_must_not_issue_is_refused() {
     let over = Validity { not_after: now().plus_secs(86_400 * 365 * 101), ..years(1) };
     let backwards = Validity { not_before: now(), not_after: now().plus_secs(-1) };
     let ancient = Validity { not_before: Instant::from_unix_secs(-86_400), not_after: now() };
-    let foreign = Addresses { crl: vec!["http://例.example/1.crl".into()], ocsp: Vec::new() };
+    let foreign = Addresses { crl: vec!["http://例.example/1.crl".into()], ocsp: Vec::new(), issuer: Vec::new() };
     for (defect, issuer, validity, addresses, expected) in [
         ("issuer_is_no_authority", &signer, years(1), &none, IssueError::NotAnAuthority),
         ("outlives_its_issuer", &practice.issuing, over, &none, IssueError::OutlivesIssuer),

@@ -1,10 +1,11 @@
-//! The practice authority: under which certificates the service acts, and the list of those that ended.
+//! The practice authority: under which certificates the service acts, and the lists of those that ended.
 
 use rand_core::CryptoRng;
 use sealbid_pki::ca::{self, Addresses, IssueError, Profile, ProvenKey, Subject, Validity};
 use sealbid_pki::{Certificate, FileKey, Instant, RevocationReason};
 
 use crate::keys::{KeyFolder, KeyRole, KeyStore, RoleSigner};
+use crate::public::PublicUrl;
 use crate::store::{Store, StoreError, authority as table, certificate};
 
 /// The unit in every subject, so that nobody takes a practice certificate for a real one.
@@ -17,6 +18,9 @@ const CERTIFICATE_SECS: i64 = YEAR;
 /// the service itself acts under, which no phone's begins before.
 const BACKDATED_SECS: i64 = 600;
 const OWN_BACKDATED_SECS: i64 = DAY;
+/// How long a certificate for time-stamps or OCSP answers is good for, in years, and how long before its end it is made anew.
+const OWN_YEARS: i64 = 10;
+const OWN_RENEW_SECS: i64 = YEAR;
 /// How long a revocation list is good for, and how old the one handed out may be.
 const LIST_SECS: i64 = 7 * DAY;
 const LIST_AGE_SECS: i64 = DAY;
@@ -75,8 +79,13 @@ pub(crate) struct Authority {
     pub(crate) root: Certificate,
     /// Its issuer follows it, as everywhere in a chain.
     issuing: [Certificate; 2],
+    /// Those of the keys that sign time-stamps and OCSP answers, each with its issuer.
+    stamps: [Certificate; 2],
+    responder: [Certificate; 2],
     pub(crate) opening: Certificate,
     pub(crate) platform: Certificate,
+    /// What certificates of phones name.
+    addresses: Addresses,
 }
 
 impl Authority {
@@ -86,20 +95,22 @@ impl Authority {
         Ok(!table::sqlite::certificates(&mut reading).await?.is_empty())
     }
 
-    /// The one that is there.
-    pub(crate) async fn load(store: &Store) -> Result<Self, AuthorityError> {
+    /// The one that is there. What it issues names what stands below `public`.
+    pub(crate) async fn load(store: &Store, public: Option<&PublicUrl>) -> Result<Self, AuthorityError> {
         let mut reading = store.read().await?;
-        let rows = table::sqlite::certificates(&mut reading).await?;
-        let of = |role: KeyRole| {
-            let found = rows.iter().find(|(name, _)| name == role.name()).ok_or(AuthorityError::Damaged)?;
-            Certificate::from_der(&found.1).map_err(|_| AuthorityError::Damaged)
-        };
+        // One that was made anew stands before the first one.
+        let mut rows = table::sqlite::own(&mut reading).await?;
+        rows.extend(table::sqlite::certificates(&mut reading).await?);
+        let of = |role: KeyRole| newest(&rows, role)?.ok_or(AuthorityError::Damaged);
         let (root, issuing) = (of(KeyRole::Root)?, of(KeyRole::Issuing)?);
         Ok(Self {
+            stamps: [of(KeyRole::Stamps)?, issuing.clone()],
+            responder: [of(KeyRole::Responder)?, issuing.clone()],
             issuing: [issuing, root.clone()],
             root,
             opening: of(KeyRole::Opening)?,
             platform: of(KeyRole::Platform)?,
+            addresses: public.map(PublicUrl::of_issuing).unwrap_or_default(),
         })
     }
 
@@ -117,6 +128,87 @@ impl Authority {
         }
         writing.commit().await?;
         Ok(())
+    }
+
+    /// Makes the certificates anew that have no place in what was set up first: those for time-stamps and OCSP answers, where there is
+    /// none yet, it is another key's or ends soon, and these and the issuing one where certificates are to name another address.
+    pub(crate) async fn renew(
+        store: &Store,
+        keys: &KeyFolder,
+        public: Option<&PublicUrl>,
+        now: Instant,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<(), AuthorityError> {
+        let mut writing = store.write().await?;
+        let mut rows = table::sqlite::own(&mut writing).await?;
+        rows.extend(table::sqlite::certificates(&mut writing).await?);
+        let mut issuing = newest(&rows, KeyRole::Issuing)?.ok_or(AuthorityError::Damaged)?;
+        let mut made = Vec::new();
+        if let Some(of_root) = public.map(PublicUrl::of_root).filter(|wanted| !names(&issuing, wanted)) {
+            let root = newest(&rows, KeyRole::Root)?.ok_or(AuthorityError::Damaged)?;
+            let by_root = RoleSigner { keys, role: KeyRole::Root, chain: std::slice::from_ref(&root) };
+            let key = ProvenKey::from(keys.key(KeyRole::Issuing));
+            let validity = Validity { not_before: now.plus_secs(-OWN_BACKDATED_SECS), not_after: issuing.not_after() };
+            issuing = ca::issue(&by_root, Profile::Issuing, &issuing_subject(), &key, validity, &of_root, rng)?;
+            made.push((KeyRole::Issuing, issuing.clone()));
+        }
+        let signer = RoleSigner { keys, role: KeyRole::Issuing, chain: std::slice::from_ref(&issuing) };
+        let of_issuing = public.map(PublicUrl::of_issuing);
+        let own = [
+            (KeyRole::Stamps, Profile::TimeStamping, "封标 演练时间戳 / Sealbid practice time-stamps", of_issuing),
+            // RFC 6960 §4.2.2.2.1: nobody is to check this one, so it names nothing.
+            (KeyRole::Responder, Profile::OcspResponder, "封标 演练状态 / Sealbid practice OCSP", None),
+        ];
+        for (role, profile, name, addresses) in own {
+            let key = keys.key(role);
+            let stays = newest(&rows, role)?.is_some_and(|found| {
+                found.p256_public_key().is_ok_and(|of| of == key.public_key())
+                    && now.plus_secs(OWN_RENEW_SECS) < found.not_after()
+                    && addresses.as_ref().is_none_or(|wanted| names(&found, wanted))
+            });
+            if !stays {
+                let not_after = now.plus_secs(OWN_YEARS * YEAR).min(issuing.not_after());
+                let validity = Validity { not_before: now.plus_secs(-OWN_BACKDATED_SECS), not_after };
+                let subject = Subject { unit: Some(UNIT.to_owned()), ..Subject::named(name) };
+                let addresses = addresses.unwrap_or_default();
+                let issued = ca::issue(&signer, profile, &subject, &ProvenKey::from(key), validity, &addresses, rng)?;
+                made.push((role, issued));
+            }
+        }
+        for (role, certificate) in made {
+            table::sqlite::insert_own(&mut writing, role.name(), &certificate).await?;
+        }
+        writing.commit().await?;
+        Ok(())
+    }
+
+    /// The certificate that certificates are issued under.
+    pub(crate) fn issuing(&self) -> &Certificate {
+        &self.issuing[0]
+    }
+
+    /// Who signs time-stamps.
+    pub(crate) fn stamps<'a>(&'a self, keys: &'a dyn KeyStore) -> RoleSigner<'a> {
+        RoleSigner { keys, role: KeyRole::Stamps, chain: &self.stamps }
+    }
+
+    /// Who signs OCSP answers.
+    pub(crate) fn responder<'a>(&'a self, keys: &'a dyn KeyStore) -> RoleSigner<'a> {
+        RoleSigner { keys, role: KeyRole::Responder, chain: &self.responder }
+    }
+
+    /// Whether the issuing authority set one of the first certificates of the service up with this serial number.
+    pub(crate) fn is_own(&self, serial_hex: &str) -> bool {
+        [&self.opening, &self.platform].iter().any(|certificate| certificate.serial_hex() == serial_hex)
+    }
+
+    /// The root's list, on which nothing ever is: one a day, numbered by the day, the same whenever it is asked for.
+    pub(crate) fn root_list(&self, keys: &dyn KeyStore, now: Instant) -> Result<Vec<u8>, IssueError> {
+        let day = now.unix_secs().div_euclid(DAY);
+        let from = Instant::from_unix_secs(day * DAY);
+        let root = RoleSigner { keys, role: KeyRole::Root, chain: std::slice::from_ref(&self.root) };
+        let list = ca::revocation_list(&root, day.unsigned_abs(), from, from.plus_secs(LIST_SECS), &[])?;
+        Ok(list.der().to_vec())
     }
 
     /// Who signs certificates and lists.
@@ -141,7 +233,7 @@ impl Authority {
     ) -> Result<Certificate, IssueError> {
         let not_after = now.plus_secs(CERTIFICATE_SECS).min(self.issuing[0].not_after());
         let validity = Validity { not_before: now.plus_secs(-BACKDATED_SECS), not_after };
-        ca::issue(&self.signer(keys), profile, subject, key, validity, &Addresses::default(), rng)
+        ca::issue(&self.signer(keys), profile, subject, key, validity, &self.addresses, rng)
     }
 
     /// A list of all that is revoked, numbered after the last one and stored with what it lists.
@@ -188,6 +280,24 @@ impl Authority {
     }
 }
 
+/// The first certificate of a role.
+fn newest(rows: &[(String, Vec<u8>)], role: KeyRole) -> Result<Option<Certificate>, AuthorityError> {
+    let found = rows.iter().find(|(name, _)| name == role.name());
+    found.map(|(_, der)| Certificate::from_der(der).map_err(|_| AuthorityError::Damaged)).transpose()
+}
+
+/// Whether a certificate names these addresses and no others.
+fn names(certificate: &Certificate, wanted: &Addresses) -> bool {
+    let Addresses { crl, ocsp, issuer } = wanted;
+    certificate.crl_addresses() == *crl
+        && certificate.ocsp_addresses() == *ocsp
+        && certificate.issuer_addresses() == *issuer
+}
+
+fn issuing_subject() -> Subject {
+    Subject::named("封标 演练签发 / Sealbid practice issuing")
+}
+
 /// The reason of this name, where a person's certificate may end for it.
 pub(crate) fn reason_of(name: &str) -> Option<RevocationReason> {
     REASONS.into_iter().find(|reason| reason.code() == name)
@@ -220,15 +330,8 @@ fn practice_certificates(
         ca::root(keys.key(KeyRole::Root), &Subject::named("封标 演练根 / Sealbid practice root"), valid(20), rng)?;
     let by_root =
         FileKey::new(keys.key(KeyRole::Root).clone(), vec![root.clone()]).map_err(|_| AuthorityError::Damaged)?;
-    let issuing = ca::issue(
-        &by_root,
-        Profile::Issuing,
-        &Subject::named("封标 演练签发 / Sealbid practice issuing"),
-        &key(KeyRole::Issuing),
-        valid(15),
-        &none,
-        rng,
-    )?;
+    let issuing =
+        ca::issue(&by_root, Profile::Issuing, &issuing_subject(), &key(KeyRole::Issuing), valid(15), &none, rng)?;
     let signer = RoleSigner { keys, role: KeyRole::Issuing, chain: std::slice::from_ref(&issuing) };
     let opening = ca::issue(
         &signer,

@@ -30,6 +30,11 @@ pub(crate) fn unhex<const N: usize>(field: &'static str, text: &str) -> Result<[
     }
 }
 
+/// The bytes of a serial number in hex, as a certificate gives it.
+pub(crate) fn serial(hex: &str) -> Vec<u8> {
+    base16ct::lower::decode_vec(hex).unwrap_or_default()
+}
+
 pub(crate) fn base64(bytes: &[u8]) -> String {
     Base64UrlUnpadded::encode_string(bytes)
 }

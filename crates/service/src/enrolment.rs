@@ -10,7 +10,7 @@ use hpke::{Deserializable, OpModeS, Serializable};
 use rand_core::CryptoRng;
 use sealbid_bid::{TextError, Uscc};
 use sealbid_link::Name;
-use sealbid_pki::ca::{Challenge, IssueError, Profile, ProofError, Subject};
+use sealbid_pki::ca::{Challenge, IssueError, Profile, ProofError, ProvenKey, Subject};
 use sealbid_pki::{Certificate, Instant, Request, RequestError};
 use sealbid_wire::service::{Enrolled, EnrolmentChallenge, EnrolmentRequest};
 use sha2::{Digest, Sha256};
@@ -120,6 +120,18 @@ pub(crate) struct Registry<'o> {
     pub(crate) now: Instant,
 }
 
+impl Registry<'_> {
+    fn issue(
+        &self,
+        profile: Profile,
+        subject: &Subject,
+        key: &ProvenKey,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Certificate, IssueError> {
+        self.authority.issue(self.keys, profile, subject, key, self.now, rng)
+    }
+}
+
 impl Enrolments {
     /// Judges the request and challenges the encryption key.
     pub(crate) async fn begin(
@@ -146,8 +158,8 @@ impl Enrolments {
         drop(reading);
 
         let subject = subject(&asked.organization, uscc.as_str(), asked.name.as_deref());
-        let Registry { keys, now, .. } = *registry;
-        let signing = registry.authority.issue(keys, Profile::Signing, &subject, &signing_key, now, rng)?;
+        let signing = registry.issue(Profile::Signing, &subject, &signing_key, rng)?;
+        let now = registry.now;
         let mut id = [0; 16];
         rng.fill_bytes(&mut id);
         let (challenge, secret) = Challenge::new(encryption_key, rng);
@@ -183,8 +195,8 @@ impl Enrolments {
             return Err(EnrolmentError::Unknown);
         }
         let proven = challenge.answer(secret)?;
-        let Registry { keys, now, .. } = *registry;
-        let encryption = registry.authority.issue(keys, Profile::Encryption, &subject, &proven, now, rng)?;
+        let encryption = registry.issue(Profile::Encryption, &subject, &proven, rng)?;
+        let now = registry.now;
         let device = hex(&phone_id);
         let key_of = |certificate: &Certificate| certificate.p256_public_key().map(|key| key_sha256(&key));
         let [signing_key, encryption_key] =
@@ -204,6 +216,7 @@ impl Enrolments {
                 device: &device,
                 purpose,
                 key_sha256,
+                serial: &certificate.serial_hex(),
                 der: certificate.der(),
                 issued: now,
             };

@@ -26,11 +26,30 @@ pub enum KeyRole {
     Pin,
     /// Proves the service to browsers.
     Https,
+    /// Signs time-stamps.
+    Stamps,
+    /// Signs answers on the state of certificates.
+    Responder,
 }
 
 impl KeyRole {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Root, Self::Issuing, Self::Opening, Self::Platform, Self::Pin, Self::Https];
+    pub const ALL: [Self; 8] = [
+        Self::Root,
+        Self::Issuing,
+        Self::Opening,
+        Self::Platform,
+        Self::Pin,
+        Self::Https,
+        Self::Stamps,
+        Self::Responder,
+    ];
+
+    /// Whether it is made anew where it is missing: what tickets are signed with has no certificate, and the two others are given
+    /// another one.
+    fn is_renewable(self) -> bool {
+        matches!(self, Self::Pin | Self::Stamps | Self::Responder)
+    }
 
     /// The name of its file, and of its certificate where it has one.
     pub(crate) fn name(self) -> &'static str {
@@ -41,6 +60,8 @@ impl KeyRole {
             Self::Platform => "platform",
             Self::Pin => "pin",
             Self::Https => "https",
+            Self::Stamps => "stamps",
+            Self::Responder => "responder",
         }
     }
 }
@@ -146,7 +167,7 @@ pub struct KeyFolder {
 
 impl KeyFolder {
     /// Opens the keys below `folder`. `make` says whether those that are not there yet are made; they never replace any.
-    /// The key of tickets is made in any case: no certificate is lost with it, and what it signed lasts two minutes.
+    /// The keys of tickets, time-stamps and OCSP answers are made in any case: what they signed holds without them.
     ///
     /// # Errors
     /// [`KeyFolderError`].
@@ -155,9 +176,9 @@ impl KeyFolder {
         if make {
             store::create_folders(folder, &path(FOLDER)?)?;
         }
-        let [root, issuing, opening, platform, pin, https] =
-            KeyRole::ALL.map(|role| key(folder, role, &kek, make || role == KeyRole::Pin, rng));
-        Ok(Self { keys: [root?, issuing?, opening?, platform?, pin?, https?] })
+        let [root, issuing, opening, platform, pin, https, stamps, responder] =
+            KeyRole::ALL.map(|role| key(folder, role, &kek, make || role.is_renewable(), rng));
+        Ok(Self { keys: [root?, issuing?, opening?, platform?, pin?, https?, stamps?, responder?] })
     }
 
     /// A key, for the setting up of a practice authority, for what its public half is told to, and for the library that
@@ -170,7 +191,12 @@ impl KeyFolder {
 impl KeyStore for KeyFolder {
     fn sign(&self, role: KeyRole, message: &[u8]) -> Result<Vec<u8>, SignerError> {
         match role {
-            KeyRole::Root | KeyRole::Issuing | KeyRole::Platform | KeyRole::Pin => Ok(self.key(role).sign(message)),
+            KeyRole::Root
+            | KeyRole::Issuing
+            | KeyRole::Platform
+            | KeyRole::Pin
+            | KeyRole::Stamps
+            | KeyRole::Responder => Ok(self.key(role).sign(message)),
             KeyRole::Opening | KeyRole::Https => Err(SignerError::Refused),
         }
     }

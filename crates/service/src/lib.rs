@@ -18,6 +18,7 @@
 //!     data: folder.path().join("data"),
 //!     mode: Mode::Practice,
 //!     listen: "127.0.0.1".parse()?,
+//!     public_url: None,
 //!     app: None,
 //!     trust: Vec::new(),
 //!     clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
@@ -44,8 +45,10 @@ mod keys;
 mod listen;
 mod log;
 mod office;
+mod public;
 mod rate;
 mod relay;
+mod responder;
 mod running;
 mod start;
 mod statements;
@@ -59,6 +62,7 @@ pub use http::AppError;
 pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
+pub use public::{NotPublicUrl, PublicUrl};
 pub use running::Running;
 pub use start::{Mode, Service, Setup, StartError};
 pub use store::{StoreError, open_database};

@@ -51,6 +51,8 @@ pub(crate) struct Office {
     pub(crate) store: Store,
     pub(crate) keys: Arc<dyn KeyStore>,
     pub(crate) authority: Authority,
+    /// Whether certificates name an address, so that somebody asks there.
+    pub(crate) is_public: bool,
     /// Signs permits and contexts.
     pub(crate) platform: StatementKey,
     /// Signs tickets.
@@ -84,6 +86,7 @@ impl Office {
     /// What is known of revocations.
     pub(crate) async fn evidence(&self) -> Result<Evidence, AuthorityError> {
         let list = self.authority.list(self.keys.as_ref(), &self.store, self.now()).await?;
-        Ok(Evidence { crls: vec![list], ocsp: Vec::new() })
+        let of_root = self.authority.root_list(self.keys.as_ref(), self.now())?;
+        Ok(Evidence { crls: vec![list, of_root], ocsp: Vec::new() })
     }
 }

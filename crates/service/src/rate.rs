@@ -25,6 +25,10 @@ pub(crate) enum Act {
     Ticket,
     /// A phone is given a ticket: each takes a person and a PIN.
     PhoneTicket,
+    /// A time-stamp is asked for.
+    TimeStamp,
+    /// The state of certificates is asked for.
+    Ocsp,
 }
 
 impl Act {
@@ -34,8 +38,8 @@ impl Act {
             Self::Session => 60,
             Self::Refused | Self::Enrolment => 30,
             Self::Tender => 10,
-            Self::Share => 600,
-            Self::Context | Self::Ticket => 120,
+            Self::Share | Self::Ocsp => 600,
+            Self::Context | Self::Ticket | Self::TimeStamp => 120,
             Self::PhoneTicket => 20,
         }
     }

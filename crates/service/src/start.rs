@@ -15,6 +15,7 @@ use crate::http::{self, App, AppError};
 use crate::keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 use crate::listen::{Bound, ListenAddress, ListenError};
 use crate::office::{Chance, Office};
+use crate::public::PublicUrl;
 use crate::rate::Rates;
 use crate::relay::Relay;
 use crate::statements::StatementKey;
@@ -39,6 +40,8 @@ pub struct Setup {
     pub mode: Mode,
     /// Where it listens: plain http on this machine's own addresses, https everywhere else.
     pub listen: ListenAddress,
+    /// Where others reach it, where certificates are to name that: revocation lists, OCSP and the issuer's certificate.
+    pub public_url: Option<PublicUrl>,
     /// The folder of the phone's app, where one is served.
     pub app: Option<PathBuf>,
     /// Roots, beside its own, of purchasers whose tender packages it records.
@@ -131,7 +134,7 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub async fn open(setup: Setup) -> Result<Self, StartError> {
-        let Setup { data, mode, listen, app, trust, clock, random } = setup;
+        let Setup { data, mode, listen, public_url, app, trust, clock, random } = setup;
         if mode == Mode::Production {
             return Err(StartError::ProductionUnconfigured);
         }
@@ -147,7 +150,8 @@ impl Service {
         if !is_there {
             Authority::found(&store, &keys, clock.now(), &mut chance).await?;
         }
-        let authority = Authority::load(&store).await?;
+        Authority::renew(&store, &keys, public_url.as_ref(), clock.now(), &mut chance).await?;
+        let authority = Authority::load(&store, public_url.as_ref()).await?;
 
         let bound = Bound::new(&folder, listen).await?;
         let tls = match bound.is_local() {
@@ -163,6 +167,7 @@ impl Service {
             store,
             keys,
             authority,
+            is_public: public_url.is_some(),
             platform,
             pin,
             relay: Relay::default(),

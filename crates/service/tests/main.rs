@@ -7,6 +7,7 @@ mod codes;
 mod crash;
 mod enrolment;
 mod https;
+mod levels;
 mod link;
 mod link_frames;
 mod secrets;

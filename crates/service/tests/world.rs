@@ -46,6 +46,7 @@ pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
         data: data.to_owned(),
         mode: Mode::Practice,
         listen: "127.0.0.1".parse().unwrap(),
+        public_url: None,
         app: None,
         trust: Vec::new(),
         clock: clock.clone(),
@@ -97,6 +98,11 @@ impl Running {
         self.try_call(method, path, bearer, body).unwrap_or_else(|e| panic!("{method} {path}: {e}"))
     }
 
+    /// A body of this media type.
+    pub fn post_bytes(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
+        call_with(self.address(), "POST", path, None, kind, body).unwrap_or_else(|e| panic!("POST {path}: {e}"))
+    }
+
     /// One request on a connection of its own; an error where the service went away.
     pub fn try_call(
         &self,
@@ -117,10 +123,21 @@ pub fn call(
     bearer: Option<&[u8; 32]>,
     body: &[u8],
 ) -> std::io::Result<Answer> {
+    let kind = if body.first() == Some(&b'{') { "application/json" } else { "application/octet-stream" };
+    call_with(address, method, path, bearer, kind, body)
+}
+
+fn call_with(
+    address: &str,
+    method: &str,
+    path: &str,
+    bearer: Option<&[u8; 32]>,
+    kind: &str,
+    body: &[u8],
+) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(LIMIT))?;
     let bearer = bearer.map_or(String::new(), |bearer| format!("Authorization: Bearer {}\r\n", base64(bearer)));
-    let kind = if body.first() == Some(&b'{') { "application/json" } else { "application/octet-stream" };
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{bearer}Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
@@ -208,6 +225,14 @@ impl World {
 
     pub fn start(&self) -> Running {
         start(|| setup(&self.data(), &self.clock))
+    }
+
+    /// At a port of its own, under which others find it.
+    pub fn start_public(&self, port: u16) -> Running {
+        let url = format!("http://127.0.0.1:{port}");
+        let listen = format!("127.0.0.1:{port}");
+        let (public_url, listen) = (Some(url.parse().unwrap()), || listen.parse().unwrap());
+        start(|| Setup { public_url: public_url.clone(), listen: listen(), ..setup(&self.data(), &self.clock) })
     }
 
     pub fn start_trusting(&self, root: &Certificate) -> Running {

@@ -195,6 +195,11 @@ pub struct SignatureReport {
     pub revocation: RevocationReport,
     /// When it was made.
     pub time: TimeReport,
+    /// Of a PDF: the baseline level of PAdES that is proven to whoever judges, `B-B`, `B-T`, `B-LT` or `B-LTA`; left out where none
+    /// is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub level: Option<String>,
 }
 
 /// A file inside a container, or a part of an encrypted response.

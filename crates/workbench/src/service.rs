@@ -235,6 +235,7 @@ impl Core {
                 data: data.clone(),
                 mode: Mode::Practice,
                 listen,
+                public_url: None,
                 app: self.phone_app.clone(),
                 trust: trust.clone(),
                 clock: self.clock.clone(),

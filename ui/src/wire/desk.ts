@@ -156,7 +156,12 @@ revocation: RevocationReport,
 /**
  * When it was made.
  */
-time: TimeReport, };
+time: TimeReport, 
+/**
+ * Of a PDF: the baseline level of PAdES that is proven to whoever judges, `B-B`, `B-T`, `B-LT` or `B-LTA`; left out where none
+ * is.
+ */
+level?: string, };
 
 export type FileReport = { 
 /**

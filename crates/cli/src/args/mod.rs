@@ -8,7 +8,7 @@ mod stamp;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sealbid_service::{LevelFilter, ListenAddress};
+use sealbid_service::{LevelFilter, ListenAddress, PublicUrl};
 use sealbid_wire::Language;
 
 pub(crate) use ca::{CaCertificate, CaCommand, CaIssue, CertificateUse, REVOCATION_REASONS};
@@ -244,6 +244,8 @@ pub(crate) struct Serve {
     pub(crate) data: PathBuf,
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) listen: ListenAddress,
+    #[arg(long, value_name = "URL")]
+    pub(crate) public_url: Option<PublicUrl>,
     #[arg(long, value_name = "DIR")]
     pub(crate) app: Option<PathBuf>,
     #[arg(long, value_name = "ROOT.pem")]

@@ -31,6 +31,7 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
                 ServeMode::Production => Mode::Production,
             },
             listen: args.listen,
+            public_url: args.public_url.clone(),
             app: args.app.clone(),
             trust,
             clock: call.env.sources.clock(),

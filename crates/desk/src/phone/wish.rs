@@ -20,8 +20,19 @@ const FORMAT: u32 = 1;
 /// Older than this a wish is given up: a document would state a time long before it was signed.
 const MAX_AGE_MS: i64 = 3_600_000;
 /// Ends after which the phone may have signed, or may sign yet. After all others there is nothing to go on with.
-const OPEN_ENDED: [&str; 6] =
-    ["PEER_GONE", "REQ_EXPIRED", "SESSION_GONE", "phone_cancelled", "service_unreachable", "softphone_failed"];
+const OPEN_ENDED: [&str; 10] = [
+    "PEER_GONE",
+    "REQ_EXPIRED",
+    "SESSION_GONE",
+    "phone_cancelled",
+    "service_unreachable",
+    "softphone_failed",
+    // It signed, and its signature has no time-stamp yet.
+    "time_stamp_malformed",
+    "time_stamp_refused",
+    "time_stamp_unreachable",
+    "time_stamp_wrong",
+];
 
 /// `wishes/SHA-256.json`: all from which the same bytes are prepared again. None of it is secret.
 #[derive(Serialize, Deserialize)]

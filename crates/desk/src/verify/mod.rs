@@ -85,6 +85,7 @@ impl Judge {
                 chain: findings::chain(&found.chain, found.signer.is_some()),
                 revocation: findings::revocation(&found.revocation),
                 time: findings::claimed(found.claimed_time),
+                level: None,
             }
         });
         let files = record.files.into_iter().map(|file| FileReport {
@@ -130,6 +131,7 @@ impl Judge {
             chain: findings::chain(&chain, signer.is_some()),
             revocation: findings::revocation(&revocation),
             time: findings::claimed(message.signing_time()),
+            level: None,
         })
     }
 }

@@ -58,5 +58,6 @@ fn report(found: PdfSignature) -> SignatureReport {
             }
             .to_owned(),
         },
+        level: found.level.map(|level| level.code().to_owned()),
     }
 }

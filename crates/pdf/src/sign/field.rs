@@ -31,11 +31,7 @@ impl Target {
     /// The field that `request` asks for; without a name, a new one.
     pub fn choose(request: &Request<'_>, fields: &[Field]) -> Result<Self, SignError> {
         let Some(wanted) = &request.field else {
-            let mut number = 1;
-            while fields.iter().any(|field| taken(&field.name, &format!("Signature{number}"))) {
-                number += 1;
-            }
-            return Ok(Self::New(format!("Signature{number}")));
+            return Ok(Self::New(free_name("Signature", fields)));
         };
         match fields.iter().find(|field| field.name == *wanted) {
             Some(field) if !field.is_signature() => Err(SignError::FieldTaken { field: wanted.clone() }),
@@ -52,6 +48,15 @@ impl Target {
 /// Whether a field named `existing` keeps a new one from being called `wanted`: equal, or below it.
 fn taken(existing: &str, wanted: &str) -> bool {
     existing.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// `stem` with the first number that makes it a name for a new field.
+pub fn free_name(stem: &str, fields: &[Field]) -> String {
+    let mut number = 1;
+    while fields.iter().any(|field| taken(&field.name, &format!("{stem}{number}"))) {
+        number += 1;
+    }
+    format!("{stem}{number}")
 }
 
 /// Refuses a name that a new field cannot have.

@@ -21,15 +21,15 @@
 //! ```
 
 mod error;
-mod field;
+pub(crate) mod field;
 mod page;
 mod picture;
 mod plan;
-mod prepared;
-mod revision;
+pub(crate) mod prepared;
+pub(crate) mod revision;
 mod standing;
-mod syntax;
-mod value;
+pub(crate) mod syntax;
+pub(crate) mod value;
 
 use rand_core::CryptoRng;
 use sealbid_pki::cms::{self, ContentSigner};
@@ -165,6 +165,8 @@ pub struct Request<'r> {
     pub certify: Option<Certify>,
     /// Empty fields for later signers; only before the first signature.
     pub reserve: Vec<ReservedField>,
+    /// Room for what is added to the signature once it was made, in bytes: its time-stamp (baseline B-T).
+    pub extra_room: usize,
 }
 
 /// Prepares the revision to append to `source`, the whole original file; the signature value is still missing. `at` is
@@ -184,7 +186,7 @@ pub fn prepare(
         return Err(ReadError::Malformed { what: "generation", at }.into());
     }
     let plan = Plan::new(&pdf, request)?;
-    let value = value::Value::new(&pdf, request, &plan.target, at, cms::max_len(chain))?;
+    let value = value::Value::new(&pdf, request, &plan.target, at, cms::max_len(chain) + request.extra_room)?;
     let (written, value_id) = plan.write(&pdf, request, &value, rng)?;
     Ok(Prepared::new(source, written, value_id, &value, plan.target.name()))
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use lopdf::ObjectId;
-use sealbid_pki::cms::{self, Content, Integrity};
+use sealbid_pki::cms::{self, CmsError, Content, Integrity, TimeStamp};
 use sha2::{Digest, Sha256};
 
 use super::SignError;
@@ -24,7 +24,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    pub(super) fn new(source: &[u8], written: Written, value_id: ObjectId, value: &Value, field: &str) -> Self {
+    pub(crate) fn new(source: &[u8], written: Written, value_id: ObjectId, value: &Value, field: &str) -> Self {
         let Written { mut bytes, bodies } = written;
         let body = bodies.get(&value_id).copied().expect("the revision holds the signature dictionary it was given");
         let contents = body + value.contents.start..body + value.contents.end;
@@ -66,14 +66,26 @@ impl Prepared {
     /// The finished revision: appended to the source, it makes the signed file.
     ///
     /// # Errors
-    /// `signature_rejected` where `cms` is not a good detached signature over [`Prepared::digest`], or too long.
-    pub fn complete(mut self, cms: &[u8]) -> Result<Vec<u8>, SignError> {
+    /// `signature_rejected` where `cms` is not a good detached signature over [`Prepared::content`], or too long.
+    pub fn complete(self, cms: &[u8]) -> Result<Vec<u8>, SignError> {
+        self.fill(cms, |digest| Ok(cms::parse(cms)?.verify(digest).intact))
+    }
+
+    /// [`Prepared::complete`] with a time-stamp token in place of a signature.
+    pub(crate) fn complete_stamp(self, token: &[u8]) -> Result<Vec<u8>, SignError> {
+        self.fill(token, |digest| Ok(TimeStamp::from_der(token)?.verify_digest(digest).intact))
+    }
+
+    fn fill(
+        mut self,
+        cms: &[u8],
+        judge: impl FnOnce(&[u8; 32]) -> Result<Integrity, CmsError>,
+    ) -> Result<Vec<u8>, SignError> {
         let room = &mut self.bytes[self.contents.start + 1..self.contents.end - 1];
         if cms.len() * 2 > room.len() {
             return Err(SignError::SignatureRejected { reason: "too_long" });
         }
-        let parsed = cms::parse(cms)?;
-        match parsed.verify(&self.digest).intact {
+        match judge(&self.digest)? {
             Integrity::Intact => {}
             other => return Err(SignError::SignatureRejected { reason: other.code() }),
         }

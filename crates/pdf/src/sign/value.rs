@@ -44,6 +44,16 @@ impl Value {
             body.extend_from_slice(&references);
             body.push(b']');
         }
+        Ok(Self::with_room(body, room))
+    }
+
+    /// A document time-stamp (12.8.5; EN 319 142-1, 5.4.3) with room for `room` bytes of token.
+    pub fn time_stamp(room: usize) -> Self {
+        Self::with_room(b"<</Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161".to_vec(), room)
+    }
+
+    /// `body`, a dictionary that is not closed yet, with what is filled in later.
+    fn with_room(mut body: Vec<u8>, room: usize) -> Self {
         body.extend_from_slice(b"\n/ByteRange ");
         let byte_range = body.len()..body.len() + BYTE_RANGE.len();
         body.extend_from_slice(BYTE_RANGE.as_bytes());
@@ -52,7 +62,7 @@ impl Value {
         body.push(b'<');
         body.resize(contents.end - 1, b'0');
         body.extend_from_slice(b">>>");
-        Ok(Self { body, byte_range, contents })
+        Self { body, byte_range, contents }
     }
 
     /// `byte_range` as syntax of the same length as the room made for it.

@@ -12,7 +12,7 @@ const MAX_ENTRIES: usize = 256;
 const MAX_ENTRY: usize = 16 << 20;
 
 /// The evidence given, with that of the file, and the certificates of the file. What cannot be read is passed over.
-pub(super) fn in_file(pdf: &Pdf<'_>, given: &Evidence) -> Result<(Evidence, Vec<Certificate>), ReadError> {
+pub(crate) fn in_file(pdf: &Pdf<'_>, given: &Evidence) -> Result<(Evidence, Vec<Certificate>), ReadError> {
     let mut evidence = given.clone();
     let Object::Dictionary(store) = pdf.value(&pdf.catalog()?, b"DSS")? else { return Ok((evidence, Vec::new())) };
     evidence.crls.extend(entries(pdf, &store, b"CRLs", MAX_ENTRY)?);

@@ -13,12 +13,14 @@
 //! ```
 
 mod changes;
-mod evidence;
+pub(crate) mod evidence;
+mod level;
 mod record;
 mod time;
-mod value;
+pub(crate) mod value;
 mod watch;
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 
@@ -29,12 +31,14 @@ use sealbid_pki::{Certificate, DigestAlgorithm, Instant};
 use sha2::{Sha256, Sha384, Sha512};
 
 pub use record::{
-    INTACT_CODES, Kind, LaterChanges, PdfRecord, PdfSignature, SUSPICION_CODES, SigningTime, Suspicion, TimeStampRecord,
+    INTACT_CODES, Kind, LaterChanges, Level, PdfRecord, PdfSignature, SUSPICION_CODES, SigningTime, Suspicion,
+    TimeStampRecord,
 };
 
 use crate::read::lex::is_space;
 use crate::read::{Field, Pdf, Permissions, ReadError};
 use changes::Scan;
+use level::{Held, ProvenStamp, Subject};
 use value::Value;
 use watch::Watch;
 
@@ -69,7 +73,10 @@ pub fn verify_watched(
     if signed.len() > MAX_SIGNATURES {
         return Err(ReadError::TooComplex { what: "signatures" });
     }
-    let (evidence, certificates) = evidence::in_file(&pdf, evidence)?;
+    let held = Held::of(&pdf)?;
+    let mut evidence = evidence.clone();
+    evidence.crls.extend_from_slice(&held.evidence.crls);
+    evidence.ocsp.extend_from_slice(&held.evidence.ocsp);
     let mut values = Vec::with_capacity(signed.len());
     for field in signed {
         values.push((field, value::read(&pdf, field)?));
@@ -78,7 +85,8 @@ pub fn verify_watched(
     let sound = || values.iter().filter_map(|(_, value)| value.as_ref().ok());
     let watch = Watch::new(told, sound().map(Value::covered).sum());
     let scan = scan(&pdf, sound().map(Value::end), &watch)?;
-    let judge = Judge { pdf: &pdf, trust, evidence, certificates, at, scan, watch };
+    let (stamps, archived) = (RefCell::default(), OnceCell::new());
+    let judge = Judge { pdf: &pdf, trust, evidence, held, at, scan, watch, stamps, archived };
     let mut signatures = Vec::with_capacity(values.len());
     // The last one first: a later signature explains changes only where it holds itself.
     let mut standing = BTreeMap::new();
@@ -108,12 +116,16 @@ struct Judge<'j, 'a> {
     pdf: &'j Pdf<'a>,
     trust: &'j Trust,
     evidence: Evidence,
-    /// Certificates of the document security store.
-    certificates: Vec<Certificate>,
+    /// What the document security store holds.
+    held: Held,
     at: Instant,
     /// Where anything was appended after the first signature.
     scan: Option<Scan>,
     watch: Watch<'j>,
+    /// The document time-stamps that attest a time, the last one first.
+    stamps: RefCell<Vec<ProvenStamp>>,
+    /// What the store held under the last of them.
+    archived: OnceCell<Option<Held>>,
 }
 
 /// What the CMS in a signature comes to.
@@ -124,11 +136,13 @@ struct Content {
     time_stamp: Option<TimeStampRecord>,
     attested: Option<Instant>,
     claimed: Option<Instant>,
+    /// Who must be judged by the file alone at the levels for long, where the signature is PAdES.
+    subjects: Option<Vec<Subject>>,
 }
 
 impl Content {
     fn unread(intact: Integrity) -> Self {
-        Self { intact, signer: None, chain: None, time_stamp: None, attested: None, claimed: None }
+        Self { intact, signer: None, chain: None, time_stamp: None, attested: None, claimed: None, subjects: None }
     }
 }
 
@@ -153,6 +167,12 @@ impl Judge<'_, '_> {
             _ => Content::unread(Integrity::Unknown("sub_filter_unsupported")),
         };
         let (later_changes, suspicions, permissions) = self.later(field, value, standing)?;
+        let level = self.level(value.end(), sub_filter.as_slice(), &content)?;
+        if let (Kind::DocumentTimeStamp, Some(at), true) =
+            (kind, content.attested, later_changes != LaterChanges::Suspicious)
+        {
+            self.stamps.borrow_mut().push(ProvenStamp { end: value.end(), at });
+        }
         let stated = match self.pdf.value(dictionary, b"M")? {
             date @ Object::String(..) => time::date(&crate::read::text(&date)),
             _ => None,
@@ -177,6 +197,7 @@ impl Judge<'_, '_> {
             chain: content.chain,
             time,
             time_stamp: content.time_stamp,
+            level,
             reason: self.stated(dictionary, b"Reason")?,
             location: self.stated(dictionary, b"Location")?,
         })
@@ -194,26 +215,37 @@ impl Judge<'_, '_> {
             Err(error) => return Content::unread(Integrity::Broken(error.code())),
         };
         let [signer] = message.signers() else { return Content::unread(Integrity::Broken("signer_count")) };
+        let mut is_bound = false;
         let intact = match self.digest(value, message.digest_algorithm()) {
             // Readers differ on whether the range or the enclosed content is what was signed.
             _ if message.content().is_some() => Integrity::Broken("content_enclosed"),
             None => Integrity::Unknown("algorithm_unsupported"),
-            Some(digest) => message.verify(&digest).intact,
+            Some(digest) => {
+                let found = message.verify(&digest);
+                is_bound = found.certificate_bound;
+                found.intact
+            }
         };
         let token = message.timestamp_token().map(|token| TimeStamp::from_der(&token));
+        let mut subjects = Vec::new();
         let time_stamp = token.map(|token| match token {
-            Ok(token) => self.token(&token, token.verify(signer.signature()).intact),
+            Ok(token) => {
+                subjects.extend(Subject::of_token(&token));
+                self.token(&token, token.verify(signer.signature()).intact)
+            }
             Err(error) => TimeStampRecord { at: None, intact: Integrity::Broken(error.code()), chain: None },
         });
-        let attested = time_stamp.as_ref().and_then(attested);
+        let attested = time_stamp.as_ref().and_then(attested).or_else(|| self.covered_at(value.end()));
         let signer = message.signer_certificate().cloned();
         let chain = signer.as_ref().map(|leaf| {
             let mut evidence = self.evidence.clone();
             evidence.crls.extend_from_slice(message.crls());
-            let others = [message.certificates(), &self.certificates].concat();
+            let others = [message.certificates(), &self.held.certificates].concat();
             path::validate(leaf, &others, self.trust, &evidence, Purpose::Signing, attested.unwrap_or(self.at))
         });
-        Content { intact, signer, chain, time_stamp, attested, claimed: message.signing_time() }
+        subjects.extend(signer.as_ref().zip(attested).map(|(leaf, at)| Subject::of_signer(leaf, &message, at)));
+        let subjects = Some(subjects).filter(|_| is_bound);
+        Content { intact, signer, chain, time_stamp, attested, claimed: message.signing_time(), subjects }
     }
 
     /// A time-stamp over the byte range instead of a signature.
@@ -234,11 +266,12 @@ impl Judge<'_, '_> {
             chain: record.chain,
             time_stamp: None,
             claimed: Some(token.at()),
+            subjects: None,
         }
     }
 
     fn token(&self, token: &TimeStamp, intact: Integrity) -> TimeStampRecord {
-        let others = [token.certificates(), &self.certificates].concat();
+        let others = [token.certificates(), &self.held.certificates].concat();
         let chain = token.authority().map(|authority| {
             path::validate(authority, &others, self.trust, &self.evidence, Purpose::TimeStamping, token.at())
         });
@@ -350,6 +383,7 @@ fn broken(field: &Field, intact: Integrity) -> PdfSignature {
         chain: None,
         time: SigningTime::Unknown,
         time_stamp: None,
+        level: None,
         reason: None,
         location: None,
     }

@@ -42,6 +42,8 @@ pub struct PdfSignature {
     pub time: SigningTime,
     /// The time-stamp of the signature, where it carries one.
     pub time_stamp: Option<TimeStampRecord>,
+    /// The baseline level that was found proven; `None` for a document time-stamp, and for what is not PAdES or not intact.
+    pub level: Option<Level>,
     /// The reason stated.
     pub reason: Option<String>,
     /// The place stated.
@@ -55,6 +57,32 @@ pub enum Kind {
     Signature,
     /// A document time-stamp (EN 319 142-1, 5.4.3).
     DocumentTimeStamp,
+}
+
+/// A baseline level of PAdES (EN 319 142-1, 6), as far as it is proven to whoever judges: by time-stamps of authorities that are
+/// trusted, and evidence that the file itself holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// The signature holds and names its certificate.
+    B,
+    /// A time-stamp attests when it was there.
+    T,
+    /// The file holds what is needed to judge the chains of the signer and of the time-stamp.
+    Lt,
+    /// A document time-stamp covers that evidence.
+    Lta,
+}
+
+impl Level {
+    /// `B-B`, `B-T`, `B-LT` or `B-LTA`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::B => "B-B",
+            Self::T => "B-T",
+            Self::Lt => "B-LT",
+            Self::Lta => "B-LTA",
+        }
+    }
 }
 
 /// What follows the bytes that a signature covers.
@@ -92,7 +120,7 @@ pub struct Suspicion {
 /// When a signature was made, and who says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SigningTime {
-    /// An authority attests it, and its token holds.
+    /// An authority attests it, and its token holds: the time-stamp of the signature, or else the first document time-stamp over it.
     Attested(Instant),
     /// The signer says so, in `/M` or in the signing-time attribute.
     Stated(Instant),

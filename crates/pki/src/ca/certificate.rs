@@ -46,13 +46,15 @@ pub enum Profile {
     Encryption,
 }
 
-/// Where relying parties find the state of revocation. Empty lists leave the extensions out.
+/// Where relying parties find the state of revocation and the issuer. Empty lists leave the extensions out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Addresses {
     /// URIs of the issuer's revocation list.
     pub crl: Vec<String>,
     /// URIs of the issuer's OCSP responder.
     pub ocsp: Vec<String>,
+    /// URIs of the issuer's certificate (caIssuers, RFC 5280 §4.2.2.1).
+    pub issuer: Vec<String>,
 }
 
 /// RFC 5280 §4.1, version 3.
@@ -207,10 +209,13 @@ impl Addresses {
             };
             extensions.push(extension(oid::CRL_DISTRIBUTION_POINTS, false, &CrlDistributionPoints(vec![point]))?);
         }
-        if !self.ocsp.is_empty() {
-            let describe =
-                |address| Ok(AccessDescription { access_method: oid::ACCESS_OCSP, access_location: uri(address)? });
-            let list = self.ocsp.iter().map(describe).collect::<Result<Vec<_>, IssueError>>()?;
+        if !self.ocsp.is_empty() || !self.issuer.is_empty() {
+            let ocsp = self.ocsp.iter().map(|address| (oid::ACCESS_OCSP, address));
+            let issuer = self.issuer.iter().map(|address| (oid::ACCESS_CA_ISSUERS, address));
+            let describe = |(access_method, address)| -> Result<AccessDescription, IssueError> {
+                Ok(AccessDescription { access_method, access_location: uri(address)? })
+            };
+            let list = ocsp.chain(issuer).map(describe).collect::<Result<Vec<_>, _>>()?;
             extensions.push(extension(oid::AUTHORITY_INFORMATION_ACCESS, false, &AuthorityInfoAccessSyntax(list))?);
         }
         Ok(extensions)

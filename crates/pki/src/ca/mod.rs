@@ -11,7 +11,8 @@ mod subject;
 pub(crate) use certificate::join;
 pub use certificate::{Addresses, Profile, Validity, issue, root};
 pub use crl::{Revoked, revocation_list};
-pub use ocsp::{Answer, CertificateStatus, Period, ocsp_response};
+pub(crate) use ocsp::time as generalized_time;
+pub use ocsp::{Answer, CertificateStatus, OcspRefusal, Period, ocsp_response};
 pub use proof::{Challenge, ProofError, ProvenKey};
 pub use subject::Subject;
 

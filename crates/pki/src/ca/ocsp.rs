@@ -71,6 +71,24 @@ pub fn ocsp_response(
     Ok(response)
 }
 
+/// Why a responder does not answer (OCSPResponseStatus, RFC 6960 §4.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OcspRefusal {
+    /// The request is none.
+    MalformedRequest = 1,
+    /// The responder cannot answer at all for now.
+    InternalError = 2,
+    /// It does not answer for this issuer.
+    Unauthorized = 6,
+}
+
+impl OcspRefusal {
+    /// The DER of the response, which nobody signs.
+    pub fn to_der(self) -> Vec<u8> {
+        tlv::wrap(tlv::SEQUENCE, &tlv::wrap(tlv::ENUMERATED, &[self as u8]))
+    }
+}
+
 fn body(
     certificate: &Certificate,
     answers: &[Answer],
@@ -103,7 +121,7 @@ fn body(
 }
 
 /// OCSP writes every time as GeneralizedTime.
-fn time(at: Instant) -> Result<Vec<u8>, IssueError> {
+pub(crate) fn time(at: Instant) -> Result<Vec<u8>, IssueError> {
     let text = at.to_string();
     // The year of an instant between 1970 and 9999 has four digits; others have no ASN.1 form here.
     at.to_x509().map_err(|_| IssueError::Validity)?;

@@ -83,22 +83,43 @@ pub fn prepare(chain: &[Certificate], digest: [u8; 32], profile: Profile, at: In
         Profile::Pades => None,
         Profile::Cades => Some(at.to_x509().map_err(|_| CmsError::Time)?),
     };
+    let told = Told { content_type: oid::DATA, enclosed: None, digest, time };
     // What is left to go wrong is a length beyond 2^28, which no chain of certificates reaches.
-    assemble(chain, leaf, digest, time).map_err(|_| CmsError::Malformed)
+    assemble(leaf, chain, told).map_err(|_| CmsError::Malformed)
 }
 
-fn assemble(
-    chain: &[Certificate],
+/// Prepares a signature that encloses its content, with the certificates `enclosed`: version 3 of SignedData, since the content is
+/// no plain data (RFC 5652 §5.1).
+pub(crate) fn prepare_enclosing(
     leaf: &Certificate,
+    enclosed: &[Certificate],
+    content_type: ObjectIdentifier,
+    content: &[u8],
+) -> Result<Prepared, CmsError> {
+    leaf.p256_public_key().map_err(|_| CmsError::KeyNotP256)?;
+    if !leaf.allows_signing() {
+        return Err(CmsError::NotForSigning);
+    }
+    let told = Told { content_type, enclosed: Some(content), digest: Sha256::digest(content).into(), time: None };
+    assemble(leaf, enclosed, told).map_err(|_| CmsError::Malformed)
+}
+
+/// What the signed attributes tell of the content.
+struct Told<'c> {
+    content_type: ObjectIdentifier,
+    enclosed: Option<&'c [u8]>,
     digest: [u8; 32],
     time: Option<x509_cert::time::Time>,
-) -> der::Result<Prepared> {
+}
+
+fn assemble(leaf: &Certificate, chain: &[Certificate], told: Told<'_>) -> der::Result<Prepared> {
+    let Told { content_type, enclosed, digest, time } = told;
     let serial = Any::new(Tag::Integer, leaf.serial())?;
     let issuer = leaf.issuer_name().clone();
     let signing_certificate =
         SigningCertificateV2 { certificates: vec![EssCertIdV2 { hash: OctetString::new(leaf.sha256().to_vec())? }] };
     let mut attributes = vec![
-        attribute(oid::CONTENT_TYPE, &oid::DATA)?,
+        attribute(oid::CONTENT_TYPE, &content_type)?,
         attribute(oid::MESSAGE_DIGEST, &OctetString::new(digest.to_vec())?)?,
         attribute(oid::SIGNING_CERTIFICATE_V2, &signing_certificate)?,
     ];
@@ -123,10 +144,10 @@ fn assemble(
         signature: OctetString::new(Vec::new())?,
     };
     let message = SignedData {
-        version: 1,
+        version: if enclosed.is_some() { 3 } else { 1 },
         digest_algorithms: SetOfVec::try_from(vec![sha256])?,
-        content: EncapsulatedContent { content_type: oid::DATA },
-        certificates,
+        content: EncapsulatedContent { content_type, content: enclosed.map(OctetString::new).transpose()? },
+        certificates: if certificates.is_empty() { None } else { Some(certificates) },
         signers: SetOfVec::try_from(vec![signer])?,
     };
     Ok(Prepared { leaf: leaf.clone(), message, to_be_signed })

@@ -9,11 +9,14 @@ mod build;
 mod read;
 mod structure;
 mod timestamp;
+mod unsigned;
 mod verify;
 
+pub(crate) use build::prepare_enclosing;
 pub use build::{Content, ContentSigner, Prepared, Profile, max_len, prepare, sign};
 pub use read::{Parsed, SignerInfo, parse, signing_time};
 pub use timestamp::TimeStamp;
+pub use unsigned::with_time_stamp;
 pub use verify::{Integrity, SignatureRecord};
 
 use crate::key::SignerError;

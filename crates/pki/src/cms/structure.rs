@@ -19,15 +19,17 @@ pub(super) struct SignedData {
     pub version: u8,
     pub digest_algorithms: SetOfVec<AlgorithmIdentifierOwned>,
     pub content: EncapsulatedContent,
-    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", constructed = "true")]
-    pub certificates: SetOfVec<Any>,
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", constructed = "true", optional = "true")]
+    pub certificates: Option<SetOfVec<Any>>,
     pub signers: SetOfVec<SignerInfo>,
 }
 
-/// Without eContent: the content lies elsewhere (RFC 5652 §5.2, external signature).
+/// Without eContent the content lies elsewhere (RFC 5652 §5.2, external signature).
 #[derive(Clone, Debug, PartialEq, Eq, Sequence)]
 pub(super) struct EncapsulatedContent {
     pub content_type: ObjectIdentifier,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    pub content: Option<OctetString>,
 }
 
 /// RFC 5652 §5.3, version 1.

@@ -16,6 +16,7 @@ pub struct TimeStamp {
     algorithm: DigestAlgorithm,
     imprint: Vec<u8>,
     at: Instant,
+    nonce: Option<Vec<u8>>,
 }
 
 impl TimeStamp {
@@ -29,8 +30,8 @@ impl TimeStamp {
             return Err(CmsError::NotTimeStamp);
         }
         let content = message.content().ok_or(CmsError::NotTimeStamp)?.to_vec();
-        let (algorithm, imprint, at) = info(&content).map_err(|Malformed| CmsError::Malformed)?;
-        Ok(Self { message, content, algorithm, imprint, at })
+        let Info { algorithm, imprint, at, nonce } = info(&content).map_err(|Malformed| CmsError::Malformed)?;
+        Ok(Self { message, content, algorithm, imprint, at, nonce })
     }
 
     /// The time that the authority attests (genTime), cut to whole seconds.
@@ -48,6 +49,15 @@ impl TimeStamp {
     /// The hash of [`TimeStamp::verify_digest`].
     pub fn digest_algorithm(&self) -> &DigestAlgorithm {
         &self.algorithm
+    }
+
+    /// What was stamped: a digest by [`TimeStamp::digest_algorithm`].
+    pub fn imprint(&self) -> &[u8] {
+        &self.imprint
+    }
+    /// The request's nonce, repeated; the octets of its INTEGER.
+    pub fn nonce(&self) -> Option<&[u8]> {
+        self.nonce.as_deref()
     }
 
     /// Judges the token over `stamped`: for a signature time-stamp, the signature value. The authority's certificate
@@ -72,8 +82,15 @@ impl TimeStamp {
     }
 }
 
-/// Algorithm, imprint and time of a TSTInfo (RFC 3161 §2.4.2).
-fn info(content: &[u8]) -> Result<(DigestAlgorithm, Vec<u8>, Instant), Malformed> {
+/// What counts of a TSTInfo (RFC 3161 §2.4.2).
+struct Info {
+    algorithm: DigestAlgorithm,
+    imprint: Vec<u8>,
+    at: Instant,
+    nonce: Option<Vec<u8>>,
+}
+
+fn info(content: &[u8]) -> Result<Info, Malformed> {
     let mut parts = tlv::single(content, tlv::SEQUENCE)?.children();
     if parts.take(tlv::INTEGER)?.unsigned()? != 1 {
         return Err(Malformed);
@@ -81,14 +98,18 @@ fn info(content: &[u8]) -> Result<(DigestAlgorithm, Vec<u8>, Instant), Malformed
     parts.take(tlv::OID)?;
     let mut imprint = parts.take(tlv::SEQUENCE)?.children();
     let algorithm = DigestAlgorithm::from_oid(imprint.take(tlv::SEQUENCE)?.children().any()?.oid()?);
-    let digest = imprint.take(tlv::OCTET_STRING)?.value.to_vec();
+    let hashed = imprint.take(tlv::OCTET_STRING)?.value.to_vec();
     imprint.finish()?;
     parts.take(tlv::INTEGER)?;
     let at = tlv::time(parts.take(tlv::GENERALIZED_TIME)?)?;
-    // What follows (accuracy, ordering, nonce, name, extensions) does not change what is attested; a critical
+    let mut nonce = None;
+    // What follows beside the nonce (accuracy, ordering, name, extensions) does not change what is attested; a critical
     // extension would, and none is known.
     while !parts.is_empty() {
         let part = parts.any()?;
+        if part.tag == tlv::INTEGER {
+            nonce = Some(part.value.to_vec());
+        }
         if part.tag == tlv::constructed(1) {
             for extension in part.children().all(64)? {
                 let mut extension = extension.expect(tlv::SEQUENCE)?.children();
@@ -99,5 +120,5 @@ fn info(content: &[u8]) -> Result<(DigestAlgorithm, Vec<u8>, Instant), Malformed
             }
         }
     }
-    Ok((algorithm, digest, at))
+    Ok(Info { algorithm, imprint: hashed, at, nonce })
 }

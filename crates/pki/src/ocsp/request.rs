@@ -16,6 +16,11 @@ impl OcspRequest {
         Self { ids, nonce: None }
     }
 
+    /// A request whose answer has to repeat `nonce` (RFC 9654 §2.1: 32 octets).
+    pub fn with_nonce(ids: Vec<CertId>, nonce: [u8; 32]) -> Self {
+        Self { ids, nonce: Some(tlv::wrap(tlv::OCTET_STRING, &nonce)) }
+    }
+
     /// Reads a request; nothing may follow it.
     ///
     /// # Errors

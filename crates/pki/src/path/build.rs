@@ -132,7 +132,7 @@ impl Search<'_> {
 }
 
 /// Names chain, and key identifiers do where both are given (RFC 5280 §4.2.1.1).
-fn may_have_issued(issuer: &Certificate, certificate: &Certificate) -> bool {
+pub(super) fn may_have_issued(issuer: &Certificate, certificate: &Certificate) -> bool {
     if !name::same(issuer.subject_name(), certificate.issuer_name()) {
         return false;
     }

@@ -3,6 +3,7 @@
 //! Nothing is fetched. The verdict is a [`ChainRecord`]: what the chain came to, and apart from it what is known of
 //! revocation.
 
+mod above;
 mod build;
 mod names;
 mod policy;
@@ -15,6 +16,7 @@ use crate::Instant;
 use crate::certificate::{Certificate, CertificateError};
 use crate::crl::RevocationReason;
 
+pub use above::above;
 pub use build::validate;
 
 /// The certificates that the caller trusts as roots.
@@ -72,6 +74,13 @@ pub enum Purpose {
     KeyAgreement,
     /// No demand on usage.
     Any,
+}
+
+impl Purpose {
+    /// Whether usage and extended usage of `certificate` allow it.
+    pub(crate) fn is_of(self, certificate: &Certificate) -> bool {
+        purpose::leaf(certificate, self).is_ok()
+    }
 }
 
 /// The verdict on a certificate.

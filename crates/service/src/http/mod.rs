@@ -3,6 +3,7 @@
 mod app;
 mod body;
 mod certificates;
+mod evidence;
 mod link;
 mod refusal;
 mod serve;
@@ -48,6 +49,7 @@ fn router(office: Arc<Office>, app: App) -> Router {
         .merge(certificates::routes())
         .merge(tenders::routes())
         .merge(tickets::routes())
+        .merge(evidence::routes(office.is_public))
         .with_state(office)
         .merge(app::routes(app))
         .method_not_allowed_fallback(|| async { Refusal::bare("service_no_such") })

@@ -90,6 +90,7 @@ coded!(
     RelayError,
     ShareError,
     TicketError,
+    sealbid_pki::ca::IssueError,
 );
 
 impl From<QueryRejection> for Refusal {

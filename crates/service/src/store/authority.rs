@@ -1,8 +1,9 @@
 //! The service's own certificates and its revocation lists.
 
-use sealbid_pki::Instant;
+use sealbid_pki::{Certificate, Instant};
 
 use super::on_each_database;
+use crate::encoding::serial;
 
 /// A revocation list as it was issued.
 pub(crate) struct ListRow {
@@ -21,6 +22,39 @@ on_each_database! {
     pub(crate) async fn insert(at: &mut Connection, role: &str, der: &[u8]) -> Result<(), sqlx::Error> {
         sqlx::query("INSERT INTO authority (role, der) VALUES ($1, $2)").bind(role).bind(der).execute(at).await?;
         Ok(())
+    }
+
+    /// The newest of the certificates of each role that are made anew at times.
+    pub(crate) async fn own(at: &mut Connection) -> Result<Vec<(String, Vec<u8>)>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT role, der FROM own_certificate WHERE sequence IN (SELECT max(sequence) FROM own_certificate GROUP BY role)",
+        )
+        .fetch_all(at)
+        .await
+    }
+
+    pub(crate) async fn insert_own(
+        at: &mut Connection,
+        role: &str,
+        certificate: &Certificate,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO own_certificate (role, serial, der) VALUES ($1, $2, $3)")
+            .bind(role)
+            .bind(serial(&certificate.serial_hex()))
+            .bind(certificate.der())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// Whether the service itself ever had a certificate of the issuing authority with this serial number.
+    pub(crate) async fn is_own(at: &mut Connection, serial_hex: &str) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) =
+            sqlx::query_as("SELECT count(*) FROM own_certificate WHERE serial = $1 AND role <> 'issuing'")
+                .bind(serial(serial_hex))
+                .fetch_one(at)
+                .await?;
+        Ok(count > 0)
     }
 
     /// The newest list.

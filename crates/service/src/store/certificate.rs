@@ -3,7 +3,7 @@
 use sealbid_pki::Instant;
 
 use super::on_each_database;
-use crate::encoding::unhex;
+use crate::encoding::{serial, unhex};
 
 /// A phone that was given certificates.
 pub(crate) struct DeviceRow<'r> {
@@ -28,6 +28,8 @@ pub(crate) struct NewCertificate<'r> {
     pub(crate) device: &'r str,
     pub(crate) purpose: &'static str,
     pub(crate) key_sha256: &'r [u8; 32],
+    /// In hex.
+    pub(crate) serial: &'r str,
     pub(crate) der: &'r [u8],
     pub(crate) issued: Instant,
 }
@@ -60,7 +62,8 @@ on_each_database! {
 
     pub(crate) async fn insert(at: &mut Connection, row: &NewCertificate<'_>) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "INSERT INTO certificate (sha256, device, purpose, key_sha256, der, issued) VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO certificate (sha256, device, purpose, key_sha256, der, issued, serial)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(row.sha256.as_slice())
         .bind(row.device)
@@ -68,6 +71,7 @@ on_each_database! {
         .bind(row.key_sha256.as_slice())
         .bind(row.der)
         .bind(row.issued.unix_ms())
+        .bind(serial(row.serial))
         .execute(at)
         .await?;
         Ok(())
@@ -135,6 +139,16 @@ on_each_database! {
         let found: Option<Columns> =
             sqlx::query_as("SELECT device, purpose, der, revoked, reason FROM certificate WHERE sha256 = $1")
                 .bind(sha256.as_slice())
+                .fetch_optional(at)
+                .await?;
+        Ok(found.map(row))
+    }
+
+    /// One certificate, by its serial number in hex.
+    pub(crate) async fn by_serial(at: &mut Connection, serial_hex: &str) -> Result<Option<CertificateRow>, sqlx::Error> {
+        let found: Option<Columns> =
+            sqlx::query_as("SELECT device, purpose, der, revoked, reason FROM certificate WHERE serial = $1")
+                .bind(serial(serial_hex))
                 .fetch_optional(at)
                 .await?;
         Ok(found.map(row))

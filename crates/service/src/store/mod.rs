@@ -29,7 +29,10 @@ macro_rules! on_each_database {
 pub(crate) use on_each_database;
 
 /// Each text brings the tables from one format to the next; one that has landed is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_service.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_service.sql"),
+    include_str!("../../migrations/sqlite/0002_levels.sql"),
+];
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -138,7 +141,7 @@ mod tests {
             let before = std::fs::read(&path).unwrap();
             let refused = Store::open(&path).await.err().unwrap();
             assert_eq!(refused.code(), "service_data_newer");
-            assert_eq!(refused.params(), [("found", "9".to_owned()), ("known", "1".to_owned())]);
+            assert_eq!(refused.params(), [("found", "9".to_owned()), ("known", "2".to_owned())]);
             assert!(std::fs::read(&path).unwrap() == before);
         });
     }

@@ -87,6 +87,7 @@ impl Running {
             data: folder.path().join("data"),
             mode: Mode::Practice,
             listen: "127.0.0.1".parse().unwrap(),
+            public_url: None,
             app: None,
             trust: Vec::new(),
             clock,

@@ -323,6 +323,7 @@ impl Office {
             data: self.path("elsewhere"),
             mode: Mode::Practice,
             listen: "127.0.0.1".parse().unwrap(),
+            public_url: None,
             app: None,
             trust: Vec::new(),
             clock: self.elsewhere_clock.clone(),

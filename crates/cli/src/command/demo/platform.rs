@@ -39,6 +39,7 @@ impl Platform {
             data: data.to_owned(),
             mode: Mode::Practice,
             listen,
+            public_url: None,
             app: None,
             trust,
             clock: clock.clone(),

@@ -84,6 +84,7 @@ fn describe(signature: &SignatureReport, call: &Call) -> Vec<String> {
         format!("  {}", revocation(&signature.revocation, call)),
         format!("  {time}"),
     ]);
+    lines.extend(signature.level.as_ref().map(|level| format!("  {}", call.text("verify.level", &[("level", level)]))));
     lines
 }
 
