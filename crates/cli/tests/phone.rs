@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 use sealbid_bid::store::TEMPORARY;
 use sealbid_cli::Exit;
 use sealbid_link::{Purpose, Qr};
+use sealbid_testkit::run;
 
+use crate::ca::FIRM;
 use crate::power::{At, Counted, Steps};
 use crate::serve::Serving;
 use crate::stamp::{pages, pyhanko, pyhanko_on};
@@ -25,8 +27,23 @@ pub struct Office {
 
 impl Office {
     pub fn new() -> Self {
-        let mut world = World::today();
+        let world = World::today();
         let serving = Serving::start(&world);
+        Self::of(world, serving)
+    }
+
+    /// One whose service names a public address in its certificates: its own.
+    fn public() -> Self {
+        let world = World::today();
+        // It keeps the port that it finds at first.
+        let first = Serving::start(&world);
+        let url = format!("http://{}", first.address);
+        first.end("-INT");
+        let serving = Serving::with(&world, &["--public-url", &url]);
+        Self::of(world, serving)
+    }
+
+    fn of(mut world: World, serving: Serving) -> Self {
         world.write("in.pdf", pages(2));
         world.write("root.pem", serving.get("/v1/ca/root.pem"));
         enrol(&world, &serving, "phone");
@@ -102,6 +119,42 @@ fn fifty_documents_are_signed_in_one_approval() {
     for judged in pyhanko_on(&office.world.path("root.pem"), moment, &files) {
         assert_eq!(judged, [("Signature1".into(), true, true, true)]);
     }
+}
+
+#[test]
+fn a_signature_at_every_level_is_judged_without_the_service() {
+    let office = Office::public();
+    office.pair("phone");
+    let soft = office.soft("phone");
+    for level in ["b-b", "b-t", "b-lt", "b-lta"] {
+        let said = office
+            .world
+            .run(&format!("stamp @in.pdf -o @{level}.pdf --level {level} --trust @root.pem --phone {soft}"));
+        let said = said.ok();
+        let stamps = ["b-b", "b-t", "b-lt", "b-lta"].iter().position(|one| *one == level).unwrap();
+        assert_eq!(said.out.matches("Time-stamp of").count(), [0, 1, 1, 2][stamps], "{}", said.out);
+        assert!(!said.out.contains("not trusted"), "{}", said.out);
+    }
+    let Office { mut world, serving } = office;
+    assert_eq!(serving.end("-INT"), Some(0));
+    // The authority is gone: nothing is written.
+    let late =
+        format!("stamp @in.pdf -o @late.pdf --level b-t --tsa {} --sign-key @k --sign-cert @c", "http://127.0.0.1:9/");
+    world.run("ca init @ca").ok();
+    world.run(&format!("ca issue @ca --for sign {FIRM} -o @own")).ok();
+    let late = late.replace("@k", "@own.key.pem").replace("@c", "@own.pem");
+    assert_eq!(world.run(&format!("{late} --json")).refused(), "time_stamp_unreachable");
+    assert!(!world.path("late.pdf").exists());
+    world.now = world.now.plus_secs(5);
+    for (level, shown) in [("b-b", "B-B"), ("b-t", "B-T"), ("b-lt", "B-LT"), ("b-lta", "B-LTA")] {
+        let report = world.run(&format!("verify @{level}.pdf --trust @root.pem --json")).ok().json();
+        assert_eq!(report["signatures"][0]["level"], shown, "{report}");
+        run("qpdf", ["--check".as_ref(), world.path(&format!("{level}.pdf")).as_os_str()]).ok();
+    }
+    // By EN 319 102-1, with nothing but the file.
+    let (root, file) = (world.path("root.pem"), world.path("b-lta.pdf"));
+    let ran = run("pyhanko", ["sign", "adesverify", "--trust", root.to_str().unwrap(), file.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(0), "{}", ran.all());
 }
 
 #[test]

@@ -23,10 +23,16 @@ pub struct Serving {
 
 impl Serving {
     pub fn start(world: &World) -> Self {
+        Self::with(world, &[])
+    }
+
+    /// One with further options.
+    pub fn with(world: &World, options: &[&str]) -> Self {
         let log = File::options().create(true).append(true).open(world.path(LOG)).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_sealbid"))
             .args(["serve", "--log", "trace", "--json", "--data"])
             .arg(world.path("data"))
+            .args(options)
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()

@@ -14,7 +14,7 @@ use sealbid_wire::Language;
 pub(crate) use ca::{CaCertificate, CaCommand, CaIssue, CertificateUse, REVOCATION_REASONS};
 pub(crate) use phone::{ByPhone, PhoneCertificateOf, PhoneCommand, PhoneForget, PhoneList, PhonePair, PhoneUse};
 pub(crate) use seals::Seals;
-pub(crate) use stamp::{CertifyLevel, Reserve, Stamp};
+pub(crate) use stamp::{CertifyLevel, Reserve, SignatureLevel, Stamp};
 
 #[derive(Debug, Parser)]
 #[command(name = "sealbid", version, subcommand_required = true, arg_required_else_help = false)]

@@ -26,6 +26,12 @@ pub(crate) struct Stamp {
     pub(crate) certify: Option<CertifyLevel>,
     #[arg(long, value_name = "NAME@PAGE:X,Y,W,H")]
     pub(crate) reserve: Vec<Reserve>,
+    #[arg(long, value_name = "LEVEL", default_value = "b-b")]
+    pub(crate) level: SignatureLevel,
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    #[arg(long, value_name = "ROOT.pem")]
+    pub(crate) trust: Vec<PathBuf>,
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
     #[arg(long, value_name = "TEXT")]
@@ -38,6 +44,19 @@ pub(crate) enum CertifyLevel {
     Locked,
     Forms,
     Annotations,
+}
+
+/// How long the signature can be judged (EN 319 142-1, 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SignatureLevel {
+    #[value(name = "b-b")]
+    B,
+    #[value(name = "b-t")]
+    T,
+    #[value(name = "b-lt")]
+    Lt,
+    #[value(name = "b-lta")]
+    Lta,
 }
 
 /// An empty field for a later signer: `NAME@PAGE:X,Y,W,H`.

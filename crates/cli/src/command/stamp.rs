@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sealbid_desk::flow::{self, Copied, Stamping};
+use sealbid_desk::levels::{Level, Levels, TimeStamped};
 use sealbid_desk::{MAX_DOCUMENTS, Question};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
@@ -10,8 +11,8 @@ use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
 use super::Key;
 use super::placed::Placed;
 use crate::Exit;
-use crate::args::{CertifyLevel, Reserve, Stamp};
-use crate::call::Call;
+use crate::args::{CertifyLevel, Reserve, SignatureLevel, Stamp};
+use crate::call::{Call, harmless};
 use crate::failure::{Failure, shown};
 use crate::output::{Place, Readers, place};
 use crate::progress::Progress;
@@ -25,10 +26,12 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     inputs.extend(args.input.iter().map(PathBuf::as_path));
     inputs.extend(args.seals.seal.iter().map(|seal| seal.value.as_path()));
     inputs.extend(args.seals.plan.as_deref());
+    inputs.extend(args.trust.iter().map(PathBuf::as_path));
     let key = Key::of(&args.sign, call)?;
     let placed = Placed::of(&args.seals, call)?;
     let places = places(args, &inputs, call)?;
     placed.write(&args.seals, args.to.force, &inputs, call)?;
+    let levels = levels(args, &key, call)?;
     let question = question(args, &placed, call)?;
     let cancel = call.env.cancel;
     let mut stampings = Vec::new();
@@ -41,15 +44,46 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
         let request = request(args, placed.on(&copied, input, call)?);
         stampings.push(Stamping { copied, name: place.name().to_owned(), request });
     }
-    let signed = key.lend(call, |key| flow::stamp(stampings, question, key, cancel))?;
-    let named = signed.and_then(|finished| finished.into_iter().zip(&places).try_for_each(|(one, at)| at.persist(one)));
-    named?.settle(call.env.stores);
+    let clock = call.env.clock;
+    let signed = key.lend(call, |key| flow::stamp(stampings, &levels, question, key, clock, cancel))?;
+    let time_stamps =
+        signed.and_then(|all| all.into_iter().zip(&places).map(persisted).collect::<Result<Vec<_>, _>>())?;
+    let time_stamps = time_stamps.settle(call.env.stores);
     let written: Vec<String> = places.iter().map(|place| shown(place.path())).collect();
-    for path in &written {
+    for (path, time_stamps) in written.iter().zip(&time_stamps) {
         call.say("stamped", &[("path", path)]);
+        for stamp in time_stamps {
+            let key = if stamp.is_trusted() { "time_stamped" } else { "time_stamped_untrusted" };
+            call.say(key, &[("at", &stamp.at.to_string()), ("authority", &harmless(&stamp.authority))]);
+        }
     }
     call.value(&serde_json::json!({ "written": written }));
     Ok(Exit::Done)
+}
+
+/// Gives a stamped document its name.
+fn persisted((stamped, place): (flow::Stamped<'_>, &Place)) -> Result<Vec<TimeStamped>, Failure> {
+    place.persist(stamped.finished)?;
+    Ok(stamped.time_stamps)
+}
+
+/// What makes the signatures last: the authority that is named, else the one of the phone's service.
+fn levels(args: &Stamp, key: &Key, call: &Call) -> Result<Levels, Failure> {
+    let level = match args.level {
+        SignatureLevel::B => Level::B,
+        SignatureLevel::T => Level::T,
+        SignatureLevel::Lt => Level::Lt,
+        SignatureLevel::Lta => Level::Lta,
+    };
+    let (own, root) = match key {
+        Key::File(_) => (None, None),
+        Key::Phone { key, .. } => (Some(key.authority()), key.service_root()),
+    };
+    let authority = args.tsa.clone().or(own);
+    if level > Level::B && authority.is_none() {
+        return Err(Failure::new("argument_missing", [("argument", "--tsa")]));
+    }
+    Levels::new(level, authority.as_deref(), root, super::trust(&args.trust)?, call.env.sources.random())
 }
 
 /// Where the stamped documents will be: of one that is the output itself, of several their names in that folder.
@@ -74,8 +108,8 @@ fn places(args: &Stamp, inputs: &[&Path], call: &Call) -> Result<Vec<Place>, Fai
 /// What is asked. Beside sources and certificate the seals, and where and how they are placed, decide on the signed files' bytes.
 fn question(args: &Stamp, placed: &Placed, call: &Call) -> Result<Question, Failure> {
     let subject = args.project.as_deref().map(|dir| super::project::subject(dir, call)).transpose()?;
-    let Stamp { field, certify, reserve, reason, location, .. } = args;
-    let how = format!("{field:?} {certify:?} {reserve:?} {reason:?} {location:?}");
+    let Stamp { field, certify, reserve, reason, location, level, .. } = args;
+    let how = format!("{field:?} {certify:?} {reserve:?} {reason:?} {location:?} {level:?}");
     let title = match args.input.len() {
         1 => call.text("phone.title_stamp", &[]),
         count => call.text("phone.title_stamp_files", &[("count", &count.to_string())]),

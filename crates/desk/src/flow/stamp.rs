@@ -12,13 +12,14 @@ use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign::{self, Prepared, Request};
 use sealbid_pdf::text::Text;
 use sealbid_pki::cms::Profile;
-use sealbid_pki::{Certificate, Instant};
+use sealbid_pki::{Certificate, Clock, Instant};
 
 use super::{Recorded, Signed, SigningKey, check};
 use crate::counted::Counted;
 use crate::digest::Digested;
 use crate::failure::Failure;
 use crate::input::{self, Bytes};
+use crate::levels::{Level, Levels, TimeStamped};
 use crate::output::Place;
 use crate::phone::{Named, Papers, Question};
 use crate::surroundings::checkpoint;
@@ -117,16 +118,27 @@ pub struct Stamping<'p, 'r> {
     pub request: Request<'r>,
 }
 
-/// Appends a revision with seals and a signature to each of the documents, all by one approval of whoever holds the key.
+/// A document that is stamped whole, and lacks its name.
+pub struct Stamped<'p> {
+    /// The file.
+    pub finished: Finished<'p>,
+    /// The time-stamps that were put into it.
+    pub time_stamps: Vec<TimeStamped>,
+}
+
+/// Appends a revision with seals and a signature to each of the documents, all by one approval of whoever holds the key, and what
+/// makes these signatures last, as it is known at the time of `clock`.
 ///
 /// # Errors
-/// What a document, the phone or an output stands against it with; then none of them is stamped.
+/// What a document, the phone, an authority or an output stands against it with; then none of them is stamped.
 pub fn stamp<'p>(
     stampings: Vec<Stamping<'p, '_>>,
+    levels: &Levels,
     question: Question,
     key: SigningKey<'_>,
+    clock: &dyn Clock,
     cancel: &AtomicBool,
-) -> Result<Signed<Vec<Finished<'p>>>, Failure> {
+) -> Result<Signed<Vec<Stamped<'p>>>, Failure> {
     let signer = key.name()?;
     let named = |one: &Stamping<'p, '_>| Named { name: one.name.clone(), file: one.copied.place.path() };
     let made_of = stampings.iter().map(|one| one.copied.sha256.to_vec());
@@ -135,7 +147,7 @@ pub fn stamp<'p>(
         let mut prepared = Vec::with_capacity(stampings.len());
         for Stamping { copied, request, .. } in stampings {
             checkpoint(cancel)?;
-            let request = Request { name: signer.clone(), ..request };
+            let request = Request { name: signer.clone(), extra_room: levels.room(), ..request };
             let revision = sign::prepare(&copied.bytes, &request, chain, at, random);
             let revision = revision.map_err(|error| Failure::from(error).of_file(copied.source))?;
             let Copied { place, source, output, .. } = copied;
@@ -147,16 +159,29 @@ pub fn stamp<'p>(
     let complete = |prepared: Vec<(Unsigned<'p>, Prepared)>, signed: Vec<Vec<u8>>| {
         let pairs = prepared.into_iter().zip(signed);
         let whole = pairs.map(|((unsigned, revision), cms)| {
+            checkpoint(cancel)?;
+            let (cms, time_stamp) = levels.stamped(cms)?;
             let revision = revision.complete(&cms).map_err(|error| Failure::from(error).of_file(unsigned.source))?;
-            Ok((unsigned, revision))
+            Ok((unsigned, revision, time_stamp))
         });
         whole.collect::<Result<Vec<_>, Failure>>()
     };
     key.sign_all(&papers, Profile::Pades, prepare, complete)?.and_then(|whole| {
-        let finish = |(Unsigned { place, mut output, .. }, revision): (Unsigned<'p>, Vec<u8>)| {
+        let finish = |(unsigned, revision, time_stamp): (Unsigned<'p>, Vec<u8>, Option<TimeStamped>)| {
             checkpoint(cancel)?;
+            let Unsigned { place, source, mut output } = unsigned;
             output.write_all(&revision).map_err(|e| place.writing(e))?;
-            place.finish(output)
+            let mut time_stamps: Vec<TimeStamped> = time_stamp.into_iter().collect();
+            if levels.level() > Level::T {
+                output.flush().map_err(|e| place.writing(e))?;
+                let signed = input::own_copy(&place.temporary()?)?;
+                let prolonged =
+                    levels.prolong(&signed, clock.now(), cancel).map_err(|failure| failure.of_file(source))?;
+                drop(signed);
+                output.write_all(&prolonged.revisions).map_err(|e| place.writing(e))?;
+                time_stamps.extend(prolonged.stamp);
+            }
+            Ok(Stamped { finished: place.finish(output)?, time_stamps })
         };
         whole.into_iter().map(finish).collect()
     })

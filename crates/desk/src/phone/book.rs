@@ -49,7 +49,7 @@ pub struct PairedPhone {
     /// The service that it is reached through, and what that is known by where the system does not trust it.
     pub service: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    service_root: Option<String>,
+    pub(super) service_root: Option<String>,
     /// The key of its PIN service, uncompressed.
     pin_key: String,
     /// Its certificates, each followed by those of its issuers.

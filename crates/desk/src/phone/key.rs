@@ -9,6 +9,9 @@ use super::{Desk, PairedPhone, Papers, Screen, Talk, Wish};
 use crate::failure::Failure;
 use crate::surroundings::Surroundings;
 
+/// Where a service gives time-stamps (docs/service.md).
+const TIME_STAMPS: &str = "/v1/time-stamps";
+
 /// The signing key of a phone that this desk was paired with.
 pub struct PhoneKey {
     desk: Desk,
@@ -23,6 +26,16 @@ impl PhoneKey {
     pub fn new(desk: Desk, phone: PairedPhone) -> Result<Self, Failure> {
         phone.chain("sign")?;
         Ok(Self { desk, phone })
+    }
+
+    /// The address of the time-stamp authority of its service.
+    pub fn authority(&self) -> String {
+        format!("{}{TIME_STAMPS}", self.phone.service)
+    }
+
+    /// What proves that service, in PEM, where the system's own roots do not.
+    pub fn service_root(&self) -> Option<&str> {
+        self.phone.service_root.as_deref()
     }
 
     /// The name that stands in the certificate.

@@ -89,12 +89,14 @@ impl Core {
             .map(|(source, name, target)| Document { source, sha256: None, target, name: name.clone() })
             .collect();
         let chosen = self.chosen_phone()?;
+        let key = PhoneKey::new(chosen.desk, chosen.phone)?;
         let stamping = Stamping {
             documents,
             seals: &seals,
             is_replacing: false,
             subject: Subject::default(),
-            key: &PhoneKey::new(chosen.desk, chosen.phone)?,
+            levels: &self.levels(plan.level, &key)?,
+            key: &key,
             phone: chosen.row,
             judge: &self.judge(),
         };

@@ -9,12 +9,13 @@ mod seals;
 use std::sync::Arc;
 
 use sealbid_bid::project::Project;
+use sealbid_desk::levels::{Level, Levels};
 use sealbid_desk::{PhoneKey, Subject};
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign::{Certify, ReservedField, Standing, standing};
 use sealbid_wire::desk::{
     AskedSeal, BidAsked, Countersign, JobId, JobOutcome, JobSubject, KeptField, Nothing, SavePlan, SealEntry,
-    StampPlan, StampView,
+    SignatureLevel, StampPlan, StampView,
 };
 
 use crate::Core;
@@ -96,7 +97,7 @@ impl Core {
             reserve: reserved(&plan.fields, &standing)?,
             ..self.seals_of(Some(&bidder), &plan)?
         };
-        self.stamp_bid(job, bid, &document, document.sha256.clone(), &seals, None)
+        self.stamp_bid(job, bid, &document, document.sha256.clone(), &seals, (None, plan.level))
     }
 
     fn countersign_document(&self, job: &Job, bid: &str, asked: &Countersign) -> Result<JobOutcome, Failure> {
@@ -111,7 +112,7 @@ impl Core {
         let seals = Seals { field, ..seals };
         // Of what the first signature was made of: the document.
         let of = stamped.of.clone();
-        self.stamp_bid(job, bid, &stamped, of, &seals, Some(&asked.phone))
+        self.stamp_bid(job, bid, &stamped, of, &seals, (Some(&asked.phone), asked.level))
     }
 
     fn stamp_bid(
@@ -121,7 +122,7 @@ impl Core {
         source: &Made,
         of: String,
         seals: &Seals,
-        phone: Option<&str>,
+        (phone, level): (Option<&str>, SignatureLevel),
     ) -> Result<JobOutcome, Failure> {
         let (subject, no) = self.look_at(bid, |project| Ok((Subject::of_project(project), project.tender().no)))?;
         let chosen = self.phone_where(|one| phone.is_none_or(|wanted| one.id == wanted))?;
@@ -133,18 +134,32 @@ impl Core {
             target: &folder.join(&file),
             name: Step::Stamped.name(&no),
         };
+        let key = PhoneKey::new(chosen.desk, chosen.phone)?;
         let stamping = Stamping {
             documents: vec![document],
             seals,
             is_replacing: true,
             subject,
-            key: &PhoneKey::new(chosen.desk, chosen.phone)?,
+            levels: &self.levels(level, &key)?,
+            key: &key,
             phone: chosen.row,
             judge: &self.judge(),
         };
         let signed = stamp(self.flow(job)?, stamping)?;
         let signed = signed.and_then(|mut made| made.pop().ok_or_else(|| Failure::internal("stamped")))?;
         self.signed(bid, Step::Stamped, &no, file, of, signed)
+    }
+
+    /// What makes a signature by this key last: by the time-stamps of the service that the phone is reached through.
+    pub(super) fn levels(&self, level: SignatureLevel, key: &PhoneKey) -> Result<Levels, Failure> {
+        let level = match level {
+            SignatureLevel::B => Level::B,
+            SignatureLevel::T => Level::T,
+            SignatureLevel::Lt => Level::Lt,
+            SignatureLevel::Lta => Level::Lta,
+        };
+        let (authority, random) = (key.authority(), self.sources.random());
+        Ok(Levels::new(level, Some(&authority), key.service_root(), self.judge().trust, random)?)
     }
 
     /// How a file of a bid stands before it is signed.
