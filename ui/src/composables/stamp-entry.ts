@@ -68,7 +68,9 @@ export function fulfils(entry: SealEntry, asked: SealEntry): boolean {
   if (entry.kind === 'at' && asked.kind === 'at') return entry.page === asked.page;
   if (entry.kind === 'pages' && asked.kind === 'pages') return entry.pages === asked.pages;
   if (entry.kind === 'keyword' && asked.kind === 'keyword') {
-    return entry.text === asked.text && entry.pages === asked.pages && isSame(entry.hits, asked.hits);
+    if (entry.text !== asked.text) return false;
+    const isEverywhere = entry.pages === null && entry.hits === null;
+    return isEverywhere || (entry.pages === asked.pages && isSame(entry.hits, asked.hits));
   }
   return entry.kind === 'edge' && asked.kind === 'edge' && entry.edge === asked.edge && entry.pages === asked.pages;
 }

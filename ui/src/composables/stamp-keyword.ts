@@ -15,8 +15,8 @@ export interface KeywordPlaces {
   readonly problem: ShallowRef<Problem | undefined>;
 }
 
-/** Asks at every pause in typing; for the setup of a component. */
-export function useKeyword(target: () => StampTarget | undefined, file: () => string | undefined, text: () => string): KeywordPlaces {
+/** Asks at every pause in typing, on some pages or all; for the setup of a component. */
+export function useKeyword(target: () => StampTarget | undefined, file: () => string | undefined, text: () => string, pages: () => string | null): KeywordPlaces {
   const desk = useDesk();
   const found = shallowRef<KeywordView>();
   const asked = ref('');
@@ -27,7 +27,7 @@ export function useKeyword(target: () => StampTarget | undefined, file: () => st
     const [of, keyword] = [target(), text().trim()];
     if (of === undefined || keyword === '') return;
     try {
-      const view = await newest.answer(() => desk.api('keyword', { target: of, text: keyword, pages: null }));
+      const view = await newest.answer(() => desk.api('keyword', { target: of, text: keyword, pages: pages() }));
       if (view === undefined) return;
       [found.value, asked.value] = [view, keyword];
       problem.value = undefined;
@@ -37,13 +37,13 @@ export function useKeyword(target: () => StampTarget | undefined, file: () => st
   }
   const wait = later(ask);
   watch(
-    () => [JSON.stringify([target(), file()]), text().trim()] as const,
+    () => [JSON.stringify([target(), file(), pages()]), text().trim()] as const,
     ([of, now], before) => {
       newest.changed();
       wait.never();
       if (now === '' || of !== before?.[0]) found.value = undefined;
       problem.value = undefined;
-      if (before === undefined) void ask();
+      if (before === undefined || now === before[1]) void ask();
       else if (now !== '') wait.soon();
     },
     { immediate: true },

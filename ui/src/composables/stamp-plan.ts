@@ -25,7 +25,7 @@ export const EMPTY: StampPlan = { entries: [], certify: false, fields: [], level
 
 /** What is kept for a later signer at first, millimetres, and how small and large it may be. */
 const KEPT = { width_mm: 50, height_mm: 50 };
-export const KEPT_LIMITS = { least: 10, most: 200 };
+export const KEPT_LIMITS = { least: 10, most: 200, count: 20 };
 
 const NUMBERS = new WeakMap<SealEntry, number>();
 let numbers = 0;

@@ -27,8 +27,9 @@ export interface StampWork {
   readonly kept: ComputedRef<readonly KeptField[]>;
   /** Where the keyword stands that is being looked for. */
   readonly hits: ShallowRef<readonly KeywordHit[]>;
-  /** The keyword that is being looked for. */
+  /** The keyword that is being looked for, and on which pages; nothing for all. */
   readonly keyword: Ref<string>;
+  readonly scope: Ref<string | null>;
   /** Chooses an entry, or what is kept, and shows a page of it. */
   readonly visit: (chosen: Chosen, page?: number) => Promise<void>;
   /** Seals were added or taken away. */
@@ -56,6 +57,7 @@ export function provideWork({ plan, document, target, seals, know }: StampAbout)
   const visited = ref(0);
   const all = computed(seals);
   const marks = computed(() => marksOf(entries.value, all.value, document()?.pages.length ?? 0, places.answered.value));
+  const word = plan.entries.find((one) => one.kind === 'keyword');
   const work: StampWork = {
     plan,
     document: computed(document),
@@ -69,9 +71,13 @@ export function provideWork({ plan, document, target, seals, know }: StampAbout)
     seal: computed(() => all.value.find(({ id }) => id === sealId.value) ?? all.value[0]),
     kept: computed(() => document()?.fields ?? []),
     hits: shallowRef([]),
-    keyword: ref(plan.entries.find((one) => one.kind === 'keyword')?.text ?? ''),
+    keyword: ref(word?.text ?? ''),
+    scope: ref(word?.pages ?? null),
     visited,
-    know,
+    // What is answered are those that were added; the bidder's own is drawn.
+    know: (added) => {
+      know([...seals().filter((seal) => !seal.is_own), ...added.filter((seal) => seal.is_own)]);
+    },
     visit: async (chosen, wanted) => {
       const own = marks.value.filter(({ index }) => chosen.of === 'entry' && index === chosen.at).map((mark) => mark.page);
       const first = chosen.of === 'field' ? plan.now.value.fields[chosen.at]?.page : own.includes(page.value) ? page.value : own[0];

@@ -36,7 +36,7 @@ describe('by keyboard alone', () => {
     expect(await focused()).toBe('跳到内容');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('投标');
-    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Tab');
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: '帮助' }).waitFor();
     expect(await focused()).toBe('帮助');

@@ -1,6 +1,7 @@
 // What the fake desk answers of stamping, encrypting and opening.
 
 import type { DocumentView, EnvelopeView, FileRef, JobEvent, JobOutcome, KeywordHit, OpenedView, OutputView, PhoneRow, SealEntry, SealView, StampPlan, StampView, VerifyReport } from '../../src/wire/desk.ts';
+import { pagesOf } from '../../src/composables/stamp-pages.ts';
 import type { FakeDesk } from './fake-desk.ts';
 import { expand } from './stamping-expand.ts';
 import { pdfOf, personSeal, sealPicture } from './stamping-files.ts';
@@ -36,8 +37,9 @@ const AROUND = '投标人：江北示范建设有限公司（盖单位章）';
 const HITS: readonly KeywordHit[] = ([[2, 120, 180], [6, 120, 200], [8, 90, 120], [8, 120, 230]] as const).map(([page, x_mm, y_mm]) => ({
   page, x_mm, y_mm, width_mm: 22, height_mm: 4, around: AROUND,
 }));
-export function hitsOf(text: string): readonly KeywordHit[] {
-  return AROUND.includes(text) ? HITS : [];
+export function hitsOf(text: string, pages: string | null): KeywordHit[] {
+  const on = pagesOf(pages ?? 'all', PAGES);
+  return AROUND.includes(text) ? HITS.filter(({ page }) => on.includes(page)) : [];
 }
 
 export const SEAL: SealView = { id: 'company', name: 'company', is_own: false, width_mm: 42, height_mm: 42, picture: fileRef('seal', 'seal.png', 'picture') };
@@ -126,12 +128,16 @@ export default function tellStamping(desk: FakeDesk): void {
       return {};
     })
     .on('places', ({ entries }) => expand(entries, { pages: Array.from({ length: PAGES }, () => A4), seals: KNOWN.seals, hits: hitsOf }))
-    .on('keyword', ({ text }) => ({ hits: [...hitsOf(text)], unsearchable: [9, 10] }))
+    .on('keyword', ({ text, pages }) => ({ hits: hitsOf(text, pages), unsearchable: [9, 10] }))
     .on('seal_add', ({ handle, name, width_mm }) => {
       const picture = fileRef(handle, `${name}.png`, 'picture', desk.files.get(handle)?.length ?? 0);
-      return (KNOWN.seals = [...KNOWN.seals, { id: `own-${KNOWN.seals.length}`, name, is_own: true, width_mm, height_mm: width_mm, picture }]);
+      KNOWN.seals = [...KNOWN.seals, { id: `own-${KNOWN.seals.length}`, name, is_own: true, width_mm, height_mm: width_mm, picture }];
+      return KNOWN.seals.filter((seal) => seal.is_own);
     })
-    .on('seal_remove', ({ seal }) => (KNOWN.seals = KNOWN.seals.filter(({ id }) => id !== seal)))
+    .on('seal_remove', ({ seal }) => {
+      KNOWN.seals = KNOWN.seals.filter(({ id }) => id !== seal);
+      return KNOWN.seals.filter((one) => one.is_own);
+    })
     .on('countersign', () => desk.job())
     .on('stamp_files_view', async ({ handles }) => {
       await pictures();

@@ -9,7 +9,7 @@ const THIN = 2;
 export interface Ground {
   readonly pages: readonly PageSize[];
   readonly seals: readonly SealView[];
-  readonly hits: (text: string) => readonly KeywordHit[];
+  readonly hits: (text: string, pages: string | null) => readonly KeywordHit[];
 }
 
 type Edge = SealEntry & { readonly kind: 'edge' };
@@ -59,7 +59,7 @@ export function expand(entries: readonly SealEntry[], ground: Ground): PlacesVie
       case 'pages':
         return pagesOf(entry.pages, ground.pages.length).map((page) => whole(index, seal, page, entry.x_mm, entry.y_mm));
       case 'keyword': {
-        const hits = ground.hits(entry.text);
+        const hits = ground.hits(entry.text, entry.pages);
         if (hits.length === 0) note(index, null, 'place_keyword_missing', { text: entry.text });
         return hits.filter((_, at) => entry.hits === null || entry.hits.includes(at + 1)).map((hit) =>
           whole(index, seal, hit.page, hit.x_mm + (hit.width_mm - seal.width_mm) / 2 + entry.right_mm, hit.y_mm + (hit.height_mm - seal.height_mm) / 2 + entry.down_mm));

@@ -111,6 +111,8 @@ describe('an entry', () => {
     expect(fulfils(at(2, 5, 5, 'other'), at(2, 5, 5))).toBe(false);
     expect(fulfils({ ...KEYWORD, right_mm: 4 }, KEYWORD)).toBe(true);
     expect(fulfils({ ...KEYWORD, hits: [1] }, KEYWORD)).toBe(false);
+    expect(fulfils(KEYWORD, { ...KEYWORD, pages: '4-6' })).toBe(true);
+    expect(fulfils({ ...KEYWORD, pages: '1-3' }, { ...KEYWORD, pages: '4-6' })).toBe(false);
     expect(fulfils(onPages('2'), at(2, 10, 10))).toBe(false);
   });
 });

@@ -220,8 +220,15 @@ describe.each(LOOKS)('in $width x $height $language', (look) => {
     await open(look, 'placed');
     const sec = page.locator('.sec:has(.rows)').first();
     await sec.locator('.row .q-btn').click();
-    expect(await last()).toMatchObject({ kind: 'at', page: 8 });
+    expect(await last()).toMatchObject({ kind: 'keyword', pages: '8-12', hits: null });
     await sec.locator('.row .ok').waitFor();
+    // What is visited is gone on with on its pages: the numbers of its places are those there.
+    await sec.locator('.visit').last().click();
+    await expect.poll(() => page.locator('.hits li').count()).toBe(2);
+    expect(await page.locator('.thumb[aria-selected="true"] .thumb-no').innerText()).toBe('8');
+    await page.locator('.hits input').first().uncheck();
+    expect(await last()).toMatchObject({ pages: '8-12', hits: [2] });
+    await page.keyboard.press('Control+z');
     await sec.locator('.rows .q-btn').last().click();
     await pause(page);
     expect((await keptPlan(page))?.entries).toHaveLength(3);

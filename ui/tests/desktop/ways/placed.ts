@@ -7,7 +7,7 @@ import stamp from './stamp.ts';
 
 const KEYWORD: SealEntry = { kind: 'keyword', seal: 'person', text: '盖单位章', pages: null, hits: [1, 2, 3], right_mm: 0, down_mm: 14 };
 const EDGE: SealEntry = { kind: 'edge', seal: 'company', edge: 'right', pages: '1-3', every: null, odd: false, along_mm: null };
-const ASKED: SealEntry = { kind: 'at', seal: 'company', page: 8, x_mm: 130, y_mm: 210 };
+const ASKED: SealEntry = { kind: 'keyword', seal: 'company', text: '盖单位章', pages: '8-12', hits: null, right_mm: 0, down_mm: 0 };
 
 export default function placed(desk: FakeDesk): void {
   stamp(desk);
