@@ -112,5 +112,12 @@ fn texts() -> Vec<Seed> {
     for (at, json) in words.iter().enumerate() {
         seeds.push(("seal_spec", format!("{at}.json"), json.as_bytes().to_vec()));
     }
+    let set = r#"{"format": 1, "entries": [
+        {"kind": "at", "seal": "company", "page": 2, "x_mm": 120.5, "y_mm": 200},
+        {"kind": "pages", "seal": "legal", "pages": "1-3,7,-2,9-", "x_mm": 1, "y_mm": 2},
+        {"kind": "keyword", "seal": "company", "text": "盖章", "pages": "odd", "hits": [1, 3], "right_mm": 10, "down_mm": -2},
+        {"kind": "edge", "seal": "company", "edge": "right", "pages": "all", "every": 20, "odd": true, "along_mm": 100}]}"#;
+    seeds.push(("placements", "set.json".to_owned(), set.as_bytes().to_vec()));
+    seeds.push(("placements", "pages".to_owned(), b"1-3,7,-2,-3--1,9-".to_vec()));
     seeds
 }

@@ -59,6 +59,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("pki/src/tsp/answer.rs", "answer(", "pki_tsp"),
     ("pki/src/tsp/reply.rs", "accept(", "pki_tsp"),
     ("pki/src/tsp/request.rs", "TimeStampRequest::from_der(", "pki_tsp"),
+    ("pdf/src/place/mod.rs", "PlacementSet::from_json(", "placements"),
     ("seal/src/picture.rs", "SealPicture::from_png(", "seal_picture"),
     ("seal/src/round.rs", "RoundSeal::from_json(", "seal_spec"),
 ];
@@ -87,6 +88,7 @@ const NO_READERS: &[(&str, &str, &str)] = &[
     ("link/src/value.rs", "Name::cleaned(", "leaves characters out; has no structure"),
     ("link/src/value.rs", "Name::try_from(", "`Message::from_cbor(` goes through it"),
     ("pdf/src/ltv/stamp.rs", "PreparedStamp::complete(", "reads the token with `cms::TimeStamp::from_der(`"),
+    ("pdf/src/place/pages.rs", "PageChoice::from_str(", "`PlacementSet::from_json(` goes through what it calls"),
     ("pdf/src/read/mod.rs", "Pdf::value(", "looks a key up in a document that was read"),
     ("pdf/src/sign/mod.rs", "prepare(", "the first half of `sign(`"),
     ("pdf/src/sign/prepared.rs", "Prepared::complete(", "reads the signature with `cms::parse(`"),

@@ -15,6 +15,8 @@ export interface StampWork {
   readonly seals: ComputedRef<readonly SealView[]>;
   readonly pictures: ShallowReactive<Map<string, string>>;
   readonly places: Places;
+  /** Something that is asked for would not be there: the desk refuses to stamp. */
+  readonly isInTheWay: ComputedRef<boolean>;
   /** Everything that is drawn. */
   readonly marks: ComputedRef<readonly Mark[]>;
   /** The page that is seen. */
@@ -65,6 +67,7 @@ export function provideWork({ plan, document, target, seals, know }: StampAbout)
     seals: all,
     pictures: useSealPictures(seals),
     places,
+    isInTheWay: computed(() => places.notices.value.some((notice) => notice.is_in_the_way)),
     marks,
     page,
     sealId,

@@ -1171,6 +1171,10 @@ page: number | null,
  */
 count: number, 
 /**
+ * Whether it stops the stamping: something that was asked for would not be there.
+ */
+is_in_the_way: boolean, 
+/**
  * What it is: a code of `errors.json`.
  */
 problem: Problem, };
@@ -1942,9 +1946,9 @@ export interface Requests {
   readonly places: { readonly ask: PlacesAsked; readonly answer: PlacesView };
   /** Where a keyword stands in a document. */
   readonly keyword: { readonly ask: KeywordAsked; readonly answer: KeywordView };
-  /** Adds a seal to those of this desk. */
+  /** Adds a seal to those of this desk; answers all that were added. */
   readonly seal_add: { readonly ask: AddSeal; readonly answer: Array<SealView> };
-  /** Takes a seal that was added away again. */
+  /** Takes a seal that was added away again; answers those that are left. */
   readonly seal_remove: { readonly ask: SealAsked; readonly answer: Array<SealView> };
   /** Stamps and signs the document with a phone; a job. */
   readonly stamp: { readonly ask: BidAsked; readonly answer: JobId };

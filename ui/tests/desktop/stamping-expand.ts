@@ -43,7 +43,8 @@ function slices(index: number, entry: Edge, seal: SealView, { pages }: Ground): 
 export function expand(entries: readonly SealEntry[], ground: Ground): PlacesView {
   const notices: PlaceNotice[] = [];
   const note = (entry: number, page: number | null, code: string, params: Record<string, string> = {}, count = 1): void => {
-    notices.push({ entry, page, count, problem: { code, params: { ...params, count: String(count), ...(page === null ? {} : { page: String(page) }) } } });
+    const isInTheWay = ['place_seal_missing', 'place_page_missing', 'place_keyword_missing', 'place_nothing_chosen'].includes(code);
+    notices.push({ entry, page, count, is_in_the_way: isInTheWay, problem: { code, params: { ...params, count: String(count), ...(page === null ? {} : { page: String(page) }) } } });
   };
   const places = entries.flatMap((entry, index): readonly SealPlace[] => {
     const seal = ground.seals.find(({ id }) => id === entry.seal);

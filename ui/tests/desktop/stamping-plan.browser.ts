@@ -238,7 +238,7 @@ describe.each(LOOKS)('in $width x $height $language', (look) => {
   test('an answer of a newer desk in words that are not known here is shown all the same', async () => {
     await open(look);
     await page.evaluate(() => {
-      globalThis.fakeDesk.on('places', () => ({ places: [], notices: [{ entry: null, page: 3, count: 1, problem: { code: 'place_of_tomorrow', params: {} } }] }));
+      globalThis.fakeDesk.on('places', () => ({ places: [], notices: [{ entry: null, page: 3, count: 1, is_in_the_way: false, problem: { code: 'place_of_tomorrow', params: {} } }] }));
     });
     await page.locator('.seal-spot').press('ArrowRight');
     await pause(page);

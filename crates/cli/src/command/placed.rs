@@ -84,7 +84,7 @@ impl Placed {
 
 fn plan(path: &Path) -> Result<PlacementSet, Failure> {
     let bytes = input::small(path)?;
-    serde_json::from_slice(&bytes)
+    PlacementSet::from_json(&bytes)
         .map_err(|error| Failure::new("plan_malformed", [("path", shown(path)), ("reason", error.to_string())]))
 }
 

@@ -9,6 +9,8 @@ use crate::text::{Area, Hit, Text};
 
 /// How far a seal may stand over the edge of its page or another seal, in millimetres: rounding, no more.
 const ROUNDING_MM: f64 = 0.01;
+/// Placements of one expansion: five on each page of a document of twenty thousand.
+const MAX_PLACEMENTS: usize = 100_000;
 /// Pairs of overlapping seals that are told.
 const MAX_OVERLAPS: usize = 1000;
 
@@ -66,6 +68,11 @@ pub enum Notice {
         entry: usize,
         /// The number of the place, from 1.
         hit: u32,
+    },
+    /// More than a hundred thousand places: the entry's last ones, and all later ones, are left out.
+    TooMany {
+        /// The entry.
+        entry: usize,
     },
     /// Keywords may stand on these pages without having been found: the pages could not be read, are pictures, or do not
     /// say what their characters are.
@@ -232,6 +239,12 @@ impl Expansion {
     }
 
     fn put(&mut self, entry: usize, seal: &str, page: usize, area: Area, part: Option<Slice>) {
+        if self.placements.len() == MAX_PLACEMENTS {
+            if !self.notices.iter().any(|notice| matches!(notice, Notice::TooMany { .. })) {
+                self.notices.push(Notice::TooMany { entry });
+            }
+            return;
+        }
         self.placements.push(Placed { entry, seal: seal.to_owned(), page, area, part });
     }
 

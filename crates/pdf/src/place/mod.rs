@@ -31,6 +31,7 @@ mod told;
 use std::num::NonZeroU32;
 
 use sealbid_seal::SealPicture;
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 pub use edge::{MIN_SLICE_MM, proposed_every};
@@ -185,7 +186,22 @@ impl Placed {
     }
 }
 
+/// The most entries of a set.
+pub const MAX_ENTRIES: usize = 1000;
+
 impl PlacementSet {
+    /// Reads a set out of JSON.
+    ///
+    /// # Errors
+    /// What the reader of JSON says, or more entries than [`MAX_ENTRIES`].
+    pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
+        let set: Self = serde_json::from_slice(json)?;
+        if set.entries.len() > MAX_ENTRIES {
+            return Err(serde_json::Error::custom(format!("more than {MAX_ENTRIES} entries")));
+        }
+        Ok(set)
+    }
+
     /// A set of `entries`.
     pub fn new(entries: Vec<Entry>) -> Self {
         Self { format: Format::One, entries }

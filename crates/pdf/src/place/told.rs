@@ -28,6 +28,7 @@ impl Told {
         "place_page_missing",
         "place_keyword_missing",
         "place_hit_missing",
+        "place_too_many",
         "place_unsearchable",
         "place_one_page",
         "place_thin_slices",
@@ -93,6 +94,7 @@ impl Expansion {
             Notice::HitMissing { entry, hit } => {
                 Told::undone("place_hit_missing", *entry).with("text", text(*entry)).with("hit", hit)
             }
+            Notice::TooMany { entry } => Told::undone("place_too_many", *entry),
             Notice::Unsearchable { entry, pages } => Told::new("place_unsearchable", *entry).on(pages),
             Notice::OnePage { entry } => Told::new("place_one_page", *entry),
             Notice::ThinSlices { entry, slice_mm, every } => {

@@ -174,9 +174,9 @@ requests! {
     places(PlacesAsked) -> PlacesView;
     /// Where a keyword stands in a document.
     keyword(KeywordAsked) -> KeywordView;
-    /// Adds a seal to those of this desk.
+    /// Adds a seal to those of this desk; answers all that were added.
     seal_add(AddSeal) -> Vec<SealView>;
-    /// Takes a seal that was added away again.
+    /// Takes a seal that was added away again; answers those that are left.
     seal_remove(SealAsked) -> Vec<SealView>;
     /// Stamps and signs the document with a phone; a job.
     stamp(BidAsked) -> JobId;

@@ -201,6 +201,8 @@ pub struct PlaceNotice {
     pub page: Option<u32>,
     /// How many places are alike in that.
     pub count: u32,
+    /// Whether it stops the stamping: something that was asked for would not be there.
+    pub is_in_the_way: bool,
     /// What it is: a code of `errors.json`.
     pub problem: Problem,
 }

@@ -140,6 +140,7 @@ fn notice(told: Told) -> PlaceNotice {
         entry: Some(entry(told.entry)),
         page: told.page.map(counted),
         count: u32::try_from(told.count).unwrap_or(u32::MAX),
+        is_in_the_way: told.is_undone,
         problem: Problem::new(told.code, told.params),
     }
 }
