@@ -31,8 +31,8 @@ impl Dialogs {
         let chosen = self.ask(move || {
             let dialog = AsyncFileDialog::new().set_title(title).add_filter(patterns(kinds), kinds);
             match purpose {
-                FilePurpose::Attachments => Box::pin(dialog.pick_files()),
-                FilePurpose::Tender | FilePurpose::Envelope | FilePurpose::Signed => {
+                FilePurpose::Attachments | FilePurpose::Documents => Box::pin(dialog.pick_files()),
+                FilePurpose::Tender | FilePurpose::Envelope | FilePurpose::Signed | FilePurpose::Seal => {
                     let one = dialog.pick_file();
                     Box::pin(async { one.await.map(|file| vec![file]) })
                 }
@@ -55,6 +55,14 @@ impl Dialogs {
             })
             .flatten();
         place.map(|file| file.path().to_owned())
+    }
+
+    /// Has a folder chosen; nothing where the dialog was closed.
+    pub(crate) fn choose_folder(&self, title: &str) -> Option<PathBuf> {
+        let title = title.to_owned();
+        let folder: Option<FileHandle> =
+            self.ask(move || Box::pin(AsyncFileDialog::new().set_title(title).pick_folder())).flatten();
+        folder.map(|folder| folder.path().to_owned())
     }
 
     /// Asks whether to go on; no where the dialog was closed.
@@ -86,6 +94,8 @@ fn kinds(purpose: FilePurpose) -> &'static [&'static str] {
         FilePurpose::Attachments => &["pdf", "png", "jpg", "jpeg"],
         FilePurpose::Envelope => &["sealbid"],
         FilePurpose::Signed => &["pdf", "asice", "sealbid"],
+        FilePurpose::Documents => &["pdf"],
+        FilePurpose::Seal => &["png"],
     }
 }
 

@@ -25,6 +25,10 @@ impl Host for WindowHost {
         self.dialogs.choose_files(purpose, title)
     }
 
+    fn choose_folder(&self, title: &str) -> Option<PathBuf> {
+        self.dialogs.choose_folder(title)
+    }
+
     fn save_file(&self, title: &str, name: &str) -> Option<PathBuf> {
         self.dialogs.save_file(title, name)
     }

@@ -67,7 +67,7 @@ fn what_we_write_fits_the_schemas_and_defects_do_not() {
             edit(&mut value);
             value
         };
-        case("newer", schema, edited(|value| value["format"] = json!(2)), false);
+        case("newer", schema, edited(|value| value["format"] = json!(3)), false);
         case("unknown field", schema, edited(|value| value["colour"] = json!("blue")), false);
         case("no format", schema, edited(|value| drop(value.as_object_mut().unwrap().remove("format"))), false);
     }

@@ -237,9 +237,19 @@ fn outlines_are_refused_with_the_reason() {
         part[name] = value;
         of(json!([part]))
     };
+    let seals = |seals: Value| {
+        let mut outline = with("seals", seals);
+        outline["format"] = json!(2);
+        outline
+    };
     let cases = [
         ("sound", of(json!([part, form])), "accepted"),
-        ("newer_with_unknown_shape", json!({"format": 2, "tomes": 3}), "outline_newer"),
+        ("newer_with_unknown_shape", json!({"format": 3, "tomes": 3}), "outline_newer"),
+        ("seals_in_the_format_before", with("seals", json!(["盖章"])), "outline_malformed"),
+        ("seal_twice", seals(json!(["盖章", "盖章"])), "outline_twice"),
+        ("seal_empty", seals(json!([""])), "text_empty"),
+        ("seals_too_many", seals(json!((0..11).map(|n| n.to_string()).collect::<Vec<_>>())), "outline_malformed"),
+        ("seals", seals(json!(["（盖章）", "签字"])), "accepted"),
         ("no_format", json!({"volumes": []}), "outline_malformed"),
         ("format_nought", json!({"format": 0, "volumes": []}), "outline_malformed"),
         ("no_volumes", json!({"format": 1, "volumes": []}), "outline_empty"),

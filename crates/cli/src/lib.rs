@@ -124,6 +124,8 @@ const CODES: &[&str] = &[
     "desk_place_unknown",
     "folder_not_found",
     "output_twice",
+    "plan_malformed",
+    "seal_twice",
     "seal_width_missing",
     "softphone_failed",
     "softphone_missing",

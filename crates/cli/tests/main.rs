@@ -9,6 +9,7 @@ mod crash;
 mod demo;
 mod envelope;
 mod phone;
+mod placing;
 mod power;
 mod program;
 mod progress;

@@ -12,7 +12,7 @@ use sealbid_link::{Purpose, Qr};
 
 use crate::power::{At, Counted, Steps};
 use crate::serve::Serving;
-use crate::stamp::{pages, pyhanko};
+use crate::stamp::{pages, pyhanko, pyhanko_on};
 use crate::world::{World, today};
 
 const LIMIT: Duration = Duration::from_secs(30);
@@ -80,6 +80,28 @@ fn a_document_is_signed_by_the_phone_and_others_trust_it() {
     assert!(said.err.contains("Signed on the phone of 江北示范建设有限公司"), "{}", said.err);
     assert_eq!(pyhanko(&office.world, "root.pem", "out.pdf"), [("Signature1".into(), true, true, true)]);
     assert_eq!(office.world.run("verify @out.pdf --trust @root.pem --json").ok().json()["verdict"], "pass");
+}
+
+#[test]
+fn fifty_documents_are_signed_in_one_approval() {
+    let office = Office::new();
+    office.pair("phone");
+    let names: Vec<String> = (1..=50).map(|number| format!("{number:02}{}.pdf", "标".repeat(38))).collect();
+    let ins: Vec<String> = names.iter().map(|name| format!("@in/{name}")).collect();
+    for name in &names {
+        office.world.write(&format!("in/{name}"), pages(1));
+    }
+    let line = format!("stamp {} -o @out --phone {}", ins.join(" "), office.soft("phone"));
+    let said = office.world.run(&line).ok();
+    assert_eq!(said.err.matches("Signed on the phone of").count(), 1, "{}", said.err);
+    for name in &names {
+        assert!(said.err.contains(name.as_str()), "{name} was not named: {}", said.err);
+    }
+    let moment = office.world.now.plus_secs(60);
+    let files: Vec<_> = names.iter().map(|name| office.world.path(&format!("out/{name}"))).collect();
+    for judged in pyhanko_on(&office.world.path("root.pem"), moment, &files) {
+        assert_eq!(judged, [("Signature1".into(), true, true, true)]);
+    }
 }
 
 #[test]

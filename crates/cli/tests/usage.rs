@@ -111,7 +111,7 @@ fn the_handbook_shows_every_command_and_every_option() {
 fn help_speaks_both_languages_and_ends_well() {
     let world = World::new();
     let en = world.run("stamp --help").ok();
-    assert!(en.out.contains("Signs a PDF") && en.out.contains("--seal <FILE>"), "{}", en.out);
+    assert!(en.out.contains("Signs a PDF") && en.out.contains("--seal <[NAME=]FILE>"), "{}", en.out);
     let zh = world.run("--lang zh-CN stamp --help").ok();
     assert!(zh.out.contains("用法：sealbid stamp") && zh.out.contains("印章"), "{}", zh.out);
     assert!(!zh.out.contains("Usage") && !zh.out.contains("Print help"), "{}", zh.out);

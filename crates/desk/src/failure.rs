@@ -46,6 +46,7 @@ pub const CODES: &[&str] = &[
     "response_for_other_tender",
     "response_superseded",
     "service_changed",
+    "stamp_too_many",
     "time_stamp_address",
     "time_stamp_unreachable",
 ];

@@ -33,12 +33,13 @@ pub const CODES: &[&str] = &{
     all
 };
 
-const LISTS: [&[&str]; 5] = [
+const LISTS: [&[&str]; 6] = [
     read::ReadError::CODES,
     sign::SignError::CODES,
     typeset::TypesetError::CODES,
     picture::PictureError::CODES,
     compose::ComposeError::CODES,
+    place::Told::CODES,
 ];
 
 const COUNT: usize = {

@@ -32,8 +32,10 @@ fn a_set_is_read_as_it_was_written() {
            {"kind": "keyword", "seal": "company", "text": "盖章", "hits": [1, 3], "right_mm": 10, "down_mm": -2},
            {"kind": "keyword", "seal": "company", "text": "签字", "hits": "first"},
            {"kind": "edge", "seal": "company", "edge": "right", "every": 20, "odd": true, "along_mm": 100},
+           {"kind": "keyword", "seal": "company", "text": "签字", "pages": "2-"},
+           {"kind": "edge", "seal": "company", "edge": "left", "pages": "1-3"},
            {"kind": "edge", "seal": "company", "edge": "top"}"#);
-    assert_eq!(all.entries.len(), 6);
+    assert_eq!(all.entries.len(), 8);
     let written = serde_json::to_string(&all).unwrap();
     assert_eq!(serde_json::from_str::<PlacementSet>(&written).unwrap(), all);
     assert!(written.contains("\"1-3,7,-2,9-\""), "{written}");
@@ -103,7 +105,28 @@ fn what_nobody_may_have_meant_is_told() {
     let other = at(1, 10.0).replace("company", "nobody");
     assert_eq!(notices(1, &other), [Notice::SealMissing { entry: 0 }]);
     let keyword = r#"{"kind": "keyword", "seal": "company", "text": "盖章"}"#;
-    assert_eq!(notices(2, keyword), [Notice::KeywordMissing { entry: 0 }, Notice::Unsearchable { pages: vec![0, 1] }]);
+    assert_eq!(
+        notices(2, keyword),
+        [Notice::KeywordMissing { entry: 0 }, Notice::Unsearchable { entry: 0, pages: vec![0, 1] }]
+    );
+}
+
+#[test]
+fn what_is_alike_is_told_once() {
+    let pages = |x_mm: f64| {
+        format!("{{\"kind\": \"pages\", \"seal\": \"company\", \"pages\": \"2-\", \"x_mm\": {x_mm}, \"y_mm\": 9}}")
+    };
+    let entries = format!("{},{}", pages(180.0), pages(200.0));
+    let told = on(5, &entries).told(&set(&entries));
+    let said = told.iter().map(|one| (one.code, one.entry, one.page, one.count, one.is_undone));
+    let [first, second, over] = [("place_leaves_page", 0), ("place_leaves_page", 1), ("place_overlap", 1)]
+        .map(|(code, entry)| (code, entry, Some(1), 4, false));
+    assert_eq!(said.collect::<Vec<_>>(), [first, second, over]);
+    assert_eq!(told[0].params, [("page", "2".to_owned()), ("count", "4".to_owned())]);
+    let beyond = pages(9.0).replace("2-", "7,8");
+    let missing = on(2, &beyond).told(&set(&beyond));
+    assert!(missing.iter().all(|one| one.is_undone && one.count == 1), "{missing:?}");
+    assert_eq!(missing.len(), 2);
 }
 
 #[test]
@@ -128,6 +151,12 @@ fn slices_are_two_millimetres_at_least_and_seals_about_equally_full() {
     let odd = on(9, &edge(", \"odd\": true, \"along_mm\": 20"));
     assert_eq!(odd.placements.iter().map(|placed| placed.page).collect::<Vec<_>>(), [0, 2, 4, 6, 8]);
     assert_eq!(odd.placements[0].area.y_mm, 20.0);
+    let some = on(9, &edge(", \"odd\": true, \"pages\": \"2-6\""));
+    assert_eq!(some.placements.iter().map(|placed| placed.page).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(some.placements[1].part.map(|part| part.width_mm), Some(21.0));
+    let beyond = on(3, &edge(", \"pages\": \"2-4\""));
+    assert_eq!(beyond.notices, [Notice::PageMissing { entry: 0, page: 4 }]);
+    assert_eq!(on(9, &edge(", \"pages\": \"4\"")).notices, [Notice::OnePage { entry: 0 }]);
     assert_eq!(on(1, &edge("")).notices, [Notice::OnePage { entry: 0 }]);
     assert_eq!(on(2, &edge(", \"odd\": true")).notices, [Notice::OnePage { entry: 0 }]);
     assert_eq!(on(30, &edge(", \"every\": 30")).notices, [Notice::ThinSlices { entry: 0, slice_mm: 1.4, every: 15 }]);
@@ -139,14 +168,13 @@ fn a_seal_is_centred_on_the_keyword() {
     let text = Text::read(&Pdf::open(&file).unwrap(), &mut |_, _| true).unwrap().unwrap();
     let hits = text.find("（盖章）");
     assert_eq!(hits.iter().map(|hit| hit.page).collect::<Vec<_>>(), [0, 2, 3]);
-    let keyword = |hits: &str| {
-        let more = "\"right_mm\": 10, \"down_mm\": -5";
-        let json = format!(
-            "{{\"kind\": \"keyword\", \"seal\": \"company\", \"text\": \"(盖 章)\", \"hits\": {hits}, {more}}}"
-        );
+    let within = |hits: &str, within: &str| {
+        let more = format!("\"hits\": {hits}, \"pages\": \"{within}\", \"right_mm\": 10, \"down_mm\": -5");
+        let json = format!("{{\"kind\": \"keyword\", \"seal\": \"company\", \"text\": \"(盖 章)\", {more}}}");
         let sizes = [("company".to_owned(), (42.0, 40.0))].into();
         set(&json).expand(&Document { pages: &[A4; 4], text: Some(&text) }, &sizes)
     };
+    let keyword = |hits: &str| within(hits, "all");
     let all = keyword("\"all\"");
     for (placed, hit) in all.placements.iter().zip(&hits) {
         let ((x, y), (hx, hy)) = (placed.area.centre(), hit.area().centre());
@@ -156,6 +184,10 @@ fn a_seal_is_centred_on_the_keyword() {
     assert_eq!(pages(&all), [0, 2, 3]);
     assert_eq!(pages(&keyword("\"first\"")), [0]);
     assert_eq!(pages(&keyword("\"last\"")), [3]);
+    assert_eq!(pages(&within("[1]", "2-")), [2]);
+    assert_eq!(pages(&within("\"all\"", "1,4")), [0, 3]);
+    let nowhere = within("\"all\"", "2").notices;
+    assert_eq!(nowhere, [Notice::KeywordMissing { entry: 0 }]);
     let some = keyword("[2, 5]");
     assert_eq!(pages(&some), [2]);
     assert!(some.notices.contains(&Notice::HitMissing { entry: 0, hit: 5 }), "{:?}", some.notices);

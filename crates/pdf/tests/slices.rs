@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use sealbid_pdf::place::{Document, Edge, Entry, PlacementSet};
+use sealbid_pdf::place::{Document, Edge, Entry, PageChoice, PlacementSet};
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign::{self, Placement, Request, Slice};
 use sealbid_seal::SealPicture;
@@ -19,7 +19,8 @@ const PIXELS: f64 = 8.0;
 const TOLERANCE_MM: f64 = 0.3;
 
 fn across(edge: Edge) -> Entry {
-    Entry::Edge { seal: "company".to_owned(), edge, every: None, odd: false, along_mm: None }
+    let pages = PageChoice::All;
+    Entry::Edge { seal: "company".to_owned(), edge, pages, every: None, odd: false, along_mm: None }
 }
 
 /// The placements of `entries` on `source`, all of one picture.
@@ -37,9 +38,9 @@ fn drawn(by: &str, file: &Path, pages: usize) -> Vec<image::RgbImage> {
     let (file, stem) = (file.to_str().unwrap(), stem.to_str().unwrap());
     match by {
         "pdftoppm" => sealbid_testkit::run(by, ["-r", &dpi, "-png", "-cropbox", file, stem]).ok(),
-        _ => sealbid_testkit::run(by, ["draw", "-q", "-r", &dpi, "-o", &format!("{stem}-%02d.png"), file]).ok(),
+        _ => sealbid_testkit::run(by, ["draw", "-q", "-r", &dpi, "-o", &format!("{stem}-%d.png"), file]).ok(),
     };
-    (1..=pages).map(|page| image::open(format!("{stem}-{page:02}.png")).unwrap().into_rgb8()).collect()
+    (1..=pages).map(|page| image::open(format!("{stem}-{page}.png")).unwrap().into_rgb8()).collect()
 }
 
 /// The strips of `pages` that lie at `edge`, `across_mm` thick each, put side by side as fanned pages show them.
@@ -77,14 +78,18 @@ fn assert_near(name: &str, found: [f64; 4], expected: [f64; 4]) {
     assert!(near, "{name}: {found:?} instead of {expected:?}");
 }
 
-/// Ten pages that share their boxes.
-fn ten(entries: &str) -> Vec<u8> {
-    let kids: Vec<String> = (3..13).map(|page| format!("{page} 0 R")).collect();
+/// How many pages share a seal here.
+const SHARED: usize = 4;
+
+/// Pages that share their boxes.
+fn several(entries: &str) -> Vec<u8> {
+    let kids: Vec<String> = (0..SHARED).map(|page| format!("{} 0 R", page + 3)).collect();
+    let boxes = format!("/Count {SHARED} /MediaBox [0 0 595.276 841.89] {entries}");
     let mut objects = vec![
         "<</Type /Catalog /Pages 2 0 R>>".to_owned(),
-        format!("<</Type /Pages /Kids [{}] /Count 10 /MediaBox [0 0 595.276 841.89] {entries}>>", kids.join(" ")),
+        format!("<</Type /Pages /Kids [{}] {boxes}>>", kids.join(" ")),
     ];
-    objects.extend((0..10).map(|_| "<</Type /Page /Parent 2 0 R>>".to_owned()));
+    objects.extend((0..SHARED).map(|_| "<</Type /Page /Parent 2 0 R>>".to_owned()));
     documents::file(&objects)
 }
 
@@ -103,13 +108,13 @@ fn slices_side_by_side_are_the_seal() {
     let (folder, mut files) = (Folder::new(), Vec::new());
     for (name, entries) in &boxes {
         for edge in [Edge::Right, Edge::Left, Edge::Top] {
-            let source = ten(entries);
+            let source = several(entries);
             let placements = expanded(&source, vec![across(edge)], &seal);
-            assert_eq!(placements.len(), 10, "{name}");
+            assert_eq!(placements.len(), SHARED, "{name}");
             let file = signed(&source, &Request { placements, ..Request::default() }, &signers().firms[0]);
             let path = folder.write(&format!("{name}-{edge:?}.pdf"), &file);
             let by = if edge == Edge::Right { "mutool" } else { "pdftoppm" };
-            let pages = drawn(by, &path, 10);
+            let pages = drawn(by, &path, SHARED);
             let page = (f64::from(pages[0].width()) / PIXELS, f64::from(pages[0].height()) / PIXELS);
             let (across_mm, place) = match edge {
                 Edge::Top => (20.0, [(page.0 - 40.0) / 2.0, 0.0, (page.0 + 40.0) / 2.0, 20.0]),
@@ -121,8 +126,8 @@ fn slices_side_by_side_are_the_seal() {
             let quarter = [place[0], place[1], (place[0] + place[2]) / 2.0, (place[1] + place[3]) / 2.0];
             assert_near(&name, edges(&whole, |[r, _, b]| b > 200 && r < 100), quarter);
             // Beside its slice a page shows nothing.
-            let thickness = across_mm / 10.0;
-            let [left, top, right, bottom] = edges(&pages[4], |[r, _, b]| r.abs_diff(b) > 100);
+            let thickness = across_mm / SHARED as f64;
+            let [left, top, right, bottom] = edges(&pages[2], |[r, _, b]| r.abs_diff(b) > 100);
             let seen = if edge == Edge::Top { bottom - top } else { right - left };
             assert!((seen - thickness).abs() <= TOLERANCE_MM, "{name}: {seen} mm thick");
             files.push((path, 1));

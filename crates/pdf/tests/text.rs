@@ -13,7 +13,7 @@ use crate::revision::after;
 use crate::sign::Folder;
 
 /// Pixels in a millimetre of the pages that are looked at.
-const PIXELS: f64 = 10.0;
+const PIXELS: f64 = 20.0;
 /// As far as a place may be off.
 const TOLERANCE_MM: f64 = 0.3;
 

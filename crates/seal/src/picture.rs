@@ -1,7 +1,10 @@
 //! Pixels with a size in millimetres.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write as _};
+use std::sync::OnceLock;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use image::{DynamicImage, ImageDecoder, Limits, codecs::png::PngDecoder};
 
 use crate::PictureError;
@@ -14,12 +17,30 @@ const MIN_MM: f64 = 2.0;
 const MAX_MM: f64 = 200.0;
 
 /// A seal as pixels (sRGB, 8 bits a channel, straight alpha) and its size on paper.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct SealPicture {
     width: u32,
     height: u32,
     rgba: Vec<u8>,
     width_mm: f64,
+    planes: OnceLock<Planes>,
+}
+
+/// The pixels of a picture as zlib streams (RFC 1950), row by row from the top.
+#[derive(Clone)]
+pub struct Planes {
+    /// The colours, three bytes a pixel.
+    pub rgb: Vec<u8>,
+    /// The opacity, one byte a pixel, 255 opaque; nothing where all of it is opaque.
+    pub alpha: Option<Vec<u8>>,
+}
+
+/// The same pixels at the same size.
+impl PartialEq for SealPicture {
+    fn eq(&self, other: &Self) -> bool {
+        (self.width, self.height, self.width_mm) == (other.width, other.height, other.width_mm)
+            && self.rgba == other.rgba
+    }
 }
 
 impl SealPicture {
@@ -46,14 +67,14 @@ impl SealPicture {
             return Err(PictureError::Size { width_mm, height_mm });
         }
         let rgba = DynamicImage::from_decoder(decoder).map_err(damaged)?.into_rgba8().into_raw();
-        let mut picture = Self { width, height, rgba, width_mm };
+        let mut picture = Self { width, height, rgba, width_mm, planes: OnceLock::new() };
         picture.colour_the_transparent()?;
         Ok(picture)
     }
 
     /// Pixels drawn by this crate: straight alpha, `rgba` of `4 * width * height` bytes with something visible.
     pub(crate) fn from_drawn(width: u32, height: u32, rgba: Vec<u8>, width_mm: f64) -> Self {
-        Self { width, height, rgba, width_mm }
+        Self { width, height, rgba, width_mm, planes: OnceLock::new() }
     }
 
     /// Gives wholly transparent pixels the mean colour of the visible ones. A PDF viewer scales colour and mask apart;
@@ -113,6 +134,12 @@ impl SealPicture {
         self.rgba.chunks_exact(4).all(|p| p[3] == u8::MAX)
     }
 
+    /// The pixels, compressed once however often they are asked for: a batch of documents bears one seal.
+    pub fn planes(&self) -> &Planes {
+        self.planes
+            .get_or_init(|| Planes { rgb: zlib(&self.rgb()), alpha: (!self.is_opaque()).then(|| zlib(&self.alpha())) })
+    }
+
     /// The picture as a PNG with its resolution (`pHYs`). The same picture gives the same bytes.
     pub fn to_png(&self) -> Vec<u8> {
         let per_metre = f64::from(self.width) / self.width_mm * 1000.0;
@@ -129,6 +156,11 @@ impl SealPicture {
             .expect("writing to memory cannot fail and the buffer holds width x height pixels");
         out
     }
+}
+
+fn zlib(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).expect("writing to memory cannot fail")
 }
 
 /// Sizes only: sixteen megabytes of pixels help nobody.

@@ -2,10 +2,11 @@
 
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, Desk, DeskView,
-    EnvelopeView, FileAsked, FileRef, ForgetPhone, FormAsked, FormView, JobId, JobRow, NewBid, Nothing, OpeningRow,
-    OrderFiles, PairPhone, PartFile, QrAsked, QrView, RemoveBid, SaveBidder, SaveCopy, SaveForm, SaveLog,
-    SavePlacements, Saved, ServiceView, Settings, StampView, Start, TypeDigits,
+    About, AddFiles, AddSeal, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, Countersign,
+    Desk, DeskView, EnvelopeView, FileAsked, FileRef, FilesAsked, FilesView, ForgetPhone, FormAsked, FormView, JobId,
+    JobRow, KeywordAsked, KeywordView, NewBid, Nothing, OpeningRow, OrderFiles, PairPhone, PartFile, PlacesAsked,
+    PlacesView, QrAsked, QrView, RemoveBid, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, Saved, SealAsked,
+    SealView, ServiceView, Settings, StampFiles, StampView, Start, TypeDigits,
 };
 
 use crate::bids::capitals;
@@ -102,8 +103,29 @@ impl Desk for Workbench {
     fn stamp_view(&self, ask: BidAsked) -> Result<StampView, Problem> {
         self.core.stamp_view(&ask).map_err(Failure::problem)
     }
-    fn placements_save(&self, ask: SavePlacements) -> Result<Nothing, Problem> {
-        self.core.placements_save(&ask).map_err(Failure::problem)
+    fn plan_save(&self, ask: SavePlan) -> Result<Nothing, Problem> {
+        self.core.plan_save(&ask).map_err(Failure::problem)
+    }
+    fn places(&self, ask: PlacesAsked) -> Result<PlacesView, Problem> {
+        self.core.places(&ask).map_err(Failure::problem)
+    }
+    fn keyword(&self, ask: KeywordAsked) -> Result<KeywordView, Problem> {
+        self.core.keyword(&ask).map_err(Failure::problem)
+    }
+    fn seal_add(&self, ask: AddSeal) -> Result<Vec<SealView>, Problem> {
+        self.core.seal_add(&ask).map_err(Failure::problem)
+    }
+    fn seal_remove(&self, ask: SealAsked) -> Result<Vec<SealView>, Problem> {
+        self.core.seal_remove(&ask).map_err(Failure::problem)
+    }
+    fn countersign(&self, ask: Countersign) -> Result<JobId, Problem> {
+        self.core.countersign(&ask).map_err(Failure::problem)
+    }
+    fn stamp_files_view(&self, ask: FilesAsked) -> Result<FilesView, Problem> {
+        self.core.stamp_files_view(&ask).map_err(Failure::problem)
+    }
+    fn stamp_files(&self, ask: StampFiles) -> Result<Option<JobId>, Problem> {
+        self.core.stamp_files(&ask).map_err(Failure::problem)
     }
     fn stamp(&self, ask: BidAsked) -> Result<JobId, Problem> {
         self.core.stamp(&ask).map_err(Failure::problem)

@@ -13,6 +13,9 @@ pub trait Host: Send + Sync {
     /// names a file that is there.
     fn save_file(&self, title: &str, name: &str) -> Option<PathBuf>;
 
+    /// Has a folder chosen; nothing where the dialog was closed.
+    fn choose_folder(&self, title: &str) -> Option<PathBuf>;
+
     /// Tells the page. It does not wait.
     fn emit(&self, event: Event);
 

@@ -150,6 +150,7 @@ fn bid_of(subject: &JobSubject) -> Option<&str> {
         | JobSubject::PartAdd { bid, .. }
         | JobSubject::Build { bid }
         | JobSubject::Stamp { bid }
+        | JobSubject::Countersign { bid }
         | JobSubject::Pack { bid }
         | JobSubject::Encrypt { bid } => Some(bid),
         JobSubject::Decrypt { bid, .. } => bid.as_deref(),
@@ -157,6 +158,7 @@ fn bid_of(subject: &JobSubject) -> Option<&str> {
         | JobSubject::TenderLook { .. }
         | JobSubject::BidNew { .. }
         | JobSubject::BidTender { .. }
+        | JobSubject::StampFiles { .. }
         | JobSubject::Verify { .. }
         | JobSubject::Pair {} => None,
     }
@@ -168,8 +170,12 @@ fn alone(subject: &JobSubject) -> Option<(&str, &str)> {
         JobSubject::SamplePapers { bid } => Some(("papers", bid)),
         JobSubject::Build { bid } => Some(("build", bid)),
         // What has a phone work on a bid is one at a time: encrypting anew removes the file that is opened.
-        JobSubject::Stamp { bid } | JobSubject::Pack { bid } | JobSubject::Encrypt { bid } => Some(("phone", bid)),
+        JobSubject::Stamp { bid }
+        | JobSubject::Countersign { bid }
+        | JobSubject::Pack { bid }
+        | JobSubject::Encrypt { bid } => Some(("phone", bid)),
         JobSubject::Decrypt { header_sha256, bid } => Some(("phone", bid.as_ref().unwrap_or(header_sha256))),
+        JobSubject::StampFiles { .. } => Some(("files", "")),
         JobSubject::Pair {} => Some(("pair", "")),
         JobSubject::FileSave { .. }
         | JobSubject::TenderLook { .. }

@@ -28,6 +28,7 @@ mod flow;
 mod host;
 mod jobs;
 mod machine;
+mod making;
 mod opening;
 mod phones;
 mod sample;
@@ -57,6 +58,7 @@ pub const CODES: &[&str] = &[
     "bid_remove_typed",
     "bid_unknown",
     "bid_uscc_check",
+    "countersign_stamp_first",
     "desk_assets_missing",
     "desk_data_damaged",
     "desk_data_newer",
@@ -75,6 +77,7 @@ pub const CODES: &[&str] = &[
     "jobs_under_way",
     "opening_summary_differs",
     "pack_stamp_first",
+    "pages_invalid",
     "phone_differs_bidder",
     "phone_differs_number",
     "phone_differs_opens",
@@ -88,9 +91,12 @@ pub const CODES: &[&str] = &[
     "recipient_phone_untrusted",
     "recipient_platform_untrusted",
     "sample_other_bid",
+    "seal_name_invalid",
+    "seal_too_many",
     "service_port_other",
     "service_starting",
     "stamp_document_first",
+    "stamp_name_twice",
     "stamp_unplaced",
 ];
 
@@ -106,7 +112,7 @@ use database::Database;
 use files::Files;
 use jobs::Jobs;
 use service::ServiceDesk;
-use stamping::Seals;
+use stamping::{DrawnSeals, Texts};
 
 const LOCK: &str = ".lock";
 
@@ -151,7 +157,8 @@ pub(crate) struct Core {
     pub(crate) turns: Turns,
     pub(crate) typing: Turns,
     pub(crate) checks: Checks,
-    pub(crate) seals: Seals,
+    pub(crate) seals: DrawnSeals,
+    pub(crate) texts: Texts,
     sample_making: Mutex<()>,
     sample_authority_making: Mutex<()>,
     lock: Mutex<Option<Box<dyn StoreLock>>>,
@@ -184,7 +191,8 @@ impl Workbench {
             turns: Turns::default(),
             typing: Turns::default(),
             checks: Checks::default(),
-            seals: Seals::default(),
+            seals: DrawnSeals::default(),
+            texts: Texts::default(),
             sample_making: Mutex::default(),
             sample_authority_making: Mutex::default(),
             lock: Mutex::new(Some(lock)),

@@ -119,6 +119,12 @@ impl Core {
         Ok(rows.into_iter().nth(reachable.unwrap_or_default()))
     }
 
+    /// All phones, the one paired last first.
+    pub(crate) fn rows(&self) -> Result<Vec<PhoneRow>, Failure> {
+        let phones = self.paired_desk()?.map(|desk| desk.phones).unwrap_or_default();
+        Ok(phones.iter().rev().map(|phone| self.phone_row(phone)).collect())
+    }
+
     /// What a flow is given.
     pub(crate) fn flow<'f>(&'f self, job: &'f Job) -> Result<Flow<'f>, Failure> {
         let language = self.language()?;

@@ -36,7 +36,22 @@ fn ask(name: &str) -> Value {
         "form" | "form_preview" => json!({"bid": bid, "part": "opening-schedule"}),
         "form_save" => json!({"bid": bid, "part": "opening-schedule", "values": {}}),
         "capitals" => json!({"fen": 1}),
-        "placements_save" => json!({"bid": bid, "placements": []}),
+        "plan_save" => json!({
+            "bid": bid, "plan": {"entries": [], "certify": false, "fields": [], "level": "b"},
+        }),
+        "places" => json!({"target": {"is": "bid", "bid": bid}, "entries": []}),
+        "keyword" => json!({"target": {"is": "file", "handle": bid}, "text": "盖章", "pages": null}),
+        "seal_add" => json!({"handle": bid, "name": "法人章", "width_mm": 20.0}),
+        "seal_remove" => json!({"seal": bid}),
+        "countersign" => json!({
+            "bid": bid, "phone": "0".repeat(64), "level": "b",
+            "entries": [{"kind": "at", "seal": "company", "page": 1, "x_mm": 10.0, "y_mm": 10.0}],
+        }),
+        "stamp_files_view" => json!({"handles": [bid]}),
+        "stamp_files" => json!({
+            "handles": [bid], "level": "b", "title": "保存到",
+            "entries": [{"kind": "pages", "seal": "company", "pages": "all", "x_mm": 10.0, "y_mm": 10.0}],
+        }),
         "pair" => json!({"desk_name": "投标部台式机"}),
         "phone_forget" => json!({"id": "0".repeat(64), "typed": "00000000"}),
         "job_digits" => json!({"job": bid, "digits": "0000000000"}),

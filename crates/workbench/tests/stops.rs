@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    BidAsked, BidMark, Desk as _, Nothing, Placement, RemoveBid, SavePlacements, Settings, Theme,
+    BidAsked, BidMark, Desk as _, Nothing, RemoveBid, SavePlan, SealEntry, Settings, StampPlan, Theme,
 };
 use tempfile::TempDir;
 
@@ -48,7 +48,7 @@ fn settings_placements_and_marks_are_the_old_ones_or_the_new_ones_whenever_it_is
     let bid = begun(&desk, other.path());
     let asked = || BidAsked { bid: bid.clone() };
     let state = |desk: &Desk| {
-        let placements = desk.stamp_view(asked()).unwrap().placements;
+        let placements = desk.stamp_view(asked()).unwrap().plan;
         (desk.settings(Nothing {}).unwrap().theme, placements, desk.view(&bid).row.is_archived)
     };
     let settings = |desk: &Desk| {
@@ -56,8 +56,12 @@ fn settings_placements_and_marks_are_the_old_ones_or_the_new_ones_whenever_it_is
         desk.settings_save(Settings { theme: Theme::Dark, ..settings }).map(drop)
     };
     let placements = |desk: &Desk| {
-        let one = |page| Placement { seal: "company".to_owned(), page, x_mm: 120.0, y_mm: 220.0 };
-        desk.placements_save(SavePlacements { bid: bid.clone(), placements: (1..200).map(one).collect() }).map(drop)
+        let one = |page| SealEntry::At { seal: "company".to_owned(), page, x_mm: 120.0, y_mm: 220.0 };
+        desk.plan_save(SavePlan {
+            bid: bid.clone(),
+            plan: StampPlan { entries: (1..200).map(one).collect(), ..StampPlan::default() },
+        })
+        .map(drop)
     };
     let mark = |desk: &Desk| desk.bid_mark(BidMark { bid: bid.clone(), is_archived: true }).map(drop);
     type Work<'w> = &'w dyn Fn(&Desk) -> Result<(), Problem>;

@@ -7,8 +7,8 @@ use std::sync::Mutex;
 use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    BidAsked, BidMark, Desk as _, FileAsked, FormAsked, JobOutcome, Nothing, OrderFiles, PartKindView, Placement,
-    RemoveBid, SaveForm, SavePlacements, Settings, Theme,
+    BidAsked, BidMark, Desk as _, FileAsked, FormAsked, JobOutcome, Nothing, OrderFiles, PartKindView, RemoveBid,
+    SaveForm, SavePlan, SealEntry, Settings, StampPlan, Theme,
 };
 
 use crate::film::temporaries;
@@ -38,8 +38,9 @@ fn asks(desk: &Desk, bid: &str, other: &std::path::Path, thread: u32, told: &Mut
             Ok(JobOutcome::Added { added: names, refused, .. }) if refused.is_empty() => added.extend(names),
             other => panic!("{other:?}"),
         }
-        let one = Placement { seal: "company".to_owned(), page: number + 1, x_mm: 10.0, y_mm: 10.0 };
-        desk.placements_save(SavePlacements { bid: bid.to_owned(), placements: vec![one] }).unwrap();
+        let one = SealEntry::At { seal: "company".to_owned(), page: number + 1, x_mm: 10.0, y_mm: 10.0 };
+        let plan = StampPlan { entries: vec![one], ..StampPlan::default() };
+        desk.plan_save(SavePlan { bid: bid.to_owned(), plan }).unwrap();
         desk.bid_mark(BidMark { bid: bid.to_owned(), is_archived: number.is_multiple_of(2) }).unwrap();
         let settings = desk.settings(Nothing {}).unwrap();
         let theme = if number.is_multiple_of(2) { Theme::Dark } else { Theme::Light };
@@ -101,7 +102,7 @@ fn ten_who_ask_at_once_are_all_answered_and_lose_nothing() {
     names.sort();
     expected.sort();
     assert!(names == expected && names.len() == (THREADS * ROUNDS) as usize, "{names:?}");
-    assert_eq!(desk.stamp_view(BidAsked { bid: bid.clone() }).unwrap().placements.len(), 1);
+    assert_eq!(desk.stamp_view(BidAsked { bid: bid.clone() }).unwrap().plan.entries.len(), 1);
     assert_eq!(desk.bids(Nothing {}).unwrap().len(), 1);
     assert_eq!(std::fs::read_dir(data.path().join("bids")).unwrap().count(), 1);
     desk.ended(desk.build(BidAsked { bid: bid.clone() })).unwrap();

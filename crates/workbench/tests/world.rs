@@ -106,6 +106,9 @@ impl Host for Window {
     fn choose_files(&self, _: FilePurpose, _: &str) -> Vec<PathBuf> {
         self.chosen.lock().unwrap().clone()
     }
+    fn choose_folder(&self, _: &str) -> Option<PathBuf> {
+        self.saved_to.lock().unwrap().clone()
+    }
     fn save_file(&self, title: &str, name: &str) -> Option<PathBuf> {
         self.headed.lock().unwrap().push((title.to_owned(), name.to_owned()));
         self.saved_to.lock().unwrap().clone()

@@ -64,6 +64,7 @@ export const ICON_NAMES = [
   'undo-2',
   'upload',
   'user',
+  'user-plus',
   'wifi-off',
   'x',
   'zoom-in',

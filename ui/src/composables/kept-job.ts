@@ -9,6 +9,7 @@ import type { Job, Jobs } from './jobs.ts';
 export function nameOf(subject: JobSubject): string {
   switch (subject.is) {
     case 'pair':
+    case 'stamp_files':
       return subject.is;
     case 'tender_look':
     case 'bid_new':

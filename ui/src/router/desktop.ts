@@ -7,13 +7,13 @@ import BidsView from '../views/desktop/BidsView.vue';
 declare module 'vue-router' {
   interface RouteMeta {
     /** The page of the rail that it belongs to. */
-    readonly page?: 'bids' | 'openings' | 'phones' | 'help' | 'settings';
+    readonly page?: 'bids' | 'openings' | 'seals' | 'phones' | 'help' | 'settings';
   }
 }
 
 /** Whether what is shown takes dropped documents itself: the frame takes only the rest there. */
 export function takesDocuments({ name, params }: RouteLocationNormalizedLoaded): boolean {
-  return name === 'bid' && params['step'] === 'compose';
+  return name === 'seals' || (name === 'bid' && params['step'] === 'compose');
 }
 
 export function desktopRouter(): Router {
@@ -48,6 +48,12 @@ export function desktopRouter(): Router {
         component: () => import('../views/desktop/VerifyView.vue'),
         props: true,
         meta: { title: 'window.verify.title' },
+      },
+      {
+        path: '/stamp',
+        name: 'seals',
+        component: () => import('../views/desktop/stamp/SealsView.vue'),
+        meta: { title: 'window.pages.seals', page: 'seals' },
       },
       {
         path: '/phones',

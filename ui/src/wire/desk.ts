@@ -232,7 +232,7 @@ kind: FileKindView, };
 
 export type FileKindView = "tender" | "response" | "envelope" | "pdf" | "picture" | "other";
 
-export type FilePurpose = "tender" | "attachments" | "envelope" | "signed";
+export type FilePurpose = "tender" | "attachments" | "envelope" | "signed" | "documents" | "seal";
 
 export type ChooseFiles = { 
 /**
@@ -953,9 +953,13 @@ export type SealView = {
  */
 id: string, 
 /**
- * Its name, a key of the locales: `company`.
+ * What it is called: of the bidder's round seal `company`, a key of the locales; of another one what the person called it.
  */
 name: string, 
+/**
+ * Whether the person added it, and may remove it.
+ */
+is_own: boolean, 
 /**
  * Its width, millimetres.
  */
@@ -969,11 +973,115 @@ height_mm: number,
  */
 picture: FileRef, };
 
-export type Placement = { 
+export type AddSeal = { 
+/**
+ * Handle of a PNG with alpha.
+ */
+handle: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Its width, millimetres; its height follows.
+ */
+width_mm: number, };
+
+export type SealAsked = { 
+/**
+ * [`SealView::id`].
+ */
+seal: string, };
+
+export type EdgeSide = "right" | "left" | "top";
+
+export type SealEntry = { "kind": "at", 
 /**
  * The seal.
  */
 seal: string, 
+/**
+ * The page.
+ */
+page: number, 
+/**
+ * From the left edge.
+ */
+x_mm: number, 
+/**
+ * From the upper edge.
+ */
+y_mm: number, } | { "kind": "pages", 
+/**
+ * The seal.
+ */
+seal: string, 
+/**
+ * Which.
+ */
+pages: string, 
+/**
+ * From the left edge.
+ */
+x_mm: number, 
+/**
+ * From the upper edge.
+ */
+y_mm: number, } | { "kind": "keyword", 
+/**
+ * The seal.
+ */
+seal: string, 
+/**
+ * The keyword.
+ */
+text: string, 
+/**
+ * The pages on which it is looked for; nothing for all.
+ */
+pages: string | null, 
+/**
+ * Which of the places found there, by number from 1; nothing for all.
+ */
+hits: Array<number> | null, 
+/**
+ * How far to the right of the keyword's middle the seal's is.
+ */
+right_mm: number, 
+/**
+ * How far below.
+ */
+down_mm: number, } | { "kind": "edge", 
+/**
+ * The seal.
+ */
+seal: string, 
+/**
+ * Which edge.
+ */
+edge: EdgeSide, 
+/**
+ * Which pages; nothing for all.
+ */
+pages: string | null, 
+/**
+ * How many pages at most share one seal; nothing for as many as leave a slice 2 mm.
+ */
+every: number | null, 
+/**
+ * Of those pages the ones with odd numbers alone, for paper that is printed on both sides.
+ */
+odd: boolean, 
+/**
+ * From the edge's upper, at the top its left end; nothing for the middle.
+ */
+along_mm: number | null, };
+
+export type KeptField = { 
+/**
+ * The field's name in the document, of what is kept there already; nothing before.
+ */
+name: string | null, 
 /**
  * The page, from 1.
  */
@@ -983,9 +1091,169 @@ page: number,
  */
 x_mm: number, 
 /**
- * From the upper edge, millimetres.
+ * From the upper edge.
  */
-y_mm: number, };
+y_mm: number, 
+/**
+ * Its width.
+ */
+width_mm: number, 
+/**
+ * Its height.
+ */
+height_mm: number, };
+
+export type SignatureLevel = "b" | "t" | "lt" | "lta";
+
+export type StampPlan = { 
+/**
+ * The seals; drawn in this order.
+ */
+entries: Array<SealEntry>, 
+/**
+ * Whether the signature certifies the document: later ones may only fill what is kept for them.
+ */
+certify: boolean, 
+/**
+ * What is kept for later signers.
+ */
+fields: Array<KeptField>, 
+/**
+ * How long the signature can be judged.
+ */
+level: SignatureLevel, };
+
+export type SealPlace = { 
+/**
+ * The entry that it comes of, from 0.
+ */
+entry: number, 
+/**
+ * The seal.
+ */
+seal: string, 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * Of what is seen, from the left edge, millimetres.
+ */
+x_mm: number, 
+/**
+ * From the upper edge.
+ */
+y_mm: number, 
+/**
+ * The width of what is seen.
+ */
+width_mm: number, 
+/**
+ * Its height.
+ */
+height_mm: number, 
+/**
+ * Where in the seal a slice begins, from its left and its upper edge; nothing where all of the seal is seen.
+ */
+slice: [number, number] | null, };
+
+export type PlaceNotice = { 
+/**
+ * The entry that it is about, from 0.
+ */
+entry: number | null, 
+/**
+ * The page on which it is seen, from 1; the first of several.
+ */
+page: number | null, 
+/**
+ * How many places are alike in that.
+ */
+count: number, 
+/**
+ * What it is: a code of `errors.json`.
+ */
+problem: Problem, };
+
+export type PlacesView = { 
+/**
+ * The seals, in the order in which they are drawn.
+ */
+places: Array<SealPlace>, 
+/**
+ * What should be known of it.
+ */
+notices: Array<PlaceNotice>, };
+
+export type StampTarget = { "is": "bid", 
+/**
+ * The bid.
+ */
+bid: string, } | { "is": "file", 
+/**
+ * Its handle.
+ */
+handle: string, };
+
+export type PlacesAsked = { 
+/**
+ * On what.
+ */
+target: StampTarget, 
+/**
+ * Them.
+ */
+entries: Array<SealEntry>, };
+
+export type KeywordAsked = { 
+/**
+ * In what.
+ */
+target: StampTarget, 
+/**
+ * It; blanks and the width of characters do not count.
+ */
+text: string, 
+/**
+ * On which pages; nothing for all.
+ */
+pages: string | null, };
+
+export type KeywordHit = { 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * From the left edge, millimetres.
+ */
+x_mm: number, 
+/**
+ * From the upper edge.
+ */
+y_mm: number, 
+/**
+ * Its width.
+ */
+width_mm: number, 
+/**
+ * Its height.
+ */
+height_mm: number, 
+/**
+ * What stands around it on its line, it included.
+ */
+around: string, };
+
+export type KeywordView = { 
+/**
+ * They, in the order of the pages and of reading.
+ */
+hits: Array<KeywordHit>, 
+/**
+ * Pages on which it may stand unfound, from 1: pictures, or text without Unicode.
+ */
+unsearchable: Array<number>, };
 
 export type DocumentView = { 
 /**
@@ -999,7 +1267,33 @@ pages: Array<PageSize>,
 /**
  * Titles of parts and the page on which each begins, from 1.
  */
-parts: Array<[string, number]>, };
+parts: Array<[string, number]>, 
+/**
+ * Signatures in it.
+ */
+signatures: number, 
+/**
+ * Whether one of them certifies it: a further seal needs a kept field.
+ */
+is_certified: boolean, 
+/**
+ * What is kept in it for later signers.
+ */
+fields: Array<KeptField>, };
+
+export type AskedSeal = { 
+/**
+ * The title of the part.
+ */
+part: string, 
+/**
+ * The page on which the part begins, from 1.
+ */
+page: number, 
+/**
+ * Where the seal goes.
+ */
+entry: SealEntry, };
 
 export type StampView = { 
 /**
@@ -1007,27 +1301,119 @@ export type StampView = {
  */
 document: DocumentView | null, 
 /**
+ * The document as it was stamped, for a further signer; nothing before, and where it was built anew since.
+ */
+stamped: DocumentView | null, 
+/**
  * Seals.
  */
 seals: Array<SealView>, 
 /**
- * Where they are placed.
+ * How it is stamped, as it was kept last.
  */
-placements: Array<Placement>, 
+plan: StampPlan, 
+/**
+ * Seals that the tender asks for.
+ */
+asked: Array<AskedSeal>, 
 /**
  * The phone that is asked; nothing where none is paired.
  */
-phone: PhoneRow | null, };
+phone: PhoneRow | null, 
+/**
+ * All paired phones: a further signer has another one.
+ */
+phones: Array<PhoneRow>, };
 
-export type SavePlacements = { 
+export type SavePlan = { 
 /**
  * The bid.
  */
 bid: string, 
 /**
- * All of them.
+ * How.
  */
-placements: Array<Placement>, };
+plan: StampPlan, };
+
+export type Countersign = { 
+/**
+ * The bid.
+ */
+bid: string, 
+/**
+ * That person's phone, [`PhoneRow::id`].
+ */
+phone: string, 
+/**
+ * Their seals, [`SealEntry::At`] on one page alone; of a certified document inside one of its kept fields.
+ */
+entries: Array<SealEntry>, 
+/**
+ * How long the signature can be judged.
+ */
+level: SignatureLevel, };
+
+export type FilesAsked = { 
+/**
+ * Handles of PDFs.
+ */
+handles: Array<string>, };
+
+export type StampFile = { 
+/**
+ * It.
+ */
+file: FileRef, 
+/**
+ * What is known of it.
+ */
+document: DocumentView | null, 
+/**
+ * Why it cannot be stamped.
+ */
+problem: Problem | null, };
+
+export type FilesView = { 
+/**
+ * They, in the order in which they were asked for.
+ */
+files: Array<StampFile>, 
+/**
+ * Seals.
+ */
+seals: Array<SealView>, 
+/**
+ * The phone that is asked; nothing where none is paired.
+ */
+phone: PhoneRow | null, };
+
+export type StampFiles = { 
+/**
+ * Handles of PDFs.
+ */
+handles: Array<string>, 
+/**
+ * Where seals go on each of them.
+ */
+entries: Array<SealEntry>, 
+/**
+ * How long the signatures can be judged.
+ */
+level: SignatureLevel, 
+/**
+ * What the dialog is headed with in which the folder for them is chosen.
+ */
+title: string, };
+
+export type StampedFile = { 
+/**
+ * It, where it was saved.
+ */
+file: FileRef, 
+/**
+ * What a verification says of its signatures.
+ */
+report: VerifyReport, };
 
 export type OpeningRow = { 
 /**
@@ -1279,7 +1665,15 @@ bid: string, } | { "is": "stamp",
 /**
  * The bid.
  */
-bid: string, } | { "is": "pack", 
+bid: string, } | { "is": "countersign", 
+/**
+ * The bid.
+ */
+bid: string, } | { "is": "stamp_files", 
+/**
+ * How many.
+ */
+count: number, } | { "is": "pack", 
 /**
  * The bid.
  */
@@ -1341,7 +1735,15 @@ output: OutputView,
 /**
  * What a verification says of its signatures; nothing for an encrypted response.
  */
-report: VerifyReport | null, } | { "is": "opened", 
+report: VerifyReport | null, } | { "is": "stamped_files", 
+/**
+ * The name of the folder that they lie in, without where it is.
+ */
+folder: string, 
+/**
+ * They.
+ */
+files: Array<StampedFile>, } | { "is": "opened", 
 /**
  * It.
  */
@@ -1532,12 +1934,26 @@ export interface Requests {
   readonly capitals: { readonly ask: CapitalsAsked; readonly answer: Capitals };
   /** Makes one document of all parts; a job. */
   readonly build: { readonly ask: BidAsked; readonly answer: JobId };
-  /** The document with its pages, seals and where they are placed. */
+  /** The document with its pages, seals and how it is stamped. */
   readonly stamp_view: { readonly ask: BidAsked; readonly answer: StampView };
-  /** Keeps where the seals are placed. */
-  readonly placements_save: { readonly ask: SavePlacements; readonly answer: Nothing };
+  /** Keeps how a bid is stamped. */
+  readonly plan_save: { readonly ask: SavePlan; readonly answer: Nothing };
+  /** What entries come to on a document. */
+  readonly places: { readonly ask: PlacesAsked; readonly answer: PlacesView };
+  /** Where a keyword stands in a document. */
+  readonly keyword: { readonly ask: KeywordAsked; readonly answer: KeywordView };
+  /** Adds a seal to those of this desk. */
+  readonly seal_add: { readonly ask: AddSeal; readonly answer: Array<SealView> };
+  /** Takes a seal that was added away again. */
+  readonly seal_remove: { readonly ask: SealAsked; readonly answer: Array<SealView> };
   /** Stamps and signs the document with a phone; a job. */
   readonly stamp: { readonly ask: BidAsked; readonly answer: JobId };
+  /** Has a further person sign the stamped document with their phone; a job. */
+  readonly countersign: { readonly ask: Countersign; readonly answer: JobId };
+  /** Files that are to be stamped together. */
+  readonly stamp_files_view: { readonly ask: FilesAsked; readonly answer: FilesView };
+  /** Stamps files in one approval of the phone, into a folder that a dialog asks for; a job, nothing where the dialog was closed. */
+  readonly stamp_files: { readonly ask: StampFiles; readonly answer: JobId | null };
   /** Packs the response and signs the package with a phone; a job. */
   readonly pack: { readonly ask: BidAsked; readonly answer: JobId };
   /** Encrypts the package for the bidder and the platform; a job. */

@@ -22,6 +22,13 @@ export class FakeDesk implements DeskHost {
     return this;
   }
 
+  /** What it was told to answer to a request, for whoever changes a part of that. */
+  told<N extends RequestName>(name: N): Told<N> {
+    const told = this.#told.get(name) as unknown as Told<N> | undefined;
+    if (told === undefined) throw new Error(`nobody told the desk what to answer to ${name}`);
+    return told;
+  }
+
   /** A request that it refuses from now on. */
   refuse(name: RequestName, code: string, params: Readonly<Record<string, string>> = {}): this {
     return this.on(name, () => {
@@ -62,9 +69,7 @@ export class FakeDesk implements DeskHost {
 
   readonly api = async <N extends RequestName>(name: N, ask: Ask<N>): Promise<Answer<N>> => {
     this.asked.push({ name, ask });
-    const told = this.#told.get(name) as unknown as Told<N> | undefined;
-    if (told === undefined) throw new Error(`nobody told the desk what to answer to ${name}`);
-    return told(ask);
+    return this.told(name)(ask);
   };
 
   readonly watch = (heard: (event: Event) => void): (() => void) => {

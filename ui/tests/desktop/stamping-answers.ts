@@ -1,8 +1,9 @@
 // What the fake desk answers of stamping, encrypting and opening.
 
-import type { EnvelopeView, JobEvent, OpenedView, OutputView, Placement, StampView, VerifyReport } from '../../src/wire/desk.ts';
+import type { DocumentView, EnvelopeView, FileRef, JobEvent, JobOutcome, KeywordHit, OpenedView, OutputView, PhoneRow, SealEntry, SealView, StampPlan, StampView, VerifyReport } from '../../src/wire/desk.ts';
 import type { FakeDesk } from './fake-desk.ts';
-import { pdfOf, sealPicture } from './stamping-files.ts';
+import { expand } from './stamping-expand.ts';
+import { pdfOf, personSeal, sealPicture } from './stamping-files.ts';
 import { BID, BIDDER, NO, PHONE, PURCHASER, REPORT, TITLE, fileRef, qr } from './window-answers.ts';
 
 const LINES = [
@@ -19,10 +20,44 @@ const DOCUMENT = pdfOf(PAGES, LINES);
 const A4 = { width_mm: 210, height_mm: 297 };
 const DIGEST = '3b7f0a64c19d2e85'.repeat(4);
 
-export const PLACEMENTS: readonly Placement[] = [
-  { seal: 'company', page: 2, x_mm: 118, y_mm: 166 },
-  { seal: 'company', page: 6, x_mm: 130, y_mm: 210 },
+export const ENTRIES: readonly SealEntry[] = [
+  { kind: 'at', seal: 'company', page: 2, x_mm: 118, y_mm: 166 },
+  { kind: 'at', seal: 'company', page: 6, x_mm: 130, y_mm: 210 },
 ];
+export const PLAN: StampPlan = { entries: [...ENTRIES], certify: false, fields: [], level: 'lt' };
+
+export const PHONE_2: PhoneRow = {
+  ...PHONE, id: 'b77e20'.padEnd(64, '4'), holder: `${BIDDER} 林一舟`,
+  certificates: PHONE.certificates.map((one) => ({ ...one, serial: '51c0aa17', sha256: 'a1'.repeat(32) })),
+};
+
+const AROUND = '投标人：江北示范建设有限公司（盖单位章）';
+/** Where the keyword stands on the fake desk's document: on three pages once, on one twice. */
+const HITS: readonly KeywordHit[] = ([[2, 120, 180], [6, 120, 200], [8, 90, 120], [8, 120, 230]] as const).map(([page, x_mm, y_mm]) => ({
+  page, x_mm, y_mm, width_mm: 22, height_mm: 4, around: AROUND,
+}));
+export function hitsOf(text: string): readonly KeywordHit[] {
+  return AROUND.includes(text) ? HITS : [];
+}
+
+export const SEAL: SealView = { id: 'company', name: 'company', is_own: false, width_mm: 42, height_mm: 42, picture: fileRef('seal', 'seal.png', 'picture') };
+export const OWN_SEAL: SealView = { id: 'person', name: '法人章', is_own: true, width_mm: 20, height_mm: 20, picture: fileRef('person', 'person.png', 'picture') };
+
+export function documentOf(file: FileRef, change: Partial<DocumentView> = {}): DocumentView {
+  return {
+    file, pages: Array.from({ length: PAGES }, () => A4),
+    parts: [['投标函', 1], ['法定代表人身份证明', 4], ['开标一览表', 6], ['已标价工程量清单', 8]],
+    signatures: 0, is_certified: false, fields: [], ...change,
+  };
+}
+
+/** What the fake desk knows of seals and files beside what a test changes. */
+export interface Known {
+  seals: SealView[];
+  plan: StampPlan;
+}
+export const KNOWN: Known = { seals: [SEAL, OWN_SEAL], plan: PLAN };
+export const OTHER = fileRef('file-1', '廉洁承诺书.pdf', 'pdf', DOCUMENT.length);
 
 export const OUTPUT: OutputView = {
   file: fileRef('stamped', '投标文件-已盖章.pdf', 'pdf', DOCUMENT.length), sha256: DIGEST, at: '2026-12-15T02:42:13Z', is_current: true,
@@ -50,6 +85,14 @@ export const OPENED: OpenedView = {
   price_fen: 4_862_735_000, at: '2026-12-15T02:46:27Z', report: RESPONSE,
 };
 
+export const STAMPED_FILES = {
+  is: 'stamped_files', folder: '2026-12 盖章',
+  files: [
+    { file: fileRef('out-1', '廉洁承诺书-已盖章.pdf', 'pdf'), report: REPORT },
+    { file: fileRef('out-2', '法定代表人授权委托书-已盖章.pdf', 'pdf'), report: { ...REPORT, verdict: 'unknown', reasons: ['revocation_unknown'] } },
+  ],
+} as const satisfies JobOutcome;
+
 /** A code of the size of the link's: version 6. */
 export function linkCode(number: number): JobEvent {
   const { rows } = qr(`code ${number}`);
@@ -61,27 +104,46 @@ export function linkCode(number: number): JobEvent {
 
 /** Tells a desk what stands here. */
 export default function tellStamping(desk: FakeDesk): void {
-  let placements: readonly Placement[] = PLACEMENTS;
   const view = (): StampView => ({
-    document: {
-      file: fileRef('built', '投标文件.pdf', 'pdf', DOCUMENT.length),
-      pages: Array.from({ length: PAGES }, () => A4),
-      parts: [['投标函', 1], ['法定代表人身份证明', 4], ['开标一览表', 6], ['已标价工程量清单', 8]],
-    },
-    seals: [{ id: 'company', name: 'company', width_mm: 42, height_mm: 42, picture: fileRef('seal', 'seal.png', 'picture', desk.files.get('seal')?.length ?? 0) }],
-    placements: [...placements],
-    phone: PHONE,
+    document: documentOf(fileRef('built', '投标文件.pdf', 'pdf', DOCUMENT.length)),
+    stamped: null, seals: KNOWN.seals, plan: KNOWN.plan, asked: [], phone: PHONE, phones: [PHONE, PHONE_2],
   });
-  for (const handle of ['built', 'stamped', 'opened-1']) desk.files.set(handle, DOCUMENT);
+  const pictures = async (): Promise<void> => {
+    for (const [handle, draw] of [['seal', sealPicture], ['person', personSeal], ['new-seal', personSeal]] as const) {
+      if (!desk.files.has(handle)) desk.files.set(handle, await draw());
+    }
+    const sized = (seal: SealView): SealView => ({ ...seal, picture: { ...seal.picture, size: desk.files.get(seal.picture.handle)?.length ?? 0 } });
+    KNOWN.seals = KNOWN.seals.map(sized);
+  };
+  for (const handle of ['built', 'stamped', 'opened-1', 'file-1', 'file-2']) desk.files.set(handle, DOCUMENT);
   desk
     .on('stamp_view', async () => {
-      desk.files.set('seal', await sealPicture());
+      await pictures();
       return view();
     })
-    .on('placements_save', (ask) => {
-      placements = ask.placements;
+    .on('plan_save', (ask) => {
+      KNOWN.plan = ask.plan;
       return {};
     })
+    .on('places', ({ entries }) => expand(entries, { pages: Array.from({ length: PAGES }, () => A4), seals: KNOWN.seals, hits: hitsOf }))
+    .on('keyword', ({ text }) => ({ hits: [...hitsOf(text)], unsearchable: [9, 10] }))
+    .on('seal_add', ({ handle, name, width_mm }) => {
+      const picture = fileRef(handle, `${name}.png`, 'picture', desk.files.get(handle)?.length ?? 0);
+      return (KNOWN.seals = [...KNOWN.seals, { id: `own-${KNOWN.seals.length}`, name, is_own: true, width_mm, height_mm: width_mm, picture }]);
+    })
+    .on('seal_remove', ({ seal }) => (KNOWN.seals = KNOWN.seals.filter(({ id }) => id !== seal)))
+    .on('countersign', () => desk.job())
+    .on('stamp_files_view', async ({ handles }) => {
+      await pictures();
+      return {
+        files: handles.map((handle) => {
+          const file = fileRef(handle, handle === 'file-1' ? OTHER.name : handle === 'file-2' ? '法定代表人授权委托书.pdf' : `${handle}.pdf`, 'pdf', DOCUMENT.length);
+          return { file, document: documentOf(file, { parts: [] }), problem: null };
+        }),
+        seals: KNOWN.seals, phone: PHONE,
+      };
+    })
+    .on('stamp_files', () => desk.job())
     .on('stamp', () => desk.job())
     .on('pack', () => desk.job())
     .on('encrypt', () => desk.job())

@@ -69,3 +69,22 @@ export async function sealPicture(): Promise<Uint8Array<ArrayBuffer>> {
   const blob = await canvas.convertToBlob({ type: 'image/png' });
   return new Uint8Array(await blob.arrayBuffer());
 }
+
+/** A square seal of a person likewise. */
+export async function personSeal(): Promise<Uint8Array<ArrayBuffer>> {
+  const side = 240;
+  const canvas = new OffscreenCanvas(side, side);
+  const pen = canvas.getContext('2d');
+  if (pen === null) throw new Error('no canvas');
+  pen.strokeStyle = '#c8102e';
+  pen.fillStyle = '#c8102e';
+  pen.lineWidth = 14;
+  pen.strokeRect(10, 10, side - 20, side - 20);
+  pen.font = '600 92px serif';
+  pen.textAlign = 'center';
+  for (const [index, letter] of Array.from('林一舟印').entries()) {
+    pen.fillText(letter, index < 2 ? 172 : 68, index % 2 === 0 ? 106 : 204);
+  }
+  const blob = await canvas.convertToBlob({ type: 'image/png' });
+  return new Uint8Array(await blob.arrayBuffer());
+}

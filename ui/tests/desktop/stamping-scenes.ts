@@ -3,11 +3,12 @@
 import type { Page } from 'playwright-core';
 
 import type { JobEvent } from '../../src/wire/desk.ts';
-import { OPENED, OUTPUT, linkCode } from './stamping-answers.ts';
+import { OPENED, OUTPUT, STAMPED_FILES, linkCode } from './stamping-answers.ts';
 import type { Scene } from './stage.ts';
 import { BID, PHONE, REPORT } from './window-answers.ts';
 
 const STAMP = `/bids/${BID}/stamp`;
+const FILES = '/stamp';
 const ENCRYPT = `/bids/${BID}/encrypt`;
 const OPENING = '/openings/envelope';
 const UNTIL = '2026-12-15T02:44:41Z';
@@ -22,8 +23,14 @@ const claimed: JobEvent = { is: 'claimed', phone: PHONE, until: UNTIL };
 
 async function placed(page: Page): Promise<void> {
   await page.locator('.thumb').nth(1).click();
-  await page.locator('.seal-spot img').waitFor();
+  await page.locator('.seal-spot img').first().waitFor();
   await page.locator('.stage canvas').waitFor();
+}
+async function filesPlaced(page: Page): Promise<void> {
+  await page.locator('.drop .q-btn').click();
+  await page.locator('.stage canvas').waitFor();
+  await page.locator('.pal button').first().click();
+  await page.locator('.seal-spot img').waitFor();
 }
 async function stampWith(page: Page, ...events: readonly JobEvent[]): Promise<void> {
   await placed(page);
@@ -41,6 +48,90 @@ export const SCENES: readonly Scene[] = [
     act: async (page) => {
       await placed(page);
       await page.locator('.seal-spot').focus();
+    },
+  },
+  {
+    name: '04-stamp-all', at: STAMP, as: 'placed',
+    act: async (page) => {
+      await placed(page);
+      await page.locator('.hits li').first().waitFor();
+      await page.locator('.slices .sheet').first().waitFor();
+      await page.locator('.seal-spot').first().focus();
+    },
+  },
+  {
+    name: '04-stamp-later', at: STAMP, as: 'placed',
+    act: async (page) => {
+      await placed(page);
+      await page.locator('.stamp-side [role="switch"]').last().click();
+      await page.locator('.sec .add').click();
+      await page.locator('.stamp-side select').last().scrollIntoViewIfNeeded();
+    },
+  },
+  { name: '04-stamp-long', at: STAMP, as: 'longstamp', act: placed },
+  {
+    name: '04-stamp-edge-200', at: STAMP, as: 'edge200',
+    act: async (page) => {
+      await page.locator('.stage canvas').waitFor();
+      await page.locator('.slices .sheet').first().waitFor();
+      await page.locator('.slices').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: '04-seal-add', at: STAMP, as: 'placed',
+    act: async (page) => {
+      await placed(page);
+      await page.locator('.stamp-side .s-bar .q-btn').click();
+      await page.locator('.s-dialog img').waitFor();
+    },
+  },
+  {
+    name: '04-further', at: STAMP, as: 'certified',
+    act: async (page) => {
+      await page.locator('.further').click();
+      await page.locator('.stage canvas').waitFor();
+      await page.locator('.pal button').nth(1).click();
+      await page.locator('.seal-spot img').waitFor();
+    },
+  },
+  {
+    name: '04-further-page', at: STAMP, as: 'stamped',
+    act: async (page) => {
+      await page.locator('.further').click();
+      await page.locator('.stage canvas').waitFor();
+      await page.locator('.pal button').first().click();
+      await page.locator('.thumb').nth(2).click();
+      await page.locator('.pal button').first().click();
+      await page.locator('.s-dialog').waitFor();
+    },
+  },
+  { name: '04-files-none', at: FILES, act: async (page) => { await page.locator('.pal img').first().waitFor(); } },
+  { name: '04-files', at: FILES, as: 'files', act: filesPlaced },
+  {
+    name: '05-files-qr', at: FILES, as: 'files',
+    act: async (page) => {
+      await filesPlaced(page);
+      await page.locator('.s-head .q-btn.seal').click();
+      await happen(page, linkCode(0));
+      await page.locator('svg.code').waitFor();
+    },
+  },
+  {
+    name: '05-files-done', at: FILES, as: 'files',
+    act: async (page) => {
+      await filesPlaced(page);
+      await page.locator('.s-head .q-btn.seal').click();
+      await happen(page, linkCode(0), claimed, { is: 'reviewing' }, { is: 'pin' }, { is: 'answered', is_kept: false }, { is: 'done', outcome: STAMPED_FILES });
+      await page.locator('.s-dialog footer .bg-primary').waitFor();
+    },
+  },
+  {
+    name: '05-files-made', at: FILES, as: 'files',
+    act: async (page) => {
+      await filesPlaced(page);
+      await page.locator('.s-head .q-btn.seal').click();
+      await happen(page, linkCode(0), { is: 'done', outcome: STAMPED_FILES });
+      await page.locator('.s-dialog footer .bg-primary').click();
     },
   },
   { name: '04-stamp-unbuilt', at: STAMP, as: 'unbuilt' },

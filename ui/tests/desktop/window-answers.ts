@@ -122,7 +122,10 @@ export default function tellWindow(desk: FakeDesk): void {
     .on('about', () => ABOUT)
     .on('log_export', () => ({ name: 'sealbid-log.zip' }))
     .on('qr', ({ text }) => qr(text))
-    .on('files_choose', ({ purpose }) => (purpose === 'tender' ? [TENDER.file] : []))
+    .on('files_choose', ({ purpose }) => {
+      if (purpose === 'seal') return [fileRef('new-seal', '项目经理章.png', 'picture', desk.files.get('new-seal')?.length ?? 0)];
+      return purpose === 'tender' ? [TENDER.file] : [];
+    })
     .on('file_save', ({ name }) => desk.ends({ is: 'saved', saved: { name } }))
     .on('file_close', () => ({}))
     .on('bids', () => bids)

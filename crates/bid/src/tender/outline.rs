@@ -11,7 +11,11 @@ pub const MAX_OUTLINE: u64 = 1 << 20;
 /// The most parts of an outline.
 pub const MAX_PARTS: usize = 500;
 /// The format of `outline.json` that is written, and the newest that is read.
-pub const OUTLINE_FORMAT: u32 = 1;
+pub const OUTLINE_FORMAT: u32 = 2;
+/// The format before, without seals; it is still read.
+const WITHOUT_SEALS: u32 = 1;
+/// The most keywords of one part on which a seal goes.
+pub const MAX_SEALS: usize = 10;
 
 /// The outline of a response, in the purchaser's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub struct Part {
     pub required: bool,
     /// What it is made of.
     pub kind: PartKind,
+    /// Keywords of its pages on which the bidder's seal goes, each wherever it stands.
+    pub seals: Vec<String>,
 }
 
 /// What a part is made of.
@@ -194,8 +200,7 @@ impl OutlineError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawOutline {
-    #[serde(rename = "format")]
-    _format: u32,
+    format: u32,
     volumes: Vec<RawVolume>,
 }
 
@@ -217,12 +222,16 @@ enum RawPart {
         accepts: Vec<FileKind>,
         max_files: Option<usize>,
         max_pages: Option<usize>,
+        #[serde(default)]
+        seals: Vec<String>,
     },
     Form {
         id: String,
         title: String,
         required: bool,
         template: Template,
+        #[serde(default)]
+        seals: Vec<String>,
     },
 }
 
@@ -250,6 +259,9 @@ impl Outline {
             let parts = volume.parts.into_iter().map(part).collect::<Result<Vec<_>, _>>()?;
             if parts.is_empty() {
                 return Err(OutlineError::Empty { volume: id.to_string() });
+            }
+            if raw.format == WITHOUT_SEALS && parts.iter().any(|part| !part.seals.is_empty()) {
+                return Err(OutlineError::Malformed { reason: "seals in format 1".to_owned() });
             }
             for part in &parts {
                 let form_twice = match &part.kind {
@@ -280,17 +292,28 @@ impl Outline {
 }
 
 fn part(raw: RawPart) -> Result<Part, OutlineError> {
-    let (id, title, required, kind) = match raw {
-        RawPart::Form { id, title, required, template } => (id, title, required, PartKind::Form { template }),
-        RawPart::Attachment { id, title, required, accepts, max_files, max_pages } => {
+    let (id, title, required, kind, seals) = match raw {
+        RawPart::Form { id, title, required, template, seals } => {
+            (id, title, required, PartKind::Form { template }, seals)
+        }
+        RawPart::Attachment { id, title, required, accepts, max_files, max_pages, seals } => {
             if accepts.is_empty() || max_files == Some(0) || max_pages == Some(0) {
                 return Err(OutlineError::TakesNothing { part: id });
             }
-            (id, title, required, PartKind::Attachment { accepts, max_files, max_pages })
+            (id, title, required, PartKind::Attachment { accepts, max_files, max_pages }, seals)
         }
     };
     line("part.title", &title, 100)?;
-    Ok(Part { id: PartId::try_from(id.as_str())?, title, required, kind })
+    for (at, keyword) in seals.iter().enumerate() {
+        line("part.seals", keyword, 50)?;
+        if seals[..at].contains(keyword) {
+            return Err(OutlineError::Twice { id: keyword.clone() });
+        }
+    }
+    if seals.len() > MAX_SEALS {
+        return Err(OutlineError::Malformed { reason: format!("{} seals in {id}", seals.len()) });
+    }
+    Ok(Part { id: PartId::try_from(id.as_str())?, title, required, kind, seals })
 }
 
 /// A newer format may look in any way; only its number is certain.
@@ -301,7 +324,7 @@ fn check_format(json: &[u8]) -> Result<(), OutlineError> {
     }
     let found: Format = serde_json::from_slice(json).map_err(|e| OutlineError::Malformed { reason: e.to_string() })?;
     match found.format {
-        OUTLINE_FORMAT => Ok(()),
+        WITHOUT_SEALS | OUTLINE_FORMAT => Ok(()),
         0 => Err(OutlineError::Malformed { reason: "format 0".to_owned() }),
         format => Err(OutlineError::Newer { format }),
     }

@@ -2,6 +2,7 @@
 
 mod ca;
 mod phone;
+mod seals;
 mod stamp;
 
 use std::path::PathBuf;
@@ -12,7 +13,8 @@ use sealbid_wire::Language;
 
 pub(crate) use ca::{CaCertificate, CaCommand, CaIssue, CertificateUse, REVOCATION_REASONS};
 pub(crate) use phone::{ByPhone, PhoneCertificateOf, PhoneCommand, PhoneForget, PhoneList, PhonePair, PhoneUse};
-pub(crate) use stamp::{At, CertifyLevel, Reserve, Stamp};
+pub(crate) use seals::Seals;
+pub(crate) use stamp::{CertifyLevel, Reserve, Stamp};
 
 #[derive(Debug, Parser)]
 #[command(name = "sealbid", version, subcommand_required = true, arg_required_else_help = false)]

@@ -1,29 +1,25 @@
-//! `sealbid stamp`, and the places on a page that it is told.
+//! `sealbid stamp`, and the fields that it keeps for later signers.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 
+use super::seals::{At, Seals, millimetres};
 use super::{Malformed, Signs, To};
 
 #[derive(Debug, Args)]
 pub(crate) struct Stamp {
-    #[arg(value_name = "IN")]
-    pub(crate) input: PathBuf,
+    #[arg(value_name = "IN", required = true)]
+    pub(crate) input: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) to: To,
     #[command(flatten)]
     pub(crate) sign: Signs,
     #[arg(long, value_name = "DIR", requires = "phone")]
     pub(crate) project: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", requires = "at")]
-    pub(crate) seal: Option<PathBuf>,
-    #[arg(long, value_name = "MM", requires = "seal")]
-    pub(crate) size: Option<f64>,
-    #[arg(long, value_name = "PAGE:X,Y", requires = "seal")]
-    pub(crate) at: Vec<At>,
+    #[command(flatten)]
+    pub(crate) seals: Seals,
     #[arg(long, value_name = "NAME")]
     pub(crate) field: Option<String>,
     #[arg(long, value_name = "LEVEL")]
@@ -42,28 +38,6 @@ pub(crate) enum CertifyLevel {
     Locked,
     Forms,
     Annotations,
-}
-
-/// A place on a page: `PAGE:X,Y`, the page counted from 1, millimetres from the top left corner of the page as displayed.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct At {
-    pub(crate) page: NonZeroUsize,
-    pub(crate) x_mm: f64,
-    pub(crate) y_mm: f64,
-}
-
-fn millimetres(text: &str) -> Result<f64, Malformed> {
-    text.trim().parse().ok().filter(|mm: &f64| mm.is_finite()).ok_or(Malformed)
-}
-
-impl FromStr for At {
-    type Err = Malformed;
-
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let (page, place) = text.split_once(':').ok_or(Malformed)?;
-        let (x, y) = place.split_once(',').ok_or(Malformed)?;
-        Ok(At { page: page.parse().map_err(|_| Malformed)?, x_mm: millimetres(x)?, y_mm: millimetres(y)? })
-    }
 }
 
 /// An empty field for a later signer: `NAME@PAGE:X,Y,W,H`.

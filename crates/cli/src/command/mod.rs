@@ -8,6 +8,7 @@ mod encrypt;
 mod inspect;
 mod pack;
 mod phone;
+mod placed;
 mod project;
 mod seal;
 mod serve;

@@ -33,14 +33,13 @@ pub(crate) fn run(args: &Pack, call: &mut Call) -> Result<Exit, Failure> {
         Gathering { project: &project, folder: dir, enclosed: &enclosed.collect::<Vec<_>>(), fonts: &fonts };
     let question = Question {
         title: call.text("phone.title_pack", &[]),
-        name: place.name().to_owned(),
         subject: Subject::of_project(&project),
         parts: vec![input::small(&dir.join("project.json"))?],
     };
     let progress = Progress::begin(call.env, call.language, "packing", 0);
     let mut advance = |done: u64, total: u64| progress.reached(done, total);
     let mut control = Control { cancel: call.env.cancel, progress: &mut advance };
-    let signed = key.lend(call, |key| pack(&gathering, question, key, &place, &mut control))?;
+    let signed = key.lend(call, |key| pack(&gathering, place.name(), question, key, &place, &mut control))?;
     let signed = signed.and_then(|(finished, manifest)| place.persist(finished).map(|()| manifest))?;
     drop(progress);
     let manifest = signed.settle(call.env.stores);

@@ -1,66 +1,92 @@
-//! `sealbid stamp`: one revision with seals and a signature, appended to a copy of the PDF.
+//! `sealbid stamp`: one revision with seals and a signature, appended to a copy of each PDF, all by one approval.
 
-use sealbid_desk::Question;
-use sealbid_desk::flow::Copied;
+use std::path::{Path, PathBuf};
+
+use sealbid_desk::flow::{self, Copied, Stamping};
+use sealbid_desk::{MAX_DOCUMENTS, Question};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
-use sealbid_seal::SealPicture;
 
-use super::{Key, seal};
+use super::Key;
+use super::placed::Placed;
 use crate::Exit;
-use crate::args::{At, CertifyLevel, Reserve, Stamp};
+use crate::args::{CertifyLevel, Reserve, Stamp};
 use crate::call::Call;
 use crate::failure::{Failure, shown};
-use crate::input;
 use crate::output::{Place, Readers, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
+    if args.input.len() > MAX_DOCUMENTS {
+        let (count, most) = (args.input.len().to_string(), MAX_DOCUMENTS.to_string());
+        return Err(Failure::new("stamp_too_many", [("count", count), ("most", most)]));
+    }
     let mut inputs = Key::inputs(&args.sign);
-    inputs.push(&args.input);
-    inputs.extend(args.seal.as_deref());
-    let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
+    inputs.extend(args.input.iter().map(PathBuf::as_path));
+    inputs.extend(args.seals.seal.iter().map(|seal| seal.value.as_path()));
+    inputs.extend(args.seals.plan.as_deref());
     let key = Key::of(&args.sign, call)?;
-    let question = question(args, &place, call)?;
-    let picture = args.seal.as_deref().map(|path| seal::picture(path, args.size, call)).transpose()?;
+    let placed = Placed::of(&args.seals, call)?;
+    let places = places(args, &inputs, call)?;
+    placed.write(&args.seals, args.to.force, &inputs, call)?;
+    let question = question(args, &placed, call)?;
     let cancel = call.env.cancel;
-    let copied = {
-        let progress = Progress::begin(call.env, call.language, "copying", 0);
-        let mut control = Control { cancel, progress: &mut |done, total| progress.reached(done, total) };
-        Copied::of(&args.input, None, &place, &mut control)?
-    };
-    let request = request(args, picture.as_ref());
-    let signed = key.lend(call, |key| copied.stamp(request, question, key, cancel))?;
-    signed.and_then(|finished| place.persist(finished))?.settle(call.env.stores);
-    call.say("stamped", &[("path", &shown(place.path()))]);
-    call.value(&serde_json::json!({ "written": [shown(place.path())] }));
+    let mut stampings = Vec::new();
+    for (input, place) in args.input.iter().zip(&places) {
+        let copied = {
+            let progress = Progress::begin(call.env, call.language, "copying", 0);
+            let mut control = Control { cancel, progress: &mut |done, total| progress.reached(done, total) };
+            Copied::of(input, None, place, &mut control)?
+        };
+        let request = request(args, placed.on(&copied, input, call)?);
+        stampings.push(Stamping { copied, name: place.name().to_owned(), request });
+    }
+    let signed = key.lend(call, |key| flow::stamp(stampings, question, key, cancel))?;
+    let named = signed.and_then(|finished| finished.into_iter().zip(&places).try_for_each(|(one, at)| at.persist(one)));
+    named?.settle(call.env.stores);
+    let written: Vec<String> = places.iter().map(|place| shown(place.path())).collect();
+    for path in &written {
+        call.say("stamped", &[("path", path)]);
+    }
+    call.value(&serde_json::json!({ "written": written }));
     Ok(Exit::Done)
 }
 
-/// What is asked. Beside source and certificate the seal, and where and how it is placed, decide on the signed file's bytes.
-fn question(args: &Stamp, place: &Place, call: &Call) -> Result<Question, Failure> {
-    let subject = args.project.as_deref().map(|dir| super::project::subject(dir, call)).transpose()?;
-    let seal = args.seal.as_deref().map(input::small).transpose()?;
-    let Stamp { size, at, field, certify, reserve, reason, location, .. } = args;
-    let how = format!("{size:?} {at:?} {field:?} {certify:?} {reserve:?} {reason:?} {location:?}");
-    Ok(Question {
-        title: call.text("phone.title_stamp", &[]),
-        name: place.name().to_owned(),
-        subject: subject.unwrap_or_default(),
-        parts: vec![seal.unwrap_or_default(), how.into_bytes()],
-    })
+/// Where the stamped documents will be: of one that is the output itself, of several their names in that folder.
+fn places(args: &Stamp, inputs: &[&Path], call: &Call) -> Result<Vec<Place>, Failure> {
+    let (stores, force) = (call.env.stores, args.to.force);
+    if let [_] = args.input.as_slice() {
+        return Ok(vec![place(stores, &args.to.output, force, Readers::Usual, inputs)?]);
+    }
+    let folder = &args.to.output;
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for input in &args.input {
+        let path = folder.join(input.file_name().ok_or_else(|| Failure::path("file_is_folder", input))?);
+        if paths.contains(&path) {
+            return Err(Failure::path("output_twice", &path));
+        }
+        paths.push(path);
+    }
+    stores.create(folder).map_err(|error| Failure::from(error).at_path(folder))?;
+    paths.iter().map(|path| place(stores, path, force, Readers::Usual, inputs)).collect()
 }
 
-fn request<'r>(args: &Stamp, picture: Option<&'r SealPicture>) -> Request<'r> {
-    let on_page = |picture: &'r SealPicture, at: &At| Placement {
-        page: at.page.get() - 1,
-        x_mm: at.x_mm,
-        y_mm: at.y_mm,
-        picture,
-        part: None,
+/// What is asked. Beside sources and certificate the seals, and where and how they are placed, decide on the signed files' bytes.
+fn question(args: &Stamp, placed: &Placed, call: &Call) -> Result<Question, Failure> {
+    let subject = args.project.as_deref().map(|dir| super::project::subject(dir, call)).transpose()?;
+    let Stamp { field, certify, reserve, reason, location, .. } = args;
+    let how = format!("{field:?} {certify:?} {reserve:?} {reason:?} {location:?}");
+    let title = match args.input.len() {
+        1 => call.text("phone.title_stamp", &[]),
+        count => call.text("phone.title_stamp_files", &[("count", &count.to_string())]),
     };
+    let parts = placed.parts.iter().cloned().chain([how.into_bytes()]).collect();
+    Ok(Question { title, subject: subject.unwrap_or_default(), parts })
+}
+
+fn request<'r>(args: &Stamp, placements: Vec<Placement<'r>>) -> Request<'r> {
     Request {
-        placements: picture.into_iter().flat_map(|seal| args.at.iter().map(move |at| on_page(seal, at))).collect(),
+        placements,
         reason: args.reason.clone(),
         location: args.location.clone(),
         field: args.field.clone(),

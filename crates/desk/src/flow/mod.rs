@@ -16,7 +16,7 @@ pub use decrypt::Envelope;
 pub use encrypt::{Plain, Standing};
 pub use pack::{Enclosed, Gathering, pack};
 pub use signing::{Signed, SigningKey};
-pub use stamp::Copied;
+pub use stamp::{Copied, Stamping, expand, stamp, text_of};
 
 use crate::failure::Failure;
 

@@ -12,7 +12,7 @@ use sealbid_pdf::typeset::Fonts;
 use super::{Recorded, Signed, SigningKey, check};
 use crate::failure::Failure;
 use crate::output::{Place, Sink};
-use crate::phone::{Paper, Question};
+use crate::phone::{Named, Papers, Question};
 use crate::surroundings::checkpoint;
 use crate::{digest, input};
 
@@ -39,12 +39,13 @@ pub struct Gathering<'g> {
     pub fonts: &'g Fonts,
 }
 
-/// Packs a response and has it signed. No phone is asked to sign what is not as it was recorded.
+/// Packs a response and has it signed; `name` is what the phone calls it. No phone is asked to sign what is not as it was recorded.
 ///
 /// # Errors
 /// What the project, a document, the phone or the output stands against it with.
 pub fn pack<'p>(
     gathering: &Gathering<'_>,
+    name: &str,
     question: Question,
     key: SigningKey<'_>,
     place: &'p Place,
@@ -61,11 +62,12 @@ pub fn pack<'p>(
     }
     let documents: Vec<_> = files.iter().map(|(name, bytes, _)| Document { name, bytes }).collect();
     let made_of = files.iter().flat_map(|(name, _, sha256)| [name.as_bytes().to_vec(), sha256.to_vec()]);
-    let paper = Paper::new(question, place.path(), MIMETYPE, made_of);
+    let documents_named = vec![Named { name: name.to_owned(), file: place.path() }];
+    let papers = Papers::new(question, documents_named, MIMETYPE, made_of);
 
     let mut output = place.begin()?;
     let mut sink = Sink::new(&mut output);
-    let signed = key.sign(&paper, |signer, random, at| {
+    let signed = key.sign(&papers, |signer, random, at| {
         let packing = Packing { documents: &documents, signer, fonts, at };
         let packed = pack_project(project, &packing, random, control, &mut sink);
         packed.map(|(_, manifest)| manifest).map_err(|error| Failure::from(error).of_attachment())

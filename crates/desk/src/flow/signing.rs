@@ -1,11 +1,11 @@
 //! Having a document signed, whoever holds the key.
 
 use rand_core::CryptoRng;
-use sealbid_pki::cms::ContentSigner;
+use sealbid_pki::cms::{Content, ContentSigner, Profile};
 use sealbid_pki::{Certificate, FileKey, Instant};
 
 use crate::failure::Failure;
-use crate::phone::{Paper, PhoneKey, Screen, Wish};
+use crate::phone::{Papers, PhoneKey, Screen, Wish};
 use crate::surroundings::{Stores, Surroundings};
 
 /// The key that signs, and what it is used with.
@@ -43,7 +43,7 @@ impl SigningKey<'_> {
     /// what became of that in `work`.
     pub(super) fn sign<T, E: Into<Failure>>(
         self,
-        paper: &Paper<'_>,
+        papers: &Papers<'_>,
         work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng, Instant) -> Result<T, E>,
     ) -> Result<Signed<T>, Failure> {
         match self {
@@ -51,7 +51,32 @@ impl SigningKey<'_> {
                 Ok(Signed { made: work(key, random, at).map_err(Into::into)?, wish: None })
             }
             Self::Phone { key, given, screen } => {
-                let (made, wish) = key.sign(paper, given, screen, work)?;
+                let (made, wish) = key.sign(papers, given, screen, work)?;
+                Ok(Signed { made, wish: Some(wish) })
+            }
+        }
+    }
+}
+
+impl SigningKey<'_> {
+    /// As [`SigningKey::sign`], for several documents in one approval: `prepare` gives the contents and what is to become of them,
+    /// `complete` gets that and each content signed.
+    pub(super) fn sign_all<P, T>(
+        self,
+        papers: &Papers<'_>,
+        profile: Profile,
+        prepare: impl FnOnce(&[Certificate], &mut dyn CryptoRng, Instant) -> Result<(P, Vec<Content>), Failure>,
+        complete: impl FnOnce(P, Vec<Vec<u8>>) -> Result<T, Failure>,
+    ) -> Result<Signed<T>, Failure> {
+        match self {
+            Self::File { key, random, at } => {
+                let (prepared, contents) = prepare(ContentSigner::chain(key), random, at)?;
+                let sign = |content| ContentSigner::sign_content(key, content, profile, at);
+                let signed: Result<_, _> = contents.into_iter().map(sign).collect();
+                Ok(Signed { made: complete(prepared, signed?)?, wish: None })
+            }
+            Self::Phone { key, given, screen } => {
+                let (made, wish) = key.sign_all(papers, given, screen, profile, prepare, complete)?;
                 Ok(Signed { made, wish: Some(wish) })
             }
         }

@@ -1,12 +1,18 @@
-//! Stamping: seals and a signature on a copy of a document.
+//! Stamping: seals and a signature on a copy of each document.
 
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use rand_core::CryptoRng;
 use sealbid_bid::store::{Finished, Output};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::sign::{self, Request};
+use sealbid_pdf::place::{Document, Expansion, PlacementSet, Sizes};
+use sealbid_pdf::read::Pdf;
+use sealbid_pdf::sign::{self, Prepared, Request};
+use sealbid_pdf::text::Text;
+use sealbid_pki::cms::Profile;
+use sealbid_pki::{Certificate, Instant};
 
 use super::{Recorded, Signed, SigningKey, check};
 use crate::counted::Counted;
@@ -14,7 +20,7 @@ use crate::digest::Digested;
 use crate::failure::Failure;
 use crate::input::{self, Bytes};
 use crate::output::Place;
-use crate::phone::{Paper, Question};
+use crate::phone::{Named, Papers, Question};
 use crate::surroundings::checkpoint;
 
 /// Offsets in a PDF of this kind are 32 bits wide; what is longer is not worth a copy.
@@ -57,26 +63,108 @@ impl<'p> Copied<'p> {
         Ok(Self { place, source, output, bytes, sha256 })
     }
 
-    /// Appends a revision with seals and a signature. The name in the signature is the one in the key's certificate.
+    /// Its bytes, as they were copied.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What a set of placements comes to on it, with seals of these sizes. Its text is read where keywords are looked for.
     ///
     /// # Errors
-    /// What the document, the phone or the output stands against it with.
-    pub fn stamp(
-        self,
-        request: Request<'_>,
-        question: Question,
-        key: SigningKey<'_>,
-        cancel: &AtomicBool,
-    ) -> Result<Signed<Finished<'p>>, Failure> {
-        let Self { place, source, mut output, bytes, sha256 } = self;
-        let request = Request { name: key.name()?, ..request };
-        let paper = Paper::new(question, place.path(), "application/pdf", [sha256.to_vec()]);
-        let signed = key.sign(&paper, |signer, random, at| sign::sign(&bytes, &request, signer, at, random));
-        drop(bytes);
-        signed.map_err(|failure| failure.of_file(source))?.and_then(|revision| {
+    /// That it cannot be read, and that the work was ended.
+    pub fn expand(&self, set: &PlacementSet, sizes: &Sizes, control: &mut Control<'_>) -> Result<Expansion, Failure> {
+        expand(&self.bytes, set, sizes, control).map_err(|failure| failure.of_file(self.source))
+    }
+}
+
+/// What a set of placements comes to on the PDF of these bytes.
+///
+/// # Errors
+/// As [`Copied::expand`].
+pub fn expand(
+    bytes: &[u8],
+    set: &PlacementSet,
+    sizes: &Sizes,
+    control: &mut Control<'_>,
+) -> Result<Expansion, Failure> {
+    let pdf = Pdf::open(bytes)?;
+    let pages = pdf.pages()?;
+    let pages: Vec<_> = pages.iter().map(|page| (page.display.width_mm(), page.display.height_mm())).collect();
+    let text = if set.has_keywords() { Some(text_of(&pdf, control)?) } else { None };
+    Ok(set.expand(&Document { pages: &pages, text: text.as_ref() }, sizes))
+}
+
+/// The text of a PDF with its places; progress is told in pages.
+///
+/// # Errors
+/// That it cannot be read, and that the work was ended.
+pub fn text_of(pdf: &Pdf<'_>, control: &mut Control<'_>) -> Result<Text, Failure> {
+    let Control { cancel, progress } = control;
+    let mut go_on = |done: usize, total: usize| {
+        progress(done as u64, total as u64);
+        checkpoint(cancel).is_ok()
+    };
+    Text::read(pdf, &mut go_on)?.ok_or(Failure::Cancelled)
+}
+
+/// A document that is stamped, and how.
+pub struct Stamping<'p, 'r> {
+    /// The copy.
+    pub copied: Copied<'p>,
+    /// What the phone calls it.
+    pub name: String,
+    /// Seals and signature. The name in the signature is the one in the key's certificate.
+    pub request: Request<'r>,
+}
+
+/// Appends a revision with seals and a signature to each of the documents, all by one approval of whoever holds the key.
+///
+/// # Errors
+/// What a document, the phone or an output stands against it with; then none of them is stamped.
+pub fn stamp<'p>(
+    stampings: Vec<Stamping<'p, '_>>,
+    question: Question,
+    key: SigningKey<'_>,
+    cancel: &AtomicBool,
+) -> Result<Signed<Vec<Finished<'p>>>, Failure> {
+    let signer = key.name()?;
+    let named = |one: &Stamping<'p, '_>| Named { name: one.name.clone(), file: one.copied.place.path() };
+    let made_of = stampings.iter().map(|one| one.copied.sha256.to_vec());
+    let papers = Papers::new(question, stampings.iter().map(named).collect(), "application/pdf", made_of);
+    let prepare = |chain: &[Certificate], random: &mut dyn CryptoRng, at: Instant| {
+        let mut prepared = Vec::with_capacity(stampings.len());
+        for Stamping { copied, request, .. } in stampings {
+            checkpoint(cancel)?;
+            let request = Request { name: signer.clone(), ..request };
+            let revision = sign::prepare(&copied.bytes, &request, chain, at, random);
+            let revision = revision.map_err(|error| Failure::from(error).of_file(copied.source))?;
+            let Copied { place, source, output, .. } = copied;
+            prepared.push((Unsigned { place, source, output }, revision));
+        }
+        let contents = prepared.iter().map(|(_, revision)| revision.content()).collect();
+        Ok((prepared, contents))
+    };
+    let complete = |prepared: Vec<(Unsigned<'p>, Prepared)>, signed: Vec<Vec<u8>>| {
+        let pairs = prepared.into_iter().zip(signed);
+        let whole = pairs.map(|((unsigned, revision), cms)| {
+            let revision = revision.complete(&cms).map_err(|error| Failure::from(error).of_file(unsigned.source))?;
+            Ok((unsigned, revision))
+        });
+        whole.collect::<Result<Vec<_>, Failure>>()
+    };
+    key.sign_all(&papers, Profile::Pades, prepare, complete)?.and_then(|whole| {
+        let finish = |(Unsigned { place, mut output, .. }, revision): (Unsigned<'p>, Vec<u8>)| {
             checkpoint(cancel)?;
             output.write_all(&revision).map_err(|e| place.writing(e))?;
             place.finish(output)
-        })
-    }
+        };
+        whole.into_iter().map(finish).collect()
+    })
+}
+
+/// A copy that lacks its revision.
+struct Unsigned<'p> {
+    place: &'p Place,
+    source: &'p Path,
+    output: Output<'p>,
 }

@@ -1,11 +1,11 @@
 //! A key on a phone, used as if it lay here.
 
 use rand_core::CryptoRng;
-use sealbid_pki::cms::ContentSigner;
+use sealbid_pki::cms::{Content, ContentSigner, Profile};
 use sealbid_pki::{Certificate, Instant};
 
 use super::signer::Signatory;
-use super::{Desk, PairedPhone, Paper, Screen, Talk, Wish};
+use super::{Desk, PairedPhone, Papers, Screen, Talk, Wish};
 use crate::failure::Failure;
 use crate::surroundings::Surroundings;
 
@@ -40,17 +40,46 @@ impl PhoneKey {
     /// What the phone said, where it did not sign, before what became of that in `work`.
     pub(crate) fn sign<T, E: Into<Failure>>(
         &self,
-        paper: &Paper<'_>,
+        papers: &Papers<'_>,
         given: Surroundings<'_>,
         screen: &mut dyn Screen,
         work: impl FnOnce(&dyn ContentSigner, &mut dyn CryptoRng, Instant) -> Result<T, E>,
     ) -> Result<(T, Wish), Failure> {
+        self.asked(papers, given, screen, |signatory, random, at| {
+            work(signatory, random, at).map_err(|error| signatory.failure().unwrap_or_else(|| error.into()))
+        })
+    }
+
+    /// As [`PhoneKey::sign`], for several documents in one approval: `prepare` gives the contents and what is to become of them,
+    /// `complete` gets that and each content signed.
+    pub(crate) fn sign_all<P, T>(
+        &self,
+        papers: &Papers<'_>,
+        given: Surroundings<'_>,
+        screen: &mut dyn Screen,
+        profile: Profile,
+        prepare: impl FnOnce(&[Certificate], &mut dyn CryptoRng, Instant) -> Result<(P, Vec<Content>), Failure>,
+        complete: impl FnOnce(P, Vec<Vec<u8>>) -> Result<T, Failure>,
+    ) -> Result<(T, Wish), Failure> {
+        self.asked(papers, given, screen, |signatory, random, at| {
+            let (prepared, contents) = prepare(signatory.chain(), random, at)?;
+            complete(prepared, signatory.ask(&contents, profile)?)
+        })
+    }
+
+    fn asked<T>(
+        &self,
+        papers: &Papers<'_>,
+        given: Surroundings<'_>,
+        screen: &mut dyn Screen,
+        work: impl FnOnce(&Signatory<'_>, &mut dyn CryptoRng, Instant) -> Result<T, Failure>,
+    ) -> Result<(T, Wish), Failure> {
         let (now, mut chance) = (given.sources.clock().now(), given.sources.random());
-        let wish = Wish::take_up(&self.desk, &paper.digest(&self.phone.id), now, &mut chance, given.stores)?;
+        let wish = Wish::take_up(&self.desk, &papers.digest(&self.phone.id), now, &mut chance, given.stores)?;
         let talk = Talk::new(screen, given.sources, given.cancel);
-        let signatory = Signatory::new(&self.desk, &self.phone, paper, wish.req_id, talk)?;
+        let signatory = Signatory::new(&self.desk, &self.phone, papers, wish.req_id, talk)?;
         let made = work(&signatory, &mut wish.chance(), wish.at);
-        match made.map_err(|error| signatory.failure().unwrap_or_else(|| error.into())) {
+        match made {
             Ok(made) => Ok((made, wish)),
             Err(failure) => {
                 if !Wish::stays_after(&failure) {

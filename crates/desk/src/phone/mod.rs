@@ -18,6 +18,7 @@ pub use opening::{GivenShare, Opening};
 pub use pairing::pair;
 pub use question::{Question, Subject};
 pub use screen::{Fact, News, Screen, Shown};
-pub(crate) use signer::Paper;
+pub use signer::MAX_DOCUMENTS;
+pub(crate) use signer::{Named, Papers};
 pub use talk::Talk;
 pub(crate) use wish::Wish;

@@ -10,16 +10,14 @@ use sealbid_pki::{Certificate, Instant};
 use super::{Fact, News, Talk};
 use crate::failure::Failure;
 
-/// What is asked about a document that is to be signed.
+/// What is asked about documents that are to be signed.
 pub struct Question {
     /// What it is headed with, in the person's language.
     pub title: String,
-    /// What the phone calls the document.
-    pub name: String,
-    /// What the document is about.
+    /// What the documents are about.
     pub subject: Subject,
-    /// What decides on its bytes, beside its certificate and the files that it is made of: whoever asks for the same is answered the
-    /// same.
+    /// What decides on their bytes, beside the certificate and the files that they are made of: whoever asks for the same is answered
+    /// the same.
     pub parts: Vec<Vec<u8>>,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::edge::{Cut, group_sizes};
-use super::{Entry, Hits, MIN_SLICE_MM, Placed, PlacementSet, Which, proposed_every};
+use super::{Entry, Hits, MIN_SLICE_MM, PageChoice, Placed, PlacementSet, Which, proposed_every};
 use crate::sign::Slice;
 use crate::text::{Area, Hit, Text};
 
@@ -70,6 +70,8 @@ pub enum Notice {
     /// Keywords may stand on these pages without having been found: the pages could not be read, are pictures, or do not
     /// say what their characters are.
     Unsearchable {
+        /// The first entry that looks for a keyword.
+        entry: usize,
         /// The pages.
         pages: Vec<usize>,
     },
@@ -115,16 +117,28 @@ impl PlacementSet {
                 expansion.notices.push(Notice::NothingChosen { entry });
             }
         }
-        if self.has_keywords() {
-            let is_searchable = |page: &usize| document.text.is_some_and(|text| text.is_searchable(*page));
-            let pages: Vec<usize> = (0..document.pages.len()).filter(|page| !is_searchable(page)).collect();
-            if !pages.is_empty() {
-                expansion.notices.push(Notice::Unsearchable { pages });
-            }
+        let pages = self.unsearchable(document);
+        let is_keyword = |entry: &Entry| matches!(entry, Entry::Keyword { .. });
+        if let (Some(entry), false) = (self.entries.iter().position(is_keyword), pages.is_empty()) {
+            expansion.notices.push(Notice::Unsearchable { entry, pages });
         }
         expansion.tell_of_edges(document);
         expansion.tell_of_overlaps();
         expansion
+    }
+
+    /// The pages, from 0, on which keywords are looked for in vain, whether they stand there or not.
+    fn unsearchable(&self, document: &Document<'_>) -> Vec<usize> {
+        let mut pages: Vec<usize> = Vec::new();
+        for entry in &self.entries {
+            if let Entry::Keyword { pages: on, .. } = entry {
+                pages.extend(on.of(document.pages.len()).pages);
+            }
+        }
+        pages.sort_unstable();
+        pages.dedup();
+        pages.retain(|page| !document.text.is_some_and(|text| text.is_searchable(*page)));
+        pages
     }
 }
 
@@ -137,15 +151,14 @@ impl Expansion {
                 _ => self.notices.push(Notice::PageMissing { entry, page: page.get().into() }),
             },
             Entry::Pages { seal, pages, x_mm, y_mm } => {
-                let chosen = pages.of(document.pages.len());
-                let missing = chosen.missing.into_iter().map(|page| Notice::PageMissing { entry, page: page.into() });
-                self.notices.extend(missing);
-                for page in chosen.pages {
+                for page in self.pages(entry, pages, document) {
                     self.put(entry, seal, page, whole(*x_mm, *y_mm), None);
                 }
             }
-            Entry::Keyword { seal, text, hits, right_mm, down_mm } => {
-                let found = document.text.map_or_else(Vec::new, |document| document.find(text));
+            Entry::Keyword { seal, text, pages, hits, right_mm, down_mm } => {
+                let on = self.pages(entry, pages, document);
+                let mut found = document.text.map_or_else(Vec::new, |document| document.find(text));
+                found.retain(|hit| on.binary_search(&hit.page).is_ok());
                 if found.is_empty() {
                     self.notices.push(Notice::KeywordMissing { entry });
                     return;
@@ -156,11 +169,21 @@ impl Expansion {
                     self.put(entry, seal, hit.page, area, None);
                 }
             }
-            Entry::Edge { seal, edge, every, odd, along_mm } => {
+            Entry::Edge { seal, edge, pages, every, odd, along_mm } => {
                 let cut = Cut { edge: *edge, size, along_mm: *along_mm };
-                self.cut(entry, seal, &cut, every.map(|every| every.get() as usize), *odd, document);
+                let mut on = self.pages(entry, pages, document);
+                on.retain(|page| !odd || page % 2 == 0);
+                self.cut(entry, seal, &cut, every.map(|every| every.get() as usize), &on, document);
             }
         }
+    }
+
+    /// The pages that an entry names, from 0, and notices of those that there are not.
+    fn pages(&mut self, entry: usize, pages: &PageChoice, document: &Document<'_>) -> Vec<usize> {
+        let chosen = pages.of(document.pages.len());
+        let missing = chosen.missing.into_iter().map(|page| Notice::PageMissing { entry, page: page.into() });
+        self.notices.extend(missing);
+        chosen.pages
     }
 
     /// The places that an entry names, and notices of those that there are not.
@@ -178,14 +201,21 @@ impl Expansion {
         }
     }
 
-    fn cut(&mut self, entry: usize, seal: &str, cut: &Cut, every: Option<usize>, odd: bool, document: &Document<'_>) {
-        let pages: Vec<usize> = (0..document.pages.len()).step_by(if odd { 2 } else { 1 }).collect();
+    fn cut(
+        &mut self,
+        entry: usize,
+        seal: &str,
+        cut: &Cut,
+        every: Option<usize>,
+        pages: &[usize],
+        document: &Document<'_>,
+    ) {
         if pages.len() < 2 {
             self.notices.push(Notice::OnePage { entry });
             return;
         }
         let proposed = proposed_every(pages.len(), cut.across_mm());
-        let mut left = pages.as_slice();
+        let mut left = pages;
         let mut thinnest = f64::INFINITY;
         for count in group_sizes(pages.len(), every.unwrap_or(proposed)) {
             let (group, after) = left.split_at(count);

@@ -26,6 +26,7 @@
 mod edge;
 mod expand;
 mod pages;
+mod told;
 
 use std::num::NonZeroU32;
 
@@ -35,12 +36,13 @@ use serde::{Deserialize, Serialize};
 pub use edge::{MIN_SLICE_MM, proposed_every};
 pub use expand::{Document, Expansion, Notice, Sizes};
 pub use pages::{PageChoice, PageChoiceError};
+pub use told::Told;
 
 use crate::sign::{self, Slice};
 use crate::text::Area;
 
 /// Placements of seals, whatever the document. Two sets are the same where their JSON says the same.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PlacementSet {
     /// The format.
@@ -90,7 +92,10 @@ pub enum Entry {
         seal: String,
         /// The keyword; see [`crate::text::Text::find`].
         text: String,
-        /// Which of its places.
+        /// The pages on which it is looked for.
+        #[serde(default, skip_serializing_if = "PageChoice::is_all")]
+        pages: PageChoice,
+        /// Which of its places there.
         #[serde(default)]
         hits: Hits,
         /// How far to the right of the keyword's centre the seal's lies.
@@ -101,17 +106,20 @@ pub enum Entry {
         down_mm: f64,
     },
     /// A cross-page seal: a slice on the edge of every page, as if the pages were fanned out at that edge, the first one
-    /// in front. A document of one page gets none. Where slices would be less than [`MIN_SLICE_MM`], further seals
+    /// in front. A single page gets none. Where slices would be less than [`MIN_SLICE_MM`], further seals
     /// follow, so that about as many pages share each.
     Edge {
         /// The seal's name.
         seal: String,
         /// Which edge.
         edge: Edge,
+        /// The pages that have a part of it.
+        #[serde(default, skip_serializing_if = "PageChoice::is_all")]
+        pages: PageChoice,
         /// How many pages at most share one seal; without it, as many as [`proposed_every`] says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         every: Option<NonZeroU32>,
-        /// Pages with odd numbers alone, for paper printed on both sides.
+        /// Of those pages the ones with odd numbers alone, for paper printed on both sides.
         #[serde(default)]
         odd: bool,
         /// From the upper end of the edge, at the top from its left end, to the seal; without it the seal is in the

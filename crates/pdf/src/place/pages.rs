@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::num::NonZeroI32;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +12,11 @@ const MAX_RANGES: usize = 1000;
 /// Which pages of a document: `all`, `odd`, `even`, or numbers and ranges such as `1-3,7,-2`. A number below 0 counts
 /// from the end, -1 being the last page; a range without an end (`5-`) goes on to the last page, and `-3--1` is the last
 /// three.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum PageChoice {
     /// Every page.
+    #[default]
     All,
     /// Pages 1, 3, 5 and so on.
     Odd,
@@ -42,6 +44,16 @@ pub(super) struct Chosen {
 }
 
 impl PageChoice {
+    /// Whether it is every page.
+    pub fn is_all(&self) -> bool {
+        *self == Self::All
+    }
+
+    /// Those of the pages of a document of `count`, from 0, in order.
+    pub fn pages(&self, count: usize) -> Vec<usize> {
+        self.of(count).pages
+    }
+
     /// The pages of a document of `count`.
     pub(super) fn of(&self, count: usize) -> Chosen {
         let ranges = match self {
@@ -124,6 +136,14 @@ impl fmt::Display for PageChoice {
             }
         }
         Ok(())
+    }
+}
+
+impl FromStr for PageChoice {
+    type Err = PageChoiceError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.to_owned().try_into()
     }
 }
 

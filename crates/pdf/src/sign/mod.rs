@@ -27,6 +27,7 @@ mod picture;
 mod plan;
 pub(crate) mod prepared;
 pub(crate) mod revision;
+mod standing;
 pub(crate) mod syntax;
 pub(crate) mod value;
 
@@ -37,6 +38,7 @@ use sealbid_seal::SealPicture;
 
 pub use error::SignError;
 pub use prepared::Prepared;
+pub use standing::{EmptyField, Standing, standing};
 
 use crate::read::{Display, Pdf, ReadError, Rect};
 use field::Target;

@@ -3,7 +3,7 @@
 use sealbid_seal::SealPicture;
 
 use super::Placement;
-use super::revision::{Revision, compressed};
+use super::revision::{Revision, compressed, stream};
 use super::syntax::{Dict, numbers, reference};
 use crate::read::{Display, Rect};
 
@@ -16,30 +16,27 @@ pub struct Images<'r> {
 impl<'r> Images<'r> {
     /// The image XObject of `picture`.
     pub fn image(&mut self, revision: &mut Revision<'_, '_>, picture: &'r SealPicture) -> lopdf::ObjectId {
-        let known = self.known.iter().find(|(other, _)| std::ptr::eq(*other, picture) || same(other, picture));
+        let known = self.known.iter().find(|(other, _)| std::ptr::eq(*other, picture) || *other == picture);
         if let Some((_, id)) = known {
             return *id;
         }
-        let mut colours = plane(picture, "/DeviceRGB");
-        if !picture.is_opaque() {
-            let mask = compressed(plane(picture, "/DeviceGray"), picture.alpha());
-            let mask = revision.add(mask);
+        let planes = picture.planes();
+        let mut colours = plane(picture, "/DeviceRGB", &planes.rgb);
+        if let Some(alpha) = &planes.alpha {
+            let mask = revision.add(stream(&plane(picture, "/DeviceGray", alpha), alpha));
             colours.set(b"SMask", reference(mask));
         }
-        let id = revision.add(compressed(colours, picture.rgb()));
+        let id = revision.add(stream(&colours, &planes.rgb));
         self.known.push((picture, id));
         id
     }
 }
 
-fn same(a: &SealPicture, b: &SealPicture) -> bool {
-    (a.width_px(), a.height_px()) == (b.width_px(), b.height_px()) && a.rgb() == b.rgb() && a.alpha() == b.alpha()
-}
-
-fn plane(picture: &SealPicture, space: &str) -> Dict {
+fn plane(picture: &SealPicture, space: &str, data: &[u8]) -> Dict {
     let mut dict = Dict::default();
     dict.set(b"Type", "/XObject").set(b"Subtype", "/Image").set(b"ColorSpace", space).set(b"BitsPerComponent", "8");
     dict.set(b"Width", picture.width_px().to_string()).set(b"Height", picture.height_px().to_string());
+    dict.set(b"Filter", "/FlateDecode").set(b"Length", data.len().to_string());
     dict
 }
 

@@ -1,5 +1,7 @@
 //! Keywords in the text of pages.
 
+use std::ops::Range;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Area, Glyph, PageText};
@@ -23,6 +25,8 @@ pub struct Hit {
     pub page: usize,
     /// Its place in each line over which it runs, at least one.
     pub parts: Vec<Area>,
+    /// Its characters among [`PageText::glyphs`], with what lies between them.
+    pub glyphs: Range<usize>,
 }
 
 impl Hit {
@@ -47,9 +51,10 @@ pub(super) fn find<'t>(pages: impl Iterator<Item = Option<&'t PageText>>, keywor
         let letters = letters(&text.glyphs);
         let mut at = 0;
         while at + keyword.len() <= letters.len() {
-            match parts(&letters[at..at + keyword.len()], &keyword) {
+            let here = &letters[at..at + keyword.len()];
+            match parts(here, &keyword) {
                 Some(parts) => {
-                    let hit = Hit { page, parts };
+                    let hit = Hit { page, parts, glyphs: here[0].at..here[here.len() - 1].at + 1 };
                     let is_drawn_again = hits[before..].iter().any(|other: &Hit| is_same(other, &hit));
                     if !is_drawn_again {
                         hits.push(hit);
@@ -68,20 +73,45 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// The characters that count, each with the glyph that shows it.
-fn letters(glyphs: &[Glyph]) -> Vec<(char, &Glyph)> {
-    let mut letters: Vec<(char, &Glyph)> = Vec::new();
-    for glyph in glyphs.iter().filter(|glyph| !is_blank(glyph.character)) {
-        let is_drawn_again = letters.last().is_some_and(|(_, last)| {
-            last.character == glyph.character
-                && distance(last, glyph) < SAME * glyph.em_mm()
-                && last.area() != glyph.area()
+/// A character that counts, and the glyph that shows it.
+struct Letter<'g> {
+    character: char,
+    glyph: &'g Glyph,
+    /// Which glyph of its page that is.
+    at: usize,
+}
+
+fn letters(glyphs: &[Glyph]) -> Vec<Letter<'_>> {
+    let mut letters: Vec<Letter<'_>> = Vec::new();
+    for (at, glyph) in glyphs.iter().enumerate().filter(|(_, glyph)| !is_blank(glyph.character)) {
+        let is_drawn_again = letters.last().is_some_and(|last| {
+            last.glyph.character == glyph.character
+                && distance(last.glyph, glyph) < SAME * glyph.em_mm()
+                && last.glyph.area() != glyph.area()
         });
         if !is_drawn_again {
-            letters.extend(std::iter::once(glyph.character).nfkc().map(|character| (character, glyph)));
+            let normal = std::iter::once(glyph.character).nfkc();
+            letters.extend(normal.map(|character| Letter { character, glyph, at }));
         }
     }
     letters
+}
+
+/// What stands around a hit in its line, at most so many characters on either side.
+pub(super) fn around(text: &PageText, hit: &Hit, most: usize) -> String {
+    let glyphs = &text.glyphs;
+    let goes_on = |last: usize, next: usize| match (glyphs.get(last), glyphs.get(next)) {
+        (Some(last), Some(next)) => matches!(step(last, next), Some(Step::Onward)),
+        _ => false,
+    };
+    let Range { mut start, mut end } = hit.glyphs;
+    while hit.glyphs.start - start < most && start > 0 && goes_on(start - 1, start) {
+        start -= 1;
+    }
+    while end - hit.glyphs.end < most && goes_on(end - 1, end) {
+        end += 1;
+    }
+    glyphs.get(start..end).unwrap_or_default().iter().map(|glyph| glyph.character).collect()
 }
 
 fn distance(a: &Glyph, b: &Glyph) -> f64 {
@@ -96,14 +126,14 @@ fn is_same(a: &Hit, b: &Hit) -> bool {
 }
 
 /// The place of `letters`, line by line, where they are `keyword` and stand as one.
-fn parts(letters: &[(char, &Glyph)], keyword: &[char]) -> Option<Vec<Area>> {
-    if letters.iter().map(|(letter, _)| letter).ne(keyword) {
+fn parts(letters: &[Letter<'_>], keyword: &[char]) -> Option<Vec<Area>> {
+    if letters.iter().map(|letter| &letter.character).ne(keyword) {
         return None;
     }
-    let mut parts = vec![letters.first()?.1.area()];
+    let mut parts = vec![letters.first()?.glyph.area()];
     for pair in letters.windows(2) {
-        let area = pair[1].1.area();
-        match step(pair[0].1, pair[1].1)? {
+        let area = pair[1].glyph.area();
+        match step(pair[0].glyph, pair[1].glyph)? {
             Step::Onward => {
                 let last = parts.last_mut()?;
                 *last = last.around(&area);

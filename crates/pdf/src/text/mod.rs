@@ -115,6 +115,16 @@ impl Text {
     }
 }
 
+impl Text {
+    /// What stands around a hit of [`Text::find`] in its line, the keyword in the middle, at most `most` characters on either side.
+    pub fn around(&self, hit: &Hit, most: usize) -> String {
+        match self.page(hit.page) {
+            Some(Ok(text)) => find::around(text, hit, most),
+            _ => String::new(),
+        }
+    }
+}
+
 /// What of `pages` places text, each by itself.
 fn skeleton(pdf: &Pdf<'_>, pages: &[Page]) -> extract::Skeleton {
     let mut fonts = fonts::Fonts::new(pdf);

@@ -54,6 +54,10 @@ pub enum FilePurpose {
     Envelope,
     /// One file that is verified: PDF, package or envelope.
     Signed,
+    /// PDFs that are stamped; as many as one likes.
+    Documents,
+    /// One picture that becomes a seal: PNG.
+    Seal,
 }
 
 /// A dialog in which files are chosen.

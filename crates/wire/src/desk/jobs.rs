@@ -8,6 +8,7 @@ use super::files::{FileRef, Saved};
 use super::machine::QrView;
 use super::opening::{OpenedView, OpeningStep};
 use super::phones::PhoneRow;
+use super::stamp::StampedFile;
 use crate::problem::Problem;
 use crate::report::VerifyReport;
 
@@ -74,6 +75,16 @@ pub enum JobSubject {
     Stamp {
         /// The bid.
         bid: String,
+    },
+    /// A further person signs the stamped document.
+    Countersign {
+        /// The bid.
+        bid: String,
+    },
+    /// Files are stamped in one approval.
+    StampFiles {
+        /// How many.
+        count: u32,
     },
     /// The response is packed and signed.
     Pack {
@@ -159,6 +170,13 @@ pub enum JobOutcome {
         output: OutputView,
         /// What a verification says of its signatures; nothing for an encrypted response.
         report: Option<VerifyReport>,
+    },
+    /// Stamped files, in the order in which they were asked for.
+    StampedFiles {
+        /// The name of the folder that they lie in, without where it is.
+        folder: String,
+        /// They.
+        files: Vec<StampedFile>,
     },
     /// A decrypted response.
     Opened {

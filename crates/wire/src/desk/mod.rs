@@ -30,7 +30,11 @@ pub use jobs::{JobEvent, JobId, JobOutcome, JobRow, JobSubject, TypeDigits};
 pub use machine::{About, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme};
 pub use opening::{EnvelopeView, OpenedView, OpeningRow, OpeningStep};
 pub use phones::{DeskView, ForgetPhone, PairPhone, PhoneCertificateRow, PhoneRow};
-pub use stamp::{DocumentView, PageSize, Placement, SavePlacements, SealView, StampView};
+pub use stamp::{
+    AddSeal, AskedSeal, Countersign, DocumentView, EdgeSide, FilesAsked, FilesView, KeptField, KeywordAsked,
+    KeywordHit, KeywordView, PageSize, PlaceNotice, PlacesAsked, PlacesView, SavePlan, SealAsked, SealEntry, SealPlace,
+    SealView, SignatureLevel, StampFile, StampFiles, StampPlan, StampTarget, StampView, StampedFile,
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -162,12 +166,26 @@ requests! {
     /// Makes one document of all parts; a job.
     build(BidAsked) -> JobId;
 
-    /// The document with its pages, seals and where they are placed.
+    /// The document with its pages, seals and how it is stamped.
     stamp_view(BidAsked) -> StampView;
-    /// Keeps where the seals are placed.
-    placements_save(SavePlacements) -> Nothing;
+    /// Keeps how a bid is stamped.
+    plan_save(SavePlan) -> Nothing;
+    /// What entries come to on a document.
+    places(PlacesAsked) -> PlacesView;
+    /// Where a keyword stands in a document.
+    keyword(KeywordAsked) -> KeywordView;
+    /// Adds a seal to those of this desk.
+    seal_add(AddSeal) -> Vec<SealView>;
+    /// Takes a seal that was added away again.
+    seal_remove(SealAsked) -> Vec<SealView>;
     /// Stamps and signs the document with a phone; a job.
     stamp(BidAsked) -> JobId;
+    /// Has a further person sign the stamped document with their phone; a job.
+    countersign(Countersign) -> JobId;
+    /// Files that are to be stamped together.
+    stamp_files_view(FilesAsked) -> FilesView;
+    /// Stamps files in one approval of the phone, into a folder that a dialog asks for; a job, nothing where the dialog was closed.
+    stamp_files(StampFiles) -> Option<JobId>;
     /// Packs the response and signs the package with a phone; a job.
     pack(BidAsked) -> JobId;
     /// Encrypts the package for the bidder and the platform; a job.
@@ -283,10 +301,31 @@ pub fn declarations() -> String {
         Capitals,
         PageSize,
         SealView,
-        Placement,
+        AddSeal,
+        SealAsked,
+        EdgeSide,
+        SealEntry,
+        KeptField,
+        SignatureLevel,
+        StampPlan,
+        SealPlace,
+        PlaceNotice,
+        PlacesView,
+        StampTarget,
+        PlacesAsked,
+        KeywordAsked,
+        KeywordHit,
+        KeywordView,
         DocumentView,
+        AskedSeal,
         StampView,
-        SavePlacements,
+        SavePlan,
+        Countersign,
+        FilesAsked,
+        StampFile,
+        FilesView,
+        StampFiles,
+        StampedFile,
         OpeningRow,
         OpeningStep,
         EnvelopeView,

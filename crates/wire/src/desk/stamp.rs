@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use super::files::FileRef;
 use super::phones::PhoneRow;
+use crate::problem::Problem;
 
 /// A page's size as it is looked at (its rotation applied), millimetres.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -20,8 +21,10 @@ pub struct PageSize {
 pub struct SealView {
     /// Its identifier.
     pub id: String,
-    /// Its name, a key of the locales: `company`.
+    /// What it is called: of the bidder's round seal `company`, a key of the locales; of another one what the person called it.
     pub name: String,
+    /// Whether the person added it, and may remove it.
+    pub is_own: bool,
     /// Its width, millimetres.
     pub width_mm: f64,
     /// Its height, millimetres.
@@ -30,18 +33,249 @@ pub struct SealView {
     pub picture: FileRef,
 }
 
-/// Where a seal is placed: its upper left corner from the page's, as it is looked at.
+/// A picture that becomes a seal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub struct Placement {
-    /// The seal.
+pub struct AddSeal {
+    /// Handle of a PNG with alpha.
+    pub handle: String,
+    /// What it is called.
+    pub name: String,
+    /// Its width, millimetres; its height follows.
+    pub width_mm: f64,
+}
+
+/// A seal that is named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SealAsked {
+    /// [`SealView::id`].
     pub seal: String,
+}
+
+/// An edge of a page as it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EdgeSide {
+    /// The right one.
+    Right,
+    /// The left one.
+    Left,
+    /// The upper one.
+    Top,
+}
+
+/// One seal and the places that it goes to. Pages are counted from 1; a choice of pages is as `all`, `odd`, `even`, `1,3-5,8-`.
+/// Millimetres from the page's left and upper edge, as it is looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SealEntry {
+    /// One place.
+    At {
+        /// The seal.
+        seal: String,
+        /// The page.
+        page: u32,
+        /// From the left edge.
+        x_mm: f64,
+        /// From the upper edge.
+        y_mm: f64,
+    },
+    /// The same place on several pages.
+    Pages {
+        /// The seal.
+        seal: String,
+        /// Which.
+        pages: String,
+        /// From the left edge.
+        x_mm: f64,
+        /// From the upper edge.
+        y_mm: f64,
+    },
+    /// On a keyword: its middle on the keyword's.
+    Keyword {
+        /// The seal.
+        seal: String,
+        /// The keyword.
+        text: String,
+        /// The pages on which it is looked for; nothing for all.
+        pages: Option<String>,
+        /// Which of the places found there, by number from 1; nothing for all.
+        hits: Option<Vec<u32>>,
+        /// How far to the right of the keyword's middle the seal's is.
+        right_mm: f64,
+        /// How far below.
+        down_mm: f64,
+    },
+    /// A cross-page seal: a slice of it on the edge of each page.
+    Edge {
+        /// The seal.
+        seal: String,
+        /// Which edge.
+        edge: EdgeSide,
+        /// Which pages; nothing for all.
+        pages: Option<String>,
+        /// How many pages at most share one seal; nothing for as many as leave a slice 2 mm.
+        every: Option<u32>,
+        /// Of those pages the ones with odd numbers alone, for paper that is printed on both sides.
+        odd: bool,
+        /// From the edge's upper, at the top its left end; nothing for the middle.
+        along_mm: Option<f64>,
+    },
+}
+
+/// A place that is kept for a later signer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct KeptField {
+    /// The field's name in the document, of what is kept there already; nothing before.
+    pub name: Option<String>,
     /// The page, from 1.
     pub page: u32,
     /// From the left edge, millimetres.
     pub x_mm: f64,
-    /// From the upper edge, millimetres.
+    /// From the upper edge.
     pub y_mm: f64,
+    /// Its width.
+    pub width_mm: f64,
+    /// Its height.
+    pub height_mm: f64,
+}
+
+/// How long a signature can be judged (PAdES, EN 319 142-1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureLevel {
+    /// B-B: while the certificate lasts.
+    #[default]
+    B,
+    /// B-T: with the time from an authority.
+    T,
+    /// B-LT: with all that is wanted to judge it.
+    Lt,
+    /// B-LTA: with a time-stamp over that.
+    Lta,
+}
+
+/// How a document is stamped.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct StampPlan {
+    /// The seals; drawn in this order.
+    pub entries: Vec<SealEntry>,
+    /// Whether the signature certifies the document: later ones may only fill what is kept for them.
+    pub certify: bool,
+    /// What is kept for later signers.
+    pub fields: Vec<KeptField>,
+    /// How long the signature can be judged.
+    pub level: SignatureLevel,
+}
+
+/// A seal, or a slice of one, on a page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct SealPlace {
+    /// The entry that it comes of, from 0.
+    pub entry: u32,
+    /// The seal.
+    pub seal: String,
+    /// The page, from 1.
+    pub page: u32,
+    /// Of what is seen, from the left edge, millimetres.
+    pub x_mm: f64,
+    /// From the upper edge.
+    pub y_mm: f64,
+    /// The width of what is seen.
+    pub width_mm: f64,
+    /// Its height.
+    pub height_mm: f64,
+    /// Where in the seal a slice begins, from its left and its upper edge; nothing where all of the seal is seen.
+    pub slice: Option<(f64, f64)>,
+}
+
+/// Something that a plan does, or does not do, and that nobody may have meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlaceNotice {
+    /// The entry that it is about, from 0.
+    pub entry: Option<u32>,
+    /// The page on which it is seen, from 1; the first of several.
+    pub page: Option<u32>,
+    /// How many places are alike in that.
+    pub count: u32,
+    /// What it is: a code of `errors.json`.
+    pub problem: Problem,
+}
+
+/// What a plan comes to on a document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct PlacesView {
+    /// The seals, in the order in which they are drawn.
+    pub places: Vec<SealPlace>,
+    /// What should be known of it.
+    pub notices: Vec<PlaceNotice>,
+}
+
+/// What is stamped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum StampTarget {
+    /// The document of a bid, as it was built.
+    Bid {
+        /// The bid.
+        bid: String,
+    },
+    /// A PDF.
+    File {
+        /// Its handle.
+        handle: String,
+    },
+}
+
+/// Entries of which is asked what they come to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PlacesAsked {
+    /// On what.
+    pub target: StampTarget,
+    /// Them.
+    pub entries: Vec<SealEntry>,
+}
+
+/// A keyword that is looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct KeywordAsked {
+    /// In what.
+    pub target: StampTarget,
+    /// It; blanks and the width of characters do not count.
+    pub text: String,
+    /// On which pages; nothing for all.
+    pub pages: Option<String>,
+}
+
+/// A place of a keyword.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct KeywordHit {
+    /// The page, from 1.
+    pub page: u32,
+    /// From the left edge, millimetres.
+    pub x_mm: f64,
+    /// From the upper edge.
+    pub y_mm: f64,
+    /// Its width.
+    pub width_mm: f64,
+    /// Its height.
+    pub height_mm: f64,
+    /// What stands around it on its line, it included.
+    pub around: String,
+}
+
+/// All places of a keyword.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct KeywordView {
+    /// They, in the order of the pages and of reading.
+    pub hits: Vec<KeywordHit>,
+    /// Pages on which it may stand unfound, from 1: pictures, or text without Unicode.
+    pub unsearchable: Vec<u32>,
 }
 
 /// A document that is stamped.
@@ -53,6 +287,23 @@ pub struct DocumentView {
     pub pages: Vec<PageSize>,
     /// Titles of parts and the page on which each begins, from 1.
     pub parts: Vec<(String, u32)>,
+    /// Signatures in it.
+    pub signatures: u32,
+    /// Whether one of them certifies it: a further seal needs a kept field.
+    pub is_certified: bool,
+    /// What is kept in it for later signers.
+    pub fields: Vec<KeptField>,
+}
+
+/// A seal that the tender asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct AskedSeal {
+    /// The title of the part.
+    pub part: String,
+    /// The page on which the part begins, from 1.
+    pub page: u32,
+    /// Where the seal goes.
+    pub entry: SealEntry,
 }
 
 /// What is stamped, with what, and where.
@@ -60,20 +311,93 @@ pub struct DocumentView {
 pub struct StampView {
     /// The document as it was built; nothing where it must be built first.
     pub document: Option<DocumentView>,
+    /// The document as it was stamped, for a further signer; nothing before, and where it was built anew since.
+    pub stamped: Option<DocumentView>,
     /// Seals.
     pub seals: Vec<SealView>,
-    /// Where they are placed.
-    pub placements: Vec<Placement>,
+    /// How it is stamped, as it was kept last.
+    pub plan: StampPlan,
+    /// Seals that the tender asks for.
+    pub asked: Vec<AskedSeal>,
+    /// The phone that is asked; nothing where none is paired.
+    pub phone: Option<PhoneRow>,
+    /// All paired phones: a further signer has another one.
+    pub phones: Vec<PhoneRow>,
+}
+
+/// How a bid is stamped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SavePlan {
+    /// The bid.
+    pub bid: String,
+    /// How.
+    pub plan: StampPlan,
+}
+
+/// A further person signs a stamped document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Countersign {
+    /// The bid.
+    pub bid: String,
+    /// That person's phone, [`PhoneRow::id`].
+    pub phone: String,
+    /// Their seals, [`SealEntry::At`] on one page alone; of a certified document inside one of its kept fields.
+    pub entries: Vec<SealEntry>,
+    /// How long the signature can be judged.
+    pub level: SignatureLevel,
+}
+
+/// Files that are stamped together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FilesAsked {
+    /// Handles of PDFs.
+    pub handles: Vec<String>,
+}
+
+/// A file that is to be stamped, or why it cannot be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct StampFile {
+    /// It.
+    pub file: FileRef,
+    /// What is known of it.
+    pub document: Option<DocumentView>,
+    /// Why it cannot be stamped.
+    pub problem: Option<Problem>,
+}
+
+/// Files that are stamped together, and with what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct FilesView {
+    /// They, in the order in which they were asked for.
+    pub files: Vec<StampFile>,
+    /// Seals.
+    pub seals: Vec<SealView>,
     /// The phone that is asked; nothing where none is paired.
     pub phone: Option<PhoneRow>,
 }
 
-/// Where the seals of a bid are placed.
+/// Files that are stamped in one approval, 1 to 50.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
-pub struct SavePlacements {
-    /// The bid.
-    pub bid: String,
-    /// All of them.
-    pub placements: Vec<Placement>,
+pub struct StampFiles {
+    /// Handles of PDFs.
+    pub handles: Vec<String>,
+    /// Where seals go on each of them.
+    pub entries: Vec<SealEntry>,
+    /// How long the signatures can be judged.
+    pub level: SignatureLevel,
+    /// What the dialog is headed with in which the folder for them is chosen.
+    pub title: String,
+}
+
+/// A file that was stamped.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StampedFile {
+    /// It, where it was saved.
+    pub file: FileRef,
+    /// What a verification says of its signatures.
+    pub report: crate::report::VerifyReport,
 }

@@ -56,7 +56,7 @@ impl Core {
         };
         let bidder = project.bidder();
         Ok(BidView {
-            steps: steps(&picture, bidder.is_some(), !self.database.placements(bid)?.is_empty()),
+            steps: steps(&picture, bidder.is_some(), !self.database.plan(bid)?.entries.is_empty()),
             bidder_name: bidder.as_ref().map(|bidder| bidder.name.clone()).unwrap_or_default(),
             bidder_uscc: bidder.map(|bidder| bidder.uscc.to_string()).unwrap_or_default(),
             outline,

@@ -1,6 +1,7 @@
-//! `desk.sqlite`: settings, the list of bids, what was typed and not filed yet, and where seals are placed.
+//! `desk.sqlite`: settings, the list of bids, what was typed and not filed yet, how bids are stamped, and seals.
 
 mod rows;
+mod seals;
 
 use std::path::Path;
 
@@ -10,11 +11,13 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::runtime::{Builder, Runtime};
 
 pub(crate) use rows::{BidEntry, BidFacts, Draft};
+pub(crate) use seals::SealRow;
 
 use crate::failure::Failure;
 
 /// Each text brings the tables from one format to the next; one that has landed is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_desk.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../../migrations/0001_desk.sql"), include_str!("../../migrations/0002_plans.sql")];
 pub(crate) const FILE: &str = "desk.sqlite";
 
 /// Why the database cannot be used.

@@ -1,6 +1,6 @@
 //! What is read from the tables and written into them.
 
-use sealbid_wire::desk::{Placement, Settings};
+use sealbid_wire::desk::{Settings, StampPlan};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -137,7 +137,7 @@ impl Database {
         self.write(async |writing| {
             for text in [
                 "DELETE FROM drafts WHERE bid = $1",
-                "DELETE FROM placements WHERE bid = $1",
+                "DELETE FROM plans WHERE bid = $1",
                 "DELETE FROM bids WHERE id = $1",
             ] {
                 sqlx::query(text).bind(id).execute(&mut **writing).await?;
@@ -184,22 +184,20 @@ impl Database {
         })
     }
 
-    /// Where the seals of a bid are placed.
-    pub(crate) fn placements(&self, bid: &str) -> Result<Vec<Placement>, DatabaseError> {
+    /// How a bid is stamped.
+    pub(crate) fn plan(&self, bid: &str) -> Result<StampPlan, DatabaseError> {
         self.read(async |connection| {
-            let row: Option<(String,)> = sqlx::query_as("SELECT json FROM placements WHERE bid = $1")
-                .bind(bid)
-                .fetch_optional(connection)
-                .await?;
+            let row: Option<(String,)> =
+                sqlx::query_as("SELECT json FROM plans WHERE bid = $1").bind(bid).fetch_optional(connection).await?;
             Ok(row.map(|(json,)| serde_json::from_str(&json)).transpose()?.unwrap_or_default())
         })
     }
 
-    /// Keeps where they are placed.
-    pub(crate) fn save_placements(&self, bid: &str, placements: &[Placement]) -> Result<(), DatabaseError> {
-        let json = serde_json::to_string(placements)?;
+    /// Keeps that.
+    pub(crate) fn save_plan(&self, bid: &str, plan: &StampPlan) -> Result<(), DatabaseError> {
+        let json = serde_json::to_string(plan)?;
         self.write(async |writing| {
-            let text = "INSERT INTO placements (bid, json) VALUES ($1, $2) ON CONFLICT (bid) DO UPDATE SET json = $2";
+            let text = "INSERT INTO plans (bid, json) VALUES ($1, $2) ON CONFLICT (bid) DO UPDATE SET json = $2";
             sqlx::query(text).bind(bid).bind(json).execute(&mut **writing).await?;
             Ok(())
         })

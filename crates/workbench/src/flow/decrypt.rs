@@ -160,7 +160,7 @@ fn shares(
         let name = decrypting.source.file_name().unwrap_or_default().to_string_lossy();
         return Err(Failure::new("file_changed", [("path", name.as_ref())]));
     }
-    let title = flow.title("phone.title_open");
+    let title = flow.title("phone.title_open", &[]);
     let opening =
         Opening { envelope: &envelope, keys: &[], desk: decrypting.desk, phone: decrypting.phone, title: &title };
     let mut screen = PhoneScreen::new(flow.job, Some(decrypting.row.clone()));

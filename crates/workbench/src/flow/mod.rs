@@ -49,8 +49,8 @@ impl<'f> Flow<'f> {
     }
 
     /// The heading of a question.
-    fn title(&self, key: &str) -> String {
-        text(self.language, key, &[]).unwrap_or_else(|| key.to_owned())
+    fn title(&self, key: &str, params: &[(&str, &str)]) -> String {
+        text(self.language, key, params).unwrap_or_else(|| key.to_owned())
     }
 }
 

@@ -44,8 +44,7 @@ pub(crate) fn pack(flow: Flow<'_>, packing: Packing<'_>) -> Result<Signed<(Writt
     let enclosed = [Enclosed { name: "投标文件.pdf", path: stamped, recorded }];
     let gathering = Gathering { project, folder, enclosed: &enclosed, fonts };
     let question = Question {
-        title: flow.title("phone.title_pack"),
-        name: name.clone(),
+        title: flow.title("phone.title_pack", &[]),
         subject: Subject::of_project(project),
         parts: vec![state.into_bytes()],
     };
@@ -53,7 +52,7 @@ pub(crate) fn pack(flow: Flow<'_>, packing: Packing<'_>) -> Result<Signed<(Writt
     let key = SigningKey::Phone { key, given: flow.surroundings(), screen: &mut screen };
     let mut tell = |done: u64, total: u64| flow.job.progress("packing", done, total, "bytes");
     let mut control = Control { cancel: flow.job.cancel(), progress: &mut tell };
-    pack_response(&gathering, question, key, &place, &mut control)?.and_then(|(finished, _)| {
+    pack_response(&gathering, &name, question, key, &place, &mut control)?.and_then(|(finished, _)| {
         let (written, report) = judged(flow.job, &place, &name, judge, is_intact)?;
         place.persist(finished)?;
         Ok((written, report))

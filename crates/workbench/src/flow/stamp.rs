@@ -1,55 +1,127 @@
-//! Stamping: seals and a phone's signature on a copy of the document.
+//! Stamping: seals and a phone's signature on copies of documents, all in one approval.
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use sealbid_desk::flow::{Copied, Recorded, Signed, SigningKey};
-use sealbid_desk::output::{Readers, place};
+use sealbid_desk::flow::{self, Copied, Recorded, Signed, SigningKey};
+use sealbid_desk::output::{Place, Readers, place};
 use sealbid_desk::verify::Judge;
 use sealbid_desk::{PhoneKey, Question, Subject};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::sign::{Placement, Request};
+use sealbid_pdf::place::{Placed, PlacementSet, Sizes};
+use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
+use sealbid_seal::SealPicture;
 use sealbid_wire::desk::PhoneRow;
 use sealbid_wire::{IntactVerdict, VerifyReport};
 
 use super::{Flow, PhoneScreen, Written, judged};
 use crate::failure::Failure;
 
-/// What is stamped, by whom, and where it goes.
-pub(crate) struct Stamping<'s> {
-    /// The document as it was built.
+/// Pictures of seals by their identifiers.
+pub(crate) type Pictures = BTreeMap<String, Arc<SealPicture>>;
+
+/// A document that is stamped, and where it goes.
+pub(crate) struct Document<'s> {
     pub(crate) source: &'s Path,
-    /// SHA-256 of it.
-    pub(crate) source_sha256: &'s str,
+    /// SHA-256 of it, where it was recorded.
+    pub(crate) sha256: Option<&'s str>,
     pub(crate) target: &'s Path,
     /// What people call it.
     pub(crate) name: String,
-    pub(crate) placements: Vec<Placement<'s>>,
+}
+
+/// With what each of the documents is stamped.
+#[derive(Default)]
+pub(crate) struct Seals {
+    pub(crate) set: PlacementSet,
+    pub(crate) pictures: Pictures,
+    /// An empty field that takes the signature.
+    pub(crate) field: Option<String>,
+    pub(crate) certify: Option<Certify>,
+    pub(crate) reserve: Vec<ReservedField>,
     /// What decides on how the seals look and where they are.
-    pub(crate) seals: Vec<u8>,
+    pub(crate) parts: Vec<u8>,
+}
+
+/// What is stamped, with what, and by whom.
+pub(crate) struct Stamping<'s> {
+    pub(crate) documents: Vec<Document<'s>>,
+    pub(crate) seals: &'s Seals,
+    /// Whether a file that is there gives way.
+    pub(crate) is_replacing: bool,
     pub(crate) subject: Subject,
     pub(crate) key: &'s PhoneKey,
     pub(crate) phone: PhoneRow,
     pub(crate) judge: &'s Judge,
 }
 
-/// Stamps and signs. The file has its name once our own verifier found the signature intact over the whole of it.
-pub(crate) fn stamp(flow: Flow<'_>, stamping: Stamping<'_>) -> Result<Signed<(Written, VerifyReport)>, Failure> {
-    let Stamping { source, source_sha256, target, name, placements, seals, subject, key, phone, judge } = stamping;
-    let place = place(flow.stores, target, true, Readers::Usual, &[source])?;
-    let recorded = Recorded { sha256: source_sha256, code: "bid_document_changed" };
-    let cancel = flow.job.cancel();
-    let mut tell = |done: u64, total: u64| flow.job.progress("copying", done, total, "bytes");
-    let copied = Copied::of(source, Some(recorded), &place, &mut Control { cancel, progress: &mut tell })?;
-    let request = Request { placements, ..Request::default() };
-    let title = flow.title("phone.title_stamp");
-    let question = Question { title, name: name.clone(), subject, parts: vec![seals] };
+/// Stamps and signs. The files have their names once our own verifier found each new signature intact over the whole of its file; where one
+/// cannot have its name, those that have it go again.
+pub(crate) fn stamp(flow: Flow<'_>, stamping: Stamping<'_>) -> Result<Signed<Vec<(Written, VerifyReport)>>, Failure> {
+    let Stamping { documents, seals, is_replacing, subject, key, phone, judge } = stamping;
+    let sources: Vec<&Path> = documents.iter().map(|one| one.source).collect();
+    let at = |one: &Document<'_>| place(flow.stores, one.target, is_replacing, Readers::Usual, &sources);
+    let places: Vec<Place> = documents.iter().map(at).collect::<Result<_, _>>()?;
+    let mut stampings = Vec::new();
+    for (document, place) in documents.iter().zip(&places) {
+        stampings.push(copied(flow, document, place, seals)?);
+    }
+    let title = match documents.len() {
+        1 => flow.title("phone.title_stamp", &[]),
+        count => flow.title("phone.title_stamp_files", &[("count", &count.to_string())]),
+    };
+    let question = Question { title, subject, parts: vec![seals.parts.clone()] };
     let mut screen = PhoneScreen::new(flow.job, Some(phone));
     let key = SigningKey::Phone { key, given: flow.surroundings(), screen: &mut screen };
-    copied.stamp(request, question, key, cancel)?.and_then(|finished| {
-        let (written, report) = judged(flow.job, &place, &name, judge, is_signed_whole)?;
-        place.persist(finished)?;
-        Ok((written, report))
+    flow::stamp(stampings, question, key, flow.job.cancel())?.and_then(|finished| {
+        let reports = documents.iter().zip(&places);
+        let reports = reports.map(|(document, place)| judged(flow.job, place, &document.name, judge, is_signed_whole));
+        let reports: Vec<_> = reports.collect::<Result<_, _>>()?;
+        for (at, (one, place)) in finished.into_iter().zip(&places).enumerate() {
+            if let Err(failure) = place.persist(one) {
+                places[..at].iter().for_each(Place::take_back);
+                return Err(failure.into());
+            }
+        }
+        Ok(reports)
     })
+}
+
+/// A copy of the document, and what goes on it.
+fn copied<'p, 's: 'p>(
+    flow: Flow<'_>,
+    document: &Document<'p>,
+    place: &'p Place,
+    seals: &'s Seals,
+) -> Result<flow::Stamping<'p, 's>, Failure> {
+    let recorded = document.sha256.map(|sha256| Recorded { sha256, code: "bid_document_changed" });
+    let cancel = flow.job.cancel();
+    let mut tell = |done: u64, total: u64| flow.job.progress("copying", done, total, "bytes");
+    let copied = Copied::of(document.source, recorded, place, &mut Control { cancel, progress: &mut tell })?;
+    let mut tell = |done: u64, total: u64| flow.job.progress("reading", done, total, "pages");
+    let sizes = sizes(&seals.pictures);
+    let expansion = copied.expand(&seals.set, &sizes, &mut Control { cancel, progress: &mut tell })?;
+    if let Some(undone) = expansion.told(&seals.set).into_iter().find(|told| told.is_undone) {
+        return Err(Failure::new(undone.code, undone.params).named(&document.name));
+    }
+    let request = Request {
+        placements: expansion.placements.iter().filter_map(|placed| picture(placed, seals)).collect(),
+        field: seals.field.clone(),
+        certify: seals.certify,
+        reserve: seals.reserve.clone(),
+        ..Request::default()
+    };
+    Ok(flow::Stamping { copied, name: document.name.clone(), request })
+}
+
+fn picture<'s>(placed: &Placed, seals: &'s Seals) -> Option<Placement<'s>> {
+    Some(placed.with(seals.pictures.get(&placed.seal)?))
+}
+
+/// Widths and heights of seals.
+pub(crate) fn sizes(pictures: &Pictures) -> Sizes {
+    pictures.iter().map(|(id, seal)| (id.clone(), (seal.width_mm(), seal.height_mm()))).collect()
 }
 
 /// Whether the newest signature is intact and covers the whole file.

@@ -5,13 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use sealbid_wire::desk::{
-    BidAsked, BidView, Desk as _, FileAsked, ForgetPhone, JobEvent, JobOutcome, Nothing, OutputView, Placement,
-    SavePlacements,
+    BidAsked, BidView, Desk as _, FileAsked, ForgetPhone, JobEvent, JobOutcome, Nothing, OutputView, SavePlan,
 };
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use super::office::{Ended, Office, Phone, Ran};
+use super::office::{Ended, Office, Phone, Ran, at};
 use super::story::FOUR_DAYS;
 use crate::film::{Film, Filmed, copy, distinct, files, temporaries};
 
@@ -187,8 +186,7 @@ fn a_wish_that_nobody_comes_back_to_goes_with_a_later_one() {
         }
     });
     assert!(matches!(ran.ended, Ended::Cancelled) && office.files("desk/wishes").len() == 1);
-    let placements = vec![Placement { seal: "company".to_owned(), page: 1, x_mm: 20.0, y_mm: 20.0 }];
-    office.bench().placements_save(SavePlacements { bid: bid.clone(), placements }).unwrap();
+    office.bench().plan_save(SavePlan { bid: bid.clone(), plan: at(1, 20.0, 20.0) }).unwrap();
     office.clock.forward(7_200);
     office.stamp(&bid, Phone::Approves).done();
     assert!(office.files("desk/wishes").is_empty());

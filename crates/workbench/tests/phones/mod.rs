@@ -3,4 +3,5 @@
 mod altered;
 mod crash;
 mod office;
+mod passes;
 mod story;

@@ -18,7 +18,7 @@ use sealbid_service::{Mode, Running};
 use sealbid_softphone::{Answering, Holder, ServiceAddress, SoftPhone, answer, enrol};
 use sealbid_wire::desk::{
     BidAsked, Desk as _, Event, FileAsked, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice, NewBid, Nothing,
-    PairPhone, PhoneRow, Placement, QrView, SaveBidder, SavePlacements, Settings, TypeDigits,
+    PairPhone, PhoneRow, QrView, SaveBidder, SavePlan, SealEntry, Settings, StampPlan, TypeDigits,
 };
 use sealbid_wire::{Problem, VerifyReport};
 use sealbid_workbench::{Folders, Host, Setup, Sources, Stores, Workbench};
@@ -70,6 +70,8 @@ impl Sources for Given {
 /// A window that hears what is told.
 #[derive(Default)]
 pub struct Window {
+    /// The folder that the person chooses.
+    pub folder: Mutex<Option<PathBuf>>,
     heard: Mutex<Vec<Event>>,
     came: Condvar,
 }
@@ -77,6 +79,9 @@ pub struct Window {
 impl Host for Window {
     fn choose_files(&self, _: FilePurpose, _: &str) -> Vec<PathBuf> {
         Vec::new()
+    }
+    fn choose_folder(&self, _: &str) -> Option<PathBuf> {
+        self.folder.lock().unwrap().clone()
     }
     fn save_file(&self, _: &str, _: &str) -> Option<PathBuf> {
         None
@@ -158,6 +163,12 @@ pub struct Office {
     bench: Option<Workbench>,
     /// Copies of one desk have one port, so that one of them is open at a time.
     _turn: Option<MutexGuard<'static, ()>>,
+}
+
+/// The company's seal at one place.
+pub fn at(page: u32, x_mm: f64, y_mm: f64) -> StampPlan {
+    let entries = vec![SealEntry::At { seal: "company".to_owned(), page, x_mm, y_mm }];
+    StampPlan { entries, ..StampPlan::default() }
 }
 
 static TURN: Mutex<()> = Mutex::new(());
@@ -286,8 +297,7 @@ impl Office {
         }
         let job = self.bench().build(BidAsked { bid: bid.clone() }).unwrap();
         self.ran(&job, Phone::Away, |_, _| {}).done();
-        let placements = vec![Placement { seal: "company".to_owned(), page: 1, x_mm: 120.0, y_mm: 220.0 }];
-        self.bench().placements_save(SavePlacements { bid: bid.clone(), placements }).unwrap();
+        self.bench().plan_save(SavePlan { bid: bid.clone(), plan: at(1, 120.0, 220.0) }).unwrap();
         bid
     }
 
@@ -328,6 +338,11 @@ impl Office {
             _ => false,
         });
         running
+    }
+
+    /// The folder that the person chooses from now on.
+    pub fn choose_folder(&self, folder: &Path) {
+        *self.window.folder.lock().unwrap() = Some(folder.to_owned());
     }
 
     pub fn phones(&self) -> Vec<PhoneRow> {

@@ -2,10 +2,8 @@
 
 import type { TenderView } from '../../../src/wire/desk.ts';
 import type { FakeDesk } from '../fake-desk.ts';
+import { FIRM, TITLE } from '../long-names.ts';
 import { BIDS, DESK, PHONE, SERVICE, SETTINGS, TENDER } from '../window-answers.ts';
-
-const FIRM = '江北新区示范市政公用基础设施投资建设运营管理（集团）股份有限公司第一工程示范分公司';
-const TITLE = '江北新区第三污水处理厂提标改造及配套管网、泵站与智慧运行平台一体化建设工程设计采购施工总承包（第二次）（一标段至六标段）';
 
 export default function long(desk: FakeDesk): void {
   const bids = BIDS.map((bid) => ({ ...bid, title: TITLE, purchaser: FIRM, lot: TITLE, no: `${bid.no}-GKZB-2026-FJSZ-000417` }));

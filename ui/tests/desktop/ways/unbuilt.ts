@@ -1,7 +1,7 @@
 // A bid that was stamped, and changed since.
 
 import type { FakeDesk } from '../fake-desk.ts';
-import { OUTPUT } from '../stamping-answers.ts';
+import { OUTPUT, PLAN } from '../stamping-answers.ts';
 import { bidWith } from '../stamping-bids.ts';
 import { PHONE } from '../window-answers.ts';
 
@@ -9,5 +9,5 @@ export default function unbuilt(desk: FakeDesk): void {
   const { built } = bidWith({});
   desk
     .on('bid', () => bidWith({ built: built === null ? null : { ...built, is_current: false }, stamped: { ...OUTPUT, is_current: false } }))
-    .on('stamp_view', () => ({ document: null, seals: [], placements: [], phone: PHONE }));
+    .on('stamp_view', () => ({ document: null, stamped: null, seals: [], plan: PLAN, asked: [], phone: PHONE, phones: [PHONE] }));
 }

@@ -1,22 +1,15 @@
-//! Seals on pages, and what phones sign.
+//! Steps with a phone: what is packed, encrypted and recorded.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use sealbid_bid::project::Project;
 use sealbid_bid::store::RelPath;
+use sealbid_desk::PhoneKey;
 use sealbid_desk::flow::{Signed, Standing};
 use sealbid_desk::verify::Judge;
-use sealbid_desk::{PhoneKey, Subject, input};
-use sealbid_pdf::read::Pdf;
-use sealbid_pdf::sign;
 use sealbid_pki::path::{Evidence, Trust};
-use sealbid_seal::{RoundSeal, SealPicture};
 use sealbid_wire::VerifyReport;
-use sealbid_wire::desk::{
-    BidAsked, DocumentView, Event, JobId, JobOutcome, JobSubject, Nothing, PageSize, Placement, SavePlacements,
-    SealView, StampView,
-};
+use sealbid_wire::desk::{BidAsked, Event, JobId, JobOutcome, JobSubject};
 use sha2::{Digest, Sha256};
 
 use crate::Core;
@@ -25,159 +18,34 @@ use crate::failure::Failure;
 use crate::flow::Written;
 use crate::flow::encrypt::{Encrypting, encrypt};
 use crate::flow::pack::{Packing, pack};
-use crate::flow::stamp::{Stamping, stamp};
 use crate::jobs::Job;
 
-/// The bidder's round seal.
-const COMPANY: &str = "company";
-const DIAMETER_MM: f64 = 40.0;
-/// Resolution of a seal: what a page is printed at.
-const DPI: u32 = 600;
-const MAX_PLACEMENTS: usize = 500;
-
-/// How many seals are kept, the newest ones: a picture is megabytes large.
-const MAX_SEALS: usize = 4;
-
-/// Seals that were drawn, by the name in them.
-#[derive(Default)]
-pub(crate) struct Seals(Mutex<VecDeque<(String, Arc<SealPicture>)>>);
-
 impl Core {
-    pub(crate) fn stamp_view(&self, asked: &BidAsked) -> Result<StampView, Failure> {
-        let bid = asked.bid.as_str();
-        self.entry(bid)?;
-        let (document, bidder) = self.look_at(bid, |project| {
-            let picture = self.picture(bid, project)?;
-            let (made, is_current) = picture.of(Step::Document);
-            let document =
-                made.filter(|_| is_current).map(|made| self.document_view(bid, project, made)).transpose()?;
-            Ok((document, project.bidder().map(|bidder| bidder.name)))
-        })?;
-        Ok(StampView {
-            document,
-            seals: bidder.map(|name| self.seal_view(&name)).transpose()?.into_iter().collect(),
-            placements: self.database.placements(bid)?,
-            phone: self.row_where(|_| true)?,
-        })
-    }
-
-    fn document_view(&self, bid: &str, project: &Project<'_>, made: &Made) -> Result<DocumentView, Failure> {
-        let bytes = input::whole(&self.bid_folder(bid)?.join(&made.file))?;
-        let pages = Pdf::open(&bytes)?.pages()?;
-        let sizes = pages
-            .iter()
-            .map(|page| PageSize { width_mm: page.display.width_mm(), height_mm: page.display.height_mm() });
-        let title = |id: &str| project.outline().part(id).map_or_else(|| id.to_owned(), |part| part.title.clone());
-        Ok(DocumentView {
-            file: self.output_file(bid, &project.tender().no, Step::Document, made)?,
-            pages: sizes.collect(),
-            parts: made.parts.iter().map(|(part, page, _)| (title(part), *page)).collect(),
-        })
-    }
-
-    fn seal_view(&self, name: &str) -> Result<SealView, Failure> {
-        let seal = self.company_seal(name)?;
-        let picture = self.files.know_bytes(&format!("seal:{name}"), "seal.png", seal.to_png(), || self.new_id());
-        Ok(SealView {
-            id: COMPANY.to_owned(),
-            name: COMPANY.to_owned(),
-            width_mm: seal.width_mm(),
-            height_mm: seal.height_mm(),
-            picture,
-        })
-    }
-
-    fn company_seal(&self, name: &str) -> Result<Arc<SealPicture>, Failure> {
-        let mut drawn = self.seals.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, seal)) = drawn.iter().find(|(known, _)| known == name) {
-            return Ok(seal.clone());
-        }
-        let seal = RoundSeal::new(name, DIAMETER_MM)?.draw(&self.assets.seal_font()?, DPI)?;
-        let seal = Arc::new(seal);
-        drawn.truncate(MAX_SEALS - 1);
-        drawn.push_front((name.to_owned(), seal.clone()));
-        Ok(seal)
-    }
-
-    pub(crate) fn placements_save(&self, asked: &SavePlacements) -> Result<Nothing, Failure> {
-        self.entry(&asked.bid)?;
-        let is_sound = |one: &Placement| {
-            one.seal == COMPANY && one.page >= 1 && [one.x_mm, one.y_mm].iter().all(|at| at.is_finite())
-        };
-        if asked.placements.len() > MAX_PLACEMENTS || !asked.placements.iter().all(is_sound) {
-            return Err(Failure::bare("placement_invalid"));
-        }
-        self.database.save_placements(&asked.bid, &asked.placements)?;
-        Ok(Nothing {})
-    }
-
-    pub(crate) fn stamp(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
-        self.begin_with_phone(JobSubject::Stamp { bid: asked.bid.clone() }, asked, Self::stamp_document)
-    }
-
     pub(crate) fn pack(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
-        self.begin_with_phone(JobSubject::Pack { bid: asked.bid.clone() }, asked, Self::pack_response)
+        self.begin_with_phone(JobSubject::Pack { bid: asked.bid.clone() }, &asked.bid, Self::pack_response)
     }
 
     pub(crate) fn encrypt(self: &Arc<Self>, asked: &BidAsked) -> Result<JobId, Failure> {
-        self.begin_with_phone(JobSubject::Encrypt { bid: asked.bid.clone() }, asked, Self::encrypt_response)
+        self.begin_with_phone(JobSubject::Encrypt { bid: asked.bid.clone() }, &asked.bid, Self::encrypt_response)
     }
 
     /// A job on a bid and the phone; one at a time.
-    fn begin_with_phone(
+    pub(crate) fn begin_with_phone(
         self: &Arc<Self>,
         subject: JobSubject,
-        asked: &BidAsked,
+        bid: &str,
         work: impl FnOnce(&Self, &Job, &str) -> Result<JobOutcome, Failure> + Send + 'static,
     ) -> Result<JobId, Failure> {
-        self.entry(&asked.bid)?;
+        self.entry(bid)?;
         // A phone that is not there is told at once.
         self.chosen_phone()?;
-        let (core, bid) = (self.clone(), asked.bid.clone());
+        let (core, bid) = (self.clone(), bid.to_owned());
         Ok(self.jobs.begin(self.new_id(), subject, move |job| {
             let swept = core.sweep(&bid, &[Step::Stamped, Step::Packed, Step::Encrypted]);
             let ended = swept.and_then(|()| work(&core, job, &bid));
             core.host.emit(Event::Bid { bid });
             ended
         })?)
-    }
-
-    fn stamp_document(&self, job: &Job, bid: &str) -> Result<JobOutcome, Failure> {
-        let placements = self.database.placements(bid)?;
-        if placements.is_empty() {
-            return Err(Failure::bare("stamp_unplaced"));
-        }
-        let (document, subject, no, bidder) = self.look_at(bid, |project| {
-            let document = self.current(bid, project, Step::Document, "stamp_document_first")?;
-            let bidder = project.bidder().ok_or_else(|| Failure::bare("bid_bidder_missing"))?;
-            Ok((document, Subject::of_project(project), project.tender().no, bidder.name))
-        })?;
-        let seal = self.company_seal(&bidder)?;
-        let seals = serde_json::to_vec(&(&bidder, &placements)).map_err(|_| Failure::internal("placements"))?;
-        let chosen = self.chosen_phone()?;
-        let folder = self.bid_folder(bid)?;
-        let file = self.target(bid, Step::Stamped, &[document.sha256.as_bytes(), &seals])?;
-        let on_page = |one: &Placement| sign::Placement {
-            page: one.page as usize - 1,
-            x_mm: one.x_mm,
-            y_mm: one.y_mm,
-            picture: &seal,
-            part: None,
-        };
-        let stamping = Stamping {
-            source: &folder.join(&document.file),
-            source_sha256: &document.sha256,
-            target: &folder.join(&file),
-            name: Step::Stamped.name(&no),
-            placements: placements.iter().map(on_page).collect(),
-            seals,
-            subject,
-            key: &PhoneKey::new(chosen.desk, chosen.phone)?,
-            phone: chosen.row,
-            judge: &self.judge(),
-        };
-        let signed = stamp(self.flow(job)?, stamping)?;
-        self.signed(bid, Step::Stamped, &no, file, document.sha256.clone(), signed)
     }
 
     fn pack_response(&self, job: &Job, bid: &str) -> Result<JobOutcome, Failure> {
@@ -230,7 +98,7 @@ impl Core {
     }
 
     /// What a step made of what is there now; a refusal of `code` where there is none.
-    fn current(&self, bid: &str, project: &Project<'_>, step: Step, code: &str) -> Result<Made, Failure> {
+    pub(crate) fn current(&self, bid: &str, project: &Project<'_>, step: Step, code: &str) -> Result<Made, Failure> {
         let picture = self.picture(bid, project)?;
         let (made, is_current) = picture.of(step);
         made.filter(|_| is_current).cloned().ok_or_else(|| Failure::bare(code))
@@ -238,7 +106,7 @@ impl Core {
 
     /// A file for a step, from the bid's folder on. Whoever asks for the same again, after a stop, is given the same; what is
     /// recorded now is never written over.
-    fn target(&self, bid: &str, step: Step, of: &[&[u8]]) -> Result<String, Failure> {
+    pub(crate) fn target(&self, bid: &str, step: Step, of: &[&[u8]]) -> Result<String, Failure> {
         let mut digest = Sha256::new();
         for part in of {
             digest.update((part.len() as u64).to_be_bytes());
@@ -252,7 +120,7 @@ impl Core {
     }
 
     /// Keeps what a phone signed; only then it is not asked for again.
-    fn signed(
+    pub(crate) fn signed(
         &self,
         bid: &str,
         step: Step,

@@ -1,0 +1,95 @@
+//! The seals of `sealbid stamp`: their pictures, the placement set of plan and options, and what it comes to on a document.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use sealbid_desk::flow::Copied;
+use sealbid_pdf::compose::Control;
+use sealbid_pdf::place::{PlacementSet, Sizes};
+use sealbid_pdf::sign::Placement;
+use sealbid_seal::SealPicture;
+
+use super::seal;
+use crate::args::Seals;
+use crate::call::{Call, line_of};
+use crate::failure::{Failure, shown};
+use crate::input;
+use crate::output::{Readers, place};
+
+/// Seals by their names, and where they go.
+pub(super) struct Placed {
+    pictures: BTreeMap<String, SealPicture>,
+    set: PlacementSet,
+    /// What decides on how the seals look.
+    pub(super) parts: Vec<Vec<u8>>,
+}
+
+impl Placed {
+    /// Reads what the options name.
+    pub(super) fn of(args: &Seals, call: &Call) -> Result<Self, Failure> {
+        let (mut pictures, mut names, mut parts) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for named in &args.seal {
+            let stem = || named.value.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+            let name = named.name.clone().or_else(stem).unwrap_or_default();
+            // A width of that name goes before one for all.
+            let of = |wanted: Option<&str>| args.size.iter().rev().find(|size| size.name.as_deref() == wanted);
+            let size = of(Some(&name)).or_else(|| of(None)).map(|size| size.value);
+            parts.push(input::small(&named.value)?);
+            parts.push(format!("{name} {size:?}").into_bytes());
+            if pictures.insert(name.clone(), seal::picture(&named.value, size, call)?).is_some() {
+                return Err(Failure::new("seal_twice", [("name", name)]));
+            }
+            names.push(name);
+        }
+        if let Some(unknown) = args.size.iter().filter_map(|size| size.name.as_ref()).find(|name| !names.contains(name))
+        {
+            return Err(Failure::new("place_seal_missing", [("seal", unknown.clone())]));
+        }
+        let mut set = args.plan.as_deref().map(plan).transpose()?.unwrap_or_default();
+        let entries = args.entries(&names).map_err(|_| Failure::new("argument_missing", [("argument", "--seal")]))?;
+        set.entries.extend(entries);
+        parts.push(json(&set));
+        Ok(Self { pictures, set, parts })
+    }
+
+    /// Writes the set, where that is asked for.
+    pub(super) fn write(&self, args: &Seals, force: bool, inputs: &[&Path], call: &mut Call) -> Result<(), Failure> {
+        let Some(path) = &args.write_plan else { return Ok(()) };
+        place(call.env.stores, path, force, Readers::Usual, inputs)?.write(&json(&self.set))?;
+        call.say("written", &[("path", &shown(path))]);
+        Ok(())
+    }
+
+    /// Where the seals go on a document; what a person should know of it is said. A seal that was asked for and would not be there is
+    /// a refusal.
+    pub(super) fn on(&self, copied: &Copied<'_>, input: &Path, call: &mut Call) -> Result<Vec<Placement<'_>>, Failure> {
+        let size = |(name, seal): (&String, &SealPicture)| (name.clone(), (seal.width_mm(), seal.height_mm()));
+        let sizes: Sizes = self.pictures.iter().map(size).collect();
+        let mut control = Control { cancel: call.env.cancel, progress: &mut |_, _| {} };
+        let expansion = copied.expand(&self.set, &sizes, &mut control)?;
+        for told in expansion.told(&self.set) {
+            let failure = Failure::new(told.code, told.params).of_file(input);
+            match failure {
+                Failure::Refused(problem) if !told.is_undone => {
+                    let line = line_of(&problem, call.language);
+                    call.warn(&line);
+                }
+                undone => return Err(undone),
+            }
+        }
+        let picture = |placed: &sealbid_pdf::place::Placed| Some(placed.with(self.pictures.get(&placed.seal)?));
+        Ok(expansion.placements.iter().filter_map(picture).collect())
+    }
+}
+
+fn plan(path: &Path) -> Result<PlacementSet, Failure> {
+    let bytes = input::small(path)?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Failure::new("plan_malformed", [("path", shown(path)), ("reason", error.to_string())]))
+}
+
+fn json(set: &PlacementSet) -> Vec<u8> {
+    let mut json = serde_json::to_vec_pretty(set).expect("texts and numbers alone");
+    json.push(b'\n');
+    json
+}

@@ -1,0 +1,209 @@
+//! Further signers, kept fields, keywords and cross-page seals, and many files in one approval.
+
+use sealbid_desk::input;
+use sealbid_pdf::read::Pdf;
+use sealbid_pdf::sign::standing;
+use sealbid_wire::desk::{
+    BidAsked, Countersign, Desk as _, EdgeSide, FilesAsked, JobEvent, JobOutcome, KeptField, KeywordAsked, PlacesAsked,
+    SavePlan, SealEntry, SignatureLevel, StampFiles, StampPlan, StampTarget, StampView,
+};
+use sealbid_wire::{IntactVerdict, VerifyReport};
+
+use super::office::{Ended, Office, Phone, Ran, at};
+
+fn view(office: &Office, bid: &str) -> StampView {
+    office.bench().stamp_view(BidAsked { bid: bid.to_owned() }).unwrap()
+}
+
+fn seal(page: u32, x_mm: f64, y_mm: f64) -> SealEntry {
+    SealEntry::At { seal: "company".to_owned(), page, x_mm, y_mm }
+}
+
+fn report(ran: Ran) -> VerifyReport {
+    let JobOutcome::Made { report: Some(report), .. } = ran.done() else { panic!("it was stamped") };
+    report
+}
+
+fn countersigned(office: &Office, bid: &str, entries: Vec<SealEntry>) -> Ran {
+    let phone = office.phones()[0].id.clone();
+    let asked = Countersign { bid: bid.to_owned(), phone, entries, level: SignatureLevel::B };
+    let job = office.bench().countersign(asked).unwrap();
+    office.ran(&job, Phone::Approves, |_, _| {})
+}
+
+#[test]
+fn seals_go_where_keywords_edges_and_the_tender_say() {
+    let (office, bid) = Office::with_document();
+    let before = view(&office, &bid);
+    let parts: Vec<&str> = before.asked.iter().map(|asked| asked.part.as_str()).collect();
+    assert_eq!(parts, ["投标函", "开标一览表", "分项报价表"]);
+    let document = before.document.unwrap();
+    let pages = u32::try_from(document.pages.len()).unwrap();
+    let target = StampTarget::Bid { bid: bid.clone() };
+    let asked = |text: &str, pages| KeywordAsked { target: target.clone(), text: text.to_owned(), pages };
+    let found = office.bench().keyword(asked("（盖章）", None)).unwrap();
+    // On the cover, too.
+    assert_eq!(found.hits.len(), 4, "{found:?}");
+    assert!(found.hits.iter().all(|hit| hit.around.contains("盖章")), "{found:?}");
+    let on_cover = office.bench().keyword(asked("(盖 章)", Some("1".to_owned()))).unwrap();
+    assert_eq!(on_cover.hits, found.hits[..1]);
+    let wrong = office.bench().keyword(asked("盖章", Some("3-1".to_owned()))).unwrap_err();
+    assert_eq!(wrong.code, "pages_invalid");
+
+    let edge = SealEntry::Edge {
+        seal: "company".to_owned(),
+        edge: EdgeSide::Right,
+        pages: None,
+        every: None,
+        odd: false,
+        along_mm: None,
+    };
+    let mut entries: Vec<SealEntry> = before.asked.into_iter().map(|asked| asked.entry).collect();
+    entries.push(edge);
+    entries.push(seal(1, 190.0, 10.0));
+    let places = office.bench().places(PlacesAsked { target, entries: entries.clone() }).unwrap();
+    assert_eq!(places.places.len(), 3 + pages as usize + 1);
+    let leaving = places.notices.iter().find(|notice| notice.problem.code == "place_leaves_page").unwrap();
+    assert_eq!((leaving.entry, leaving.page, leaving.count), (Some(4), Some(1), 1));
+    let hit = &found.hits[1];
+    let (x, y) = (hit.x_mm + hit.width_mm / 2.0, hit.y_mm + hit.height_mm / 2.0);
+    let first = &places.places[0];
+    assert!((first.x_mm + 20.0 - x).abs() < 0.01 && (first.y_mm + 20.0 - y).abs() < 0.01, "{first:?} {hit:?}");
+
+    entries.pop();
+    let plan = StampPlan { entries, ..StampPlan::default() };
+    office.bench().plan_save(SavePlan { bid: bid.clone(), plan: plan.clone() }).unwrap();
+    assert_eq!(view(&office, &bid).plan, plan);
+    let report = report(office.stamp(&bid, Phone::Approves));
+    assert!(report.signatures.len() == 1 && report.signatures[0].intact == IntactVerdict::Yes, "{report:?}");
+}
+
+#[test]
+fn a_keyword_that_is_gone_is_refused_before_a_phone_is_asked() {
+    let (office, bid) = Office::with_document();
+    let entry = SealEntry::Keyword {
+        seal: "company".to_owned(),
+        text: "无此字样".to_owned(),
+        pages: None,
+        hits: None,
+        right_mm: 0.0,
+        down_mm: 0.0,
+    };
+    let plan = StampPlan { entries: vec![entry], ..StampPlan::default() };
+    office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
+    let ran = office.stamp(&bid, Phone::Approves);
+    assert!(!ran.events.iter().any(|event| matches!(event, JobEvent::Code { .. })));
+    let Ended::Failed(problem) = ran.ended else { panic!("it was stamped") };
+    assert_eq!(problem.code, "place_keyword_missing");
+}
+
+#[test]
+fn a_certified_document_takes_further_signers_in_their_fields_alone() {
+    let (office, bid) = Office::with_document();
+    let kept = |x_mm| KeptField { name: None, page: 1, x_mm, y_mm: 200.0, width_mm: 50.0, height_mm: 50.0 };
+    let plan = StampPlan { certify: true, fields: vec![kept(10.0), kept(70.0)], ..at(1, 130.0, 220.0) };
+    office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
+    office.stamp(&bid, Phone::Approves).done();
+    let stamped = view(&office, &bid).stamped.unwrap();
+    assert!(stamped.is_certified && stamped.signatures == 1);
+    let names: Vec<_> = stamped.fields.iter().map(|field| field.name.clone().unwrap()).collect();
+    assert_eq!(names, ["Later1", "Later2"]);
+    assert!((stamped.fields[1].x_mm - 70.0).abs() < 0.01, "{:?}", stamped.fields);
+
+    let Ended::Failed(problem) = countersigned(&office, &bid, vec![seal(1, 130.0, 20.0)]).ended else {
+        panic!("beside every field")
+    };
+    assert_eq!(problem.code, "certified_no_new_field");
+    let both = Countersign {
+        bid: bid.clone(),
+        phone: office.phones()[0].id.clone(),
+        entries: vec![seal(1, 15.0, 205.0), seal(2, 15.0, 205.0)],
+        level: SignatureLevel::B,
+    };
+    assert_eq!(office.bench().countersign(both).unwrap_err().code, "later_pass_one_page");
+    for (count, x_mm) in [(2, 15.0), (3, 75.0)] {
+        let report = report(countersigned(&office, &bid, vec![seal(1, x_mm, 205.0)]));
+        assert_eq!(report.signatures.len(), count);
+        let broken = report.signatures.iter().find(|signature| signature.intact != IntactVerdict::Yes);
+        assert!(broken.is_none(), "{broken:?}");
+    }
+    let path =
+        office.files(&format!("bids/{bid}/out")).into_iter().find(|path| path.to_string_lossy().contains("-stamped"));
+    let bytes = input::whole(&office.path("data").join(format!("bids/{bid}/out")).join(path.unwrap())).unwrap();
+    assert_eq!(standing(&Pdf::open(&bytes).unwrap()).unwrap().empty, []);
+}
+
+#[test]
+fn fifty_files_are_stamped_in_one_approval_or_none_is() {
+    let (office, _) = Office::with_document();
+    let folder = office.path("letters");
+    std::fs::create_dir(&folder).unwrap();
+    let handles: Vec<String> = (1..=50)
+        .map(|number| {
+            let path = folder.join(format!("函件{number:02}.pdf"));
+            std::fs::write(&path, letter()).unwrap();
+            office.bench().handle_of(&path).unwrap().handle
+        })
+        .collect();
+    let view = office.bench().stamp_files_view(FilesAsked { handles: handles.clone() }).unwrap();
+    assert!(view.files.iter().all(|file| file.document.as_ref().is_some_and(|document| document.pages.len() == 1)));
+    assert_eq!(view.seals[0].id, "company");
+    let asked = StampFiles {
+        handles: handles.clone(),
+        entries: vec![SealEntry::Pages {
+            seal: "company".to_owned(),
+            pages: "-1".to_owned(),
+            x_mm: 120.0,
+            y_mm: 200.0,
+        }],
+        level: SignatureLevel::B,
+        title: "保存到".to_owned(),
+    };
+    let too_many = StampFiles { handles: [handles.clone(), handles.clone()].concat(), ..asked.clone() };
+    assert_eq!(office.bench().stamp_files(too_many).unwrap_err().code, "stamp_too_many");
+    // The dialog is closed.
+    assert_eq!(office.bench().stamp_files(asked.clone()).unwrap(), None);
+
+    let target = office.path("signed");
+    std::fs::create_dir(&target).unwrap();
+    office.choose_folder(&target);
+    let job = office.bench().stamp_files(asked.clone()).unwrap().unwrap();
+    let Ended::Failed(problem) = office.ran(&job, Phone::Rejects, |_, _| {}).ended else { panic!("it was refused") };
+    assert_eq!(problem.code, "USER_REJECTED");
+    assert_eq!(std::fs::read_dir(&target).unwrap().count(), 0, "something was left");
+
+    let job = office.bench().stamp_files(asked.clone()).unwrap().unwrap();
+    let JobOutcome::StampedFiles { folder, files } = office.ran(&job, Phone::Approves, |_, _| {}).done() else {
+        panic!("they were stamped")
+    };
+    assert_eq!((folder.as_str(), files.len()), ("signed", 50));
+    assert!(files.iter().all(|one| one.report.signatures[0].intact == IntactVerdict::Yes));
+    assert_eq!(files[49].file.name, "函件50-stamped.pdf");
+    assert_eq!(std::fs::read_dir(&target).unwrap().count(), 50);
+
+    // Once more into the same folder: nothing there is replaced.
+    let job = office.bench().stamp_files(asked).unwrap().unwrap();
+    let Ended::Failed(problem) = office.ran(&job, Phone::Approves, |_, _| {}).ended else { panic!("it was replaced") };
+    assert_eq!(problem.code, "output_exists");
+}
+
+/// One A4 page.
+fn letter() -> Vec<u8> {
+    let objects = [
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 595 842]>>",
+        "<</Type /Page /Parent 2 0 R /Resources <<>>>>",
+    ];
+    let (mut pdf, mut offsets) = (b"%PDF-1.7\n".to_vec(), Vec::new());
+    for body in objects {
+        offsets.push(pdf.len());
+        pdf.extend(format!("{} 0 obj\n{body}\nendobj\n", offsets.len()).bytes());
+    }
+    let start = pdf.len();
+    pdf.extend(b"xref\n0 4\n0000000000 65535 f \n");
+    for offset in offsets {
+        pdf.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    pdf.extend(format!("trailer\n<</Size 4 /Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
+    pdf
+}

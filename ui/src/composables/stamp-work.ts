@@ -1,0 +1,116 @@
+// What the parts of the stamping screen share.
+
+import { type ComputedRef, type InjectionKey, type Ref, type ShallowReactive, type ShallowRef, computed, inject, nextTick, provide, ref, shallowRef, watch } from 'vue';
+import { useI18n } from 'vue-i18n';
+
+import type { DocumentView, KeptField, KeywordHit, SealView, StampTarget } from '../wire/desk.ts';
+import { type Mark, type Places, marksOf, usePlaces } from './stamp-places.ts';
+import type { Chosen, Plan } from './stamp-plan.ts';
+import { useSealPictures } from './stamp-picture.ts';
+
+export interface StampWork {
+  readonly plan: Plan;
+  readonly document: ComputedRef<DocumentView | undefined>;
+  readonly target: ComputedRef<StampTarget | undefined>;
+  readonly seals: ComputedRef<readonly SealView[]>;
+  readonly pictures: ShallowReactive<Map<string, string>>;
+  readonly places: Places;
+  /** Everything that is drawn. */
+  readonly marks: ComputedRef<readonly Mark[]>;
+  /** The page that is seen. */
+  readonly page: Ref<number>;
+  /** The seal that the next one is of. */
+  readonly seal: ComputedRef<SealView | undefined>;
+  /** Its identifier. */
+  readonly sealId: Ref<string | undefined>;
+  /** What is kept in the document already. */
+  readonly kept: ComputedRef<readonly KeptField[]>;
+  /** Where the keyword stands that is being looked for. */
+  readonly hits: ShallowRef<readonly KeywordHit[]>;
+  /** The keyword that is being looked for. */
+  readonly keyword: Ref<string>;
+  /** Chooses an entry, or what is kept, and shows a page of it. */
+  readonly visit: (chosen: Chosen, page?: number) => Promise<void>;
+  /** Seals were added or taken away. */
+  readonly know: (seals: SealView[]) => void;
+  /** Counts visits: whoever draws what is chosen gives it the focus. */
+  readonly visited: Ref<number>;
+}
+
+export interface StampAbout {
+  readonly plan: Plan;
+  readonly document: () => DocumentView | undefined;
+  readonly target: () => StampTarget | undefined;
+  readonly seals: () => readonly SealView[];
+  readonly know: (seals: SealView[]) => void;
+}
+
+const WORK: InjectionKey<StampWork> = Symbol('stamp');
+
+/** For the setup of a screen on which a document is stamped. */
+export function provideWork({ plan, document, target, seals, know }: StampAbout): StampWork {
+  const entries = computed(() => plan.now.value.entries);
+  const places = usePlaces(target, () => document()?.file.handle, () => entries.value);
+  const page = ref(1);
+  const sealId = ref<string>();
+  const visited = ref(0);
+  const all = computed(seals);
+  const marks = computed(() => marksOf(entries.value, all.value, document()?.pages.length ?? 0, places.answered.value));
+  const work: StampWork = {
+    plan,
+    document: computed(document),
+    target: computed(target),
+    seals: all,
+    pictures: useSealPictures(seals),
+    places,
+    marks,
+    page,
+    sealId,
+    seal: computed(() => all.value.find(({ id }) => id === sealId.value) ?? all.value[0]),
+    kept: computed(() => document()?.fields ?? []),
+    hits: shallowRef([]),
+    keyword: ref(plan.entries.find((one) => one.kind === 'keyword')?.text ?? ''),
+    visited,
+    know,
+    visit: async (chosen, wanted) => {
+      const own = marks.value.filter(({ index }) => chosen.of === 'entry' && index === chosen.at).map((mark) => mark.page);
+      const first = chosen.of === 'field' ? plan.now.value.fields[chosen.at]?.page : own.includes(page.value) ? page.value : own[0];
+      page.value = Math.min(wanted ?? first ?? page.value, document()?.pages.length ?? 1);
+      await nextTick();
+      plan.chosen.value = chosen;
+      visited.value += 1;
+    },
+  };
+  watch(page, () => {
+    const { value: chosen } = plan.chosen;
+    if (chosen === undefined) return;
+    const isHere = chosen.of === 'field'
+      ? plan.now.value.fields[chosen.at]?.page === page.value
+      : marks.value.some((mark) => mark.index === chosen.at && mark.page === page.value);
+    if (!isHere) plan.chosen.value = undefined;
+  });
+  watch(
+    () => document()?.pages.length ?? 0,
+    (count) => {
+      if (count > 0) page.value = Math.min(page.value, count);
+    },
+  );
+  provide(WORK, work);
+  return work;
+}
+
+/** For the setup of a part of it. */
+export function useWork(): StampWork {
+  const work = inject(WORK);
+  if (work === undefined) throw new Error('nothing is stamped here');
+  return work;
+}
+
+/** What a seal is called. */
+export function useSealNames(): (seal: SealView | undefined) => string {
+  const { t } = useI18n();
+  return (seal) => {
+    if (seal === undefined) return t('stamping.seal.missing');
+    return seal.is_own ? seal.name : t(`stamping.seal.${seal.name}`);
+  };
+}
