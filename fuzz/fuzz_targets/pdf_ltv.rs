@@ -23,7 +23,7 @@ fn list() -> &'static [u8] {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let mut file = with_right_offsets(data);
+    let mut file = with_right_offsets(data).into_owned();
     let Ok(found) = needs(&file) else { return };
     let before = verify(&file, &people().trust(), &Evidence::default(), now());
     let kept = found.signatures.iter().map(|need| Kept {

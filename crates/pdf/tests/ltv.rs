@@ -142,12 +142,14 @@ fn what_is_missing_keeps_a_level_from_being_told() {
     assert_eq!(judged(&by_document).signatures[0].time, SigningTime::Attested(later));
 }
 
+/// What raises a signed file to its level.
+type Raise = fn(&[u8]) -> Vec<u8>;
+
 #[test]
 fn persons_sign_after_one_another_at_every_level() {
     let folder = Folder::new();
     let mut files = Vec::new();
-    let raises: [(&str, fn(&[u8]) -> Vec<u8>); 3] =
-        [("t", <[u8]>::to_vec), ("lt", |file| b_lt(file)), ("lta", |file| b_lta(file))];
+    let raises: [(&str, Raise); 3] = [("t", <[u8]>::to_vec), ("lt", |file| b_lt(file)), ("lta", |file| b_lta(file))];
     for (first, raise) in raises {
         for (second, raise_again) in raises {
             let one = raise(&b_t(&documents::tender(), &Request::default(), 0));

@@ -51,7 +51,7 @@ fn what_is_no_set_is_refused() {
     let cases = [
         ("format_unknown", format!("{{\"format\": 2, \"entries\": [{at}]}}")),
         ("format_missing", format!("{{\"entries\": [{at}]}}")),
-        ("key_unknown", format!("{{\"format\": 1, \"entries\": [], \"note\": \"\"}}")),
+        ("key_unknown", r#"{"format": 1, "entries": [], "note": ""}"#.to_owned()),
         ("kind_unknown", whole(&at.replace("\"at\"", "\"beside\""))),
         ("key_of_entry_unknown", whole(&at.replace("\"page\"", "\"angle\": 3, \"page\""))),
         ("page_0", whole(&at.replace(": 1, \"x_mm\"", ": 0, \"x_mm\""))),

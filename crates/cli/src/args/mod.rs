@@ -34,7 +34,7 @@ pub(crate) enum Command {
     New(New),
     Add(Add),
     Build(Build),
-    Stamp(Stamp),
+    Stamp(Box<Stamp>),
     Pack(Pack),
     Encrypt(Encrypt),
     Decrypt(Decrypt),

@@ -92,11 +92,13 @@ pub fn append(source: &[u8], kept: &[Kept], rng: &mut dyn CryptoRng) -> Result<V
     Ok(revision.write(rng)?.bytes)
 }
 
+/// The streams of the lists of a store, by list and content.
+type Known = HashMap<(&'static [u8], Vec<u8>), ObjectId>;
+
 /// The store as it will be.
 struct Store {
     dict: Dict,
-    /// The streams of its lists, by list and content.
-    known: HashMap<(&'static [u8], Vec<u8>), ObjectId>,
+    known: Known,
     changed: bool,
 }
 
@@ -129,8 +131,8 @@ impl Store {
 }
 
 /// What the lists of the store hold by reference. What cannot be read is passed over: it would be kept a second time.
-fn known(pdf: &Pdf<'_>, store: &Dictionary) -> Result<HashMap<(&'static [u8], Vec<u8>), ObjectId>, ReadError> {
-    let mut known = HashMap::new();
+fn known(pdf: &Pdf<'_>, store: &Dictionary) -> Result<Known, ReadError> {
+    let mut known = Known::new();
     for list in [&b"Certs"[..], b"CRLs", b"OCSPs"] {
         let Object::Array(items) = pdf.value(store, list)? else { continue };
         for id in items.iter().take(MAX_ENTRIES).filter_map(|item| item.as_reference().ok()) {
