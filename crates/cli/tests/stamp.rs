@@ -147,7 +147,7 @@ fn refusals_leave_no_output() {
     world.write("text.pdf", "not a PDF");
     let before = world.files();
     for (name, line, code) in [
-        ("no_such_page", format!("@in.pdf {SEAL} --at 4:1,1 {SIGN}"), "page_missing"),
+        ("no_such_page", format!("@in.pdf {SEAL} --at 4:1,1 {SIGN}"), "place_page_missing"),
         ("beside_the_page", format!("@in.pdf {SEAL} --at 1:900,900 {SIGN}"), "placement_outside_page"),
         ("no_width", format!("@in.pdf --seal @seal.png --at 1:1,1 {SIGN}"), "seal_width_missing"),
         ("seal_not_png", format!("@in.pdf --seal @in.pdf --size 42 --at 1:1,1 {SIGN}"), "seal_not_png"),

@@ -156,7 +156,7 @@ fn slices_are_two_millimetres_at_least_and_seals_about_equally_full() {
     assert_eq!(some.placements[1].part.map(|part| part.width_mm), Some(21.0));
     let beyond = on(3, &edge(", \"pages\": \"2-4\""));
     assert_eq!(beyond.notices, [Notice::PageMissing { entry: 0, page: 4 }]);
-    assert_eq!(on(9, &edge(", \"pages\": \"4\"")).notices, [Notice::OnePage { entry: 0 }]);
+    assert_eq!(on(9, &edge(", \"pages\": \"4\"")).notices, [Notice::EdgeOnePage { entry: 0 }]);
     assert_eq!(on(1, &edge("")).notices, [Notice::OnePage { entry: 0 }]);
     assert_eq!(on(2, &edge(", \"odd\": true")).notices, [Notice::OnePage { entry: 0 }]);
     assert_eq!(on(30, &edge(", \"every\": 30")).notices, [Notice::ThinSlices { entry: 0, slice_mm: 1.4, every: 15 }]);

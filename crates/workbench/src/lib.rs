@@ -92,6 +92,7 @@ pub const CODES: &[&str] = &[
     "recipient_platform_untrusted",
     "sample_other_bid",
     "seal_name_invalid",
+    "seal_removed",
     "seal_too_many",
     "service_port_other",
     "service_starting",

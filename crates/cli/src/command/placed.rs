@@ -14,7 +14,7 @@ use crate::args::Seals;
 use crate::call::{Call, line_of};
 use crate::failure::{Failure, shown};
 use crate::input;
-use crate::output::{Readers, place};
+use crate::output::Place;
 
 /// Seals by their names, and where they go.
 pub(super) struct Placed {
@@ -52,11 +52,10 @@ impl Placed {
         Ok(Self { pictures, set, parts })
     }
 
-    /// Writes the set, where that is asked for.
-    pub(super) fn write(&self, args: &Seals, force: bool, inputs: &[&Path], call: &mut Call) -> Result<(), Failure> {
-        let Some(path) = &args.write_plan else { return Ok(()) };
-        place(call.env.stores, path, force, Readers::Usual, inputs)?.write(&json(&self.set))?;
-        call.say("written", &[("path", &shown(path))]);
+    /// Writes the set.
+    pub(super) fn write(&self, place: &Place, call: &mut Call) -> Result<(), Failure> {
+        place.write(&json(&self.set))?;
+        call.say("written", &[("path", &shown(place.path()))]);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sealbid_desk::flow::{self, Copied, Stamping};
-use sealbid_desk::levels::{Level, Levels, TimeStamped};
+use sealbid_desk::levels::{Level, Levels};
 use sealbid_desk::{MAX_DOCUMENTS, Question};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
@@ -30,8 +30,9 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     let key = Key::of(&args.sign, call)?;
     let placed = Placed::of(&args.seals, call)?;
     let places = places(args, &inputs, call)?;
-    placed.write(&args.seals, args.to.force, &inputs, call)?;
     let levels = levels(args, &key, call)?;
+    let plan =
+        args.seals.write_plan.as_deref().map(|path| plan_place(path, args, &inputs, &places, call)).transpose()?;
     let question = question(args, &placed, call)?;
     let cancel = call.env.cancel;
     let mut stampings = Vec::new();
@@ -46,9 +47,8 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     }
     let clock = call.env.clock;
     let signed = key.lend(call, |key| flow::stamp(stampings, &levels, question, key, clock, cancel))?;
-    let time_stamps =
-        signed.and_then(|all| all.into_iter().zip(&places).map(persisted).collect::<Result<Vec<_>, _>>())?;
-    let time_stamps = time_stamps.settle(call.env.stores);
+    let time_stamps = signed.and_then(|stamped| flow::name_all(stamped, &places))?.settle(call.env.stores);
+    plan.map(|plan| placed.write(&plan, call)).transpose()?;
     let written: Vec<String> = places.iter().map(|place| shown(place.path())).collect();
     for (path, time_stamps) in written.iter().zip(&time_stamps) {
         call.say("stamped", &[("path", path)]);
@@ -61,10 +61,12 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Gives a stamped document its name.
-fn persisted((stamped, place): (flow::Stamped<'_>, &Place)) -> Result<Vec<TimeStamped>, Failure> {
-    place.persist(stamped.finished)?;
-    Ok(stamped.time_stamps)
+/// Where the set of placements goes: beside the documents, and over none of them.
+fn plan_place(path: &Path, args: &Stamp, inputs: &[&Path], places: &[Place], call: &Call) -> Result<Place, Failure> {
+    if places.iter().any(|place| place.path() == path) {
+        return Err(Failure::path("output_twice", path));
+    }
+    place(call.env.stores, path, args.to.force, Readers::Usual, inputs)
 }
 
 /// What makes the signatures last: the authority that is named, else the one of the phone's service.
@@ -79,6 +81,8 @@ fn levels(args: &Stamp, key: &Key, call: &Call) -> Result<Levels, Failure> {
         Key::File(_) => (None, None),
         Key::Phone { key, .. } => (Some(key.authority()), key.service_root()),
     };
+    // What proves the phone's service proves no other address.
+    let root = if args.tsa.is_some() { None } else { root };
     let authority = args.tsa.clone().or(own);
     if level > Level::B && authority.is_none() {
         return Err(Failure::new("argument_missing", [("argument", "--tsa")]));
@@ -109,7 +113,9 @@ fn places(args: &Stamp, inputs: &[&Path], call: &Call) -> Result<Vec<Place>, Fai
 fn question(args: &Stamp, placed: &Placed, call: &Call) -> Result<Question, Failure> {
     let subject = args.project.as_deref().map(|dir| super::project::subject(dir, call)).transpose()?;
     let Stamp { field, certify, reserve, reason, location, level, .. } = args;
-    let how = format!("{field:?} {certify:?} {reserve:?} {reason:?} {location:?} {level:?}");
+    // What is signed is the same at every level with a time-stamp.
+    let has_room = *level != SignatureLevel::B;
+    let how = format!("{field:?} {certify:?} {reserve:?} {reason:?} {location:?} {has_room}");
     let title = match args.input.len() {
         1 => call.text("phone.title_stamp", &[]),
         count => call.text("phone.title_stamp_files", &[("count", &count.to_string())]),

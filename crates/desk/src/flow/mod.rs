@@ -16,7 +16,7 @@ pub use decrypt::Envelope;
 pub use encrypt::{Plain, Standing};
 pub use pack::{Enclosed, Gathering, pack};
 pub use signing::{Signed, SigningKey};
-pub use stamp::{Copied, Stamped, Stamping, expand, stamp, text_of};
+pub use stamp::{Copied, Stamped, Stamping, expand, name_all, stamp, text_of};
 
 use crate::failure::Failure;
 

@@ -187,6 +187,22 @@ pub fn stamp<'p>(
     })
 }
 
+/// Gives all of the stamped documents their names, or none; `places` are theirs. The time-stamps in each.
+///
+/// # Errors
+/// What keeps one of them from its name. Those that had theirs are gone again, but for such as replaced an older file.
+pub fn name_all(stamped: Vec<Stamped<'_>>, places: &[Place]) -> Result<Vec<Vec<TimeStamped>>, Failure> {
+    let mut time_stamps = Vec::with_capacity(stamped.len());
+    for (at, (one, place)) in stamped.into_iter().zip(places).enumerate() {
+        if let Err(failure) = place.persist(one.finished) {
+            places[..at].iter().for_each(Place::take_back);
+            return Err(failure);
+        }
+        time_stamps.push(one.time_stamps);
+    }
+    Ok(time_stamps)
+}
+
 /// A copy that lacks its revision.
 struct Unsigned<'p> {
     place: &'p Place,

@@ -82,8 +82,13 @@ pub enum Notice {
         /// The pages.
         pages: Vec<usize>,
     },
-    /// A cross-page seal was left out, because only one page would have a part of it.
+    /// A cross-page seal was left out, because the document is one sheet.
     OnePage {
+        /// The entry.
+        entry: usize,
+    },
+    /// A cross-page seal was left out, because only one of the pages would have a part of it.
+    EdgeOnePage {
         /// The entry.
         entry: usize,
     },
@@ -180,7 +185,7 @@ impl Expansion {
                 let cut = Cut { edge: *edge, size, along_mm: *along_mm };
                 let mut on = self.pages(entry, pages, document);
                 on.retain(|page| !odd || page % 2 == 0);
-                self.cut(entry, seal, &cut, every.map(|every| every.get() as usize), &on, document);
+                self.cut(entry, seal, &cut, (every.map(|every| every.get() as usize), *odd), &on, document);
             }
         }
     }
@@ -213,12 +218,15 @@ impl Expansion {
         entry: usize,
         seal: &str,
         cut: &Cut,
-        every: Option<usize>,
+        (every, odd): (Option<usize>, bool),
         pages: &[usize],
         document: &Document<'_>,
     ) {
         if pages.len() < 2 {
-            self.notices.push(Notice::OnePage { entry });
+            // One sheet has no edge to share; of more, nobody means a single page.
+            let is_one_sheet = document.pages.len() <= if odd { 2 } else { 1 };
+            let notice = if is_one_sheet { Notice::OnePage { entry } } else { Notice::EdgeOnePage { entry } };
+            self.notices.push(notice);
             return;
         }
         let proposed = proposed_every(pages.len(), cut.across_mm());

@@ -142,7 +142,7 @@ pub enum Edge {
     Top,
 }
 
-/// Which places of a keyword, in reading order of the pages.
+/// Which places of a keyword, in the order of the pages and of drawing on each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Hits {

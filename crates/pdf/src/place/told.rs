@@ -31,6 +31,7 @@ impl Told {
         "place_too_many",
         "place_unsearchable",
         "place_one_page",
+        "place_edge_one_page",
         "place_thin_slices",
         "place_leaves_page",
         "place_overlap",
@@ -97,6 +98,7 @@ impl Expansion {
             Notice::TooMany { entry } => Told::undone("place_too_many", *entry),
             Notice::Unsearchable { entry, pages } => Told::new("place_unsearchable", *entry).on(pages),
             Notice::OnePage { entry } => Told::new("place_one_page", *entry),
+            Notice::EdgeOnePage { entry } => Told::undone("place_edge_one_page", *entry),
             Notice::ThinSlices { entry, slice_mm, every } => {
                 let thin = Told::new("place_thin_slices", *entry);
                 thin.with("slice_mm", format!("{slice_mm:.1}")).with("every", every)

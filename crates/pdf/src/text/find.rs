@@ -1,5 +1,6 @@
 //! Keywords in the text of pages.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
@@ -17,6 +18,13 @@ const OFF_LINE: f64 = 0.6;
 const PARALLEL: f64 = 0.95;
 /// How near two equal characters must stand to be one that is drawn twice, as for bold type, in em.
 const SAME: f64 = 0.15;
+
+/// Places of one keyword that are found; more are more than seals can be placed.
+const MAX_HITS: usize = 100_001;
+/// The width of a cell in which hits are compared, in millimetres.
+const CELL_MM: f64 = 1.0;
+/// Hits of one cell that later ones are compared with.
+const MAX_IN_CELL: usize = 64;
 
 /// A keyword on a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +55,7 @@ pub(super) fn find<'t>(pages: impl Iterator<Item = Option<&'t PageText>>, keywor
     }
     for (page, text) in pages.enumerate() {
         let Some(text) = text else { continue };
-        let before = hits.len();
+        let mut drawn = Drawn::default();
         let letters = letters(&text.glyphs);
         let mut at = 0;
         while at + keyword.len() <= letters.len() {
@@ -55,8 +63,10 @@ pub(super) fn find<'t>(pages: impl Iterator<Item = Option<&'t PageText>>, keywor
             match parts(here, &keyword) {
                 Some(parts) => {
                     let hit = Hit { page, parts, glyphs: here[0].at..here[here.len() - 1].at + 1 };
-                    let is_drawn_again = hits[before..].iter().any(|other: &Hit| is_same(other, &hit));
-                    if !is_drawn_again {
+                    if drawn.is_new(&hit) {
+                        if hits.len() == MAX_HITS {
+                            return hits;
+                        }
                         hits.push(hit);
                     }
                     at += keyword.len();
@@ -119,10 +129,27 @@ fn distance(a: &Glyph, b: &Glyph) -> f64 {
     (ax - bx).hypot(ay - by)
 }
 
-fn is_same(a: &Hit, b: &Hit) -> bool {
-    let (a, b) = (a.area(), b.area());
-    let ((ax, ay), (bx, by)) = (a.centre(), b.centre());
-    (ax - bx).hypot(ay - by) < SAME * a.height_mm.min(a.width_mm)
+/// The hits of one page by where they are, so that one that is drawn again is found among its neighbours alone.
+#[derive(Default)]
+struct Drawn(HashMap<(i64, i64), Vec<(f64, f64)>>);
+
+impl Drawn {
+    /// Whether no hit was as near to this place as to be the same.
+    fn is_new(&mut self, hit: &Hit) -> bool {
+        let area = hit.area();
+        let ((x, y), near) = (area.centre(), SAME * area.height_mm.min(area.width_mm));
+        // Cells of 1 mm: what is nearer than that, as all of usual size is, lies in a cell beside it.
+        let near = near.clamp(f64::MIN_POSITIVE, CELL_MM);
+        let (column, row) = ((x / CELL_MM).floor() as i64, (y / CELL_MM).floor() as i64);
+        let around = (column - 1..=column + 1).flat_map(|column| (row - 1..=row + 1).map(move |row| (column, row)));
+        let mut known = around.filter_map(|cell| self.0.get(&cell)).flatten();
+        let is_new = !known.any(|(other_x, other_y)| (x - other_x).hypot(y - other_y) < near);
+        let here = self.0.entry((column, row)).or_default();
+        if is_new && here.len() < MAX_IN_CELL {
+            here.push((x, y));
+        }
+        is_new
+    }
 }
 
 /// The place of `letters`, line by line, where they are `keyword` and stand as one.

@@ -191,9 +191,14 @@ impl Flat<'_, '_, '_> {
     }
 }
 
+/// What copying one entry of a dictionary counts as, in bytes.
+const ENTRY: u64 = 16;
+
 /// The resource of this kind with this name, as it stands; null where there is none.
 fn resource(pdf: &Pdf<'_>, resources: &Dictionary, kind: &[u8], name: &[u8]) -> Result<Object, ReadError> {
     let Object::Dictionary(named) = pdf.value(resources, kind)? else { return Ok(Object::Null) };
+    // It was copied to be looked at.
+    pdf.spend(named.len() as u64 * ENTRY)?;
     let Ok(Object::Name(name)) = Lexer::new(&[b"/", name].concat(), 0).object() else { return Ok(Object::Null) };
     Ok(named.get(&name).cloned().unwrap_or(Object::Null))
 }

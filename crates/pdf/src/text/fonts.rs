@@ -84,6 +84,7 @@ impl<'p, 'a> Fonts<'p, 'a> {
         }
         let mut syntax = Vec::new();
         syntax::write(&mut syntax, font);
+        self.pdf.spend(syntax.len() as u64)?;
         if let Some(&known) = self.direct.get(&syntax) {
             return Ok(known);
         }

@@ -80,8 +80,10 @@ impl Text {
         let (mut texts, mut room): (Vec<Result<PageText, ReadError>>, _) =
             (Vec::with_capacity(pages.len()), MAX_GLYPHS);
         for together in pages.chunks(TOGETHER) {
-            let read =
-                extract::pages(skeleton(pdf, together), together, &mut |done| go_on(texts.len() + done, pages.len()));
+            let Some(skeleton) = skeleton(pdf, together, &mut || go_on(texts.len(), pages.len())) else {
+                return Ok(None);
+            };
+            let read = extract::pages(skeleton, together, &mut |done| go_on(texts.len() + done, pages.len()));
             let Some(read) = read else { return Ok(None) };
             for text in read {
                 let glyphs = text.as_ref().map_or(0, |text| text.glyphs.len());
@@ -107,7 +109,7 @@ impl Text {
         matches!(self.page(page), Some(Ok(text)) if text.is_searchable())
     }
 
-    /// Every place of `keyword` in reading order of the pages, none where it is blank. White space counts neither in the
+    /// Every place of `keyword` in the order of the pages and of drawing on each, none where it is blank. White space counts neither in the
     /// keyword nor in the text; characters that are forms of one another are equal (NFKC: `Ａ` and `A`, `：` and `:`, a
     /// radical and its ideograph), upper and lower case are not. A keyword may run on in the next line.
     pub fn find(&self, keyword: &str) -> Vec<Hit> {
@@ -125,12 +127,17 @@ impl Text {
     }
 }
 
-/// What of `pages` places text, each by itself.
-fn skeleton(pdf: &Pdf<'_>, pages: &[Page]) -> extract::Skeleton {
+/// What of `pages` places text, each by itself; nothing where `go_on` stops it.
+fn skeleton(pdf: &Pdf<'_>, pages: &[Page], go_on: &mut dyn FnMut() -> bool) -> Option<extract::Skeleton> {
     let mut fonts = fonts::Fonts::new(pdf);
-    let mut content = |page| pdf.aside(&mut { WORK }, || content(pdf, page, &mut fonts));
-    let contents = pages.iter().map(&mut content).collect();
-    extract::Skeleton { contents, fonts: pdf.aside(&mut { WORK }, || fonts.finish()) }
+    let mut contents = Vec::with_capacity(pages.len());
+    for page in pages {
+        if !go_on() {
+            return None;
+        }
+        contents.push(pdf.aside(&mut { WORK }, || content(pdf, page, &mut fonts)));
+    }
+    Some(extract::Skeleton { contents, fonts: pdf.aside(&mut { WORK }, || fonts.finish()) })
 }
 
 fn content<'p, 'a>(

@@ -14,10 +14,14 @@ use sealbid_pdf::place::{Placed, PlacementSet, Sizes};
 use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
 use sealbid_seal::SealPicture;
 use sealbid_wire::desk::PhoneRow;
-use sealbid_wire::{IntactVerdict, VerifyReport};
+use sealbid_wire::{IntactVerdict, LaterChanges, SignatureReport, VerifyReport};
 
 use super::{Flow, PhoneScreen, Written, judged};
 use crate::failure::Failure;
+use crate::stamping::problem_of;
+
+/// The `/SubFilter` of a document time-stamp (ISO 32000-2, 12.8.5).
+const TIME_STAMP: &str = "ETSI.RFC3161";
 
 /// Pictures of seals by their identifiers.
 pub(crate) type Pictures = BTreeMap<String, Arc<SealPicture>>;
@@ -81,12 +85,7 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: Stamping<'_>) -> Result<Signed<Vec
         let reports = documents.iter().zip(&places);
         let reports = reports.map(|(document, place)| judged(flow.job, place, &document.name, judge, is_signed_whole));
         let reports: Vec<_> = reports.collect::<Result<_, _>>()?;
-        for (at, (one, place)) in stamped.into_iter().zip(&places).enumerate() {
-            if let Err(failure) = place.persist(one.finished) {
-                places[..at].iter().for_each(Place::take_back);
-                return Err(failure.into());
-            }
-        }
+        flow::name_all(stamped, &places)?;
         Ok(reports)
     })
 }
@@ -106,7 +105,7 @@ fn copied<'p, 's: 'p>(
     let sizes = sizes(&seals.pictures);
     let expansion = copied.expand(&seals.set, &sizes, &mut Control { cancel, progress: &mut tell })?;
     if let Some(undone) = expansion.told(&seals.set).into_iter().find(|told| told.is_undone) {
-        return Err(Failure::new(undone.code, undone.params).named(&document.name));
+        return Err(Failure::Refused(problem_of(undone.code, undone.params)).named(&document.name));
     }
     let request = Request {
         placements: expansion.placements.iter().filter_map(|placed| picture(placed, seals)).collect(),
@@ -127,8 +126,14 @@ pub(crate) fn sizes(pictures: &Pictures) -> Sizes {
     pictures.iter().map(|(id, seal)| (id.clone(), (seal.width_mm(), seal.height_mm()))).collect()
 }
 
-/// Whether the newest signature is intact and covers the whole file.
+/// Whether the newest signature of a person, and the time-stamps after it, are intact, and nothing else follows them.
 fn is_signed_whole(report: &VerifyReport) -> bool {
-    let newest = report.signatures.last();
-    newest.is_some_and(|newest| newest.intact == IntactVerdict::Yes && newest.covers_whole_file)
+    let is_person = |one: &&SignatureReport| one.sub_filter.as_deref() != Some(TIME_STAMP);
+    let newest = report.signatures.iter().rev().find(is_person);
+    let after = report.signatures.iter().rev().take_while(|one| !is_person(one));
+    newest.is_some()
+        && newest
+            .into_iter()
+            .chain(after)
+            .all(|one| one.intact == IntactVerdict::Yes && one.later_changes != LaterChanges::Suspicious)
 }

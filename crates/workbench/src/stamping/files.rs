@@ -75,10 +75,10 @@ impl Core {
             }
             targets.push((name, target));
         }
-        let document = |(known, (name, target)): (&'_ Known, &'_ (String, PathBuf))| {
+        let document = |(known, (_, target)): (&'_ Known, &'_ (String, PathBuf))| {
             Ok((
                 known.path().ok_or_else(|| Failure::bare("file_handle_unknown"))?.to_owned(),
-                name.clone(),
+                known.name.clone(),
                 target.clone(),
             ))
         };

@@ -24,7 +24,7 @@ use crate::failure::Failure;
 use crate::flow::stamp::{Document, Seals, Stamping, stamp};
 use crate::jobs::Job;
 
-pub(crate) use places::Texts;
+pub(crate) use places::{Texts, problem_of};
 pub(crate) use seals::{COMPANY, DrawnSeals};
 
 /// How many places are kept for later signers.

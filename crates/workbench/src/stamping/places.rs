@@ -100,6 +100,14 @@ impl Core {
     }
 }
 
+/// What is said of it. A seal is known here by a number that means nothing to anybody.
+pub(crate) fn problem_of(code: &str, params: Vec<(&'static str, String)>) -> Problem {
+    match code {
+        "place_seal_missing" => Problem::bare("seal_removed"),
+        _ => Problem::new(code, params),
+    }
+}
+
 /// Pages and entries as the page counts them.
 fn counted(page: usize) -> u32 {
     u32::try_from(page + 1).unwrap_or(u32::MAX)
@@ -141,6 +149,6 @@ fn notice(told: Told) -> PlaceNotice {
         page: told.page.map(counted),
         count: u32::try_from(told.count).unwrap_or(u32::MAX),
         is_in_the_way: told.is_undone,
-        problem: Problem::new(told.code, told.params),
+        problem: problem_of(told.code, told.params),
     }
 }

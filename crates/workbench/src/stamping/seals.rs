@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sealbid_seal::{RoundSeal, SealPicture};
-use sealbid_wire::desk::{AddSeal, SealAsked, SealView, StampPlan};
+use sealbid_wire::desk::{AddSeal, SealAsked, SealView, SignatureLevel, StampPlan};
 use sha2::{Digest, Sha256};
 
 use super::entries;
@@ -78,7 +78,10 @@ impl Core {
         if let Some(name) = bidder {
             seals.pictures.insert(COMPANY.to_owned(), self.company_seal(name)?);
         }
-        let parts = serde_json::to_vec(&(bidder, plan, digests)).map_err(|_| Failure::internal("plan"))?;
+        // What is signed is the same at every level with a time-stamp.
+        let has_room = plan.level != SignatureLevel::B;
+        let decides = (bidder, &plan.entries, plan.certify, &plan.fields, has_room, digests);
+        let parts = serde_json::to_vec(&decides).map_err(|_| Failure::internal("plan"))?;
         Ok(Seals { parts, ..seals })
     }
 
@@ -110,7 +113,7 @@ impl Core {
 
     pub(crate) fn seal_remove(&self, asked: &SealAsked) -> Result<Vec<SealView>, Failure> {
         if !self.database.seals()?.iter().any(|row| row.id == asked.seal) {
-            return Err(Failure::new("place_seal_missing", [("seal", asked.seal.as_str())]));
+            return Err(Failure::bare("seal_removed"));
         }
         self.database.remove_seal(&asked.seal)?;
         self.seal_views(None)

@@ -79,6 +79,20 @@ fn seals_go_where_keywords_edges_and_the_tender_say() {
 }
 
 #[test]
+fn a_signature_that_lasts_is_stamped_and_countersigned() {
+    let (office, bid) = Office::with_document();
+    for (level, shown, count) in [(SignatureLevel::Lt, "B-LT", 1), (SignatureLevel::Lta, "B-LTA", 2)] {
+        let plan = StampPlan { level, ..at(1, 130.0, 220.0) };
+        office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
+        let report = report(office.stamp(&bid, Phone::Approves));
+        assert_eq!((report.signatures[0].level.as_deref(), report.signatures.len()), (Some(shown), count));
+    }
+    let report = report(countersigned(&office, &bid, vec![seal(1, 20.0, 20.0)]));
+    assert_eq!(report.signatures.len(), 3);
+    assert!(report.signatures.iter().all(|one| one.intact == IntactVerdict::Yes), "{report:?}");
+}
+
+#[test]
 fn a_keyword_that_is_gone_is_refused_before_a_phone_is_asked() {
     let (office, bid) = Office::with_document();
     let entry = SealEntry::Keyword {

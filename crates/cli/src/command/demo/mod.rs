@@ -34,8 +34,8 @@ const BIDDER: (&str, &str) = ("江北示范建设有限公司", "91350100M000100
 const PLATFORM: (&str, &str) = ("江北示范交易平台", "91990000MA0000002E");
 const SEAL: &str =
     r#"{"format":1,"shape":"round","name":"江北示范建设有限公司","diameter_mm":42,"centre":"投标专用章"}"#;
-/// Where the seal lies on a page: right below, as on a letter. Millimetres.
-const SEAL_AT: &str = "135,215";
+/// What the seal goes on: the words that forms ask for it with.
+const SEAL_ON: &str = "（盖章）";
 
 pub(crate) fn run(args: &Demo, call: &mut Call) -> Result<Exit, Failure> {
     let stage = Stage { folder: args.output.clone(), work: args.output.join(WORK) };
@@ -191,19 +191,13 @@ impl Stage {
     fn stamp_and_pack(&self, call: &mut Call) -> Result<(), Failure> {
         call.say("demo.stamp", &[]);
         let project = self.in_work("project");
-        let built = self.step(call, &["build".into(), project.clone(), "-o".into(), self.in_work("built.pdf")])?;
-        let letter_ends = built["parts"].as_array().into_iter().flatten().find(|part| part["part"] == "bid-letter");
-        let number = |part: &Value, name: &str| part[name].as_u64().unwrap_or_default();
-        let letter_ends = letter_ends.map_or(1, |part| number(part, "page") + number(part, "pages") - 1);
-
+        self.step(call, &["build".into(), project.clone(), "-o".into(), self.in_work("built.pdf")])?;
         let (spec, seal) = (self.work.join("seal.json"), self.in_work("seal.png"));
         place(call.env.stores, &spec, false, Readers::Usual, &[])?.write(SEAL.as_bytes())?;
         self.step(call, &["seal".into(), "draw".into(), spec.into(), "-o".into(), seal.clone()])?;
         let mut words = vec!["stamp".into(), self.in_work("built.pdf"), "-o".into(), self.result("response.pdf")];
         words.extend(["--force".into(), "--seal".into(), seal, "--size".into(), "42".into()]);
-        for page in [1, letter_ends] {
-            words.extend(["--at".into(), format!("{page}:{SEAL_AT}").into()]);
-        }
+        words.extend(["--keyword".into(), SEAL_ON.into(), "--edge".into(), "right".into()]);
         words.extend(["--project".into(), project.clone()]);
         words.extend(self.by_phone());
         self.step(call, &words)?;
