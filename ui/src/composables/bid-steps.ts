@@ -82,6 +82,7 @@ function wordOf(step: Step, bid: BidView, t: Composer['t']): readonly [string, s
       return advises > 0 ? [t('workspace.steps.advises', { count: advises }), 'warn'] : [t('workspace.steps.passed'), 'ok'];
     }
     case 'stamp':
+      if (bid.stamped === null && state === 'begun') return [t('workspace.steps.placed'), ''];
       return outputWord(bid.stamped, t('workspace.steps.stamped'), t);
     case 'encrypt':
       return outputWord(bid.encrypted, t('workspace.steps.encrypted'), t);
