@@ -136,8 +136,8 @@ export class Plan {
     if (level !== this.now.value.level) this.#put({ ...this.now.value, level });
   }
 
-  /** Keeps a place for a later signer. */
-  addField(page: number): void {
+  /** Keeps a place for a later signer, where nothing lies yet: `taken` is what lies there besides seals that are placed by hand. */
+  addField(page: number, taken: readonly Room[] = []): void {
     const size = this.pageOf(page);
     if (size === undefined) return;
     const { fields } = this.now.value;
@@ -147,7 +147,7 @@ export class Plan {
       return seal === undefined || !isHere ? [] : [{ x: one.x_mm, y: one.y_mm, width_mm: seal.width_mm, height_mm: seal.height_mm }];
     });
     const kept = fields.filter((one) => one.page === page).map(({ x_mm, y_mm, ...of }): Room => ({ x: x_mm, y: y_mm, ...of }));
-    const { x, y } = freeSpot(size, KEPT, [...seals, ...kept]);
+    const { x, y } = freeSpot(size, KEPT, [...seals, ...kept, ...taken]);
     this.#put({ ...this.now.value, fields: [...fields, { name: null, page, x_mm: x, y_mm: y, ...KEPT }] });
     this.chosen.value = { of: 'field', at: fields.length };
   }

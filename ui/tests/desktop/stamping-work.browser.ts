@@ -112,6 +112,19 @@ describe('seals', () => {
     expect(await kept()).toHaveLength(3);
   });
 
+  test('come back by redo though the keyboard was on them when they were undone', async () => {
+    await page.locator('.pal button').first().focus();
+    await page.keyboard.press('Enter');
+    await paused();
+    expect(await kept()).toHaveLength(3);
+    await page.keyboard.press('Control+z');
+    await paused();
+    expect(await kept()).toHaveLength(2);
+    await page.keyboard.press('Control+y');
+    await paused();
+    expect(await kept()).toHaveLength(3);
+  });
+
   test('stand where their coordinates are typed, and a coordinate beyond the page is told', async () => {
     await page.locator('.seal-spot').focus();
     const x = page.locator('.mm input').first();

@@ -1,14 +1,22 @@
 // One who makes a bid at the window: each step as a person goes about it.
 
+import { readFileSync } from 'node:fs';
+
+import { PNG } from 'pngjs';
+
 import type { Phone } from '../../browser/support/phone.ts';
 import { until } from '../../browser/support/programs.ts';
 import type { DeskRoom } from './desk-room.ts';
-import type { Place } from './place.ts';
+import type { Place, Rect } from './place.ts';
 import type { Point } from './session.ts';
 import type { Window } from './window.ts';
 
 /** A job with a phone from its code to its result, milliseconds. */
 const PHONE_MS = 30_000;
+
+/** So dark is ink, and no seal; and so many pixels of it are more than what is drawn around seals and keywords. */
+const DARK = 128;
+const WRITING = 200;
 
 export type Step = 'information' | 'compose' | 'check' | 'stamp' | 'encrypt';
 
@@ -145,6 +153,17 @@ export class Bidder {
     await until('a drawn page', async () => ((await this.window.session.call(hasInk)) ? true : undefined));
   }
 
+  /** Waits until the display shows writing on the page that seals are placed on. */
+  async seesSheet(page = 1): Promise<void> {
+    const path = this.window.display.path('sheet.png');
+    await until(`page ${page} on the display`, async () => {
+      const rect = await this.sheet(page).rectNow();
+      if (rect === undefined) return undefined;
+      await this.window.picture(path);
+      return darkIn(PNG.sync.read(readFileSync(path)), rect) > WRITING ? true : undefined;
+    });
+  }
+
   /** Drags the seal from its place onto the page that is shown: as far across and down as this, of 1. */
   async dragSeal(to: Point): Promise<void> {
     const seal = await this.window.page.get('button', this.window.say('stamping.seal.company'), false).middle();
@@ -155,8 +174,8 @@ export class Bidder {
   }
 
   /** The page of the document that a seal is placed on. */
-  sheet(): Place {
-    return this.window.get('region', 'stamping.stamp.sheet', { page: 1 }).get('img');
+  sheet(page = 1): Place {
+    return this.window.get('region', 'stamping.stamp.sheet', { page }).get('img');
   }
 
   /** The seal on the page. */
@@ -164,6 +183,13 @@ export class Bidder {
     const said = this.window.say('stamping.stamp.placed', { seal: this.window.say('stamping.seal.company'), page: '\n', x: '', y: '' });
     const [name = ''] = said.split('\n');
     return this.window.page.get('button', name, false);
+  }
+
+  /** Where the seal on the page is said to be, millimetres from its upper left corner. */
+  async sealAt(): Promise<Point> {
+    const said = await this.seal().attribute('aria-label');
+    const [x = Number.NaN, y = Number.NaN] = ['X', 'Y'].map((axis) => Number(new RegExp(`${axis} ([\\d.]+)`, 'u').exec(said)?.[1]));
+    return { x, y };
   }
 
   /** How far the seal on the page is from its left edge, millimetres. */
@@ -232,6 +258,18 @@ export class Bidder {
   async #result(ask: 'pair' | 'stamp' | 'pack'): Promise<void> {
     await this.window.shows(`stamping.phone.title.${ask}.done`, {}, PHONE_MS);
   }
+}
+
+/** How many dark pixels a picture has in there. */
+function darkIn({ width, data }: PNG, { left, top, width: wide, height: high }: Rect): number {
+  let dark = 0;
+  for (let y = Math.ceil(top); y < Math.floor(top + high); y += 1) {
+    for (let x = Math.ceil(left); x < Math.floor(left + wide); x += 1) {
+      const at = (y * width + x) * 4;
+      if (Math.max(data[at] ?? 255, data[at + 1] ?? 255, data[at + 2] ?? 255) < DARK) dark += 1;
+    }
+  }
+  return dark;
 }
 
 /** Whether some canvas shows more than one colour. Runs in the page. */

@@ -141,6 +141,13 @@ export class DeskRoom {
     return path;
   }
 
+  /** As many papers as that in a folder: each a PDF of some pages. */
+  async papers(folder: string, name: string, count: number, pages: number): Promise<void> {
+    const all = await this.paper(name, count * pages);
+    mkdirSync(folder, { recursive: true });
+    await run(command('qpdf'), `--split-pages=${pages}`, all, join(folder, `${name}-%d.pdf`));
+  }
+
   /** Drags files from beside the window onto its middle, and lets go once the window says that it may. */
   async dropFiles(window: Window, paths: readonly string[], isOver: () => Promise<void>): Promise<void> {
     const source = this.display.start(this.#dragSource(), ['1200', '8', ...paths]);

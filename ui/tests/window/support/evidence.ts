@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 
+import { PNG } from 'pngjs';
+
 import { ROOT, command, run } from '../../browser/support/programs.ts';
 
 const PYTHON = join(ROOT, '.venv/bin/python');
@@ -34,9 +36,21 @@ export async function writeRoot(url: string, known: string, path: string): Promi
 
 /** What pyHanko says of the signatures of a PDF. */
 export async function pyHanko(path: string, root: string): Promise<unknown> {
+  const [signatures] = await pyHankoOfAll([path], root);
+  return signatures;
+}
+
+/** What pyHanko says of the signatures of each of several PDFs. */
+export async function pyHankoOfAll(paths: readonly string[], root: string): Promise<readonly unknown[]> {
   const soon = new Date(Date.now() + 60_000).toISOString();
-  const { out } = await run(PYTHON, join(ROOT, 'crates/pdf/tests/judge.py'), 'validate', root, soon, path);
-  return (JSON.parse(out) as { readonly signatures: unknown }).signatures;
+  const { out } = await run(PYTHON, join(ROOT, 'crates/pdf/tests/judge.py'), 'validate', root, soon, ...paths);
+  return out.trim().split('\n').map((line) => (JSON.parse(line) as { readonly signatures: unknown }).signatures);
+}
+
+/** A page of a PDF as Poppler draws it. */
+export async function drawnPage(path: string, page: number, dpi: number, name: string): Promise<PNG> {
+  await run(command('pdftoppm'), '-png', '-singlefile', '-r', String(dpi), '-f', String(page), '-l', String(page), path, name);
+  return PNG.sync.read(readFileSync(`${name}.png`));
 }
 
 /** Has qpdf check a PDF. */

@@ -11,6 +11,7 @@ export type Role =
   | 'heading'
   | 'img'
   | 'link'
+  | 'list'
   | 'listitem'
   | 'menuitem'
   | 'option'
@@ -35,6 +36,7 @@ export const NATIVE: Readonly<Record<Role, string>> = {
   heading: 'h1, h2, h3, h4',
   img: 'img, svg[aria-label]',
   link: 'a[href]',
+  list: 'ul, ol',
   listitem: 'li',
   menuitem: '',
   option: 'option',

@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { PNG } from 'pngjs';
+
 import type { Language } from '../../../src/i18n/index.ts';
 import { type Program, ROOT, command, until } from '../../browser/support/programs.ts';
 import type { Display } from './display.ts';
@@ -151,6 +153,15 @@ export class Window {
     return this.session.drag(from, ...way);
   }
 
+  /** Takes what lies at one place of the page by way of others to the last, with the hand's mouse. */
+  async carry(from: Point, ...way: readonly Point[]): Promise<void> {
+    const frame = await this.frame();
+    const move = ({ x, y }: Point): readonly string[] => ['mousemove', '--window', frame, String(Math.round(x)), String(Math.round(y))];
+    await this.display.hand(...move(from), 'mousedown', '1');
+    for (const at of way) await this.display.hand(...move(at));
+    await this.display.hand('mouseup', '1');
+  }
+
   /** Lets the page complain of this until it is asked. */
   mayComplainOf(pattern: RegExp): void {
     this.#allowed.push(pattern);
@@ -234,13 +245,47 @@ export class Window {
     await until('the end of the dialog', async () => ((await this.display.windows(this.pid)).length === 1 ? true : undefined));
   }
 
+  /** Answers a dialog that chooses files with all that are in the home folder. */
+  async chooseAllAtHome(): Promise<void> {
+    const dialog = await this.dialog();
+    await this.display.hand('key', 'alt+Home');
+    // A file is read when it is listed, one after another.
+    const path = this.display.path('dialog.png');
+    let before: Buffer | undefined;
+    await until('a list that stands still', async () => {
+      await this.display.picture(path, dialog);
+      const { data } = PNG.sync.read(readFileSync(path));
+      const isStill = before?.equals(data) === true;
+      before = data;
+      return isStill || undefined;
+    });
+    const { width, height } = await this.display.geometry(dialog);
+    await this.display.hand('mousemove', '--window', dialog, String(width / 2), String(Math.round(height / 3)), 'click', '1');
+    await this.display.hand('key', 'ctrl+a');
+    await this.display.hand('key', 'Return');
+    await this.noDialog();
+  }
+
+  /** Answers a dialog that chooses a folder with one in the home folder. */
+  async chooseFolderAtHome(name: string): Promise<void> {
+    await this.dialog();
+    await this.display.hand('key', 'alt+Home');
+    await this.display.hand('key', 'ctrl+l');
+    await this.display.hand('type', '--delay', '5', name);
+    await this.#confirm();
+  }
+
   /** Answers a dialog that chooses a file: types its path. */
   async chooseFile(path: string): Promise<void> {
     await this.dialog();
     await this.display.hand('key', 'ctrl+l');
     await this.display.hand('key', 'ctrl+a');
     await this.display.hand('type', '--delay', '5', path);
-    // What it proposes to complete the path takes the first.
+    await this.#confirm();
+  }
+
+  /** Presses Enter until the dialog is closed: what it proposes to complete a path takes the first. */
+  async #confirm(): Promise<void> {
     await until('the end of the dialog', async () => {
       if ((await this.display.windows(this.pid)).length === 1) return true;
       await this.display.hand('key', 'Return');
