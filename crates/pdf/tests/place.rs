@@ -99,6 +99,7 @@ fn what_nobody_may_have_meant_is_told() {
     assert_eq!(notices(1, &pages("even")), [Notice::NothingChosen { entry: 0 }]);
     assert_eq!(notices(2, &at(1, 168.0)), []);
     assert_eq!(notices(2, &at(1, 168.1)), [Notice::LeavesPage { placement: 0 }]);
+    assert_eq!(notices(2, &at(1, 210.1)), [Notice::OutsidePage { placement: 0 }]);
     assert_eq!(notices(2, &format!("{},{}", at(1, 10.0), at(1, 52.0))), []);
     let over = format!("{},{},{}", at(1, 10.0), at(2, 50.0), at(1, 50.0));
     assert_eq!(notices(2, &over), [Notice::Overlap { first: 0, second: 2 }]);

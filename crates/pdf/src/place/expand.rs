@@ -101,7 +101,12 @@ pub enum Notice {
         /// How many pages should share a seal at most.
         every: usize,
     },
-    /// A seal leaves its page in part or wholly.
+    /// Nothing of a seal would lie on its page.
+    OutsidePage {
+        /// The placement.
+        placement: usize,
+    },
+    /// A seal leaves its page in part.
     LeavesPage {
         /// The placement.
         placement: usize,
@@ -263,7 +268,10 @@ impl Expansion {
                 && area.y_mm >= -ROUNDING_MM
                 && area.x_mm + area.width_mm <= width + ROUNDING_MM
                 && area.y_mm + area.height_mm <= height + ROUNDING_MM;
-            if !is_inside {
+            let page = Area { x_mm: 0.0, y_mm: 0.0, width_mm: width, height_mm: height };
+            if !area.overlaps(&page) {
+                self.notices.push(Notice::OutsidePage { placement });
+            } else if !is_inside {
                 self.notices.push(Notice::LeavesPage { placement });
             }
         }

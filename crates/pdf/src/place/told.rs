@@ -33,6 +33,7 @@ impl Told {
         "place_one_page",
         "place_edge_one_page",
         "place_thin_slices",
+        "placement_outside_page",
         "place_leaves_page",
         "place_overlap",
     ];
@@ -102,6 +103,10 @@ impl Expansion {
             Notice::ThinSlices { entry, slice_mm, every } => {
                 let thin = Told::new("place_thin_slices", *entry);
                 thin.with("slice_mm", format!("{slice_mm:.1}")).with("every", every)
+            }
+            Notice::OutsidePage { placement } => {
+                let (entry, page) = at(*placement);
+                Told::undone("placement_outside_page", entry).on(&page)
             }
             Notice::LeavesPage { placement } => {
                 let (entry, page) = at(*placement);
