@@ -235,7 +235,7 @@ describe('a bid', () => {
     ['stale', { ...CLEAN, built: { ...CLEAN.built, is_current: false } } as BidView, 'check', ['circle-check', 'ok', 'workspace.steps.stale']],
     ['begun', BID_VIEW, 'compose', ['circle-dot', 'pri', '8/11']],
     ['untouched', BID_VIEW, 'stamp', ['circle-dashed', '', 'workspace.steps.notBegun']],
-    ['placed', { ...BID_VIEW, steps: { ...BID_VIEW.steps, stamp: 'begun' } } as BidView, 'stamp', ['circle-dot', 'pri', 'workspace.steps.placed']],
+    ['placed', { ...BID_VIEW, steps: { ...BID_VIEW.steps, stamp: 'begun' as const } }, 'stamp', ['circle-dot', 'pri', 'workspace.steps.placed']],
   ])('shows a step that is %s', (_, view, step, look) => {
     const found = looksOf(view, ((key: string) => key)).find((one) => one.step === step);
     expect([found?.icon, found?.colour, found?.word]).toEqual(look);
