@@ -224,6 +224,12 @@ impl Known {
         }
     }
 
+    /// Where it lies on the disk, if it is still the file that was made known.
+    pub(crate) fn on_disk(&self) -> Result<&Path, Failure> {
+        self.open()?;
+        self.path().ok_or_else(|| Failure::bare("file_handle_unknown"))
+    }
+
     /// Where it lies on the disk.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.content {

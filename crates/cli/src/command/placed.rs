@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sealbid_desk::flow::Copied;
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::place::{PlacementSet, Sizes};
+use sealbid_pdf::place::{PlacementSet, sizes};
 use sealbid_pdf::sign::Placement;
 use sealbid_seal::SealPicture;
 
@@ -62,10 +62,8 @@ impl Placed {
     /// Where the seals go on a document; what a person should know of it is said. A seal that was asked for and would not be there is
     /// a refusal.
     pub(super) fn on(&self, copied: &Copied<'_>, input: &Path, call: &mut Call) -> Result<Vec<Placement<'_>>, Failure> {
-        let size = |(name, seal): (&String, &SealPicture)| (name.clone(), (seal.width_mm(), seal.height_mm()));
-        let sizes: Sizes = self.pictures.iter().map(size).collect();
         let mut control = Control { cancel: call.env.cancel, progress: &mut |_, _| {} };
-        let expansion = copied.expand(&self.set, &sizes, &mut control)?;
+        let expansion = copied.expand(&self.set, &sizes(&self.pictures), &mut control)?;
         for told in expansion.told(&self.set) {
             let failure = Failure::new(told.code, told.params).of_file(input);
             match failure {

@@ -56,9 +56,7 @@ impl SigningKey<'_> {
             }
         }
     }
-}
 
-impl SigningKey<'_> {
     /// As [`SigningKey::sign`], for several documents in one approval: `prepare` gives the contents and what is to become of them,
     /// `complete` gets that and each content signed.
     pub(super) fn sign_all<P, T>(

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use rand_core::CryptoRng;
 use sealbid_bid::store::{Finished, Output};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::place::{Document, Expansion, PlacementSet, Sizes};
+use sealbid_pdf::place::{Document, Expansion, PlacementSet, Sizes, page_sizes};
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign::{self, Prepared, Request};
 use sealbid_pdf::text::Text;
@@ -89,8 +89,7 @@ pub fn expand(
     control: &mut Control<'_>,
 ) -> Result<Expansion, Failure> {
     let pdf = Pdf::open(bytes)?;
-    let pages = pdf.pages()?;
-    let pages: Vec<_> = pages.iter().map(|page| (page.display.width_mm(), page.display.height_mm())).collect();
+    let pages = page_sizes(&pdf)?;
     let text = if set.has_keywords() { Some(text_of(&pdf, control)?) } else { None };
     Ok(set.expand(&Document { pages: &pages, text: text.as_ref() }, sizes))
 }

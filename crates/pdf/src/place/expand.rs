@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use sealbid_seal::SealPicture;
+
 use super::edge::{Cut, group_sizes};
 use super::{Entry, Hits, MIN_SLICE_MM, PageChoice, Placed, PlacementSet, Which, proposed_every};
+use crate::read::{Pdf, ReadError};
 use crate::sign::Slice;
 use crate::text::{Area, Hit, Text};
 
@@ -16,6 +19,19 @@ const MAX_OVERLAPS: usize = 1000;
 
 /// Width and height of each seal by its name, in millimetres.
 pub type Sizes = BTreeMap<String, (f64, f64)>;
+
+/// The sizes of seals by their names.
+pub fn sizes<'s>(seals: impl IntoIterator<Item = (&'s String, &'s SealPicture)>) -> Sizes {
+    seals.into_iter().map(|(name, seal)| (name.clone(), (seal.width_mm(), seal.height_mm()))).collect()
+}
+
+/// Width and height of each page of a document as displayed, in millimetres.
+///
+/// # Errors
+/// Those of [`Pdf::pages`].
+pub fn page_sizes(pdf: &Pdf<'_>) -> Result<Vec<(f64, f64)>, ReadError> {
+    Ok(pdf.pages()?.iter().map(|page| (page.display.width_mm(), page.display.height_mm())).collect())
+}
 
 /// What of a document decides where seals go.
 #[derive(Debug, Clone, Copy)]

@@ -35,7 +35,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 pub use edge::{MIN_SLICE_MM, proposed_every};
-pub use expand::{Document, Expansion, Notice, Sizes};
+pub use expand::{Document, Expansion, Notice, Sizes, page_sizes, sizes};
 pub use pages::{PageChoice, PageChoiceError};
 pub use told::Told;
 

@@ -115,9 +115,7 @@ impl Text {
     pub fn find(&self, keyword: &str) -> Vec<Hit> {
         find::find(self.pages.iter().map(|page| page.as_ref().ok()), keyword)
     }
-}
 
-impl Text {
     /// What stands around a hit of [`Text::find`] in its line, the keyword in the middle, at most `most` characters on either side.
     pub fn around(&self, hit: &Hit, most: usize) -> String {
         match self.page(hit.page) {

@@ -10,7 +10,7 @@ use sealbid_desk::output::{Place, Readers, place};
 use sealbid_desk::verify::Judge;
 use sealbid_desk::{PhoneKey, Question, Subject};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::place::{Placed, PlacementSet, Sizes};
+use sealbid_pdf::place::{Placed, PlacementSet, Sizes, sizes as sizes_of};
 use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
 use sealbid_seal::SealPicture;
 use sealbid_wire::desk::PhoneRow;
@@ -123,7 +123,7 @@ fn picture<'s>(placed: &Placed, seals: &'s Seals) -> Option<Placement<'s>> {
 
 /// Widths and heights of seals.
 pub(crate) fn sizes(pictures: &Pictures) -> Sizes {
-    pictures.iter().map(|(id, seal)| (id.clone(), (seal.width_mm(), seal.height_mm()))).collect()
+    sizes_of(pictures.iter().map(|(id, seal)| (id, &**seal)))
 }
 
 /// Whether the newest signature of a person, and the time-stamps after it, are intact, and nothing else follows them.

@@ -2,6 +2,7 @@
 
 use sealbid_bid::project::Project;
 use sealbid_desk::input;
+use sealbid_pdf::place::page_sizes;
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::sign::{EmptyField, standing};
 use sealbid_wire::desk::{DocumentView, FileRef, KeptField, PageSize};
@@ -33,18 +34,12 @@ pub(super) fn document(file: FileRef, bytes: &[u8], parts: Vec<(String, u32)>) -
     let standing = standing(&pdf)?;
     Ok(DocumentView {
         file,
-        pages: pages(&pdf)?.into_iter().map(|(width_mm, height_mm)| PageSize { width_mm, height_mm }).collect(),
+        pages: page_sizes(&pdf)?.into_iter().map(|(width_mm, height_mm)| PageSize { width_mm, height_mm }).collect(),
         parts,
         signatures: u32::try_from(standing.signatures).unwrap_or(u32::MAX),
         is_certified: standing.is_certified,
         fields: standing.empty.iter().map(kept).collect(),
     })
-}
-
-/// Width and height of each page as displayed.
-pub(super) fn pages(pdf: &Pdf<'_>) -> Result<Vec<(f64, f64)>, Failure> {
-    let size = |page: &sealbid_pdf::read::Page| (page.display.width_mm(), page.display.height_mm());
-    Ok(pdf.pages()?.iter().map(size).collect())
 }
 
 fn kept(field: &EmptyField) -> KeptField {

@@ -66,7 +66,6 @@ impl Core {
         let seals = self.seals_of(bidder.as_deref(), plan)?;
         let mut targets: Vec<(String, PathBuf)> = Vec::new();
         for known in files {
-            known.open()?;
             let stem = Path::new(&known.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let name = format!("{stem}{SUFFIX}");
             let target = folder.join(&name);
@@ -75,19 +74,11 @@ impl Core {
             }
             targets.push((name, target));
         }
-        let document = |(known, (_, target)): (&'_ Known, &'_ (String, PathBuf))| {
-            Ok((
-                known.path().ok_or_else(|| Failure::bare("file_handle_unknown"))?.to_owned(),
-                known.name.clone(),
-                target.clone(),
-            ))
-        };
-        let named: Vec<(PathBuf, String, PathBuf)> =
-            files.iter().zip(&targets).map(document).collect::<Result<_, Failure>>()?;
-        let documents = named
-            .iter()
-            .map(|(source, name, target)| Document { source, sha256: None, target, name: name.clone() })
-            .collect();
+        let mut documents = Vec::with_capacity(files.len());
+        for (known, (_, target)) in files.iter().zip(&targets) {
+            // The phone names each as the page does.
+            documents.push(Document { source: known.on_disk()?, sha256: None, target, name: known.name.clone() });
+        }
         let chosen = self.chosen_phone()?;
         let key = PhoneKey::new(chosen.desk, chosen.phone)?;
         let stamping = Stamping {
@@ -118,7 +109,5 @@ fn within(count: usize) -> Result<(), Failure> {
 }
 
 fn looked_at(known: &Known, file: &FileRef) -> Result<DocumentView, Failure> {
-    known.open()?;
-    let path = known.path().ok_or_else(|| Failure::bare("file_handle_unknown"))?;
-    documents::document(file.clone(), &input::whole(path)?, Vec::new())
+    documents::document(file.clone(), &input::whole(known.on_disk()?)?, Vec::new())
 }

@@ -14,7 +14,7 @@ use sealbid_wire::desk::{
     KeywordAsked, KeywordHit, KeywordView, PlaceNotice, PlacesAsked, PlacesView, SealPlace, StampTarget,
 };
 
-use super::{documents, entries};
+use super::entries;
 use crate::Core;
 use crate::bids::Step;
 use crate::failure::Failure;
@@ -52,10 +52,11 @@ impl Core {
             }
             StampTarget::File { handle } => {
                 let known = self.files.find(handle)?;
-                // Whether it is still the file that was made known.
-                known.open()?;
-                let path = known.path().ok_or_else(|| Failure::bare("file_handle_unknown"))?;
-                Ok(Target { bytes: input::whole(path)?, key: handle.clone(), bidder: self.bidder_of_desk()? })
+                Ok(Target {
+                    bytes: input::whole(known.on_disk()?)?,
+                    key: handle.clone(),
+                    bidder: self.bidder_of_desk()?,
+                })
             }
         }
     }
@@ -77,7 +78,7 @@ impl Core {
         let seals = self.seals_of(target.bidder.as_deref(), &plan)?;
         let pdf = Pdf::open(&target.bytes)?;
         let text = seals.set.has_keywords().then(|| self.text(&target, &pdf)).transpose()?;
-        let document = place::Document { pages: &documents::pages(&pdf)?, text: text.as_deref() };
+        let document = place::Document { pages: &place::page_sizes(&pdf)?, text: text.as_deref() };
         let expansion = seals.set.expand(&document, &sizes(&seals.pictures));
         let notices = expansion.told(&seals.set).into_iter().map(notice).collect();
         Ok(PlacesView { places: expansion.placements.iter().map(seen).collect(), notices })
