@@ -1,6 +1,7 @@
 //! Files at every level, judged by others once nobody answers any more.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use sealbid_desk::Failure;
 use sealbid_desk::levels::Level;
@@ -147,22 +148,29 @@ fn what_is_revoked_or_unknown_is_not_kept_as_lasting() {
     std::thread::sleep(std::time::Duration::from_millis(1_100));
     world.revoke(&firm);
     std::thread::sleep(std::time::Duration::from_millis(1_100));
-    let refused = raised(&lt, &document(), &Request::default(), &firm.key).unwrap_err();
-    assert_eq!(code(refused), "evidence_revoked");
+    // It is found out before anybody signs.
+    let foreseen = |key: &FileKey| {
+        let (clock, cancel) = (now(), AtomicBool::new(false));
+        lt.gathering(&clock, &cancel).foresee(&document(), key.chain())
+    };
+    assert_eq!(code(foreseen(&firm.key).unwrap_err()), "evidence_revoked");
+    foreseen(&other.key).unwrap();
     // Another one signs after it, and its own evidence stays what it was.
     let (after, _) = raised(&lt, &before, &Request::default(), &other.key).unwrap();
     assert_eq!(told(&world, &after), ["B-LT", "B-LT"]);
     // B-T asks nothing of revocation, and says so.
     let (t, _) = raised(&world.levels(Level::T), &document(), &Request::default(), &firm.key).unwrap();
     assert_eq!(told(&world, &t), ["B-T"]);
-    let refused = world.levels(Level::Lt).prolong(&t, now(), &std::sync::atomic::AtomicBool::new(false)).unwrap_err();
-    assert_eq!(code(refused), "evidence_revoked");
-    let stopped = world.levels(Level::Lt).prolong(&t, now(), &std::sync::atomic::AtomicBool::new(true)).unwrap_err();
-    assert_eq!(code(stopped), "cancelled");
+    let prolonged = |file: &[u8], is_stopped| {
+        let (clock, cancel) = (now(), AtomicBool::new(is_stopped));
+        lt.gathering(&clock, &cancel).prolong(file).map(drop)
+    };
+    assert_eq!(code(prolonged(&t, false).unwrap_err()), "evidence_revoked");
+    assert_eq!(code(prolonged(&t, true).unwrap_err()), "cancelled");
     let (unfetched, _) = raised(&world.levels(Level::T), &document(), &Request::default(), &other.key).unwrap();
     world.stop();
-    let gone = lt.prolong(&unfetched, now(), &std::sync::atomic::AtomicBool::new(false)).unwrap_err();
-    assert_eq!(code(gone), "evidence_unreachable");
+    assert_eq!(code(prolonged(&unfetched, false).unwrap_err()), "evidence_unreachable");
+    assert_eq!(code(foreseen(&other.key).unwrap_err()), "evidence_unreachable");
 }
 
 #[test]

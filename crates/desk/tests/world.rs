@@ -137,11 +137,14 @@ pub fn raised(
 ) -> Result<(Vec<u8>, Vec<TimeStamped>), Failure> {
     let request = Request { extra_room: levels.room(), ..request.clone() };
     let (chain, at) = (Signer::chain(key), now());
+    let (clock, cancel) = (now(), AtomicBool::new(false));
+    let mut gathering = levels.gathering(&clock, &cancel);
+    gathering.foresee(source, chain)?;
     let prepared = sign::prepare(source, &request, chain, at, &mut rng(source.len() as u64))?;
     let (message, stamp) = levels.stamped(key.sign_content(prepared.content(), cms::Profile::Pades, at)?)?;
     let mut stamps: Vec<TimeStamped> = stamp.into_iter().collect();
     let mut file = [source, &prepared.complete(&message)?].concat();
-    let Prolonged { revisions, stamp } = levels.prolong(&file, now(), &AtomicBool::new(false))?;
+    let Prolonged { revisions, stamp } = gathering.prolong(&file)?;
     file.extend(revisions);
     stamps.extend(stamp);
     Ok((file, stamps))

@@ -209,12 +209,15 @@ fn what_the_store_has_is_not_kept_twice_and_stays_as_it_is() {
     let two = b_lt(&b_t(&lt, &Request::default(), 1));
     let needs = ltv::needs(&two).unwrap();
     assert!(needs.signatures.iter().all(|need| need.is_kept));
+    let store = |file: &[u8]| Pdf::open(file).unwrap().catalog().unwrap().get(b"DSS").unwrap().clone();
     // The lists and the chain above are shared; the second leaf alone is new.
-    assert_eq!(needs.evidence.crls.len(), 2);
+    let pdf = Pdf::open(&two).unwrap();
+    let kept = pdf.value(&pdf.catalog().unwrap(), b"DSS").unwrap();
+    let lists = pdf.value(kept.as_dict().unwrap(), b"CRLs").unwrap();
+    assert_eq!(lists.as_array().unwrap().len(), 2);
     let leaves = needs.signatures.iter().map(|need| &need.chains[0].leaf);
     assert!(leaves.into_iter().all(|leaf| needs.certificates.contains(leaf)));
     assert_eq!(needs.certificates.len(), 4);
-    let store = |file: &[u8]| Pdf::open(file).unwrap().catalog().unwrap().get(b"DSS").unwrap().clone();
     assert_eq!(store(&lt), store(&two));
     // Every signature's chains are told apart: the signer's and the authority's.
     assert!(needs.signatures.iter().all(|need| need.chains.len() == 2 && need.key.len() == 40));

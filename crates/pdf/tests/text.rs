@@ -237,6 +237,21 @@ fn what_cannot_be_searched_is_told() {
 }
 
 #[test]
+fn a_page_that_cannot_be_inflated_is_not_searchable() {
+    let page = |length: usize| {
+        let damaged = documents::stream("/Filter /FlateDecode", &"x".repeat(length));
+        text_of(&documents::file(&[
+            "<</Type /Catalog /Pages 2 0 R>>".to_owned(),
+            "<</Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 600 900]>>".to_owned(),
+            "<</Type /Page /Parent 2 0 R /Contents 4 0 R>>".to_owned(),
+            damaged,
+        ]))
+    };
+    assert!(!page(100).is_searchable(0));
+    assert!(page(0).is_searchable(0));
+}
+
+#[test]
 fn reading_is_watched_and_stopped() {
     let file = text_pages(&["一", "二", "三"]);
     let pdf = Pdf::open(&file).unwrap();

@@ -38,8 +38,8 @@ impl Act {
             Self::Session => 60,
             Self::Refused | Self::Enrolment => 30,
             Self::Tender => 10,
-            Self::Share | Self::Ocsp => 600,
-            Self::Context | Self::Ticket | Self::TimeStamp => 120,
+            Self::Share | Self::Ocsp | Self::TimeStamp => 600,
+            Self::Context | Self::Ticket => 120,
             Self::PhoneTicket => 20,
         }
     }

@@ -81,7 +81,7 @@ fn an_address_that_asks_too_often_for_time_stamps_waits() {
     let world = World::new();
     let service = world.start();
     let ask = || service.post_bytes("/v1/time-stamps", QUERY, b"");
-    for _ in 0..120 {
+    for _ in 0..600 {
         ask().ok();
     }
     assert_eq!(ask().refused(), "RATE_LIMITED");

@@ -97,7 +97,7 @@ const isList = (is: (value: unknown) => boolean) => (value: unknown): boolean =>
 const KINDS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
   at: { seal: isText, page: isPage, x_mm: isNumber, y_mm: isNumber },
   pages: { seal: isText, pages: isText, x_mm: isNumber, y_mm: isNumber },
-  keyword: { seal: isText, text: isText, pages: orNull(isText), hits: orNull(isList(isPage)), right_mm: isNumber, down_mm: isNumber },
+  keyword: { seal: isText, text: isText, pages: orNull(isText), hits: orNull(isList(isPage)), right_mm: isNumber, down_mm: isNumber, part: orNull(isText) },
   edge: {
     seal: isText, edge: (value) => SIDES.includes(value), pages: orNull(isText), every: orNull(isPage),
     odd: (value) => typeof value === 'boolean', along_mm: orNull(isNumber),

@@ -119,7 +119,6 @@ export function usePlaces(target: () => StampTarget | undefined, file: () => str
   const notices = computed(() => {
     const at = new Map(entries().map((entry, index) => [numberOf(entry), index]));
     return (answered.value?.view.notices ?? []).flatMap((notice) => {
-      if (notice.entry === null) return [notice];
       const asked = answered.value?.entries[notice.entry];
       const index = asked === undefined ? undefined : at.get(numberOf(asked));
       return index === undefined ? [] : [{ ...notice, entry: index }];

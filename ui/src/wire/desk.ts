@@ -1051,7 +1051,12 @@ right_mm: number,
 /**
  * How far below.
  */
-down_mm: number, } | { "kind": "edge", 
+down_mm: number, 
+/**
+ * The part of the bid on whose pages it is looked for, [`PartRow::id`](super::PartRow::id): `pages` are then where that
+ * part is, also when it lies elsewhere later.
+ */
+part: string | null, } | { "kind": "edge", 
 /**
  * The seal.
  */
@@ -1157,11 +1162,21 @@ height_mm: number,
  */
 slice: [number, number] | null, };
 
+export type FileNotices = { 
+/**
+ * What the file is called.
+ */
+name: string, 
+/**
+ * What should be known.
+ */
+notices: Array<PlaceNotice>, };
+
 export type PlaceNotice = { 
 /**
  * The entry that it is about, from 0.
  */
-entry: number | null, 
+entry: number, 
 /**
  * The page on which it is seen, from 1; the first of several.
  */
@@ -1251,9 +1266,13 @@ around: string, };
 
 export type KeywordView = { 
 /**
- * They, in the order of the pages and of reading.
+ * They, in the order of the pages and of reading; of very many the first ones.
  */
 hits: Array<KeywordHit>, 
+/**
+ * How many there are in all.
+ */
+total: number, 
 /**
  * Pages on which it may stand unfound, from 1: pictures, or text without Unicode.
  */
@@ -1773,7 +1792,11 @@ total: number,
 /**
  * In what it is counted.
  */
-unit: string, } | { "is": "code", 
+unit: string, } | { "is": "placed", 
+/**
+ * They.
+ */
+files: Array<FileNotices>, } | { "is": "code", 
 /**
  * It.
  */

@@ -128,7 +128,10 @@ export default function tellStamping(desk: FakeDesk): void {
       return {};
     })
     .on('places', ({ entries }) => expand(entries, { pages: Array.from({ length: PAGES }, () => A4), seals: KNOWN.seals, hits: hitsOf }))
-    .on('keyword', ({ text, pages }) => ({ hits: hitsOf(text, pages), unsearchable: [9, 10] }))
+    .on('keyword', ({ text, pages }) => {
+      const hits = hitsOf(text, pages);
+      return { hits, total: hits.length, unsearchable: [9, 10] };
+    })
     .on('seal_add', ({ handle, name, width_mm }) => {
       const picture = fileRef(handle, `${name}.png`, 'picture', desk.files.get(handle)?.length ?? 0);
       KNOWN.seals = [...KNOWN.seals, { id: `own-${KNOWN.seals.length}`, name, is_own: true, width_mm, height_mm: width_mm, picture }];

@@ -3,7 +3,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { Countersign, FileRef, StampFiles } from '../../src/wire/desk.ts';
+import type { Countersign, FileRef, PlaceNotice, StampFiles } from '../../src/wire/desk.ts';
+import { picture, violations } from '../browser/support/look.ts';
 import { PHONE_2, STAMPED_FILES, linkCode } from './stamping-answers.ts';
 import { askedAll, pause } from './stamping-hands.ts';
 import { happen } from './stamping-scenes.ts';
@@ -21,6 +22,10 @@ async function open(at: string, look: (typeof LOOKS)[number], as: string): Promi
   page = await stage.page(at, look, as);
   page.setDefaultTimeout(10_000);
 }
+/** A seal that leaves page 3. */
+const LEAVES: PlaceNotice = {
+  entry: 0, page: 3, count: 1, is_in_the_way: false, problem: { code: 'place_leaves_page', params: { page: '3', count: '1' } },
+};
 function toPage(number: number): Promise<void> {
   return page.locator('.thumb').nth(number - 1).click();
 }
@@ -108,8 +113,13 @@ describe.each(LOOKS)('in $width x $height $language', (look) => {
     await page.locator('.s-head .seal').click();
     const [ask] = (await askedAll(page, 'stamp_files')) as StampFiles[];
     expect(ask).toMatchObject({ handles: ['file-1', 'file-2'], level: 'b', entries: [{ kind: 'at', seal: 'company', page: 1 }] });
+    await happen(page, { is: 'placed', files: [{ name: '2.pdf', notices: [LEAVES] }] });
     await happen(page, linkCode(0));
     expect(await page.locator('.names li').count()).toBe(2);
+    const noticed = page.locator('.noticed');
+    expect(await noticed.locator('li').allInnerTexts()).toMatchObject([expect.stringMatching(/^2\.pdf\n.*3/su)]);
+    await picture(page, `stamping-noticed-${look.language}-${look.theme}-${look.width}`);
+    expect(await violations(page)).toEqual([]);
     await happen(page, { is: 'done', outcome: STAMPED_FILES });
     await page.locator('.s-dialog footer .bg-primary').click();
     await page.locator('.made li a').first().click();

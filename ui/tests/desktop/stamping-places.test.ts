@@ -19,7 +19,7 @@ const A4 = { width_mm: 210, height_mm: 297 };
 const GROUND = { pages: [A4, A4], seals: [SEAL], hits: () => [] };
 const at = (page: number, x_mm: number, y_mm: number, seal = 'company'): SealEntry => ({ kind: 'at', seal, page, x_mm, y_mm });
 const onPages = (pages: string, x_mm = 10, y_mm = 10): SealEntry => ({ kind: 'pages', seal: 'company', pages, x_mm, y_mm });
-const KEYWORD = { kind: 'keyword', seal: 'company', text: '盖章', pages: null, hits: null, right_mm: 0, down_mm: 0 } as const satisfies SealEntry;
+const KEYWORD = { kind: 'keyword', seal: 'company', text: '盖章', pages: null, hits: null, right_mm: 0, down_mm: 0, part: null } as const satisfies SealEntry;
 const EDGE = { kind: 'edge', seal: 'company', edge: 'right', pages: null, every: null, odd: false, along_mm: null } as const satisfies SealEntry;
 const planWith = (...entries: SealEntry[]): StampPlan => ({ ...EMPTY, entries });
 const VIEW: StampView = {

@@ -74,7 +74,7 @@ describe.each(LOOKS)('in $width x $height $language', (look) => {
       await page.locator('.hits .go').nth(2).click();
       expect(await page.locator('.sheet .hit').count()).toBe(2);
       await page.locator('.hits input').nth(1).check();
-      expect(await last()).toEqual({ kind: 'keyword', seal: 'company', text: '盖单位章', pages: null, hits: [2], right_mm: 0, down_mm: 0 });
+      expect(await last()).toEqual({ kind: 'keyword', seal: 'company', text: '盖单位章', pages: null, hits: [2], right_mm: 0, down_mm: 0, part: null });
       await page.locator('.all input').check();
       expect(await last()).toMatchObject({ hits: null });
       await page.locator('.seal-spot img').nth(1).waitFor();
@@ -238,7 +238,7 @@ describe.each(LOOKS)('in $width x $height $language', (look) => {
   test('an answer of a newer desk in words that are not known here is shown all the same', async () => {
     await open(look);
     await page.evaluate(() => {
-      globalThis.fakeDesk.on('places', () => ({ places: [], notices: [{ entry: null, page: 3, count: 1, is_in_the_way: false, problem: { code: 'place_of_tomorrow', params: {} } }] }));
+      globalThis.fakeDesk.on('places', () => ({ places: [], notices: [{ entry: 0, page: 3, count: 1, is_in_the_way: false, problem: { code: 'place_of_tomorrow', params: {} } }] }));
     });
     await page.locator('.seal-spot').press('ArrowRight');
     await pause(page);

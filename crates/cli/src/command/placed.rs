@@ -34,11 +34,12 @@ impl Placed {
             // A width of that name goes before one for all.
             let of = |wanted: Option<&str>| args.size.iter().rev().find(|size| size.name.as_deref() == wanted);
             let size = of(Some(&name)).or_else(|| of(None)).map(|size| size.value);
-            parts.push(input::small(&named.value)?);
-            parts.push(format!("{name} {size:?}").into_bytes());
-            if pictures.insert(name.clone(), seal::picture(&named.value, size, call)?).is_some() {
+            let file = input::small(&named.value)?;
+            if pictures.insert(name.clone(), seal::picture(&named.value, &file, size, call)?).is_some() {
                 return Err(Failure::new("seal_twice", [("name", name)]));
             }
+            parts.push(file);
+            parts.push(format!("{name} {size:?}").into_bytes());
             names.push(name);
         }
         if let Some(unknown) = args.size.iter().filter_map(|size| size.name.as_ref()).find(|name| !names.contains(name))
@@ -48,6 +49,9 @@ impl Placed {
         let mut set = args.plan.as_deref().map(plan).transpose()?.unwrap_or_default();
         let entries = args.entries(&names).map_err(|_| Failure::new("argument_missing", [("argument", "--seal")]))?;
         set.entries.extend(entries);
+        if !set.is_within_bounds() {
+            return Err(Failure::bare("place_too_many"));
+        }
         parts.push(json(&set));
         Ok(Self { pictures, set, parts })
     }
@@ -59,9 +63,14 @@ impl Placed {
         Ok(())
     }
 
-    /// Where the seals go on a document; what a person should know of it is said. A seal that was asked for and would not be there is
-    /// a refusal.
-    pub(super) fn on(&self, copied: &Copied<'_>, input: &Path, call: &mut Call) -> Result<Vec<Placement<'_>>, Failure> {
+    /// Where the seals go on a document, and the empty field that holds them all, if one does; what a person should know of it is said. A seal
+    /// that was asked for and would not be there is a refusal.
+    pub(super) fn on(
+        &self,
+        copied: &Copied<'_>,
+        input: &Path,
+        call: &mut Call,
+    ) -> Result<(Vec<Placement<'_>>, Option<String>), Failure> {
         let mut control = Control { cancel: call.env.cancel, progress: &mut |_, _| {} };
         let expansion = copied.expand(&self.set, &sizes(&self.pictures), &mut control)?;
         for told in expansion.told(&self.set) {
@@ -75,7 +84,7 @@ impl Placed {
             }
         }
         let picture = |placed: &sealbid_pdf::place::Placed| Some(placed.with(self.pictures.get(&placed.seal)?));
-        Ok(expansion.placements.iter().filter_map(picture).collect())
+        Ok((expansion.placements.iter().filter_map(picture).collect(), copied.field_of(&expansion.placements)?))
     }
 }
 

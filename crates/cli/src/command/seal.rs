@@ -29,11 +29,10 @@ fn draw(args: &SealDraw, call: &mut Call) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The seal in a file: a PNG of this width, or a description, which has a width of its own.
-pub(super) fn picture(path: &Path, width_mm: Option<f64>, call: &Call) -> Result<SealPicture, Failure> {
-    let bytes = input::small(path)?;
+/// The seal in a file of these bytes: a PNG of this width, or a description, which has a width of its own.
+pub(super) fn picture(path: &Path, bytes: &[u8], width_mm: Option<f64>, call: &Call) -> Result<SealPicture, Failure> {
     if bytes.first() == Some(&b'{') {
-        let seal = RoundSeal::from_json(&bytes).of_file(path)?;
+        let seal = RoundSeal::from_json(bytes).of_file(path)?;
         let drawn = seal.draw(&call.assets()?.seal_font()?, DPI).of_file(path)?;
         return match width_mm {
             Some(width) => SealPicture::from_png(&drawn.to_png(), width).of_file(path),
@@ -41,5 +40,5 @@ pub(super) fn picture(path: &Path, width_mm: Option<f64>, call: &Call) -> Result
         };
     }
     let width = width_mm.ok_or_else(|| Failure::path("seal_width_missing", path))?;
-    SealPicture::from_png(&bytes, width).of_file(path)
+    SealPicture::from_png(bytes, width).of_file(path)
 }

@@ -42,7 +42,8 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
             let mut control = Control { cancel, progress: &mut |done, total| progress.reached(done, total) };
             Copied::of(input, None, place, &mut control)?
         };
-        let request = request(args, placed.on(&copied, input, call)?);
+        let (placements, holding) = placed.on(&copied, input, call)?;
+        let request = request(args, placements, holding);
         stampings.push(Stamping { copied, name: place.name().to_owned(), request });
     }
     let clock = call.env.clock;
@@ -100,7 +101,8 @@ fn places(args: &Stamp, inputs: &[&Path], call: &Call) -> Result<Vec<Place>, Fai
     let mut paths: Vec<PathBuf> = Vec::new();
     for input in &args.input {
         let path = folder.join(input.file_name().ok_or_else(|| Failure::path("file_is_folder", input))?);
-        if paths.contains(&path) {
+        // Many file systems hold names alike that differ in case.
+        if paths.iter().any(|other| other.to_string_lossy().to_lowercase() == path.to_string_lossy().to_lowercase()) {
             return Err(Failure::path("output_twice", &path));
         }
         paths.push(path);
@@ -124,12 +126,13 @@ fn question(args: &Stamp, placed: &Placed, call: &Call) -> Result<Question, Fail
     Ok(Question { title, subject: subject.unwrap_or_default(), parts })
 }
 
-fn request<'r>(args: &Stamp, placements: Vec<Placement<'r>>) -> Request<'r> {
+/// `holding`: the empty field that takes the signature where none is named.
+fn request<'r>(args: &Stamp, placements: Vec<Placement<'r>>, holding: Option<String>) -> Request<'r> {
     Request {
         placements,
         reason: args.reason.clone(),
         location: args.location.clone(),
-        field: args.field.clone(),
+        field: args.field.clone().or(holding),
         certify: args.certify.map(certify),
         reserve: args.reserve.iter().map(reserved).collect(),
         ..Request::default()

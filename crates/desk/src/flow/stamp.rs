@@ -1,5 +1,6 @@
 //! Stamping: seals and a signature on a copy of each document.
 
+use std::cell::RefCell;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -7,9 +8,9 @@ use std::sync::atomic::AtomicBool;
 use rand_core::CryptoRng;
 use sealbid_bid::store::{Finished, Output};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::place::{Document, Expansion, PlacementSet, Sizes, page_sizes};
+use sealbid_pdf::place::{Document, Expansion, Placed, PlacementSet, Sizes, page_sizes};
 use sealbid_pdf::read::Pdf;
-use sealbid_pdf::sign::{self, Prepared, Request};
+use sealbid_pdf::sign::{self, Prepared, Request, standing};
 use sealbid_pdf::text::Text;
 use sealbid_pki::cms::Profile;
 use sealbid_pki::{Certificate, Clock, Instant};
@@ -75,6 +76,16 @@ impl<'p> Copied<'p> {
     /// That it cannot be read, and that the work was ended.
     pub fn expand(&self, set: &PlacementSet, sizes: &Sizes, control: &mut Control<'_>) -> Result<Expansion, Failure> {
         expand(&self.bytes, set, sizes, control).map_err(|failure| failure.of_file(self.source))
+    }
+
+    /// The empty signature field that holds all of these seals, and so takes the signature.
+    ///
+    /// # Errors
+    /// That it cannot be read.
+    pub fn field_of(&self, placed: &[Placed]) -> Result<Option<String>, Failure> {
+        let standing = Pdf::open(&self.bytes).and_then(|pdf| standing(&pdf));
+        let standing = standing.map_err(|error| Failure::from(error).of_file(self.source))?;
+        Ok(standing.holding(placed).map(|field| field.name.clone()))
     }
 }
 
@@ -142,10 +153,13 @@ pub fn stamp<'p>(
     let named = |one: &Stamping<'p, '_>| Named { name: one.name.clone(), file: one.copied.place.path() };
     let made_of = stampings.iter().map(|one| one.copied.sha256.to_vec());
     let papers = Papers::new(question, stampings.iter().map(named).collect(), "application/pdf", made_of);
+    let gathering = RefCell::new(levels.gathering(clock, cancel));
     let prepare = |chain: &[Certificate], random: &mut dyn CryptoRng, at: Instant| {
         let mut prepared = Vec::with_capacity(stampings.len());
         for Stamping { copied, request, .. } in stampings {
             checkpoint(cancel)?;
+            let foreseen = gathering.borrow_mut().foresee(&copied.bytes, chain);
+            foreseen.map_err(|failure| failure.of_file(copied.source))?;
             let request = Request { name: signer.clone(), extra_room: levels.room(), ..request };
             let revision = sign::prepare(&copied.bytes, &request, chain, at, random);
             let revision = revision.map_err(|error| Failure::from(error).of_file(copied.source))?;
@@ -174,8 +188,8 @@ pub fn stamp<'p>(
             if levels.level() > Level::T {
                 output.flush().map_err(|e| place.writing(e))?;
                 let signed = input::own_copy(&place.temporary()?)?;
-                let prolonged =
-                    levels.prolong(&signed, clock.now(), cancel).map_err(|failure| failure.of_file(source))?;
+                let prolonged = gathering.borrow_mut().prolong(&signed);
+                let prolonged = prolonged.map_err(|failure| failure.of_file(source))?;
                 drop(signed);
                 output.write_all(&prolonged.revisions).map_err(|e| place.writing(e))?;
                 time_stamps.extend(prolonged.stamp);

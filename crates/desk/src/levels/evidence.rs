@@ -1,13 +1,13 @@
-//! Evidence for every signature of a file, from the addresses that its certificates name.
+//! Evidence for every signature of some files, from the addresses that certificates name.
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
 use sealbid_pdf::ltv::{self, Chain, Kept};
 use sealbid_pki::path::{Evidence, Purpose, Revocation, Trust, above, validate};
-use sealbid_pki::{CertId, Certificate, Instant, MAX_CERTIFICATE, OcspRequest, OcspResponse, RevocationList};
+use sealbid_pki::{CertId, Certificate, Clock, Instant, MAX_CERTIFICATE, OcspRequest, OcspResponse, RevocationList};
 
-use super::Levels;
+use super::{Level, Levels, Prolonged};
 use crate::failure::Failure;
 use crate::surroundings::checkpoint;
 
@@ -17,20 +17,26 @@ const MAX_OCSP: usize = 64 * 1024;
 /// The largest revocation list that is kept, in bytes: where nothing else tells, and beside an OCSP answer that does.
 const MAX_LIST: usize = 16 << 20;
 const MAX_LIST_BESIDE: usize = 1 << 20;
-/// The most issuers of one chain that are fetched, and the most addresses that are asked for one file.
+/// The most issuers of one chain that are fetched.
 const MAX_ISSUERS: usize = 4;
-const MAX_ASKED: usize = 64;
+/// The most addresses that are asked in one gathering, and for how long in all, in milliseconds.
+const MAX_ASKED: usize = 256;
+const MAX_WAITED_MS: i64 = 120_000;
 /// How far the certificates of responders are followed.
 const MAX_DEPTH: usize = 2;
 
-/// One gathering, for one file.
-pub(super) struct Gathering<'g> {
+/// What is known of the certificates of some files, so that each is asked about once: first whether all can be had, then what.
+pub struct Gathering<'g> {
     levels: &'g Levels,
-    now: Instant,
+    clock: &'g dyn Clock,
     cancel: &'g AtomicBool,
-    /// What addresses gave within a number of bytes, so that each is asked once.
+    /// What addresses gave within a number of bytes.
     given: HashMap<(String, usize), Option<Vec<u8>>>,
+    /// What was said of certificates, by them and their issuers.
+    said: HashMap<[Vec<u8>; 2], Kept>,
     asked: usize,
+    /// How long answers were waited for, in milliseconds.
+    waited_ms: i64,
 }
 
 /// One certificate that is to be covered.
@@ -44,12 +50,42 @@ struct Link<'l> {
 }
 
 impl<'g> Gathering<'g> {
-    pub fn new(levels: &'g Levels, now: Instant, cancel: &'g AtomicBool) -> Self {
-        Self { levels, now, cancel, given: HashMap::new(), asked: 0 }
+    pub(super) fn new(levels: &'g Levels, clock: &'g dyn Clock, cancel: &'g AtomicBool) -> Self {
+        Self { levels, clock, cancel, given: HashMap::new(), said: HashMap::new(), asked: 0, waited_ms: 0 }
+    }
+
+    /// Whether there will be evidence for the signatures that are in `source`, and for one by the first certificate of `chain`: asked
+    /// before anybody signs in vain. What comes of it is kept for [`Gathering::prolong`].
+    ///
+    /// # Errors
+    /// `evidence_unreachable` where nothing usable is said of a certificate that names who would say it, `evidence_revoked`,
+    /// [`Failure::Cancelled`], and what keeps the file from being read.
+    pub fn foresee(&mut self, source: &[u8], chain: &[Certificate]) -> Result<(), Failure> {
+        if self.levels.level() < Level::Lt {
+            return Ok(());
+        }
+        self.of(source)?;
+        let Some((leaf, enclosed)) = chain.split_first() else { return Ok(()) };
+        let signer = Chain { leaf: leaf.clone(), enclosed: enclosed.to_vec(), at: None };
+        self.cover_chain(&signer, &[], &mut Kept::default())
+    }
+
+    /// What follows `signed`, a whole file, for its signatures to have the level: evidence for all of them, and a time-stamp over
+    /// that. At B-LTA it takes the memory of a second copy of the file.
+    ///
+    /// # Errors
+    /// Those of [`Gathering::foresee`] and of [`Levels::stamped`].
+    pub fn prolong(&mut self, signed: &[u8]) -> Result<Prolonged, Failure> {
+        if self.levels.level() < Level::Lt {
+            return Ok(Prolonged::default());
+        }
+        let kept = self.of(signed)?;
+        checkpoint(self.cancel)?;
+        self.levels.append(signed, &kept, self.cancel)
     }
 
     /// What is to be kept for each signature of `signed` for which nothing is kept yet.
-    pub fn of(&mut self, signed: &[u8]) -> Result<Vec<Kept>, Failure> {
+    fn of(&mut self, signed: &[u8]) -> Result<Vec<Kept>, Failure> {
         let needs = ltv::needs(signed)?;
         let mut all = Vec::new();
         for need in needs.signatures.iter().filter(|need| !need.is_kept) {
@@ -72,7 +108,7 @@ impl<'g> Gathering<'g> {
         }
         for pair in path.windows(2) {
             let (certificate, issuer) = (&pair[0], &pair[1]);
-            let at = chain.at.unwrap_or(self.now);
+            let at = chain.at.unwrap_or(self.clock.now());
             self.cover(&Link { certificate, issuer, known: &known, at, depth: 0 }, kept)?;
         }
         kept.certificates.extend(path);
@@ -102,31 +138,45 @@ impl<'g> Gathering<'g> {
         if certificate.is_never_checked() || (responders.is_empty() && lists.is_empty()) {
             return Ok(());
         }
-        let (mut by_responder, mut by_list) = (false, false);
-        for address in &responders {
-            let Some(response) = self.ask(address, link)? else { continue };
-            by_responder = link.told(&Evidence { ocsp: vec![response.der().to_vec()], crls: Vec::new() })?;
-            if by_responder {
-                self.cover_responder(&response, link, kept)?;
-                keep(&mut kept.ocsp, response.der());
-                break;
-            }
-        }
-        for address in &lists {
-            let max = if by_responder { MAX_LIST_BESIDE } else { MAX_LIST };
-            let list = self.fetch(address, max)?.filter(|der| RevocationList::from_der(der).is_ok());
-            let Some(list) = list else { continue };
-            by_list = link.told(&Evidence { crls: vec![list.clone()], ocsp: Vec::new() })?;
-            if by_list {
-                keep(&mut kept.crls, &list);
-                break;
-            }
-        }
-        if by_responder || by_list {
+        let key = [certificate, link.issuer].map(|one| one.der().to_vec());
+        if let Some(said) = self.said.get(&key)
+            && link.told(&Evidence { ocsp: said.ocsp.clone(), crls: said.crls.clone() })?
+        {
+            keep_all(kept, said);
             return Ok(());
         }
-        let address = responders.iter().chain(&lists).next().cloned().unwrap_or_default();
-        Err(Failure::new("evidence_unreachable", [("subject", certificate.subject()), ("address", address)]))
+        let said = self.asked_of(link, &responders, &lists)?;
+        keep_all(kept, &said);
+        self.said.insert(key, said);
+        Ok(())
+    }
+
+    /// What responders and lists say of a certificate that stands.
+    fn asked_of(&mut self, link: &Link<'_>, responders: &[String], lists: &[String]) -> Result<Kept, Failure> {
+        let mut said = Kept::default();
+        for address in responders {
+            let Some(response) = self.ask(address, link)? else { continue };
+            if link.told(&Evidence { ocsp: vec![response.der().to_vec()], crls: Vec::new() })? {
+                self.cover_responder(&response, link, &mut said)?;
+                said.ocsp.push(response.der().to_vec());
+                break;
+            }
+        }
+        let max = if said.ocsp.is_empty() { MAX_LIST } else { MAX_LIST_BESIDE };
+        for address in lists {
+            let list = self.fetch(address, max)?.filter(|der| RevocationList::from_der(der).is_ok());
+            let Some(list) = list else { continue };
+            if link.told(&Evidence { crls: vec![list.clone()], ocsp: Vec::new() })? {
+                said.crls.push(list);
+                break;
+            }
+        }
+        if said.ocsp.is_empty() && said.crls.is_empty() {
+            let subject = link.certificate.subject();
+            let address = responders.iter().chain(lists).next().cloned().unwrap_or_default();
+            return Err(Failure::new("evidence_unreachable", [("subject", subject), ("address", address)]));
+        }
+        Ok(said)
     }
 
     /// The certificate of a responder needs evidence itself, unless its issuer wants none.
@@ -149,7 +199,9 @@ impl<'g> Gathering<'g> {
         let mut nonce = [0; 32];
         self.levels.random.borrow_mut().as_mut().fill_bytes(&mut nonce);
         let request = OcspRequest::with_nonce(vec![CertId::new(link.certificate, link.issuer)], nonce);
+        let begun = self.clock.now();
         let answer = self.levels.outside.post(address, &request.to_der(), TYPES, MAX_OCSP).ok();
+        self.waited(begun);
         let response = answer.and_then(|der| OcspResponse::from_der(&der).ok());
         // Many responders give answers that they made before, without a nonce; one with another's nonce is another's.
         Ok(response.filter(|response| response.nonce().is_none_or(|found| Some(found) == request.nonce())))
@@ -164,7 +216,9 @@ impl<'g> Gathering<'g> {
         if !self.may_ask()? {
             return Ok(None);
         }
+        let begun = self.clock.now();
         let given = self.levels.outside.get(address, max).ok();
+        self.waited(begun);
         self.given.insert(asked, given.clone());
         Ok(given)
     }
@@ -172,7 +226,12 @@ impl<'g> Gathering<'g> {
     fn may_ask(&mut self) -> Result<bool, Failure> {
         checkpoint(self.cancel)?;
         self.asked += 1;
-        Ok(self.asked <= MAX_ASKED)
+        Ok(self.asked <= MAX_ASKED && self.waited_ms < MAX_WAITED_MS)
+    }
+
+    /// Counts the time since then; a clock that was set back counts for nothing.
+    fn waited(&mut self, begun: Instant) {
+        self.waited_ms += (self.clock.now().unix_ms() - begun.unix_ms()).max(0);
     }
 }
 
@@ -192,8 +251,14 @@ impl Link<'_> {
     }
 }
 
-fn keep(list: &mut Vec<Vec<u8>>, der: &[u8]) {
-    if !list.iter().any(|known| known == der) {
-        list.push(der.to_vec());
+/// Adds what is not there yet.
+fn keep_all(kept: &mut Kept, said: &Kept) {
+    for (list, more) in [(&mut kept.ocsp, &said.ocsp), (&mut kept.crls, &said.crls)] {
+        for der in more {
+            if !list.contains(der) {
+                list.push(der.clone());
+            }
+        }
     }
+    kept.certificates.extend(said.certificates.iter().cloned());
 }

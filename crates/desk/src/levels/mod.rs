@@ -1,8 +1,8 @@
 //! Signatures that last: baseline levels of PAdES (EN 319 142-1, 6), by a time-stamp authority at any address and by what the
 //! addresses in certificates answer.
 //!
-//! A signature gets its time-stamp before its file has it ([`Levels::stamped`]); evidence and a time-stamp over that are further
-//! revisions ([`Levels::prolong`]). Whoever writes the file gives it its name after that, so that it is whole at its level or is not
+//! Whether there will be evidence is asked before anybody signs ([`Gathering::foresee`]). A signature gets its time-stamp before its
+//! file has it ([`Levels::stamped`]); evidence and a time-stamp over that are further revisions ([`Gathering::prolong`]). Whoever writes the file gives it its name after that, so that it is whole at its level or is not
 //! there. What is fetched proves itself by its signature; whether its signer is one to trust is told, and for whoever reads the
 //! file to judge.
 
@@ -14,15 +14,15 @@ use std::sync::atomic::AtomicBool;
 
 use rand_core::CryptoRng;
 use sealbid_client::Outside;
-use sealbid_pdf::ltv;
-use sealbid_pki::Instant;
+use sealbid_pdf::ltv::{self, Kept};
 use sealbid_pki::cms::{self, CmsError};
 use sealbid_pki::path::Trust;
+use sealbid_pki::{Clock, Instant};
 use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
 use crate::surroundings::checkpoint;
-use evidence::Gathering;
+pub use evidence::Gathering;
 
 /// The room for one time-stamp token, in bytes: with chains of RSA certificates they have about 8,000.
 const ROOM: usize = 16 * 1024;
@@ -125,19 +125,14 @@ impl Levels {
         Ok((cms::with_time_stamp(&message, &token)?, Some(stamp)))
     }
 
-    /// What follows `signed`, a whole file, for its signatures to have the level: evidence for all of them, fetched now, and a
-    /// time-stamp over that. At B-LTA it takes the memory of a second copy of the file.
-    ///
-    /// # Errors
-    /// `evidence_unreachable` where nothing usable is said of a certificate that names who would say it, `evidence_revoked`, those
-    /// of [`Levels::stamped`], [`Failure::Cancelled`], and what keeps the file from being read.
-    pub fn prolong(&self, signed: &[u8], now: Instant, cancel: &AtomicBool) -> Result<Prolonged, Failure> {
-        if self.level < Level::Lt {
-            return Ok(Prolonged::default());
-        }
-        let kept = Gathering::new(self, now, cancel).of(signed)?;
-        checkpoint(cancel)?;
-        let mut revisions = ltv::append(signed, &kept, self.random.borrow_mut().as_mut())?;
+    /// What gathers evidence for the files of one job, by the time of `clock`.
+    pub fn gathering<'g>(&'g self, clock: &'g dyn Clock, cancel: &'g AtomicBool) -> Gathering<'g> {
+        Gathering::new(self, clock, cancel)
+    }
+
+    /// The revisions that keep this evidence in `signed`, and a time-stamp over it at B-LTA.
+    fn append(&self, signed: &[u8], kept: &[Kept], cancel: &AtomicBool) -> Result<Prolonged, Failure> {
+        let mut revisions = ltv::append(signed, kept, self.random.borrow_mut().as_mut())?;
         if self.level < Level::Lta {
             return Ok(Prolonged { revisions, stamp: None });
         }

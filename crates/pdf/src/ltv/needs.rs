@@ -3,7 +3,7 @@
 use base16ct::upper::encode_string;
 use lopdf::{Dictionary, Object};
 use sealbid_pki::cms::{self, TimeStamp};
-use sealbid_pki::path::{Evidence, Purpose};
+use sealbid_pki::path::Evidence;
 use sealbid_pki::{Certificate, Instant};
 use sha1::{Digest, Sha1};
 
@@ -19,8 +19,6 @@ const MAX_SIGNATURES: usize = 128;
 pub struct Needs {
     /// Every signature and document time-stamp that could be read, in the order of their byte ranges.
     pub signatures: Vec<Need>,
-    /// Revocation lists and OCSP responses of its document security store.
-    pub evidence: Evidence,
     /// Certificates of its document security store.
     pub certificates: Vec<Certificate>,
 }
@@ -28,8 +26,6 @@ pub struct Needs {
 /// One signature or document time-stamp.
 #[derive(Debug, Clone)]
 pub struct Need {
-    /// The fully qualified name of its field.
-    pub field: String,
     /// Its key among the entries of `/VRI` (EN 319 142-1, 5.4.2.3).
     pub key: String,
     /// Whether the store has such an entry already.
@@ -45,8 +41,6 @@ pub struct Chain {
     pub leaf: Certificate,
     /// Others that were enclosed with it, in any order.
     pub enclosed: Vec<Certificate>,
-    /// What it signed.
-    pub purpose: Purpose,
     /// When it signed, where a time-stamp says so.
     pub at: Option<Instant>,
 }
@@ -57,7 +51,7 @@ pub struct Chain {
 /// [`ReadError`] where the file cannot be read without guessing.
 pub fn needs(source: &[u8]) -> Result<Needs, ReadError> {
     let pdf = Pdf::open(source)?;
-    let (evidence, certificates) = in_file(&pdf, &Evidence::default())?;
+    let (_, certificates) = in_file(&pdf, &Evidence::default())?;
     let kept = vri(&pdf)?;
     let mut signatures = Vec::new();
     let fields = pdf.fields()?;
@@ -72,10 +66,10 @@ pub fn needs(source: &[u8]) -> Result<Needs, ReadError> {
         }
         let key = encode_string(&Sha1::digest(&value.contents));
         let is_kept = kept.has(key.as_bytes());
-        signatures.push((value.end(), Need { field: field.name.clone(), key, is_kept, chains }));
+        signatures.push((value.end(), Need { key, is_kept, chains }));
     }
     signatures.sort_by_key(|(end, _)| *end);
-    Ok(Needs { signatures: signatures.into_iter().map(|(_, need)| need).collect(), evidence, certificates })
+    Ok(Needs { signatures: signatures.into_iter().map(|(_, need)| need).collect(), certificates })
 }
 
 /// The entries that the store has by signature.
@@ -98,7 +92,6 @@ fn chains(contents: &[u8]) -> Vec<Chain> {
     let signer = message.signer_certificate().map(|leaf| Chain {
         leaf: leaf.clone(),
         enclosed: message.certificates().to_vec(),
-        purpose: Purpose::Signing,
         at,
     });
     signer.into_iter().chain(token.as_ref().and_then(of_token)).collect()
@@ -107,5 +100,5 @@ fn chains(contents: &[u8]) -> Vec<Chain> {
 fn of_token(token: &TimeStamp) -> Option<Chain> {
     let leaf = token.authority()?.clone();
     let enclosed = token.certificates().to_vec();
-    Some(Chain { leaf, enclosed, purpose: Purpose::TimeStamping, at: Some(token.at()) })
+    Some(Chain { leaf, enclosed, at: Some(token.at()) })
 }

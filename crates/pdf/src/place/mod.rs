@@ -186,20 +186,30 @@ impl Placed {
     }
 }
 
-/// The most entries of a set.
-pub const MAX_ENTRIES: usize = 1000;
+/// The most entries of a set, and the most numbers of places in one of them.
+const MAX_ENTRIES: usize = 1000;
+const MAX_NUMBERS: usize = 10_000;
 
 impl PlacementSet {
     /// Reads a set out of JSON.
     ///
     /// # Errors
-    /// What the reader of JSON says, or more entries than [`MAX_ENTRIES`].
+    /// What the reader of JSON says, or that it is not [within bounds](PlacementSet::is_within_bounds).
     pub fn from_json(json: &[u8]) -> Result<Self, serde_json::Error> {
         let set: Self = serde_json::from_slice(json)?;
-        if set.entries.len() > MAX_ENTRIES {
-            return Err(serde_json::Error::custom(format!("more than {MAX_ENTRIES} entries")));
+        if set.is_within_bounds() {
+            return Ok(set);
         }
-        Ok(set)
+        Err(serde_json::Error::custom(format!("more than {MAX_ENTRIES} entries, or {MAX_NUMBERS} hits in one")))
+    }
+
+    /// Whether it has at most a thousand entries, and each names at most ten thousand places of its keyword by number.
+    pub fn is_within_bounds(&self) -> bool {
+        let is_short = |entry: &Entry| match entry {
+            Entry::Keyword { hits: Hits::List(numbers), .. } => numbers.len() <= MAX_NUMBERS,
+            _ => true,
+        };
+        self.entries.len() <= MAX_ENTRIES && self.entries.iter().all(is_short)
     }
 
     /// A set of `entries`.

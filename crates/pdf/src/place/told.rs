@@ -1,5 +1,8 @@
 //! What is said of a set on a document, with what is alike said once.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
 use super::expand::{Expansion, Notice};
 use super::{Entry, PlacementSet};
 
@@ -63,11 +66,16 @@ impl Expansion {
     /// All that is to be said of `set`, which came to this, in the order of the notices.
     pub fn told(&self, set: &PlacementSet) -> Vec<Told> {
         let mut told: Vec<Told> = Vec::new();
+        // What says the same of the same entry, on whichever pages, is alike.
+        let mut alike: HashMap<_, usize> = HashMap::new();
         for notice in &self.notices {
             let one = self.telling(notice, set);
-            match told.iter_mut().find(|other| is_alike(other, &one)) {
-                Some(other) => other.count += one.count,
-                None => told.push(one),
+            match alike.entry((one.code, one.entry, one.params.clone())) {
+                Slot::Occupied(slot) => told[*slot.get()].count += one.count,
+                Slot::Vacant(slot) => {
+                    slot.insert(told.len());
+                    told.push(one);
+                }
             }
         }
         for one in &mut told {
@@ -118,9 +126,4 @@ impl Expansion {
             }
         }
     }
-}
-
-/// Whether both say the same of the same entry, on whichever pages.
-fn is_alike(one: &Told, other: &Told) -> bool {
-    (one.code, one.entry, &one.params) == (other.code, other.entry, &other.params)
 }

@@ -1,6 +1,7 @@
 //! How a file stands before a further signature.
 
 use super::field;
+use crate::place::Placed;
 use crate::read::{Field, Pdf, ReadError};
 
 /// What a further signature finds.
@@ -29,6 +30,25 @@ pub struct EmptyField {
     pub width_mm: f64,
     /// Its height as displayed, in millimetres.
     pub height_mm: f64,
+}
+
+/// How far a seal may stand over the edge of a field that holds it, in millimetres: rounding.
+const ROUNDING_MM: f64 = 0.1;
+
+impl Standing {
+    /// The empty field that holds all of these seals.
+    pub fn holding(&self, placed: &[Placed]) -> Option<&EmptyField> {
+        let holds = |field: &&EmptyField| {
+            placed.iter().all(|Placed { page, area, .. }| {
+                *page == field.page
+                    && area.x_mm >= field.x_mm - ROUNDING_MM
+                    && area.y_mm >= field.y_mm - ROUNDING_MM
+                    && area.x_mm + area.width_mm <= field.x_mm + field.width_mm + ROUNDING_MM
+                    && area.y_mm + area.height_mm <= field.y_mm + field.height_mm + ROUNDING_MM
+            })
+        };
+        self.empty.iter().filter(|_| !placed.is_empty()).find(holds)
+    }
 }
 
 /// How a file stands.

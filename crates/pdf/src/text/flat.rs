@@ -170,7 +170,7 @@ impl Flat<'_, '_, '_> {
     }
 
     fn form(&mut self, form: &Stream, around: &Dictionary, depth: usize) -> Result<(), ReadError> {
-        let content = self.pdf.stream_decoded(form, MAX_CONTENT)?;
+        let content = super::decoded(self.pdf, form, MAX_CONTENT)?;
         self.save();
         if let Object::Array(matrix) = self.pdf.value(&form.dict, b"Matrix")? {
             let numbers: Vec<Token<'_>> = matrix

@@ -29,7 +29,7 @@ mod flat;
 mod fonts;
 mod glyph;
 
-use lopdf::Object;
+use lopdf::{Object, Stream};
 
 pub use area::Area;
 pub use find::Hit;
@@ -41,6 +41,8 @@ use crate::read::{Page, Pdf, ReadError};
 const TOGETHER: usize = 64;
 /// Bytes that may be read for one page, and for the fonts of those together; see [`Pdf::aside`].
 const WORK: u64 = 1 << 29;
+/// The most bytes that an encoded stream of nothing has: Flate takes eight.
+const ENCODED_NOTHING: usize = 16;
 /// Characters of one document.
 const MAX_GLYPHS: usize = 16_000_000;
 
@@ -155,7 +157,7 @@ fn content<'p, 'a>(
     };
     for stream in streams {
         if let Object::Stream(stream) = pdf.resolve(&stream)? {
-            content.extend_from_slice(&pdf.stream_decoded(&stream, flat::MAX_CONTENT - content.len())?);
+            content.extend_from_slice(&decoded(pdf, &stream, flat::MAX_CONTENT - content.len())?);
             content.push(b'\n');
             if content.len() > flat::MAX_CONTENT {
                 return Err(ReadError::TooComplex { what: "text" });
@@ -163,4 +165,13 @@ fn content<'p, 'a>(
         }
     }
     flat::flatten(pdf, &content, resources.as_dict().ok(), fonts)
+}
+
+/// What a content stream decodes to. One that is damaged comes out empty: a keyword may stand in it all the same.
+fn decoded(pdf: &Pdf<'_>, stream: &Stream, limit: usize) -> Result<Vec<u8>, ReadError> {
+    let content = pdf.stream_decoded(stream, limit)?;
+    if content.is_empty() && pdf.stream_raw(stream)?.len() > ENCODED_NOTHING {
+        return Err(ReadError::Malformed { what: "stream_data", at: stream.start_position.unwrap_or(0) as u64 });
+    }
+    Ok(content)
 }

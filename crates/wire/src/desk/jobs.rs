@@ -8,6 +8,7 @@ use super::files::{FileRef, Saved};
 use super::machine::QrView;
 use super::opening::{OpenedView, OpeningStep};
 use super::phones::PhoneRow;
+use super::places::FileNotices;
 use super::stamp::StampedFile;
 use crate::problem::Problem;
 use crate::report::VerifyReport;
@@ -205,6 +206,11 @@ pub enum JobEvent {
         total: u64,
         /// In what it is counted.
         unit: String,
+    },
+    /// What is to be known of seals on files before the phone is asked: of each file of which there is something to know.
+    Placed {
+        /// They.
+        files: Vec<FileNotices>,
     },
     /// A code for the phone, in place of the one before.
     Code {

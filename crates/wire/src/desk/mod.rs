@@ -13,6 +13,7 @@ mod jobs;
 mod machine;
 mod opening;
 mod phones;
+mod places;
 mod stamp;
 
 pub use bids::{
@@ -30,10 +31,13 @@ pub use jobs::{JobEvent, JobId, JobOutcome, JobRow, JobSubject, TypeDigits};
 pub use machine::{About, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme};
 pub use opening::{EnvelopeView, OpenedView, OpeningRow, OpeningStep};
 pub use phones::{DeskView, ForgetPhone, PairPhone, PhoneCertificateRow, PhoneRow};
+pub use places::{
+    EdgeSide, FileNotices, KeywordAsked, KeywordHit, KeywordView, PlaceNotice, PlacesAsked, PlacesView, SealEntry,
+    SealPlace, StampTarget,
+};
 pub use stamp::{
-    AddSeal, AskedSeal, Countersign, DocumentView, EdgeSide, FilesAsked, FilesView, KeptField, KeywordAsked,
-    KeywordHit, KeywordView, PageSize, PlaceNotice, PlacesAsked, PlacesView, SavePlan, SealAsked, SealEntry, SealPlace,
-    SealView, SignatureLevel, StampFile, StampFiles, StampPlan, StampTarget, StampView, StampedFile,
+    AddSeal, AskedSeal, Countersign, DocumentView, FilesAsked, FilesView, KeptField, PageSize, SavePlan, SealAsked,
+    SealView, SignatureLevel, StampFile, StampFiles, StampPlan, StampView, StampedFile,
 };
 
 use serde::{Deserialize, Serialize};
@@ -309,6 +313,7 @@ pub fn declarations() -> String {
         SignatureLevel,
         StampPlan,
         SealPlace,
+        FileNotices,
         PlaceNotice,
         PlacesView,
         StampTarget,

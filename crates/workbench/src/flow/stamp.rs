@@ -13,12 +13,12 @@ use sealbid_pdf::compose::Control;
 use sealbid_pdf::place::{Placed, PlacementSet, Sizes, sizes as sizes_of};
 use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
 use sealbid_seal::SealPicture;
-use sealbid_wire::desk::PhoneRow;
+use sealbid_wire::desk::{FileNotices, JobEvent, PhoneRow, PlaceNotice};
 use sealbid_wire::{IntactVerdict, LaterChanges, SignatureReport, VerifyReport};
 
 use super::{Flow, PhoneScreen, Written, judged};
 use crate::failure::Failure;
-use crate::stamping::problem_of;
+use crate::stamping::notice;
 
 /// The `/SubFilter` of a document time-stamp (ISO 32000-2, 12.8.5).
 const TIME_STAMP: &str = "ETSI.RFC3161";
@@ -41,8 +41,6 @@ pub(crate) struct Document<'s> {
 pub(crate) struct Seals {
     pub(crate) set: PlacementSet,
     pub(crate) pictures: Pictures,
-    /// An empty field that takes the signature.
-    pub(crate) field: Option<String>,
     pub(crate) certify: Option<Certify>,
     pub(crate) reserve: Vec<ReservedField>,
     /// What decides on how the seals look and where they are.
@@ -70,9 +68,16 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: Stamping<'_>) -> Result<Signed<Vec
     let sources: Vec<&Path> = documents.iter().map(|one| one.source).collect();
     let at = |one: &Document<'_>| place(flow.stores, one.target, is_replacing, Readers::Usual, &sources);
     let places: Vec<Place> = documents.iter().map(at).collect::<Result<_, _>>()?;
-    let mut stampings = Vec::new();
+    let (mut stampings, mut noticed) = (Vec::new(), Vec::new());
     for (document, place) in documents.iter().zip(&places) {
-        stampings.push(copied(flow, document, place, seals)?);
+        let (stamping, notices) = copied(flow, document, place, seals)?;
+        stampings.push(stamping);
+        if !notices.is_empty() {
+            noticed.push(FileNotices { name: document.name.clone(), notices });
+        }
+    }
+    if !noticed.is_empty() {
+        flow.job.emit(JobEvent::Placed { files: noticed });
     }
     let title = match documents.len() {
         1 => flow.title("phone.title_stamp", &[]),
@@ -90,13 +95,13 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: Stamping<'_>) -> Result<Signed<Vec
     })
 }
 
-/// A copy of the document, and what goes on it.
+/// A copy of the document, what goes on it, and what is to be known of that.
 fn copied<'p, 's: 'p>(
     flow: Flow<'_>,
     document: &Document<'p>,
     place: &'p Place,
     seals: &'s Seals,
-) -> Result<flow::Stamping<'p, 's>, Failure> {
+) -> Result<(flow::Stamping<'p, 's>, Vec<PlaceNotice>), Failure> {
     let recorded = document.sha256.map(|sha256| Recorded { sha256, code: "bid_document_changed" });
     let cancel = flow.job.cancel();
     let mut tell = |done: u64, total: u64| flow.job.progress("copying", done, total, "bytes");
@@ -104,17 +109,18 @@ fn copied<'p, 's: 'p>(
     let mut tell = |done: u64, total: u64| flow.job.progress("reading", done, total, "pages");
     let sizes = sizes(&seals.pictures);
     let expansion = copied.expand(&seals.set, &sizes, &mut Control { cancel, progress: &mut tell })?;
-    if let Some(undone) = expansion.told(&seals.set).into_iter().find(|told| told.is_undone) {
-        return Err(Failure::Refused(problem_of(undone.code, undone.params)).named(&document.name));
+    let notices: Vec<PlaceNotice> = expansion.told(&seals.set).into_iter().map(notice).collect();
+    if let Some(undone) = notices.iter().find(|notice| notice.is_in_the_way) {
+        return Err(Failure::Refused(undone.problem.clone()).named(&document.name));
     }
     let request = Request {
         placements: expansion.placements.iter().filter_map(|placed| picture(placed, seals)).collect(),
-        field: seals.field.clone(),
+        field: copied.field_of(&expansion.placements)?,
         certify: seals.certify,
         reserve: seals.reserve.clone(),
         ..Request::default()
     };
-    Ok(flow::Stamping { copied, name: document.name.clone(), request })
+    Ok((flow::Stamping { copied, name: document.name.clone(), request }, notices))
 }
 
 fn picture<'s>(placed: &Placed, seals: &'s Seals) -> Option<Placement<'s>> {

@@ -3,16 +3,12 @@
 use std::num::NonZeroU32;
 
 use sealbid_pdf::place::{Edge, Entry, Hits, PageChoice, PlacementSet, Which};
-use sealbid_pdf::sign::{EmptyField, Standing};
 use sealbid_wire::desk::{EdgeSide, SealEntry};
 
 use crate::failure::Failure;
-use crate::flow::stamp::Pictures;
 
 /// Entries of one plan.
 const MAX_ENTRIES: usize = 500;
-/// How far a seal may stand over the edge of a kept field, in millimetres: rounding.
-const ROUNDING_MM: f64 = 0.1;
 
 /// The placement set of entries.
 ///
@@ -22,7 +18,8 @@ pub(super) fn set(entries: &[SealEntry]) -> Result<PlacementSet, Failure> {
     if entries.len() > MAX_ENTRIES {
         return Err(invalid());
     }
-    Ok(PlacementSet::new(entries.iter().map(entry).collect::<Result<_, _>>()?))
+    let set = PlacementSet::new(entries.iter().map(entry).collect::<Result<_, _>>()?);
+    if set.is_within_bounds() { Ok(set) } else { Err(invalid()) }
 }
 
 fn invalid() -> Failure {
@@ -51,7 +48,7 @@ fn entry(entry: &SealEntry) -> Result<Entry, Failure> {
         SealEntry::Pages { seal, pages, x_mm, y_mm } => {
             Entry::Pages { seal: seal.clone(), pages: choice(Some(pages))?, x_mm: finite(*x_mm)?, y_mm: finite(*y_mm)? }
         }
-        SealEntry::Keyword { seal, text, pages, hits, right_mm, down_mm } => Entry::Keyword {
+        SealEntry::Keyword { seal, text, pages, hits, right_mm, down_mm, part: _ } => Entry::Keyword {
             seal: seal.clone(),
             text: text.clone(),
             pages: choice(pages.as_ref())?,
@@ -92,34 +89,5 @@ pub(super) fn one_page(entries: &[SealEntry]) -> Result<(), Failure> {
         Some([]) => Err(Failure::bare("stamp_unplaced")),
         Some([first, rest @ ..]) if rest.iter().all(|page| page == first) => Ok(()),
         _ => Err(Failure::bare("later_pass_one_page")),
-    }
-}
-
-/// The kept field that a further signer fills: the one that holds all of the seals. A document that is not certified takes them
-/// anywhere, too.
-///
-/// # Errors
-/// `certified_no_new_field`.
-pub(super) fn field(
-    entries: &[SealEntry],
-    pictures: &Pictures,
-    standing: &Standing,
-) -> Result<Option<String>, Failure> {
-    let holds = |field: &&EmptyField| {
-        entries.iter().all(|entry| match entry {
-            SealEntry::At { seal, page, x_mm, y_mm } => pictures.get(seal).is_some_and(|seal| {
-                *page as usize == field.page + 1
-                    && *x_mm >= field.x_mm - ROUNDING_MM
-                    && *y_mm >= field.y_mm - ROUNDING_MM
-                    && x_mm + seal.width_mm() <= field.x_mm + field.width_mm + ROUNDING_MM
-                    && y_mm + seal.height_mm() <= field.y_mm + field.height_mm + ROUNDING_MM
-            }),
-            _ => false,
-        })
-    };
-    match standing.empty.iter().find(holds) {
-        Some(field) => Ok(Some(field.name.clone())),
-        None if standing.is_certified => Err(Failure::bare("certified_no_new_field")),
-        None => Ok(None),
     }
 }

@@ -69,7 +69,8 @@ impl Core {
             let stem = Path::new(&known.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let name = format!("{stem}{SUFFIX}");
             let target = folder.join(&name);
-            if targets.iter().any(|(_, other)| *other == target) {
+            // Many file systems hold names alike that differ in case.
+            if targets.iter().any(|(other, _)| other.to_lowercase() == name.to_lowercase()) {
                 return Err(Failure::new("stamp_name_twice", [("name", name)]));
             }
             targets.push((name, target));

@@ -24,7 +24,7 @@ use crate::failure::Failure;
 use crate::flow::stamp::{Document, Seals, Stamping, stamp};
 use crate::jobs::Job;
 
-pub(crate) use places::{Texts, problem_of};
+pub(crate) use places::{Texts, notice};
 pub(crate) use seals::{COMPANY, DrawnSeals};
 
 /// How many places are kept for later signers.
@@ -34,6 +34,7 @@ impl Core {
     pub(crate) fn stamp_view(&self, asked: &BidAsked) -> Result<StampView, Failure> {
         let bid = asked.bid.as_str();
         self.entry(bid)?;
+        let mut plan = self.database.plan(bid)?;
         let (document, stamped, wanted, bidder) = self.look_at(bid, |project| {
             let picture = self.picture(bid, project)?;
             let current = |step| {
@@ -47,13 +48,16 @@ impl Core {
             let document = view(Step::Document, built)?;
             let stamped = view(Step::Stamped, current(Step::Stamped))?;
             let wanted = built.map(|built| wanted(project, built)).unwrap_or_default();
+            if let Some(built) = built {
+                follow_parts(&mut plan.entries, built);
+            }
             Ok((document, stamped, wanted, project.bidder().map(|bidder| bidder.name)))
         })?;
         Ok(StampView {
             document,
             stamped,
             seals: self.seal_views(bidder.as_deref())?,
-            plan: self.database.plan(bid)?,
+            plan,
             asked: wanted,
             phone: self.row_where(|_| true)?,
             phones: self.rows()?,
@@ -82,7 +86,7 @@ impl Core {
     }
 
     fn stamp_document(&self, job: &Job, bid: &str) -> Result<JobOutcome, Failure> {
-        let plan = self.database.plan(bid)?;
+        let mut plan = self.database.plan(bid)?;
         if plan.entries.is_empty() {
             return Err(Failure::bare("stamp_unplaced"));
         }
@@ -91,6 +95,7 @@ impl Core {
             let bidder = project.bidder().ok_or_else(|| Failure::bare("bid_bidder_missing"))?;
             Ok((document, bidder.name))
         })?;
+        follow_parts(&mut plan.entries, &document);
         let standing = self.standing_of(bid, &document)?;
         let seals = Seals {
             certify: plan.certify.then_some(Certify::FormsAndSignatures),
@@ -107,9 +112,6 @@ impl Core {
         })?;
         let plan = StampPlan { entries: asked.entries.clone(), level: asked.level, ..StampPlan::default() };
         let seals = self.seals_of(bidder.as_deref(), &plan)?;
-        let standing = self.standing_of(bid, &stamped)?;
-        let field = entries::field(&asked.entries, &seals.pictures, &standing)?;
-        let seals = Seals { field, ..seals };
         // Of what the first signature was made of: the document.
         let of = stamped.of.clone();
         self.stamp_bid(job, bid, &stamped, of, &seals, (Some(&asked.phone), asked.level))
@@ -173,14 +175,10 @@ impl Core {
 fn wanted(project: &Project<'_>, built: &Made) -> Vec<AskedSeal> {
     let mut wanted = Vec::new();
     for part in project.outline().parts() {
-        let Some((_, first, count)) = built.parts.iter().find(|(id, ..)| id == part.id.as_str()) else { continue };
-        if *count == 0 {
-            continue;
-        }
-        let pages = format!("{first}-{}", first + count - 1);
+        let Some((first, pages)) = pages_of(part.id.as_str(), built) else { continue };
         wanted.extend(part.seals.iter().map(|keyword| AskedSeal {
             part: part.title.clone(),
-            page: *first,
+            page: first,
             entry: SealEntry::Keyword {
                 seal: COMPANY.to_owned(),
                 text: keyword.clone(),
@@ -188,10 +186,29 @@ fn wanted(project: &Project<'_>, built: &Made) -> Vec<AskedSeal> {
                 hits: None,
                 right_mm: 0.0,
                 down_mm: 0.0,
+                part: Some(part.id.to_string()),
             },
         }));
     }
     wanted
+}
+
+/// The first page of a part and the choice of all its pages; nothing where it has none.
+fn pages_of(part: &str, built: &Made) -> Option<(u32, String)> {
+    let (_, first, count) = built.parts.iter().find(|(id, _, count)| id == part && *count > 0)?;
+    Some((*first, format!("{first}-{}", first + count - 1)))
+}
+
+/// Has entries that belong to a part look for their keyword where that part is now. Where it has no pages any more, they are looked
+/// for where it was: what is not found there is told.
+fn follow_parts(entries: &mut [SealEntry], built: &Made) {
+    for entry in entries {
+        if let SealEntry::Keyword { part: Some(part), pages, .. } = entry
+            && let Some((_, now)) = pages_of(part, built)
+        {
+            *pages = Some(now);
+        }
+    }
 }
 
 /// The fields that are kept for later signers, with names that no field of the document has.

@@ -92,17 +92,19 @@ impl Core {
         let on = choice.pages(text.pages());
         let mut hits = text.find(&asked.text);
         hits.retain(|hit| on.binary_search(&hit.page).is_ok());
+        let total = u32::try_from(hits.len()).unwrap_or(u32::MAX);
         hits.truncate(MAX_HITS);
         let unsearchable = on.iter().filter(|page| !text.is_searchable(**page)).map(|page| counted(*page));
         Ok(KeywordView {
             hits: hits.iter().map(|found| hit(&text, found)).collect(),
+            total,
             unsearchable: unsearchable.collect(),
         })
     }
 }
 
 /// What is said of it. A seal is known here by a number that means nothing to anybody.
-pub(crate) fn problem_of(code: &str, params: Vec<(&'static str, String)>) -> Problem {
+fn problem_of(code: &str, params: Vec<(&'static str, String)>) -> Problem {
     match code {
         "place_seal_missing" => Problem::bare("seal_removed"),
         _ => Problem::new(code, params),
@@ -144,9 +146,9 @@ fn seen(placed: &Placed) -> SealPlace {
     }
 }
 
-fn notice(told: Told) -> PlaceNotice {
+pub(crate) fn notice(told: Told) -> PlaceNotice {
     PlaceNotice {
-        entry: Some(entry(told.entry)),
+        entry: entry(told.entry),
         page: told.page.map(counted),
         count: u32::try_from(told.count).unwrap_or(u32::MAX),
         is_in_the_way: told.is_undone,

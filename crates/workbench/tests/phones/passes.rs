@@ -43,7 +43,7 @@ fn seals_go_where_keywords_edges_and_the_tender_say() {
     let asked = |text: &str, pages| KeywordAsked { target: target.clone(), text: text.to_owned(), pages };
     let found = office.bench().keyword(asked("（盖章）", None)).unwrap();
     // On the cover, too.
-    assert_eq!(found.hits.len(), 4, "{found:?}");
+    assert_eq!((found.hits.len(), found.total), (4, 4), "{found:?}");
     assert!(found.hits.iter().all(|hit| hit.around.contains("盖章")), "{found:?}");
     let on_cover = office.bench().keyword(asked("(盖 章)", Some("1".to_owned()))).unwrap();
     assert_eq!(on_cover.hits, found.hits[..1]);
@@ -64,7 +64,7 @@ fn seals_go_where_keywords_edges_and_the_tender_say() {
     let places = office.bench().places(PlacesAsked { target, entries: entries.clone() }).unwrap();
     assert_eq!(places.places.len(), 3 + pages as usize + 1);
     let leaving = places.notices.iter().find(|notice| notice.problem.code == "place_leaves_page").unwrap();
-    assert_eq!((leaving.entry, leaving.page, leaving.count), (Some(4), Some(1), 1));
+    assert_eq!((leaving.entry, leaving.page, leaving.count), (4, Some(1), 1));
     let hit = &found.hits[1];
     let (x, y) = (hit.x_mm + hit.width_mm / 2.0, hit.y_mm + hit.height_mm / 2.0);
     let first = &places.places[0];
@@ -102,6 +102,7 @@ fn a_keyword_that_is_gone_is_refused_before_a_phone_is_asked() {
         hits: None,
         right_mm: 0.0,
         down_mm: 0.0,
+        part: None,
     };
     let plan = StampPlan { entries: vec![entry], ..StampPlan::default() };
     office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
@@ -109,6 +110,24 @@ fn a_keyword_that_is_gone_is_refused_before_a_phone_is_asked() {
     assert!(!ran.events.iter().any(|event| matches!(event, JobEvent::Code { .. })));
     let Ended::Failed(problem) = ran.ended else { panic!("it was stamped") };
     assert_eq!(problem.code, "place_keyword_missing");
+}
+
+#[test]
+fn a_seal_that_the_tender_asks_for_follows_its_part() {
+    let (office, bid) = Office::with_document();
+    let asked: Vec<SealEntry> = view(&office, &bid).asked.into_iter().map(|asked| asked.entry).collect();
+    // As they were kept when the parts lay elsewhere: the keyword does not stand there.
+    let mut entries = asked.clone();
+    for entry in &mut entries {
+        let SealEntry::Keyword { pages, part: Some(_), .. } = entry else { panic!("{entry:?}") };
+        *pages = Some("2".to_owned());
+    }
+    let plan = StampPlan { entries, ..StampPlan::default() };
+    office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
+    assert_eq!(view(&office, &bid).plan.entries, asked);
+    let ran = office.stamp(&bid, Phone::Approves);
+    assert!(!ran.told(|event| matches!(event, JobEvent::Placed { .. })), "{:?}", ran.events);
+    report(ran);
 }
 
 #[test]
@@ -201,13 +220,68 @@ fn fifty_files_are_stamped_in_one_approval_or_none_is() {
     assert_eq!(problem.code, "output_exists");
 }
 
+#[test]
+fn of_many_files_those_are_told_that_a_seal_does_not_fit() {
+    let (office, bid) = Office::with_document();
+    let plan = StampPlan {
+        certify: true,
+        fields: vec![KeptField { name: None, page: 1, x_mm: 100.0, y_mm: 100.0, width_mm: 50.0, height_mm: 50.0 }],
+        ..at(1, 130.0, 220.0)
+    };
+    office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
+    office.stamp(&bid, Phone::Approves).done();
+    let certified = view(&office, &bid).stamped.unwrap().file;
+    let written = |name: &str, bytes: &[u8]| {
+        let path = office.path(name);
+        std::fs::write(&path, bytes).unwrap();
+        office.bench().handle_of(&path).unwrap().handle
+    };
+    let (large, small) = (written("large.pdf", &letter()), written("small.pdf", &page(300, 340)));
+    let target = office.path("signed");
+    std::fs::create_dir(&target).unwrap();
+    let stamped = |handles: &[&String], x_mm| {
+        office.choose_folder(&target);
+        let asked = StampFiles {
+            handles: handles.iter().map(|handle| (*handle).clone()).collect(),
+            entries: vec![seal(1, x_mm, 105.0)],
+            level: SignatureLevel::B,
+            title: "保存到".to_owned(),
+        };
+        office.bench().stamp_files(asked).map(|job| office.ran(&job.unwrap(), Phone::Approves, |_, _| {}))
+    };
+    // On the small page the seal's lower part would be cut off. The certified one takes it in the place that was kept.
+    let ran = stamped(&[&large, &small, &certified.handle], 60.0).unwrap();
+    let Ended::Failed(problem) = &ran.ended else { panic!("it is beside the kept place") };
+    assert_eq!(problem.code, "certified_no_new_field");
+    assert!(!ran.told(|event| matches!(event, JobEvent::Code { .. })));
+    let ran = stamped(&[&large, &small], 60.0).unwrap();
+    let placed = ran.events.iter().find_map(|event| match event {
+        JobEvent::Placed { files } => Some(files.clone()),
+        _ => None,
+    });
+    let [file] = &placed.unwrap()[..] else { panic!("one file") };
+    let codes: Vec<&str> = file.notices.iter().map(|notice| notice.problem.code.as_str()).collect();
+    assert_eq!((file.name.as_str(), codes.as_slice()), ("small.pdf", &["place_leaves_page"][..]));
+    ran.done();
+    let JobOutcome::StampedFiles { files, .. } = stamped(&[&certified.handle], 105.0).unwrap().done() else {
+        panic!("it was stamped")
+    };
+    assert!(files[0].report.signatures.iter().all(|one| one.intact == IntactVerdict::Yes), "{:?}", files[0].report);
+
+    // Names that some file systems hold alike.
+    let ran = stamped(&[&written("Brief.pdf", &letter()), &written("brief.pdf", &letter())], 60.0).unwrap();
+    assert_eq!(ran.refused(), "stamp_name_twice");
+}
+
 /// One A4 page.
 fn letter() -> Vec<u8> {
-    let objects = [
-        "<</Type /Catalog /Pages 2 0 R>>",
-        "<</Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 595 842]>>",
-        "<</Type /Page /Parent 2 0 R /Resources <<>>>>",
-    ];
+    page(595, 842)
+}
+
+/// One page of this size in points.
+fn page(width: u32, height: u32) -> Vec<u8> {
+    let media = format!("<</Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 {width} {height}]>>");
+    let objects = ["<</Type /Catalog /Pages 2 0 R>>", media.as_str(), "<</Type /Page /Parent 2 0 R /Resources <<>>>>"];
     let (mut pdf, mut offsets) = (b"%PDF-1.7\n".to_vec(), Vec::new());
     for body in objects {
         offsets.push(pdf.len());

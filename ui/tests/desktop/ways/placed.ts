@@ -5,9 +5,9 @@ import type { FakeDesk } from '../fake-desk.ts';
 import { ENTRIES, KNOWN, PLAN } from '../stamping-answers.ts';
 import stamp from './stamp.ts';
 
-const KEYWORD: SealEntry = { kind: 'keyword', seal: 'person', text: '盖单位章', pages: null, hits: [1, 2, 3], right_mm: 0, down_mm: 14 };
+const KEYWORD: SealEntry = { kind: 'keyword', seal: 'person', text: '盖单位章', pages: null, hits: [1, 2, 3], right_mm: 0, down_mm: 14, part: null };
 const EDGE: SealEntry = { kind: 'edge', seal: 'company', edge: 'right', pages: '1-3', every: null, odd: false, along_mm: null };
-const ASKED: SealEntry = { kind: 'keyword', seal: 'company', text: '盖单位章', pages: '8-12', hits: null, right_mm: 0, down_mm: 0 };
+const ASKED: SealEntry = { kind: 'keyword', seal: 'company', text: '盖单位章', pages: '8-12', hits: null, right_mm: 0, down_mm: 0, part: 'bid-letter' };
 
 export default function placed(desk: FakeDesk): void {
   stamp(desk);

@@ -181,7 +181,10 @@ export class DeskRoom {
       await this.display.picture(join(SCREENS, `failed-window-${name}.png`));
       const open = this.#phones.filter(({ page }) => !page.isClosed());
       for (const [at, { page }] of open.entries()) await picture(page, `failed-phone-${at}-${name}`);
-      for (const window of this.#windows) process.stderr.write(window.output);
+      for (const window of this.#windows) {
+        const page = await window.session.run('return document.body.innerText;').catch(() => 'nothing: it does not answer');
+        process.stderr.write(`${window.output}\nits page says: ${String(page)}\n`);
+      }
     }
     for (const phone of this.#phones) phone.mayComplainOf(NO_WORKER);
     expect([...this.#phones, ...this.#windows].flatMap((one) => one.complaints())).toEqual([]);

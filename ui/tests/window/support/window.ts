@@ -25,6 +25,8 @@ const CONSOLE = fileURLToPath(new URL('console.c', import.meta.url));
 const START_MS = 40_000;
 /** From a kill to the end, on a disk that others write to as well, milliseconds. */
 const END_MS = 60_000;
+/** What a dialog takes to close at most, milliseconds. */
+const CLOSES_MS = 2_000;
 /** What a page says against itself, in its console. */
 const COMPLAINT = /CONSOLE (?:[A-Z-]+ )*ERROR .*/gu;
 const PANIC = /sealbid-desktop: internal .*/gu;
@@ -262,8 +264,7 @@ export class Window {
     const { width, height } = await this.display.geometry(dialog);
     await this.display.hand('mousemove', '--window', dialog, String(width / 2), String(Math.round(height / 3)), 'click', '1');
     await this.display.hand('key', 'ctrl+a');
-    await this.display.hand('key', 'Return');
-    await this.noDialog();
+    await this.#confirm();
   }
 
   /** Answers a dialog that chooses a folder with one in the home folder. */
@@ -284,12 +285,15 @@ export class Window {
     await this.#confirm();
   }
 
-  /** Presses Enter until the dialog is closed: what it proposes to complete a path takes the first. */
+  /**
+   * Presses Enter until the dialog is closed: what it proposes to complete a path takes the first. Each is given the time that a
+   * dialog takes to close, since one too many is the page's, and ends what the dialog began.
+   */
   async #confirm(): Promise<void> {
+    const isClosed = async (): Promise<true | undefined> => ((await this.display.windows(this.pid)).length === 1 ? true : undefined);
     await until('the end of the dialog', async () => {
-      if ((await this.display.windows(this.pid)).length === 1) return true;
       await this.display.hand('key', 'Return');
-      return undefined;
+      return until('a dialog that closes', isClosed, CLOSES_MS).catch(() => undefined);
     });
   }
 
