@@ -9,7 +9,7 @@ use super::{Entry, PlacementSet};
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
-    /// What it is: one of [`Told::CODES`].
+    /// What it is: one of [`Told::CODES`], or `placement_outside_page`, for which [`crate::sign`] would refuse it.
     pub code: &'static str,
     /// What the sentence about it needs to know.
     pub params: Vec<(&'static str, String)>,
@@ -24,7 +24,7 @@ pub struct Told {
 }
 
 impl Told {
-    /// Every code.
+    /// Every code of its own.
     pub const CODES: &[&str] = &[
         "place_seal_missing",
         "place_nothing_chosen",
@@ -36,7 +36,6 @@ impl Told {
         "place_one_page",
         "place_edge_one_page",
         "place_thin_slices",
-        "placement_outside_page",
         "place_leaves_page",
         "place_overlap",
     ];
