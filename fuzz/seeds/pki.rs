@@ -3,6 +3,7 @@
 use sealbid_fuzz::people::{now, people, stamped, validity};
 use sealbid_pki::ca::{self, Addresses, Answer, CertificateStatus, Period, Profile, Revoked, Subject};
 use sealbid_pki::{CertId, Certificate, OcspRequest, PrivateKey, Request, RevocationReason, Signer, cms};
+use sealbid_seal::electronic::{Certificates, ElectronicSeal, Extension, Kind, Picture, SealInfo};
 use sealbid_testkit::{folder, rng, run};
 
 use crate::{Seed, files};
@@ -70,7 +71,35 @@ pub fn seeds() -> Vec<Seed> {
         seed("pki_tsp", name, bytes);
     }
     seed("cms", "stamped", &with);
+    for (name, info) in electronic_seals() {
+        let made = ElectronicSeal::make(&info, &people.authority).expect("a seal is made");
+        seed("electronic_seal", name, made.der());
+    }
     seeds
+}
+
+/// Electronic seals with certificates whole and as digests.
+fn electronic_seals() -> [(&'static str, SealInfo); 2] {
+    let bidder = &people().bidder.chain()[0];
+    let whole = SealInfo {
+        vendor: "Sealbid".to_owned(),
+        id: "0f8fad5b-d9cb-469f-a165-70867728950e.1".to_owned(),
+        kind: Kind::Unit,
+        name: "江北示范建设有限公司".to_owned(),
+        certificates: Certificates::Whole(vec![bidder.der().to_vec()]),
+        created: validity().not_before,
+        valid_from: validity().not_before,
+        valid_until: validity().not_after,
+        picture: Picture { format: "png".to_owned(), data: b"png".to_vec(), width_mm: 42, height_mm: 42 },
+        extensions: Vec::new(),
+    };
+    let digests = SealInfo {
+        kind: Kind::Personal,
+        certificates: Certificates::Digests(vec![("SHA256".to_owned(), bidder.sha256().to_vec())]),
+        extensions: vec![Extension { id: "1.2.3".to_owned(), is_critical: true, value: vec![5, 0] }],
+        ..whole.clone()
+    };
+    [("whole.der", whole), ("digests.der", digests)]
 }
 
 /// A token of OpenSSL's time-stamping authority.

@@ -16,6 +16,8 @@
 //! It never signs, never reads a file or a system font, and never draws a character its font lacks: that is an error
 //! which names the character.
 
+pub mod electronic;
+
 mod arrange;
 mod error;
 mod outline;

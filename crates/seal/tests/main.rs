@@ -1,5 +1,6 @@
 //! Pictures read and drawn, each refusal by its cause.
 
+mod electronic;
 mod picture;
 mod round;
 
