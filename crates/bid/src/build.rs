@@ -1,7 +1,6 @@
 //! One PDF of a project: cover, linked contents, the volumes with their parts and files.
 
 use std::io::Write;
-use std::sync::atomic::AtomicBool;
 
 use rand_core::CryptoRng;
 use sealbid_pdf::compose::{ComposeError, Composed, Composition, Control, Front, Numbering, Pages, Part, compose};
@@ -9,7 +8,7 @@ use sealbid_pdf::typeset::{Fonts, Source, TypesetError};
 use sealbid_pki::Instant;
 use serde_json::json;
 
-use crate::digest::digests;
+use crate::digest::digests_behind;
 use crate::forms::{Disagreement, Form, disagreement, render};
 use crate::project::{FileEntry, Project, ProjectError};
 use crate::store::Whole;
@@ -257,11 +256,21 @@ pub fn build(
         numbering: Some(Numbering::default()),
         limit: None,
     };
-    let composed = compose(&composition, fonts, at, rng, control, out);
-    // After the last byte was read: a mapped file that somebody changed meanwhile would be in the document unseen. And
+    let files = Files::of(&lines);
+    let Control { cancel, progress } = control;
+    // Each after its last byte was read: a mapped file that somebody changed meanwhile would be in the document unseen. And
     // before any complaint of its content: that it was changed explains what is wrong with it.
+    let (composed, digests) = digests_behind(&files.contents, cancel, |are_read| {
+        let mut composed = 0;
+        let mut progress = |done, total| {
+            composed += 1;
+            progress(done, total);
+            are_read(files.before(composed));
+        };
+        compose(&composition, fonts, at, rng, &mut Control { cancel, progress: &mut progress }, out)
+    });
     if !matches!(composed, Err(ComposeError::Cancelled)) {
-        check_files(project, &lines, control.cancel)?;
+        files.check(project, &digests.ok_or(ComposeError::Cancelled)?)?;
     }
     let composed = composed?;
     let parts = placed(&lines, &composed);
@@ -286,20 +295,37 @@ pub fn build(
     })
 }
 
-/// Checks that every file is the one that was added.
-fn check_files(project: &Project<'_>, lines: &[Line], cancel: &AtomicBool) -> Result<(), BuildError> {
-    let (mut files, mut contents) = (Vec::new(), Vec::new());
-    for line in lines {
-        if let (Some(part), Content::File { entry, bytes }) = (&line.part, &line.content) {
-            files.push((part, &entry.file));
-            contents.push(&bytes[..]);
+/// The files of the project among the lines.
+struct Files<'l> {
+    /// The line of each, its part and its name.
+    names: Vec<(usize, &'l PartId, &'l str)>,
+    contents: Vec<&'l Whole>,
+}
+
+impl<'l> Files<'l> {
+    fn of(lines: &'l [Line]) -> Self {
+        let mut files = Self { names: Vec::new(), contents: Vec::new() };
+        for (at, line) in lines.iter().enumerate() {
+            if let (Some(part), Content::File { entry, bytes }) = (&line.part, &line.content) {
+                files.names.push((at, part, &entry.file));
+                files.contents.push(bytes);
+            }
         }
+        files
     }
-    let digests = digests(&contents, cancel).ok_or(ComposeError::Cancelled)?;
-    for ((part, file), digest) in files.iter().zip(&digests) {
-        project.check_file(part.as_str(), file, digest)?;
+
+    /// How many of them lie before a line.
+    fn before(&self, line: usize) -> usize {
+        self.names.partition_point(|(at, ..)| *at < line)
     }
-    Ok(())
+
+    /// Checks that every file is the one that was added.
+    fn check(&self, project: &Project<'_>, digests: &[[u8; 32]]) -> Result<(), BuildError> {
+        for ((_, part, file), digest) in self.names.iter().zip(digests) {
+            project.check_file(part.as_str(), file, digest)?;
+        }
+        Ok(())
+    }
 }
 
 fn bidder(project: &Project<'_>, forms: &Forms) -> String {
