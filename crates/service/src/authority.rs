@@ -82,6 +82,8 @@ pub(crate) struct Authority {
     /// Those of the keys that sign time-stamps and OCSP answers, each with its issuer.
     stamps: [Certificate; 2],
     responder: [Certificate; 2],
+    /// The maker of electronic seals, with its issuer.
+    seals: [Certificate; 2],
     pub(crate) opening: Certificate,
     pub(crate) platform: Certificate,
     /// What certificates of phones name.
@@ -106,6 +108,7 @@ impl Authority {
         Ok(Self {
             stamps: [of(KeyRole::Stamps)?, issuing.clone()],
             responder: [of(KeyRole::Responder)?, issuing.clone()],
+            seals: [of(KeyRole::Seals)?, issuing.clone()],
             issuing: [issuing, root.clone()],
             root,
             opening: of(KeyRole::Opening)?,
@@ -130,7 +133,7 @@ impl Authority {
         Ok(())
     }
 
-    /// Makes the certificates anew that have no place in what was set up first: those for time-stamps and OCSP answers, where there is
+    /// Makes the certificates anew that have no place in what was set up first: those for time-stamps, OCSP answers and seals, where there is
     /// none yet, it is another key's or ends soon, and these and the issuing one where certificates are to name another address.
     pub(crate) async fn renew(
         store: &Store,
@@ -155,7 +158,13 @@ impl Authority {
         let signer = RoleSigner { keys, role: KeyRole::Issuing, chain: std::slice::from_ref(&issuing) };
         let of_issuing = public.map(PublicUrl::of_issuing);
         let own = [
-            (KeyRole::Stamps, Profile::TimeStamping, "封标 演练时间戳 / Sealbid practice time-stamps", of_issuing),
+            (
+                KeyRole::Stamps,
+                Profile::TimeStamping,
+                "封标 演练时间戳 / Sealbid practice time-stamps",
+                of_issuing.clone(),
+            ),
+            (KeyRole::Seals, Profile::Signing, "封标 演练制章 / Sealbid practice maker of seals", of_issuing),
             // RFC 6960 §4.2.2.2.1: nobody is to check this one, so it names nothing.
             (KeyRole::Responder, Profile::OcspResponder, "封标 演练状态 / Sealbid practice OCSP", None),
         ];
@@ -195,6 +204,11 @@ impl Authority {
     /// Who signs OCSP answers.
     pub(crate) fn responder<'a>(&'a self, keys: &'a dyn KeyStore) -> RoleSigner<'a> {
         RoleSigner { keys, role: KeyRole::Responder, chain: &self.responder }
+    }
+
+    /// Who makes electronic seals.
+    pub(crate) fn seals<'a>(&'a self, keys: &'a dyn KeyStore) -> RoleSigner<'a> {
+        RoleSigner { keys, role: KeyRole::Seals, chain: &self.seals }
     }
 
     /// Whether the issuing authority set one of the first certificates of the service up with this serial number.

@@ -39,6 +39,11 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     Base64UrlUnpadded::encode_string(bytes)
 }
 
+/// As many bytes as there are.
+pub(crate) fn decoded(field: &'static str, text: &str) -> Result<Vec<u8>, FormError> {
+    Base64UrlUnpadded::decode_vec(text).map_err(|_| FormError { field })
+}
+
 pub(crate) fn unbase64<const N: usize>(field: &'static str, text: &str) -> Result<[u8; N], FormError> {
     let mut bytes = [0; N];
     match Base64UrlUnpadded::decode(text, &mut bytes) {

@@ -30,11 +30,13 @@ pub enum KeyRole {
     Stamps,
     /// Signs answers on the state of certificates.
     Responder,
+    /// Makes electronic seals.
+    Seals,
 }
 
 impl KeyRole {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Root,
         Self::Issuing,
         Self::Opening,
@@ -43,12 +45,13 @@ impl KeyRole {
         Self::Https,
         Self::Stamps,
         Self::Responder,
+        Self::Seals,
     ];
 
-    /// Whether it is made anew where it is missing: what tickets are signed with has no certificate, and the two others are given
+    /// Whether it is made anew where it is missing: what tickets are signed with has no certificate, and the others are given
     /// another one.
     fn is_renewable(self) -> bool {
-        matches!(self, Self::Pin | Self::Stamps | Self::Responder)
+        matches!(self, Self::Pin | Self::Stamps | Self::Responder | Self::Seals)
     }
 
     /// The name of its file, and of its certificate where it has one.
@@ -62,6 +65,7 @@ impl KeyRole {
             Self::Https => "https",
             Self::Stamps => "stamps",
             Self::Responder => "responder",
+            Self::Seals => "seals",
         }
     }
 }

@@ -50,6 +50,7 @@ mod rate;
 mod relay;
 mod responder;
 mod running;
+mod seals;
 mod start;
 mod statements;
 mod store;
@@ -90,6 +91,16 @@ pub const CODES: &[&str] = &[
     "enrolment_phone_known",
     "enrolment_same_key",
     "enrolment_unknown",
+    "seal_certificates",
+    "seal_changed_meanwhile",
+    "seal_format",
+    "seal_height_differs",
+    "seal_id",
+    "seal_order_unsigned",
+    "seal_other_owner",
+    "seal_state",
+    "seal_term",
+    "seal_unknown",
     "service_address",
     "service_authority_damaged",
     "service_bearer",

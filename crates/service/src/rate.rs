@@ -29,6 +29,8 @@ pub(crate) enum Act {
     TimeStamp,
     /// The state of certificates is asked for.
     Ocsp,
+    /// A seal is made or changed.
+    Seal,
 }
 
 impl Act {
@@ -40,7 +42,7 @@ impl Act {
             Self::Tender => 10,
             Self::Share | Self::Ocsp | Self::TimeStamp => 600,
             Self::Context | Self::Ticket => 120,
-            Self::PhoneTicket => 20,
+            Self::PhoneTicket | Self::Seal => 20,
         }
     }
 }

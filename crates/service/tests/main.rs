@@ -10,6 +10,7 @@ mod https;
 mod levels;
 mod link;
 mod link_frames;
+mod seals;
 mod secrets;
 mod slow;
 mod statements;

@@ -254,3 +254,94 @@ pub struct OpeningPermit {
     /// r and s, 64 bytes.
     pub sig: String,
 }
+
+/// What the owner of a seal orders, as their phone signed it: `POST /v1/seals` to have a version made, `POST /v1/seals/{id}/changes` for a
+/// change of state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealOrder {
+    /// The `SES_SealInfo` (GB/T 38540-2020) of the version, DER; of a change a [`SealStatement`] in JSON.
+    pub statement: String,
+    /// A detached CMS signature over it.
+    pub signature: String,
+}
+
+/// A change of a seal's state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealStatement {
+    /// 1.
+    pub format: u32,
+    /// The seal.
+    pub seal: String,
+    /// Its version, the last one.
+    pub number: u32,
+    /// What becomes of it.
+    pub change: SealChange,
+    /// How many changes there were before, so that an old order changes nothing.
+    pub after: u32,
+}
+
+/// What becomes of a seal by its owner's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SealChange {
+    /// It stamps no more for the time being.
+    Suspend,
+    /// It stamps again.
+    Resume,
+    /// It never stamps again.
+    Void,
+}
+
+/// A version that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealMade {
+    /// What is known of the seal.
+    pub record: SealRecord,
+    /// The electronic seal (`SESeal`), DER.
+    pub seal: String,
+}
+
+/// What is known of a seal, without how it looks: `GET /v1/seals/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealRecord {
+    /// Its identifier, a UUID.
+    pub id: String,
+    /// Its owner's code (USCC).
+    pub owner: String,
+    /// Its versions, the first one first.
+    pub versions: Vec<SealVersionEntry>,
+    /// What became of them, in its order.
+    pub changes: Vec<SealChangeEntry>,
+}
+
+/// One version of a seal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealVersionEntry {
+    /// Its number, from 1.
+    pub number: u32,
+    /// `active`, `suspended` or `void`.
+    pub state: String,
+    /// SHA-256 of its `SES_SealInfo`.
+    pub info_sha256: String,
+    /// From when it stamps.
+    pub valid_from: String,
+    /// Until when.
+    pub valid_until: String,
+    /// SHA-256 of the certificates that it may be used with.
+    pub certificates: Vec<String>,
+}
+
+/// Something that became of a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealChangeEntry {
+    /// Its number.
+    pub number: u32,
+    /// `made`, `suspended`, `resumed`, `voided`, or `superseded` by a newer one.
+    pub change: String,
+    /// When.
+    pub at: String,
+    /// SHA-256 of the certificate whose holder ordered it.
+    pub certificate: String,
+}

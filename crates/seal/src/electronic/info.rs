@@ -3,7 +3,7 @@
 use sealbid_pki::{Certificate, Instant};
 use sha2::{Digest as _, Sha256};
 
-use super::{ElectronicError, MakeError, structure};
+use super::{ElectronicError, MAX_SEAL, MakeError, structure};
 use crate::SealPicture;
 
 /// The longest name, identifier and vendor, in bytes.
@@ -143,7 +143,14 @@ impl SealInfo {
         structure::write(self)
     }
 
-    pub(super) fn from_der(der: &[u8]) -> Result<Self, ElectronicError> {
+    /// Reads `SES_SealInfo`, DER.
+    ///
+    /// # Errors
+    /// [`ElectronicError`]: too large, not DER of this form, or a value that no seal has.
+    pub fn from_der(der: &[u8]) -> Result<Self, ElectronicError> {
+        if der.len() > MAX_SEAL {
+            return Err(ElectronicError::TooLarge(der.len()));
+        }
         let info = structure::read(der)?;
         info.check().map_err(ElectronicError::Malformed)?;
         Ok(info)

@@ -6,6 +6,7 @@ mod certificates;
 mod evidence;
 mod link;
 mod refusal;
+mod seals;
 mod serve;
 mod tenders;
 mod tickets;
@@ -48,6 +49,7 @@ fn router(office: Arc<Office>, app: App) -> Router {
         .merge(link::routes())
         .merge(certificates::routes())
         .merge(tenders::routes())
+        .merge(seals::routes())
         .merge(tickets::routes())
         .merge(evidence::routes(office.is_public))
         .with_state(office)

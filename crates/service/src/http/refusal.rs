@@ -12,6 +12,7 @@ use crate::certificates::CertificatesError;
 use crate::encoding::FormError;
 use crate::enrolment::EnrolmentError;
 use crate::relay::RelayError;
+use crate::seals::SealError;
 use crate::tenders::{ContextError, RegisterError, ShareError};
 use crate::tickets::TicketError;
 
@@ -35,14 +36,18 @@ impl Refusal {
 fn status(code: &str) -> StatusCode {
     match code {
         "service_bearer" => StatusCode::UNAUTHORIZED,
-        "NOT_OPEN_YET" | "CERT_REVOKED" => StatusCode::FORBIDDEN,
-        "service_no_such" | "certificate_unknown" | "tender_unknown" | "enrolment_unknown" => StatusCode::NOT_FOUND,
+        "NOT_OPEN_YET" | "CERT_REVOKED" | "seal_order_unsigned" | "seal_other_owner" => StatusCode::FORBIDDEN,
+        "service_no_such" | "certificate_unknown" | "tender_unknown" | "enrolment_unknown" | "seal_unknown" => {
+            StatusCode::NOT_FOUND
+        }
         "SESSION_TAKEN"
         | "REPLAY"
         | "SEQ_GAP"
         | "enrolment_key_known"
         | "enrolment_bearer_known"
         | "enrolment_phone_known"
+        | "seal_changed_meanwhile"
+        | "seal_state"
         | "tender_superseded"
         | "tender_other_signer"
         | "tender_opens_earlier"
@@ -88,6 +93,7 @@ coded!(
     FormError,
     RegisterError,
     RelayError,
+    SealError,
     ShareError,
     TicketError,
     sealbid_pki::ca::IssueError,

@@ -3,6 +3,7 @@
 pub(crate) mod authority;
 pub(crate) mod certificate;
 mod database;
+pub(crate) mod seal;
 pub(crate) mod tender;
 
 use std::path::Path;
@@ -32,6 +33,7 @@ pub(crate) use on_each_database;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_service.sql"),
     include_str!("../../migrations/sqlite/0002_levels.sql"),
+    include_str!("../../migrations/sqlite/0003_seals.sql"),
 ];
 
 /// Why the store cannot be used.
@@ -141,7 +143,7 @@ mod tests {
             let before = std::fs::read(&path).unwrap();
             let refused = Store::open(&path).await.err().unwrap();
             assert_eq!(refused.code(), "service_data_newer");
-            assert_eq!(refused.params(), [("found", "9".to_owned()), ("known", "2".to_owned())]);
+            assert_eq!(refused.params(), [("found", "9".to_owned()), ("known", "3".to_owned())]);
             assert!(std::fs::read(&path).unwrap() == before);
         });
     }
