@@ -1,12 +1,13 @@
 //! `sealbid seal`: what is drawn is what is looked at, printed and stamped.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use sealbid_pdf::read::Pdf;
-use sealbid_seal::SealPicture;
+use sealbid_seal::{SealDesign, SealPicture};
 use sealbid_testkit::{run, ssim, workspace_root};
 use sealbid_wire::Language;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::stamp::{self, SIGN};
 use crate::world::World;
@@ -41,21 +42,23 @@ fn grey(pgm: &[u8]) -> (usize, usize, &[u8]) {
 fn a_page_with_a_seal_prints_as_the_picture_is() {
     let world = World::new();
     for design in kit() {
-        let (name, design) = (design.file_stem().unwrap().to_string_lossy().into_owned(), design.display().to_string());
+        let name = design.file_stem().unwrap().to_string_lossy().into_owned();
         // Black ink, so that grey is opacity.
-        let black = std::fs::read_to_string(&design).unwrap().replace("#c8102e", "#000000");
-        let mut black: serde_json::Value = serde_json::from_str(&black).unwrap();
+        let mut black: Value = serde_json::from_slice(&std::fs::read(&design).unwrap()).unwrap();
         black["colour"] = "#000000".into();
         world.write("black.json", black.to_string());
         world.run("seal draw @black.json -o @seal.png --force").ok();
         world.run("seal draw @black.json -o @seal.pdf --force").ok();
         run("qpdf", ["--check".as_ref(), world.path("seal.pdf").as_os_str()]).ok();
         let (pdf, stem) = (world.path("seal.pdf"), world.path("page"));
-        let options = ["-r", "600", "-gray", "-singlefile"].map(AsRef::as_ref);
+        let width_mm = SealDesign::from_json(black.to_string().as_bytes()).unwrap().size_mm().0;
+        let picture = SealPicture::from_png(&world.read("seal.png"), width_mm).unwrap();
+        // 600 dpi as the picture has it, in whole pixels: where a pixel begins, poppler stretches the picture over it.
+        let dpi = ((f64::from(picture.width_px()) - 0.05) * 25.4 / width_mm).to_string();
+        let options = ["-r", &dpi, "-gray", "-singlefile"].map(OsStr::new);
         run("pdftoppm", options.into_iter().chain([pdf.as_os_str(), stem.as_os_str()])).ok();
         let page = world.read("page.pgm");
         let (width, height, printed) = grey(&page);
-        let picture = SealPicture::from_png(&world.read("seal.png"), 40.0).unwrap();
         assert_eq!((width, height), (picture.width_px() as usize, picture.height_px() as usize), "{name}");
         let drawn: Vec<u8> = picture.alpha().into_iter().map(|ink| u8::MAX - ink).collect();
         let alike = ssim(printed, &drawn, width);
@@ -155,7 +158,7 @@ fn what_is_no_seal_is_refused_by_its_defect() {
     let world = stamp::desk();
     let whole = world.read("seal.png");
     world.write("cut.png", &whole[..whole.len() / 2]);
-    world.write("words.json", r#"{"format":1,"shape":"round","name":"江北\u0007","diameter_mm":42}"#);
+    world.write("words.json", r#"{"format":1,"shape":"round","name":"江北","diameter_mm":42,"code":"35 01"}"#);
     world.write("newer.json", r#"{"format":2,"shape":"round","name":"江北","diameter_mm":42}"#);
     world.write("rare.json", r#"{"format":1,"shape":"name","name":"𠀀𠀀","side_mm":20}"#);
     for (name, code) in [

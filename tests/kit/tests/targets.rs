@@ -104,7 +104,6 @@ const NO_READERS: &[(&str, &str, &str)] = &[
     ("pki/src/cms/timestamp.rs", "TimeStamp::verify(", "a digest of the bytes, which is compared"),
     ("pki/src/cms/timestamp.rs", "TimeStamp::verify_digest(", "the bytes are a digest, which is compared"),
     ("pki/src/key.rs", "PrivateKey::sign(", "signs; what the message is does not matter to it"),
-    ("seal/src/design/preset.rs", "Preset::design(", "the rules of `SealDesign::from_json(`"),
     ("seal/src/picture.rs", "SealPicture::pixels_of(", "`SealPicture::from_png(` goes through what it calls"),
 ];
 
