@@ -1,4 +1,5 @@
 //! Pictures read and drawn, each refusal by its cause.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 mod checks;
 mod description;

@@ -1,11 +1,13 @@
 //! The usual seals, by name.
 
+use serde::Serialize;
+
 use super::shape::{BOX_RIM_MM, INK, OVAL_RIM_MM, OVAL_STAR_MM, RIM_MM, STAR_MM};
 use super::{Cut, Direction, Font, Format, Name, Oval, Rectangle, Round, SealDesign, Shape, Square};
 use crate::SpecError;
 
 /// What usually measures so: a company's seal, an invoice seal and so on.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Preset {
     /// A name for programs, such as `company_42`.
     pub name: &'static str,
