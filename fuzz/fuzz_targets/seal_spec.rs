@@ -1,22 +1,23 @@
-//! The words of a round seal as JSON, and the seal that they give.
+//! The design of a seal as JSON, and the seal that it gives.
 
 #![no_main]
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sealbid_seal::RoundSeal;
+use sealbid_seal::{Fonts, SealDesign};
 
-fn font() -> &'static [u8] {
-    static FONT: OnceLock<Vec<u8>> = OnceLock::new();
-    FONT.get_or_init(|| sealbid_testkit::font("NotoSerifSC_400Regular.ttf"))
-}
+static FONTS: LazyLock<[Vec<u8>; 2]> =
+    LazyLock::new(|| ["NotoSerifSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf"].map(sealbid_testkit::font));
 
 fuzz_target!(|data: &[u8]| {
-    let Ok(seal) = RoundSeal::from_json(data) else { return };
-    let json = serde_json::to_vec(&seal).expect("a seal that was read can be written");
-    assert_eq!(RoundSeal::from_json(&json).expect("a seal that was written can be read"), seal);
-    if let Ok(picture) = seal.draw(font(), 72) {
-        assert_eq!(picture.width_mm(), seal.diameter_mm());
+    let Ok(design) = SealDesign::from_json(data) else { return };
+    let json = design.to_json();
+    assert_eq!(SealDesign::from_json(json.as_bytes()).expect("a design that was written can be read"), design);
+    let [song, hei] = &*FONTS;
+    let fonts = Fonts { song, hei };
+    if let Ok(picture) = design.draw(&fonts, 72) {
+        assert_eq!(picture.width_mm(), design.size_mm().0);
+        design.checks(&fonts).expect("what can be drawn can be measured");
     }
 });

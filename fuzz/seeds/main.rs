@@ -104,13 +104,8 @@ fn texts() -> Vec<Seed> {
     for (name, text) in small {
         seeds.push(("forms", name.to_owned(), text.as_bytes().to_vec()));
     }
-    let words = [
-        r#"{"format": 1, "shape": "round", "name": "江北示范建设有限公司", "diameter_mm": 40.0}"#,
-        r##"{"format": 1, "shape": "round", "name": "江北示范建设有限公司", "diameter_mm": 42.0, "rim_mm": 1.2,
-            "star_mm": 14.0, "centre": "投标专用章", "code": "3501000012345", "colour": "#c8102e"}"##,
-    ];
-    for (at, json) in words.iter().enumerate() {
-        seeds.push(("seal_spec", format!("{at}.json"), json.as_bytes().to_vec()));
+    for (name, bytes) in files("crates/seal/tests/kit", ".json") {
+        seeds.push(("seal_spec", name, bytes));
     }
     let set = r#"{"format": 1, "entries": [
         {"kind": "at", "seal": "company", "page": 2, "x_mm": 120.5, "y_mm": 200},

@@ -15,8 +15,8 @@ pub(crate) struct Assets {
 
 /// Noto Sans SC, Noto Sans SC SemiBold, Noto Serif SC.
 const FONTS: [&str; 3] = ["NotoSansSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf", "NotoSerifSC_400Regular.ttf"];
-/// The face in which seals are drawn: Song.
-const SEAL_FONT: &str = "NotoSerifSC_400Regular.ttf";
+/// The faces in which seals are drawn: Song, Hei.
+const SEAL_FONTS: [&str; 2] = ["NotoSerifSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf"];
 
 impl Assets {
     /// The folder named on the command line; else the one installed beside the program; else, in a source tree, the
@@ -43,9 +43,10 @@ impl Assets {
         Ok(Fonts::new(files)?)
     }
 
-    /// The font for seals.
-    pub(crate) fn seal_font(&self) -> Result<Vec<u8>, Failure> {
-        self.font(SEAL_FONT)
+    /// The fonts for seals.
+    pub(crate) fn seal_fonts(&self) -> Result<SealFonts, Failure> {
+        let [song, hei] = SEAL_FONTS;
+        Ok(SealFonts { song: self.font(song)?, hei: self.font(hei)? })
     }
 
     /// A file or folder of the sample.
@@ -55,5 +56,17 @@ impl Assets {
 
     fn font(&self, name: &str) -> Result<Vec<u8>, Failure> {
         Ok(input::whole(&self.root.join("fonts").join(name))?.to_vec())
+    }
+}
+
+/// The font files for seals.
+pub(crate) struct SealFonts {
+    song: Vec<u8>,
+    hei: Vec<u8>,
+}
+
+impl SealFonts {
+    pub(crate) fn get(&self) -> sealbid_seal::Fonts<'_> {
+        sealbid_seal::Fonts { song: &self.song, hei: &self.hei }
     }
 }

@@ -125,6 +125,7 @@ const CODES: &[&str] = &[
     "folder_not_found",
     "output_twice",
     "plan_malformed",
+    "seal_format_unknown",
     "seal_twice",
     "seal_width_missing",
     "softphone_failed",

@@ -62,6 +62,7 @@ const OF_COMMANDS: &[&str] = &[
     "phone_ambiguous",
     "placement_outside_field",
     "plan_malformed",
+    "seal_format_unknown",
     "seal_size",
     "seal_twice",
     "seal_width_missing",

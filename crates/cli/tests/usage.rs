@@ -43,6 +43,7 @@ fn the_commands_are_those_that_were_asked_for() {
             "tender publish",
             "seal",
             "seal draw",
+            "seal show",
             "ca",
             "ca init",
             "ca issue",

@@ -33,7 +33,7 @@ pub struct Writer {
 }
 
 /// Commands that write nothing.
-const READERS: [&str; 5] = ["ca list", "inspect", "phone list", "tender publish", "verify"];
+const READERS: [&str; 6] = ["ca list", "inspect", "phone list", "seal show", "tender publish", "verify"];
 
 /// Commands that writers of their own do not fit: `demo` does what the others do, `serve` goes on until it is killed (`serve.rs`),
 /// and the rest wants a phone that answers (`phone.rs`).

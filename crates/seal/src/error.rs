@@ -12,6 +12,8 @@ pub const CODES: &[&str] = &[
     "seal_spec_invalid",
     "seal_text_empty",
     "seal_text_long",
+    "seal_text_short",
+    "seal_lines",
     "seal_character_invalid",
     "seal_diameter",
     "seal_measure",
@@ -77,14 +79,14 @@ impl PictureError {
     }
 }
 
-/// Why the description of a [`RoundSeal`](crate::RoundSeal) was refused.
+/// Why a [`SealDesign`](crate::SealDesign) was refused.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SpecError {
-    /// Not JSON, or not the fields of format 1.
+    /// Not JSON, or not the keys of a shape in format 1.
     #[error("not a seal description: {0}")]
     Invalid(String),
-    /// A text without a visible character. `field` is `name`, `centre` or `code`.
+    /// A text without a visible character. `field` is its key in JSON.
     #[error("{field} is empty")]
     Empty {
         /// Which text.
@@ -100,7 +102,26 @@ pub enum SpecError {
         /// Characters that fit.
         most: usize,
     },
-    /// A character that cannot stand on a seal: a control character, or anything but letters and digits in the code.
+    /// A text with fewer characters than such a seal has.
+    #[error("{field} has {count} characters, at least {least} are needed")]
+    Short {
+        /// Which text.
+        field: &'static str,
+        /// Characters it has.
+        count: usize,
+        /// Characters that are needed.
+        least: usize,
+    },
+    /// No line, or more than fit.
+    #[error("{count} lines, at most {most} fit")]
+    Lines {
+        /// Lines there are.
+        count: usize,
+        /// Lines that fit.
+        most: usize,
+    },
+    /// A character that cannot stand there: a control character, anything but letters and digits in a code or number, a
+    /// blank in a name seal.
     #[error("{field} holds {character:?}")]
     Character {
         /// Which text.
@@ -111,13 +132,17 @@ pub enum SpecError {
     /// A diameter outside 36 to 60 mm.
     #[error("diameter {0} mm")]
     Diameter(f64),
-    /// A rim or star that does not fit the seal, in millimetres.
-    #[error("{field} {value} mm")]
+    /// A measure that does not fit the seal.
+    #[error("{field} {value}, not within {least} to {most}")]
     Measure {
-        /// `rim_mm` or `star_mm`.
+        /// Its key in JSON, which ends with the unit.
         field: &'static str,
         /// The value given.
         value: f64,
+        /// The least it may be.
+        least: f64,
+        /// The most it may be.
+        most: f64,
     },
     /// A colour not written `#rrggbb`.
     #[error("colour {0:?}")]
@@ -131,6 +156,8 @@ impl SpecError {
             Self::Invalid(_) => "seal_spec_invalid",
             Self::Empty { .. } => "seal_text_empty",
             Self::Long { .. } => "seal_text_long",
+            Self::Short { .. } => "seal_text_short",
+            Self::Lines { .. } => "seal_lines",
             Self::Character { .. } => "seal_character_invalid",
             Self::Diameter(_) => "seal_diameter",
             Self::Measure { .. } => "seal_measure",
@@ -146,14 +173,28 @@ impl SpecError {
             Self::Long { field, count, most } => {
                 vec![("field", (*field).to_owned()), ("count", count.to_string()), ("most", most.to_string())]
             }
+            Self::Short { field, count, least } => {
+                vec![("field", (*field).to_owned()), ("count", count.to_string()), ("least", least.to_string())]
+            }
+            Self::Lines { count, most } => vec![("count", count.to_string()), ("most", most.to_string())],
             Self::Character { field, character } => {
                 vec![("field", (*field).to_owned()), ("character", character.escape_debug().to_string())]
             }
             Self::Diameter(value) => vec![("value", value.to_string())],
-            Self::Measure { field, value } => vec![("field", (*field).to_owned()), ("value", value.to_string())],
+            Self::Measure { field, value, least, most } => vec![
+                ("field", (*field).to_owned()),
+                ("value", value.to_string()),
+                ("least", bound(*least)),
+                ("most", bound(*most)),
+            ],
             Self::Colour(value) => vec![("value", value.clone())],
         }
     }
+}
+
+/// A bound as people read it: some follow from other measures.
+fn bound(value: f64) -> String {
+    ((value * 100.0).round() / 100.0).to_string()
 }
 
 /// Why a seal could not be drawn.

@@ -1,15 +1,19 @@
 //! Seal pictures: what a company presses on paper, as pixels with a size in millimetres.
 //!
-//! A picture comes from a PNG ([`SealPicture::from_png`]) or is drawn from the words on it ([`RoundSeal`]). Everything
-//! that places it on a page works in millimetres, so the impression has the size of the real seal whatever its pixels.
+//! A picture comes from a PNG ([`SealPicture::from_png`]) or is drawn from the words on it ([`SealDesign`]): round, oval,
+//! square and rectangular seals, and seals with a name. Everything that places it on a page works in millimetres, so the
+//! impression has the size of the real seal whatever its pixels.
 //!
 //! ```
-//! use sealbid_seal::RoundSeal;
+//! use sealbid_seal::{COMPANY_40, Fonts};
 //!
-//! let font = std::fs::read("../../assets/fonts/NotoSerifSC_400Regular.ttf")?;
-//! let seal = RoundSeal::new("江北示范建设有限公司", 40.0)?.with_centre("投标专用章")?.with_code("3501000012345")?;
-//! let picture = seal.draw(&font, 600)?;
+//! let song = std::fs::read("../../assets/fonts/NotoSerifSC_400Regular.ttf")?;
+//! let hei = std::fs::read("../../assets/fonts/NotoSansSC_600SemiBold.ttf")?;
+//! let fonts = Fonts { song: &song, hei: &hei };
+//! let seal = COMPANY_40.design("江北示范建设有限公司")?;
+//! let picture = seal.draw(&fonts, 600)?;
 //! assert_eq!((picture.width_px(), picture.width_mm()), (945, 40.0));
+//! assert!(seal.checks(&fonts)?.iter().all(|check| check.is_kept));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -18,12 +22,19 @@
 
 pub mod electronic;
 
-mod arrange;
+mod check;
+mod design;
 mod error;
+mod layout;
 mod outline;
 mod picture;
-mod round;
+mod render;
 
+pub use check::{CHECKS, Check};
+pub use design::{
+    COMPANY_40, Cut, Direction, Font, Format, Lettering, Name, Oval, PRESETS, Preset, Rectangle, Round, SealDesign,
+    Shape, Square,
+};
 pub use error::{CODES, DrawError, PictureError, SpecError};
 pub use picture::SealPicture;
-pub use round::RoundSeal;
+pub use render::Fonts;

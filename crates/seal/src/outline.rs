@@ -1,10 +1,13 @@
-//! Glyph outlines of a font as SVG path data in millimetres.
+//! Glyph outlines of a font in millimetres: as SVG path data, or as polygons to be measured.
 
 use std::fmt::Write;
 
 use ttf_parser::{Face, OutlineBuilder};
 
 use crate::DrawError;
+
+/// Pieces into which a polygon breaks a curve.
+const PIECES: usize = 8;
 
 /// Where a glyph's em box stands: its centre, its size and the turn about its centre (degrees, clockwise).
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +17,15 @@ pub(crate) struct Stand {
     pub width: f64,
     pub height: f64,
     pub turn: f64,
+}
+
+/// What takes an outline, in millimetres.
+pub(crate) trait Draws {
+    fn move_to(&mut self, to: (f64, f64));
+    fn line_to(&mut self, to: (f64, f64));
+    fn quad_to(&mut self, by: (f64, f64), to: (f64, f64));
+    fn curve_to(&mut self, first: (f64, f64), second: (f64, f64), to: (f64, f64));
+    fn close(&mut self);
 }
 
 /// A parsed font.
@@ -33,9 +45,9 @@ impl<'a> Outlines<'a> {
         Ok(Self { face, em, middle: em * 0.38 })
     }
 
-    /// Appends the outline of `character` to path data `d`. `cap` stands the character by the height of its digits
-    /// and capitals instead of the full em, as a line of figures is set.
-    pub(crate) fn append(&self, d: &mut String, character: char, stand: Stand, cap: bool) -> Result<(), DrawError> {
+    /// Draws the outline of `character`. `cap` stands the character by the height of its digits and capitals instead of
+    /// the full em, as a line of figures is set.
+    pub(crate) fn draw(&self, into: &mut dyn Draws, character: char, stand: Stand, cap: bool) -> Result<(), DrawError> {
         let glyph = self.face.glyph_index(character).ok_or(DrawError::Glyph(character))?;
         let advance = f64::from(self.face.glyph_hor_advance(glyph).ok_or(DrawError::Font)?);
         let (unit_height, middle) = if cap {
@@ -46,7 +58,7 @@ impl<'a> Outlines<'a> {
         };
         let (sin, cos) = stand.turn.to_radians().sin_cos();
         let mut pen = Pen {
-            d,
+            into,
             middle_x: advance / 2.0,
             middle_y: middle,
             scale_x: stand.width / if cap { advance } else { self.em },
@@ -63,7 +75,7 @@ impl<'a> Outlines<'a> {
 }
 
 struct Pen<'d> {
-    d: &'d mut String,
+    into: &'d mut dyn Draws,
     middle_x: f64,
     middle_y: f64,
     scale_x: f64,
@@ -75,34 +87,100 @@ struct Pen<'d> {
 }
 
 impl Pen<'_> {
-    fn point(&mut self, x: f32, y: f32) {
+    fn point(&self, x: f32, y: f32) -> (f64, f64) {
         let (x, y) = ((f64::from(x) - self.middle_x) * self.scale_x, (self.middle_y - f64::from(y)) * self.scale_y);
-        let (x, y) = (x * self.cos - y * self.sin + self.x, x * self.sin + y * self.cos + self.y);
-        write!(self.d, "{x:.4} {y:.4} ").expect("a String takes any text");
+        (x * self.cos - y * self.sin + self.x, x * self.sin + y * self.cos + self.y)
     }
 }
 
 impl OutlineBuilder for Pen<'_> {
     fn move_to(&mut self, x: f32, y: f32) {
-        self.d.push('M');
-        self.point(x, y);
+        self.into.move_to(self.point(x, y));
     }
     fn line_to(&mut self, x: f32, y: f32) {
-        self.d.push('L');
-        self.point(x, y);
+        self.into.line_to(self.point(x, y));
     }
     fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
-        self.d.push('Q');
-        self.point(x1, y1);
-        self.point(x, y);
+        self.into.quad_to(self.point(x1, y1), self.point(x, y));
     }
     fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
-        self.d.push('C');
-        self.point(x1, y1);
-        self.point(x2, y2);
-        self.point(x, y);
+        self.into.curve_to(self.point(x1, y1), self.point(x2, y2), self.point(x, y));
     }
     fn close(&mut self) {
-        self.d.push('Z');
+        self.into.close();
     }
+}
+
+/// SVG path data.
+#[derive(Default)]
+pub(crate) struct PathData(pub String);
+
+impl PathData {
+    fn points(&mut self, command: char, points: &[(f64, f64)]) {
+        self.0.push(command);
+        for (x, y) in points {
+            write!(self.0, "{x:.4} {y:.4} ").expect("a String takes any text");
+        }
+    }
+}
+
+impl Draws for PathData {
+    fn move_to(&mut self, to: (f64, f64)) {
+        self.points('M', &[to]);
+    }
+    fn line_to(&mut self, to: (f64, f64)) {
+        self.points('L', &[to]);
+    }
+    fn quad_to(&mut self, by: (f64, f64), to: (f64, f64)) {
+        self.points('Q', &[by, to]);
+    }
+    fn curve_to(&mut self, first: (f64, f64), second: (f64, f64), to: (f64, f64)) {
+        self.points('C', &[first, second, to]);
+    }
+    fn close(&mut self) {
+        self.0.push('Z');
+    }
+}
+
+/// Closed polygons, curves broken into short lines.
+#[derive(Default)]
+pub(crate) struct Polygons(pub Vec<Vec<(f64, f64)>>);
+
+impl Polygons {
+    fn last(&self) -> (f64, f64) {
+        self.0.last().and_then(|polygon| polygon.last()).copied().unwrap_or_default()
+    }
+
+    fn push(&mut self, to: (f64, f64)) {
+        if let Some(polygon) = self.0.last_mut() {
+            polygon.push(to);
+        }
+    }
+}
+
+impl Draws for Polygons {
+    fn move_to(&mut self, to: (f64, f64)) {
+        self.0.push(vec![to]);
+    }
+    fn line_to(&mut self, to: (f64, f64)) {
+        self.push(to);
+    }
+    fn quad_to(&mut self, by: (f64, f64), to: (f64, f64)) {
+        let from = self.last();
+        let third = |from: f64, by: f64| from + (by - from) * 2.0 / 3.0;
+        let first = (third(from.0, by.0), third(from.1, by.1));
+        let second = (third(to.0, by.0), third(to.1, by.1));
+        self.curve_to(first, second, to);
+    }
+    fn curve_to(&mut self, first: (f64, f64), second: (f64, f64), to: (f64, f64)) {
+        let from = self.last();
+        for piece in 1..=PIECES {
+            let t = piece as f64 / PIECES as f64;
+            let u = 1.0 - t;
+            let (a, b, c, d) = (u * u * u, 3.0 * u * u * t, 3.0 * u * t * t, t * t * t);
+            let at = |from: f64, first: f64, second: f64, to: f64| a * from + b * first + c * second + d * to;
+            self.push((at(from.0, first.0, second.0, to.0), at(from.1, first.1, second.1, to.1)));
+        }
+    }
+    fn close(&mut self) {}
 }

@@ -51,25 +51,28 @@ impl SealPicture {
     /// [`PictureError`]: not a PNG, damaged, over 4,096 pixels a side (known before anything is decoded), wholly
     /// transparent, or a side outside 2 to 200 mm.
     pub fn from_png(png: &[u8], width_mm: f64) -> Result<Self, PictureError> {
-        if !png.starts_with(b"\x89PNG\r\n\x1a\n") {
-            return Err(PictureError::NotPng);
-        }
-        let damaged = |e: image::ImageError| PictureError::Damaged(e.to_string());
-        let mut limits = Limits::no_limits();
-        limits.max_alloc = Some(MAX_DECODE);
-        let decoder = PngDecoder::with_limits(Cursor::new(png), limits).map_err(damaged)?;
+        let decoder = decoder(png)?;
         let (width, height) = decoder.dimensions();
-        if width > MAX_SIDE || height > MAX_SIDE {
-            return Err(PictureError::TooLarge { width, height });
-        }
         let height_mm = width_mm * f64::from(height) / f64::from(width);
         if !(MIN_MM..=MAX_MM).contains(&width_mm) || !(MIN_MM..=MAX_MM).contains(&height_mm) {
             return Err(PictureError::Size { width_mm, height_mm });
         }
-        let rgba = DynamicImage::from_decoder(decoder).map_err(damaged)?.into_rgba8().into_raw();
+        let rgba = pixels(decoder)?;
         let mut picture = Self { width, height, rgba, width_mm, planes: OnceLock::new() };
         picture.colour_the_transparent()?;
         Ok(picture)
+    }
+
+    /// Width and height in pixels of a picture whose size on paper is not known.
+    ///
+    /// # Errors
+    /// [`PictureError`]: as [`SealPicture::from_png`], but for its size.
+    pub fn pixels_of(png: &[u8]) -> Result<(u32, u32), PictureError> {
+        let decoder = decoder(png)?;
+        let dimensions = decoder.dimensions();
+        // A header alone is no picture.
+        pixels(decoder)?;
+        Ok(dimensions)
     }
 
     /// Pixels drawn by this crate: straight alpha, `rgba` of `4 * width * height` bytes with something visible.
@@ -156,6 +159,29 @@ impl SealPicture {
             .expect("writing to memory cannot fail and the buffer holds width x height pixels");
         out
     }
+}
+
+/// Ready to decode a PNG that is not too large.
+fn decoder(png: &[u8]) -> Result<PngDecoder<Cursor<&[u8]>>, PictureError> {
+    if !png.starts_with(b"\x89PNG\r\n\x1a\n") {
+        return Err(PictureError::NotPng);
+    }
+    let mut limits = Limits::no_limits();
+    limits.max_alloc = Some(MAX_DECODE);
+    let decoder = PngDecoder::with_limits(Cursor::new(png), limits).map_err(damaged)?;
+    let (width, height) = decoder.dimensions();
+    if width > MAX_SIDE || height > MAX_SIDE {
+        return Err(PictureError::TooLarge { width, height });
+    }
+    Ok(decoder)
+}
+
+fn pixels(decoder: PngDecoder<Cursor<&[u8]>>) -> Result<Vec<u8>, PictureError> {
+    Ok(DynamicImage::from_decoder(decoder).map_err(damaged)?.into_rgba8().into_raw())
+}
+
+fn damaged(error: image::ImageError) -> PictureError {
+    PictureError::Damaged(error.to_string())
 }
 
 fn zlib(bytes: &[u8]) -> Vec<u8> {

@@ -8,10 +8,10 @@ use sealbid_seal::electronic::{
     CODES, Certificates, Check, ElectronicError, ElectronicSeal, Extension, Kind, MAX_SEAL, MakeError, Picture,
     SealInfo,
 };
-use sealbid_seal::{RoundSeal, SealPicture};
+use sealbid_seal::{COMPANY_40, SealPicture};
 use sealbid_testkit::run;
 
-use crate::song;
+use crate::fonts;
 
 fn rng(seed: u64) -> rand_chacha::ChaCha20Rng {
     rand_core::SeedableRng::seed_from_u64(seed)
@@ -31,7 +31,7 @@ fn key(name: &str, seed: u64) -> FileKey {
 }
 
 fn drawn() -> SealPicture {
-    RoundSeal::new("江北示范建设有限公司", 40.0).unwrap().draw(song(), 300).unwrap()
+    COMPANY_40.design("江北示范建设有限公司").unwrap().draw(&fonts(), 300).unwrap()
 }
 
 fn info() -> SealInfo {

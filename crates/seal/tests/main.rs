@@ -1,13 +1,32 @@
 //! Pictures read and drawn, each refusal by its cause.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
+mod checks;
+mod description;
 mod electronic;
+mod kit;
 mod picture;
 mod round;
+mod shapes;
 
-/// The Song font that ships.
-fn song() -> &'static [u8] {
-    static SONG: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
-    SONG.get_or_init(|| sealbid_testkit::font("NotoSerifSC_400Regular.ttf"))
+use std::sync::LazyLock;
+
+use sealbid_seal::{Fonts, SealDesign};
+use serde_json::Value;
+
+static FILES: LazyLock<[Vec<u8>; 2]> =
+    LazyLock::new(|| ["NotoSerifSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf"].map(sealbid_testkit::font));
+
+/// The fonts that ship.
+fn fonts() -> Fonts<'static> {
+    let [song, hei] = &*FILES;
+    Fonts { song, hei }
+}
+
+/// The design of this JSON.
+#[track_caller]
+fn design(json: &Value) -> SealDesign {
+    SealDesign::from_json(json.to_string().as_bytes()).unwrap_or_else(|error| panic!("{json}: {error}"))
 }
 
 /// The variants of a match in the source that give codes, against the list.

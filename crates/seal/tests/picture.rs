@@ -91,7 +91,13 @@ fn each_bad_picture_is_refused_by_its_defect() {
     for (name, bytes, width_mm, code) in cases {
         let error = SealPicture::from_png(&bytes, width_mm).expect_err(name);
         assert_eq!(error.code(), code, "{name}: {error}");
+        // Of a picture whose size on paper nobody knows all is found but that, and that nothing is seen.
+        match SealPicture::pixels_of(&bytes) {
+            Ok(_) => assert!(["seal_size", "seal_empty"].contains(&code), "{name}"),
+            Err(error) => assert_eq!(error.code(), code, "{name}: {error}"),
+        }
     }
+    assert_eq!(SealPicture::pixels_of(&sound()).unwrap(), (4, 4));
 }
 
 #[test]

@@ -1,15 +1,14 @@
 //! The drawn seal: measured in its pixels.
 
-use proptest::prelude::*;
-use sealbid_seal::{RoundSeal, SealPicture};
+use sealbid_seal::{COMPANY_40, Fonts, SealDesign, SealPicture};
+use serde_json::json;
 
-use crate::song;
+use crate::{design, fonts};
 
-fn example() -> RoundSeal {
-    RoundSeal::new("江北示范建设有限公司", 42.0)
-        .and_then(|s| s.with_centre("投标专用章"))
-        .and_then(|s| s.with_code("3501000012345"))
-        .expect("a seal as companies have it")
+fn example() -> SealDesign {
+    let name = "江北示范建设有限公司";
+    let (centre, code) = ("投标专用章", "3501000012345");
+    design(&json!({"format": 1, "shape": "round", "name": name, "diameter_mm": 42, "centre": centre, "code": code}))
 }
 
 /// Opacity at (x, y) millimetres from the centre.
@@ -37,7 +36,7 @@ fn inked(picture: &SealPicture, radii: std::ops::Range<f64>, angles: std::ops::R
 
 #[test]
 fn rim_star_and_ground_have_their_measures() {
-    let picture = example().draw(song(), 600).unwrap();
+    let picture = example().draw(&fonts(), 600).unwrap();
     assert_eq!((picture.width_px(), picture.height_px(), picture.width_mm()), (992, 992, 42.0));
     let places: [(&str, f64, f64, bool); 9] = [
         ("outer_edge_of_the_rim", 20.9, 0.0, true),
@@ -58,7 +57,7 @@ fn rim_star_and_ground_have_their_measures() {
 
 #[test]
 fn the_name_runs_evenly_and_keeps_off_rim_and_star() {
-    let picture = example().draw(song(), 300).unwrap();
+    let picture = example().draw(&fonts(), 300).unwrap();
     assert_eq!(inked(&picture, 18.6..19.6, 0.0..360.0), 0, "a clear ring inside the rim");
     assert_eq!(inked(&picture, 7.2..11.5, 0.0..130.0), 0, "a clear ring around the star, right");
     assert_eq!(inked(&picture, 7.2..11.5, 230.0..360.0), 0, "a clear ring around the star, left");
@@ -71,8 +70,9 @@ fn the_name_runs_evenly_and_keeps_off_rim_and_star() {
 
 #[test]
 fn the_lower_end_stays_free_for_the_code() {
-    let with = example().draw(song(), 300).unwrap();
-    let without = RoundSeal::new("江北示范建设有限公司", 42.0).unwrap().draw(song(), 300).unwrap();
+    let with = example().draw(&fonts(), 300).unwrap();
+    let plain = json!({"format": 1, "shape": "round", "name": "江北示范建设有限公司", "diameter_mm": 42});
+    let without = design(&plain).draw(&fonts(), 300).unwrap();
     let foot = |picture| inked(picture, 15.0..19.0, 140.0..220.0);
     assert!(foot(&with) > 300, "thirteen digits");
     assert_eq!(foot(&without), 0);
@@ -84,11 +84,11 @@ fn names_of_any_length_fit() {
     for length in [1, 2, 3, 8, 16, 25, 40] {
         let name: String = forty.chars().take(length).collect();
         for diameter in [38.0, 40.0, 42.0] {
-            let seal = RoundSeal::new(&name, diameter)
-                .and_then(|s| s.with_centre("投标专用章（一）"))
-                .and_then(|s| s.with_code("990000000000000011"))
-                .unwrap();
-            let picture = seal.draw(song(), 150).unwrap();
+            let (centre, code) = ("投标专用章（一）", "990000000000000011");
+            let seal = design(&json!({
+                "format": 1, "shape": "round", "name": name, "diameter_mm": diameter, "centre": centre, "code": code
+            }));
+            let picture = seal.draw(&fonts(), 150).unwrap();
             let rim = diameter / 2.0 - 1.2;
             assert_eq!(inked(&picture, rim - 0.7..rim - 0.2, 0.0..360.0), 0, "{length} characters in {diameter} mm");
         }
@@ -98,98 +98,63 @@ fn names_of_any_length_fit() {
 #[test]
 fn the_same_words_give_the_same_bytes() {
     let seal = example();
-    let first = seal.draw(song(), 600).unwrap().to_png();
-    assert_eq!(first, seal.draw(song(), 600).unwrap().to_png());
-    assert_eq!(SealPicture::from_png(&first, 42.0).unwrap(), seal.draw(song(), 600).unwrap());
+    let first = seal.draw(&fonts(), 600).unwrap().to_png();
+    assert_eq!(first, seal.draw(&fonts(), 600).unwrap().to_png());
+    assert_eq!(SealPicture::from_png(&first, 42.0).unwrap(), seal.draw(&fonts(), 600).unwrap());
 }
 
 #[test]
 fn what_cannot_be_drawn_is_refused_by_its_cause() {
-    let cases: [(&str, RoundSeal, &[u8], u32, &str); 4] = [
-        ("font_is_no_font", example(), b"not a font", 600, "seal_font_invalid"),
-        ("no_glyph", RoundSeal::new("江北\u{20000}示范", 40.0).unwrap(), song(), 600, "seal_glyph_missing"),
-        ("too_coarse", example(), song(), 71, "seal_dpi"),
-        ("too_fine", example(), song(), 1201, "seal_dpi"),
+    let (sound, no_font) = (fonts(), Fonts { song: b"not a font", hei: fonts().hei });
+    let rare = COMPANY_40.design("江北\u{20000}示范").unwrap();
+    let cases = [
+        ("font_is_no_font", example(), no_font, 600, "seal_font_invalid"),
+        ("no_glyph", rare.clone(), sound, 600, "seal_glyph_missing"),
+        ("too_coarse", example(), sound, 71, "seal_dpi"),
+        ("too_fine", example(), sound, 1201, "seal_dpi"),
     ];
-    for (name, seal, font, dpi, code) in cases {
-        let error = seal.draw(font, dpi).expect_err(name);
+    for (name, seal, fonts, dpi, code) in cases {
+        let error = seal.draw(&fonts, dpi).expect_err(name);
         assert_eq!(error.code(), code, "{name}: {error}");
     }
-    let error = RoundSeal::new("示\u{20000}", 40.0).unwrap().draw(song(), 600).expect_err("no glyph");
+    let error = rare.draw(&sound, 600).expect_err("no glyph");
     assert_eq!(error.params(), [("character", "\u{20000}".to_owned()), ("codepoint", "U+20000".to_owned())]);
 }
 
 #[test]
-fn each_bad_description_is_refused_by_its_defect() {
-    let with = |field: &str, value: serde_json::Value| {
-        let mut json = serde_json::to_value(example()).unwrap();
-        json[field] = value;
-        json.to_string()
+fn what_is_asked_of_the_lettering_is_drawn() {
+    let with = |key: &str, value: f64| {
+        let mut json = json!({"format": 1, "shape": "round", "name": "江北示范建设有限公司", "diameter_mm": 42});
+        json[key] = value.into();
+        design(&json).draw(&fonts(), 300).unwrap()
     };
-    let cases: [(&str, String, &str); 18] = [
-        ("not_json", "round".to_owned(), "seal_spec_invalid"),
-        ("later_format", with("format", 2.into()), "seal_spec_invalid"),
-        ("unknown_shape", with("shape", "square".into()), "seal_spec_invalid"),
-        ("unknown_field", with("colour2", "#ffffff".into()), "seal_spec_invalid"),
-        ("name_blank", with("name", " ".into()), "seal_text_empty"),
-        ("name_of_41", with("name", "江".repeat(41).into()), "seal_text_long"),
-        ("name_with_a_tab", with("name", "江\t北".into()), "seal_character_invalid"),
-        ("centre_blank", with("centre", "".into()), "seal_text_empty"),
-        ("centre_of_11", with("centre", "章".repeat(11).into()), "seal_text_long"),
-        ("code_of_19", with("code", "1".repeat(19).into()), "seal_text_long"),
-        ("code_with_a_space", with("code", "35 01".into()), "seal_character_invalid"),
-        ("code_in_full_width_digits", with("code", "３５".into()), "seal_character_invalid"),
-        ("diameter_of_a_coin", with("diameter_mm", 20.into()), "seal_diameter"),
-        ("diameter_of_a_plate", with("diameter_mm", 200.into()), "seal_diameter"),
-        ("rim_too_thick", with("rim_mm", 9.into()), "seal_measure"),
-        ("star_over_the_name", with("star_mm", 30.into()), "seal_measure"),
-        ("colour_by_name", with("colour", "red".into()), "seal_colour"),
-        ("colour_with_an_umlaut", with("colour", "#ää00".into()), "seal_colour"),
-    ];
-    for (name, json, code) in cases {
-        let error = RoundSeal::from_json(json.as_bytes()).expect_err(name);
-        assert_eq!(error.code(), code, "{name}: {error}");
-    }
+    let usual = with("diameter_mm", 42.0);
+    assert_eq!(inked(&usual, 7.2..11.5, 0.0..360.0), 0);
+    assert!(inked(&with("character_mm", 9.0), 9.5..11.5, 0.0..360.0) > 300, "higher characters reach farther in");
+    assert_eq!(inked(&usual, 11.5..19.0, 125.0..235.0), 0);
+    assert!(inked(&with("arc_degrees", 290.0), 11.5..19.0, 135.0..155.0) > 300, "a wider arc reaches farther down");
+    let narrow = with("character_percent", 40.0);
+    assert!(inked(&narrow, 11.5..19.0, 0.0..360.0) < inked(&usual, 11.5..19.0, 0.0..360.0) * 3 / 4);
+    let second = with("second_rim_mm", 0.3);
+    assert!(ink(&second, 21.0 - 1.2 - 0.5 - 0.15, 0.0) == 255 && ink(&usual, 21.0 - 1.2 - 0.5 - 0.15, 0.0) == 0);
+    assert_eq!(ink(&second, 21.0 - 1.2 - 0.25, 0.0), 0, "a ring of paper between the rims");
 }
 
 #[test]
-fn absent_measures_are_the_usual_ones() {
-    let json = r#"{"format": 1, "shape": "round", "name": "江北示范", "diameter_mm": 40}"#;
-    assert_eq!(RoundSeal::from_json(json.as_bytes()).unwrap(), RoundSeal::new("江北示范", 40.0).unwrap());
-}
-
-#[test]
-fn a_measure_that_needs_all_its_digits_survives_json() {
-    let json =
-        r#"{"format": 1, "shape": "round", "name": "江北示范", "diameter_mm": 40, "star_mm": 14.22222222222222}"#;
-    let seal = RoundSeal::from_json(json.as_bytes()).unwrap();
-    let again = serde_json::to_vec(&seal).unwrap();
-    assert_eq!(RoundSeal::from_json(&again).unwrap(), seal);
-    assert_eq!(seal.star_mm().to_bits(), 14.22222222222222_f64.to_bits());
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn a_description_survives_json(name in "[一-龥]{1,40}", centre in "[一-龥]{1,10}", code in "[0-9A-Z]{1,18}") {
-        let seal = RoundSeal::new(&name, 40.0).unwrap().with_centre(&centre).unwrap().with_code(&code).unwrap();
-        let json = serde_json::to_vec(&seal).unwrap();
-        prop_assert_eq!(RoundSeal::from_json(&json).unwrap(), seal);
-    }
-
-    #[test]
-    fn any_words_give_a_seal_or_a_named_cause(name in "\\PC{1,40}", centre in "\\PC{1,10}", star in 8.0..16.0f64) {
-        let json = serde_json::json!({
-            "format": 1, "shape": "round", "name": name, "diameter_mm": 40, "centre": centre, "star_mm": star
-        });
-        match RoundSeal::from_json(json.to_string().as_bytes()) {
-            Ok(seal) => {
-                if let Err(error) = seal.draw(song(), 72) {
-                    prop_assert!(matches!(error.code(), "seal_glyph_missing" | "seal_crowded"), "{}", error);
-                }
-            }
-            Err(error) => prop_assert_eq!(error.code(), "seal_text_empty"),
-        }
-    }
+fn without_a_star_the_line_stands_in_the_middle() {
+    let mut json = json!({"format": 1, "shape": "round", "name": "江北示范", "diameter_mm": 40, "star": false});
+    let empty = design(&json).draw(&fonts(), 300).unwrap();
+    assert_eq!(inked(&empty, 0.0..9.0, 0.0..360.0), 0);
+    json["centre"] = "财务专用章".into();
+    let picture = design(&json).draw(&fonts(), 300).unwrap();
+    let alpha = picture.alpha();
+    let rows: Vec<u32> = (0..picture.height_px())
+        .filter(|row| {
+            let middle = picture.width_px() / 4..picture.width_px() * 3 / 4;
+            (picture.height_px() / 3..picture.height_px() * 2 / 3).contains(row)
+                && middle.into_iter().any(|column| alpha[(row * picture.width_px() + column) as usize] > 0)
+        })
+        .collect();
+    let (first, last) = (rows[0], rows[rows.len() - 1]);
+    assert!((first + last).abs_diff(picture.height_px()) < 8, "{first} to {last}");
 }

@@ -11,8 +11,8 @@ use crate::failure::Failure;
 
 /// Noto Sans SC, Noto Sans SC SemiBold, Noto Serif SC.
 const FONTS: [&str; 3] = ["NotoSansSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf", "NotoSerifSC_400Regular.ttf"];
-/// The face in which seals are drawn: Song.
-const SEAL_FONT: &str = "NotoSerifSC_400Regular.ttf";
+/// The faces in which seals are drawn: Song, Hei.
+const SEAL_FONTS: [&str; 2] = ["NotoSerifSC_400Regular.ttf", "NotoSansSC_600SemiBold.ttf"];
 
 /// The folder of the program's own files.
 pub(crate) struct Assets {
@@ -38,9 +38,10 @@ impl Assets {
         Ok(fonts)
     }
 
-    /// The font for seals.
-    pub(crate) fn seal_font(&self) -> Result<Vec<u8>, Failure> {
-        self.font(SEAL_FONT)
+    /// The fonts for seals.
+    pub(crate) fn seal_fonts(&self) -> Result<SealFonts, Failure> {
+        let [song, hei] = SEAL_FONTS;
+        Ok(SealFonts { song: self.font(song)?, hei: self.font(hei)? })
     }
 
     /// The sources of the sample.
@@ -51,5 +52,17 @@ impl Assets {
     fn font(&self, name: &str) -> Result<Vec<u8>, Failure> {
         let path: &Path = &self.root.join("fonts").join(name);
         fs::read(path).map_err(|_| Failure::bare("desk_assets_missing"))
+    }
+}
+
+/// The font files for seals.
+pub(crate) struct SealFonts {
+    song: Vec<u8>,
+    hei: Vec<u8>,
+}
+
+impl SealFonts {
+    pub(crate) fn get(&self) -> sealbid_seal::Fonts<'_> {
+        sealbid_seal::Fonts { song: &self.song, hei: &self.hei }
     }
 }

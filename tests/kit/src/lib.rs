@@ -3,6 +3,8 @@
 //! A validator that is missing fails the test and says how to install it; it never skips.
 //! This crate is only ever a dev-dependency: nothing that ships knows it.
 
+mod ssim;
+
 use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::io::{Read, Write};
@@ -11,6 +13,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rand_core::{SeedableRng, TryCryptoRng, TryRng};
+
+pub use ssim::ssim;
 
 /// The folder that holds the workspace's `Cargo.toml`.
 pub fn workspace_root() -> PathBuf {

@@ -62,7 +62,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("pdf/src/place/mod.rs", "PlacementSet::from_json(", "placements"),
     ("seal/src/electronic/mod.rs", "ElectronicSeal::from_der(", "electronic_seal"),
     ("seal/src/picture.rs", "SealPicture::from_png(", "seal_picture"),
-    ("seal/src/round.rs", "RoundSeal::from_json(", "seal_spec"),
+    ("seal/src/design/mod.rs", "SealDesign::from_json(", "seal_spec"),
 ];
 
 /// Functions that take bytes or text and have no target, each with the reason.
@@ -105,9 +105,7 @@ const NO_READERS: &[(&str, &str, &str)] = &[
     ("pki/src/cms/timestamp.rs", "TimeStamp::verify(", "a digest of the bytes, which is compared"),
     ("pki/src/cms/timestamp.rs", "TimeStamp::verify_digest(", "the bytes are a digest, which is compared"),
     ("pki/src/key.rs", "PrivateKey::sign(", "signs; what the message is does not matter to it"),
-    ("seal/src/round.rs", "RoundSeal::draw(", "the bytes are the product's own font"),
-    ("seal/src/round.rs", "RoundSeal::new(", "the rules of `RoundSeal::from_json(`"),
-    ("seal/src/round.rs", "RoundSeal::svg(", "the bytes are the product's own font"),
+    ("seal/src/picture.rs", "SealPicture::pixels_of(", "`SealPicture::from_png(` goes through what it calls"),
 ];
 
 fn targets() -> BTreeSet<String> {

@@ -226,6 +226,7 @@ pub(crate) struct ServiceAt {
 #[derive(Debug, Subcommand)]
 pub(crate) enum SealCommand {
     Draw(SealDraw),
+    Show(SealShow),
 }
 
 #[derive(Debug, Args)]
@@ -234,8 +235,25 @@ pub(crate) struct SealDraw {
     pub(crate) spec: PathBuf,
     #[command(flatten)]
     pub(crate) to: To,
+    /// Without it the ending of the output's name says it.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<SealFormat>,
     #[arg(long, value_name = "DPI", default_value_t = 600)]
     pub(crate) dpi: u32,
+}
+
+/// What a seal is drawn as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SealFormat {
+    Png,
+    Svg,
+    Pdf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SealShow {
+    #[arg(value_name = "SEAL")]
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Args)]

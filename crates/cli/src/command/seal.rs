@@ -1,13 +1,15 @@
-//! `sealbid seal`: seal pictures, and the reading of one for `stamp`.
+//! `sealbid seal`: seals drawn and looked at, and the reading of one for `stamp`.
 
 use std::path::Path;
 
-use sealbid_seal::{RoundSeal, SealPicture};
+use sealbid_pdf::sign;
+use sealbid_seal::{Check, SealDesign, SealPicture};
+use serde::Serialize;
 
 use crate::Exit;
-use crate::args::{SealCommand, SealDraw};
-use crate::call::Call;
-use crate::failure::{Failure, OfFile};
+use crate::args::{SealCommand, SealDraw, SealFormat, SealShow};
+use crate::call::{Call, harmless};
+use crate::failure::{Failure, OfFile, shown};
 use crate::input;
 use crate::output::{Readers, place};
 
@@ -17,28 +19,142 @@ const DPI: u32 = 600;
 pub(crate) fn run(command: SealCommand, call: &mut Call) -> Result<Exit, Failure> {
     match command {
         SealCommand::Draw(args) => draw(&args, call),
+        SealCommand::Show(args) => show(&args, call),
     }
 }
 
 fn draw(args: &SealDraw, call: &mut Call) -> Result<Exit, Failure> {
+    let format = match args.format {
+        Some(format) => format,
+        None => format_of(&args.to.output)?,
+    };
     let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &[&args.spec])?;
-    let seal = RoundSeal::from_json(&input::small(&args.spec)?).of_file(&args.spec)?;
-    let picture = seal.draw(&call.assets()?.seal_font()?, args.dpi).of_file(&args.spec)?;
-    place.write(&picture.to_png())?;
+    let design = SealDesign::from_json(&input::small(&args.spec)?).of_file(&args.spec)?;
+    let fonts = call.assets()?.seal_fonts()?;
+    let picture = || design.draw(&fonts.get(), args.dpi).of_file(&args.spec);
+    place.write(&match format {
+        SealFormat::Png => picture()?.to_png(),
+        SealFormat::Svg => design.svg(&fonts.get()).of_file(&args.spec)?.into_bytes(),
+        SealFormat::Pdf => sign::sheet(&picture()?),
+    })?;
     call.written(&[place.path()]);
     Ok(Exit::Done)
 }
 
-/// The seal in a file of these bytes: a PNG of this width, or a description, which has a width of its own.
-pub(super) fn picture(path: &Path, bytes: &[u8], width_mm: Option<f64>, call: &Call) -> Result<SealPicture, Failure> {
-    if bytes.first() == Some(&b'{') {
-        let seal = RoundSeal::from_json(bytes).of_file(path)?;
-        let drawn = seal.draw(&call.assets()?.seal_font()?, DPI).of_file(path)?;
-        return match width_mm {
-            Some(width) => SealPicture::from_png(&drawn.to_png(), width).of_file(path),
-            None => Ok(drawn),
-        };
+/// The format that a file's ending says; a name without one is a PNG's.
+fn format_of(path: &Path) -> Result<SealFormat, Failure> {
+    match path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase()).as_deref() {
+        None | Some("png") => Ok(SealFormat::Png),
+        Some("svg") => Ok(SealFormat::Svg),
+        Some("pdf") => Ok(SealFormat::Pdf),
+        Some(_) => Err(Failure::path("seal_format_unknown", path)),
     }
-    let width = width_mm.ok_or_else(|| Failure::path("seal_width_missing", path))?;
-    SealPicture::from_png(bytes, width).of_file(path)
+}
+
+/// A seal in a file, by the first byte of it.
+enum SealFile {
+    Design(SealDesign),
+    /// A PNG, of which only its user knows how large the seal is.
+    Png,
+}
+
+impl SealFile {
+    fn read(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
+        match bytes.first() {
+            Some(b'{') => Ok(Self::Design(SealDesign::from_json(bytes).of_file(path)?)),
+            _ => Ok(Self::Png),
+        }
+    }
+}
+
+/// What `seal show` prints in JSON.
+#[derive(Serialize)]
+struct SealReport {
+    format: u32,
+    file: String,
+    #[serde(flatten)]
+    detail: SealDetail,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum SealDetail {
+    Design { shape: &'static str, width_mm: f64, height_mm: f64, texts: Vec<TextReport>, checks: Vec<Check> },
+    Picture { width_px: u32, height_px: u32 },
+}
+
+#[derive(Serialize)]
+struct TextReport {
+    key: &'static str,
+    text: String,
+}
+
+fn show(args: &SealShow, call: &mut Call) -> Result<Exit, Failure> {
+    let bytes = input::small(&args.file)?;
+    let detail = match SealFile::read(&args.file, &bytes)? {
+        SealFile::Design(design) => {
+            let checks = design.checks(&call.assets()?.seal_fonts()?.get()).of_file(&args.file)?;
+            let shape = design.shape();
+            let (width_mm, height_mm) = design.size_mm();
+            let texts = shape.texts().into_iter().map(|(key, text)| TextReport { key, text: text.to_owned() });
+            SealDetail::Design { shape: shape.kind(), width_mm, height_mm, texts: texts.collect(), checks }
+        }
+        SealFile::Png => {
+            let (width_px, height_px) = SealPicture::pixels_of(&bytes).of_file(&args.file)?;
+            SealDetail::Picture { width_px, height_px }
+        }
+    };
+    for line in lines(&detail, call) {
+        call.line(&harmless(&line));
+    }
+    call.value(&SealReport { format: 1, file: shown(&args.file), detail });
+    Ok(Exit::Done)
+}
+
+/// What a seal is, for people.
+fn lines(detail: &SealDetail, call: &Call) -> Vec<String> {
+    match detail {
+        SealDetail::Picture { width_px, height_px } => {
+            vec![call.text("seal.picture", &[("width", &width_px.to_string()), ("height", &height_px.to_string())])]
+        }
+        SealDetail::Design { shape, width_mm, height_mm, texts, checks } => {
+            let shape = call.text(&format!("seal.shape.{shape}"), &[]);
+            let size =
+                [("shape", shape.as_str()), ("width", &width_mm.to_string()), ("height", &height_mm.to_string())];
+            let head = call.text("seal.design", &size);
+            let texts = texts.iter().map(|TextReport { key, text }| {
+                let part = call.text(&format!("seal.part.{key}"), &[]);
+                call.text("seal.text", &[("part", &part), ("text", text)])
+            });
+            [head].into_iter().chain(texts).chain(checks.iter().map(|check| checked(check, call))).collect()
+        }
+    }
+}
+
+fn checked(check: &Check, call: &Call) -> String {
+    let is_part = |name: &str| ["first", "second", "of"].contains(&name);
+    let params = check.params.iter().map(|(name, value)| {
+        (*name, if is_part(name) { call.text(&format!("seal.part.{value}"), &[]) } else { value.clone() })
+    });
+    let params: Vec<_> = params.collect();
+    let params: Vec<_> = params.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let verdict = if check.is_kept { "kept" } else { "broken" };
+    call.text(&format!("seal.check.{}_{verdict}", check.code), &params)
+}
+
+/// The seal in a file of these bytes: a PNG of this width, or a design, which has a width of its own.
+pub(super) fn picture(path: &Path, bytes: &[u8], width_mm: Option<f64>, call: &Call) -> Result<SealPicture, Failure> {
+    match SealFile::read(path, bytes)? {
+        SealFile::Design(design) => {
+            let drawn = design.draw(&call.assets()?.seal_fonts()?.get(), DPI).of_file(path)?;
+            match width_mm {
+                Some(width) => SealPicture::from_png(&drawn.to_png(), width).of_file(path),
+                None => Ok(drawn),
+            }
+        }
+        SealFile::Png => {
+            let width = width_mm.ok_or_else(|| Failure::path("seal_width_missing", path))?;
+            SealPicture::from_png(bytes, width).of_file(path)
+        }
+    }
 }

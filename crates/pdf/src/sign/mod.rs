@@ -27,6 +27,7 @@ mod picture;
 mod plan;
 pub(crate) mod prepared;
 pub(crate) mod revision;
+mod sheet;
 mod standing;
 pub(crate) mod syntax;
 pub(crate) mod value;
@@ -38,6 +39,7 @@ use sealbid_seal::SealPicture;
 
 pub use error::SignError;
 pub use prepared::Prepared;
+pub use sheet::sheet;
 pub use standing::{EmptyField, Standing, standing};
 
 use crate::read::{Display, Pdf, ReadError, Rect};

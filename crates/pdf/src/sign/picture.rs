@@ -20,16 +20,26 @@ impl<'r> Images<'r> {
         if let Some((_, id)) = known {
             return *id;
         }
-        let planes = picture.planes();
-        let mut colours = plane(picture, "/DeviceRGB", &planes.rgb);
-        if let Some(alpha) = &planes.alpha {
-            let mask = revision.add(stream(&plane(picture, "/DeviceGray", alpha), alpha));
-            colours.set(b"SMask", reference(mask));
-        }
-        let id = revision.add(stream(&colours, &planes.rgb));
+        let mask = opacity(picture).map(|mask| revision.add(mask));
+        let id = revision.add(colours(picture, mask));
         self.known.push((picture, id));
         id
     }
+}
+
+/// The image XObject of a picture's colours, its opacity being another one where it has any.
+pub fn colours(picture: &SealPicture, mask: Option<lopdf::ObjectId>) -> Vec<u8> {
+    let data = &picture.planes().rgb;
+    let mut dict = plane(picture, "/DeviceRGB", data);
+    if let Some(mask) = mask {
+        dict.set(b"SMask", reference(mask));
+    }
+    stream(&dict, data)
+}
+
+/// The image XObject of a picture's opacity; none where all of it is opaque.
+pub fn opacity(picture: &SealPicture) -> Option<Vec<u8>> {
+    picture.planes().alpha.as_ref().map(|data| stream(&plane(picture, "/DeviceGray", data), data))
 }
 
 fn plane(picture: &SealPicture, space: &str, data: &[u8]) -> Dict {

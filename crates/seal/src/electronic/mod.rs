@@ -4,7 +4,7 @@
 //!
 //! ```
 //! use sealbid_pki::{FileKey, Instant, PrivateKey, ca};
-//! use sealbid_seal::RoundSeal;
+//! use sealbid_seal::{COMPANY_40, Fonts};
 //! use sealbid_seal::electronic::{Certificates, ElectronicSeal, Kind, Picture, SealInfo};
 //! # use rand_core::SeedableRng;
 //! # let mut rng = rand_chacha::ChaCha20Rng::seed_from_u64(1);
@@ -16,7 +16,7 @@
 //! # let maker = FileKey::new(key, vec![root.clone()])?;
 //! # let owner = root;
 //! let font = std::fs::read("../../assets/fonts/NotoSerifSC_400Regular.ttf")?;
-//! let picture = RoundSeal::new("江北示范建设有限公司", 40.0)?.draw(&font, 600)?;
+//! let picture = COMPANY_40.design("江北示范建设有限公司")?.draw(&Fonts { song: &font, hei: &font }, 600)?;
 //! let info = SealInfo {
 //!     vendor: "Sealbid".to_owned(),
 //!     id: "0f8fad5b-d9cb-469f-a165-70867728950e.1".to_owned(),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::Read as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sealbid_seal::{RoundSeal, SealPicture};
+use sealbid_seal::{COMPANY_40, SealPicture};
 use sealbid_wire::desk::{AddSeal, SealAsked, SealView, SignatureLevel, StampPlan};
 use sha2::{Digest, Sha256};
 
@@ -16,7 +16,6 @@ use crate::flow::stamp::Seals;
 
 /// The bidder's round seal.
 pub(crate) const COMPANY: &str = "company";
-const DIAMETER_MM: f64 = 40.0;
 /// Resolution of a seal: what a page is printed at.
 const DPI: u32 = 600;
 /// How many seals of names are kept, the newest ones: a picture is megabytes large.
@@ -56,7 +55,7 @@ impl Core {
         if let Some((_, seal)) = drawn.iter().find(|(known, _)| known == name) {
             return Ok(seal.clone());
         }
-        let seal = RoundSeal::new(name, DIAMETER_MM)?.draw(&self.assets.seal_font()?, DPI)?;
+        let seal = COMPANY_40.design(name)?.draw(&self.assets.seal_fonts()?.get(), DPI)?;
         let seal = Arc::new(seal);
         drawn.truncate(MAX_DRAWN - 1);
         drawn.push_front((name.to_owned(), seal.clone()));

@@ -1,0 +1,174 @@
+//! `sealbid seal`: what is drawn is what is looked at, printed and stamped.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+
+use sealbid_pdf::read::Pdf;
+use sealbid_seal::{SealDesign, SealPicture};
+use sealbid_testkit::{run, ssim, workspace_root};
+use sealbid_wire::Language;
+use serde_json::{Value, json};
+
+use crate::stamp::{self, SIGN};
+use crate::world::World;
+
+/// How alike two renderings of one seal are at least.
+const ALIKE: f64 = 0.98;
+
+/// The designs whose references a person has looked at.
+fn kit() -> Vec<PathBuf> {
+    let folder = workspace_root().join("crates/seal/tests/kit");
+    let mut designs: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    designs.sort();
+    assert!(designs.len() >= 12);
+    designs
+}
+
+/// Width, height and samples of a binary PGM.
+fn grey(pgm: &[u8]) -> (usize, usize, &[u8]) {
+    let mut head = pgm.splitn(4, |byte| byte.is_ascii_whitespace());
+    let mut word = || std::str::from_utf8(head.next().unwrap()).unwrap().to_owned();
+    assert_eq!(word(), "P5");
+    let (width, height) = (word().parse().unwrap(), word().parse().unwrap());
+    let samples = head.next().unwrap().strip_prefix(b"255\n").unwrap();
+    (width, height, samples)
+}
+
+#[test]
+fn a_page_with_a_seal_prints_as_the_picture_is() {
+    let world = World::new();
+    for design in kit() {
+        let name = design.file_stem().unwrap().to_string_lossy().into_owned();
+        // Black ink, so that grey is opacity.
+        let mut black: Value = serde_json::from_slice(&std::fs::read(&design).unwrap()).unwrap();
+        black["colour"] = "#000000".into();
+        world.write("black.json", black.to_string());
+        world.run("seal draw @black.json -o @seal.png --force").ok();
+        world.run("seal draw @black.json -o @seal.pdf --force").ok();
+        run("qpdf", ["--check".as_ref(), world.path("seal.pdf").as_os_str()]).ok();
+        let (pdf, stem) = (world.path("seal.pdf"), world.path("page"));
+        let width_mm = SealDesign::from_json(black.to_string().as_bytes()).unwrap().size_mm().0;
+        let picture = SealPicture::from_png(&world.read("seal.png"), width_mm).unwrap();
+        // 600 dpi as the picture has it, in whole pixels: where a pixel begins, poppler stretches the picture over it.
+        let dpi = ((f64::from(picture.width_px()) - 0.05) * 25.4 / width_mm).to_string();
+        let options = ["-r", &dpi, "-gray", "-singlefile"].map(OsStr::new);
+        run("pdftoppm", options.into_iter().chain([pdf.as_os_str(), stem.as_os_str()])).ok();
+        let page = world.read("page.pgm");
+        let (width, height, printed) = grey(&page);
+        assert_eq!((width, height), (picture.width_px() as usize, picture.height_px() as usize), "{name}");
+        let drawn: Vec<u8> = picture.alpha().into_iter().map(|ink| u8::MAX - ink).collect();
+        let alike = ssim(printed, &drawn, width);
+        assert!(alike >= ALIKE, "{name}: {alike}");
+    }
+}
+
+#[test]
+fn a_page_with_a_seal_holds_what_a_stamped_document_holds() {
+    let world = stamp::desk();
+    world.run("seal draw @seal.json -o @alone.pdf").ok();
+    world.run("seal draw @seal.json -o @again.pdf").ok();
+    assert_eq!(world.read("alone.pdf"), world.read("again.pdf"));
+    world.run(&format!("stamp @in.pdf -o @stamped.pdf --seal @seal.json --at 1:20,20 {SIGN}")).ok();
+    let (alone, stamped) = (world.read("alone.pdf"), world.read("stamped.pdf"));
+    let page = Pdf::open(&alone).unwrap().pages().unwrap().remove(0);
+    assert!((page.display.width_mm() - 42.0).abs() < 0.001 && (page.display.height_mm() - 42.0).abs() < 0.001);
+    // The largest streams of a seal alone are its colours and its opacity; both stand in the stamped file, byte by byte.
+    let mut streams: Vec<&[u8]> = Vec::new();
+    let mut rest = &alone[..];
+    let find = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).position(|window| window == what);
+    while let Some(start) = find(rest, b"\nstream\n") {
+        rest = &rest[start + 8..];
+        let end = find(rest, b"\nendstream").unwrap();
+        streams.push(&rest[..end]);
+        rest = &rest[end + 10..];
+    }
+    streams.sort_by_key(|stream| std::cmp::Reverse(stream.len()));
+    assert_eq!(streams.len(), 3);
+    for stream in &streams[..2] {
+        assert!(find(&stamped, stream).is_some(), "{} bytes are not in the stamped file", stream.len());
+    }
+}
+
+#[test]
+fn the_ending_or_the_option_says_what_is_drawn() {
+    let world = stamp::desk();
+    for (line, begins) in [
+        ("-o @a.png", &b"\x89PNG"[..]),
+        ("-o @a", b"\x89PNG"),
+        ("-o @a.PNG", b"\x89PNG"),
+        ("-o @a.svg", b"<svg "),
+        ("-o @a.pdf", b"%PDF-1.7"),
+        ("-o @b.out --format svg", b"<svg "),
+        ("-o @b.png --format pdf", b"%PDF-1.7"),
+    ] {
+        world.run(&format!("seal draw @seal.json {line} --dpi 150")).ok();
+        let name = line.split_whitespace().nth(1).unwrap().trim_start_matches('@');
+        assert!(world.read(name).starts_with(begins), "{line}");
+    }
+    assert_eq!(world.run("seal draw @seal.json -o @c.jpg --json").refused(), "seal_format_unknown");
+    assert!(!world.path("c.jpg").exists());
+}
+
+#[test]
+fn a_design_is_shown_with_what_was_measured() {
+    let mut world = stamp::desk();
+    let shown = world.run("seal show @seal.json --json").ok().json();
+    let checks = shown["checks"].as_array().unwrap();
+    let gap: f64 = checks[0]["params"]["gap_mm"].as_str().unwrap().parse().unwrap();
+    assert!((0.1..1.0).contains(&gap), "{shown:#}");
+    assert!(checks.len() == 3 && checks.iter().all(|check| check["is_kept"] == true), "{shown:#}");
+    assert_eq!((&shown["format"], &shown["kind"], &shown["shape"]), (&json!(1), &json!("design"), &json!("round")));
+    assert_eq!((&shown["width_mm"], &shown["height_mm"]), (&json!(42.0), &json!(42.0)));
+    let texts = json!([{"key": "name", "text": "江北示范建设有限公司"}, {"key": "centre", "text": "投标专用章"}]);
+    assert_eq!(shown["texts"], texts);
+
+    world.write(
+        "crowded.json",
+        json!({"format": 1, "shape": "name", "name": "林一舟", "side_mm": 33, "character_mm": 20}).to_string(),
+    );
+    let en = world.run("seal show @crowded.json").ok();
+    assert!(en.out.starts_with("Name seal, 33 × 33 mm\nname: 林一舟\nNote: "), "{}", en.out);
+    assert!(en.out.contains("\nNote: size, rim or star are not usual (33.00 × 33.00 mm, rim 0.80 mm)\n"), "{}", en.out);
+    world.language = Language::ZhCn;
+    let zh = world.run("seal show @seal.json").ok();
+    assert!(zh.out.starts_with("圆形，42 × 42 mm\n名称：江北示范建设有限公司\n横排文字：投标专用章\n"), "{}", zh.out);
+    assert!(zh.out.contains("\n尺寸、边线与五角星合乎常用规格\n"), "{}", zh.out);
+    assert!(!zh.out.contains(['{', '}']), "{}", zh.out);
+}
+
+#[test]
+fn of_a_picture_the_pixels_are_told_alone() {
+    let world = stamp::desk();
+    let shown = world.run("seal show @seal.png --json").ok().json();
+    assert_eq!(
+        (&shown["kind"], &shown["width_px"], &shown["height_px"]),
+        (&json!("picture"), &json!(248), &json!(248))
+    );
+    assert!(shown.get("width_mm").is_none());
+    let said = world.run("seal show @seal.png").ok().out;
+    assert_eq!(said, "PNG of 248 × 248 pixels; how large the seal is the file does not say\n");
+}
+
+#[test]
+fn what_is_no_seal_is_refused_by_its_defect() {
+    let world = stamp::desk();
+    let whole = world.read("seal.png");
+    world.write("cut.png", &whole[..whole.len() / 2]);
+    world.write("words.json", r#"{"format":1,"shape":"round","name":"江北","diameter_mm":42,"code":"35 01"}"#);
+    world.write("newer.json", r#"{"format":2,"shape":"round","name":"江北","diameter_mm":42}"#);
+    world.write("rare.json", r#"{"format":1,"shape":"name","name":"𠀀𠀀","side_mm":20}"#);
+    for (name, code) in [
+        ("in.pdf", "seal_not_png"),
+        ("cut.png", "seal_damaged"),
+        ("words.json", "seal_character_invalid"),
+        ("newer.json", "seal_spec_invalid"),
+        ("rare.json", "seal_glyph_missing"),
+    ] {
+        let ran = world.run(&format!("seal show @{name} --json"));
+        assert_eq!(ran.refused(), code, "{name}: {}", ran.err);
+    }
+}
