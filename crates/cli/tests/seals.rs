@@ -172,3 +172,49 @@ fn what_is_no_seal_is_refused_by_its_defect() {
         assert_eq!(ran.refused(), code, "{name}: {}", ran.err);
     }
 }
+
+#[test]
+fn an_electronic_seal_is_made_shown_and_stamped() {
+    let mut world = stamp::desk();
+    world.run("ca issue @ca --for sign --organization 江北示范制章中心 --uscc 91350100M000100Y43 -o @maker").ok();
+    let make = "seal draw @seal.json -o @seal.der --owner @sign.pem --maker-key @maker.key.pem --maker-cert @maker.pem";
+    assert_eq!(world.run("seal draw @seal.json -o @x.der --json").refused(), "argument_missing");
+    assert_eq!(world.run("seal draw @seal.json -o @x.der --owner @sign.pem --json").refused(), "argument_missing");
+    assert_eq!(world.run(&format!("{make} --until tomorrow --json")).refused(), "instant_malformed");
+    world.run(make).ok();
+    let told =
+        run("openssl", ["asn1parse", "-inform", "DER", "-in", world.path("seal.der").to_str().unwrap()]).ok().out;
+    assert!(
+        told.contains("IA5STRING         :ES") && told.contains("UTF8STRING        :江北示范建设有限公司"),
+        "{told}"
+    );
+
+    let shown = world.run("seal show @seal.der --json").ok().json();
+    let expected = json!({"kind": "electronic", "name": "江北示范建设有限公司", "of": "unit", "width_mm": 42, "signature": "intact"});
+    for (key, value) in expected.as_object().unwrap() {
+        assert_eq!(&shown[key], value, "{shown:#}");
+    }
+    let zh = {
+        world.language = Language::ZhCn;
+        world.run("seal show @seal.der").ok().out
+    };
+    assert!(zh.starts_with("单位电子印章：江北示范建设有限公司，42 × 42 mm\n标识："), "{zh}");
+    assert!(zh.contains("江北示范制章中心") && zh.contains("与制章时一致") && !zh.contains(['{', '}']), "{zh}");
+    // What is stamped is the picture in it.
+    world.run(&format!("stamp @in.pdf -o @by-der.pdf --seal @seal.der --at 1:20,20 {SIGN}")).ok();
+    world.run(&format!("stamp @in.pdf -o @by-design.pdf --seal @seal.json --at 1:20,20 {SIGN}")).ok();
+    let (one, other) = (world.read("by-der.pdf").len(), world.read("by-design.pdf").len());
+    assert!(one.abs_diff(other) < 200, "{one} {other}");
+
+    // Changed after its making, and of another version.
+    let mut changed = world.read("seal.der");
+    let at = changed.windows(6).position(|at| at == "江北".as_bytes()).unwrap();
+    changed[at..at + 6].copy_from_slice("江南".as_bytes());
+    world.write("changed.der", &changed);
+    assert_eq!(world.run("seal show @changed.der --json").ok().json()["signature"], "broken");
+    let mut newer = world.read("seal.der");
+    let at = newer.windows(7).position(|at| at == b"\x16\x02ES\x02\x01\x04").unwrap();
+    newer[at + 6] = 5;
+    world.write("newer.der", &newer);
+    assert_eq!(world.run("seal show @newer.der --json").refused(), "electronic_seal_version");
+}

@@ -157,6 +157,8 @@ coded!(
     sealbid_seal::DrawError,
     sealbid_seal::PictureError,
     sealbid_seal::SpecError,
+    sealbid_seal::electronic::ElectronicError,
+    sealbid_seal::electronic::MakeError,
 );
 
 impl From<Problem> for Failure {

@@ -240,6 +240,16 @@ pub(crate) struct SealDraw {
     pub(crate) format: Option<SealFormat>,
     #[arg(long, value_name = "DPI", default_value_t = 600)]
     pub(crate) dpi: u32,
+    #[arg(long, value_name = "CERT.pem")]
+    pub(crate) owner: Vec<PathBuf>,
+    #[arg(long, value_name = "KEY.pem", requires = "maker_cert")]
+    pub(crate) maker_key: Option<PathBuf>,
+    #[arg(long, value_name = "CERT.pem", requires = "maker_key")]
+    pub(crate) maker_cert: Option<PathBuf>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
 }
 
 /// What a seal is drawn as.
@@ -248,6 +258,7 @@ pub(crate) enum SealFormat {
     Png,
     Svg,
     Pdf,
+    Der,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,7 @@ mod build;
 mod ca;
 mod decrypt;
 mod demo;
+mod electronic;
 mod encrypt;
 mod inspect;
 mod pack;

@@ -1,11 +1,13 @@
 //! `sealbid seal`: seals drawn and looked at, and the reading of one for `stamp`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sealbid_pdf::sign;
+use sealbid_seal::electronic::{ElectronicSeal, Picture};
 use sealbid_seal::{Check, SealDesign, SealPicture};
 use serde::Serialize;
 
+use super::electronic;
 use crate::Exit;
 use crate::args::{SealCommand, SealDraw, SealFormat, SealShow};
 use crate::call::{Call, harmless};
@@ -28,7 +30,9 @@ fn draw(args: &SealDraw, call: &mut Call) -> Result<Exit, Failure> {
         Some(format) => format,
         None => format_of(&args.to.output)?,
     };
-    let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &[&args.spec])?;
+    let mut inputs = vec![args.spec.as_path()];
+    inputs.extend(args.owner.iter().chain(&args.maker_key).chain(&args.maker_cert).map(PathBuf::as_path));
+    let place = place(call.env.stores, &args.to.output, args.to.force, Readers::Usual, &inputs)?;
     let design = SealDesign::from_json(&input::small(&args.spec)?).of_file(&args.spec)?;
     let fonts = call.assets()?.seal_fonts()?;
     let picture = || design.draw(&fonts.get(), args.dpi).of_file(&args.spec);
@@ -36,6 +40,7 @@ fn draw(args: &SealDraw, call: &mut Call) -> Result<Exit, Failure> {
         SealFormat::Png => picture()?.to_png(),
         SealFormat::Svg => design.svg(&fonts.get()).of_file(&args.spec)?.into_bytes(),
         SealFormat::Pdf => sign::sheet(&picture()?),
+        SealFormat::Der => electronic::make(args, &design, &picture()?, call)?,
     })?;
     call.written(&[place.path()]);
     Ok(Exit::Done)
@@ -47,6 +52,7 @@ fn format_of(path: &Path) -> Result<SealFormat, Failure> {
         None | Some("png") => Ok(SealFormat::Png),
         Some("svg") => Ok(SealFormat::Svg),
         Some("pdf") => Ok(SealFormat::Pdf),
+        Some("der") => Ok(SealFormat::Der),
         Some(_) => Err(Failure::path("seal_format_unknown", path)),
     }
 }
@@ -54,6 +60,7 @@ fn format_of(path: &Path) -> Result<SealFormat, Failure> {
 /// A seal in a file, by the first byte of it.
 enum SealFile {
     Design(SealDesign),
+    Electronic(Box<ElectronicSeal>),
     /// A PNG, of which only its user knows how large the seal is.
     Png,
 }
@@ -62,6 +69,8 @@ impl SealFile {
     fn read(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
         match bytes.first() {
             Some(b'{') => Ok(Self::Design(SealDesign::from_json(bytes).of_file(path)?)),
+            // A SEQUENCE.
+            Some(0x30) => Ok(Self::Electronic(Box::new(ElectronicSeal::from_der(bytes).of_file(path)?))),
             _ => Ok(Self::Png),
         }
     }
@@ -81,6 +90,7 @@ struct SealReport {
 enum SealDetail {
     Design { shape: &'static str, width_mm: f64, height_mm: f64, texts: Vec<TextReport>, checks: Vec<Check> },
     Picture { width_px: u32, height_px: u32 },
+    Electronic(electronic::Report),
 }
 
 #[derive(Serialize)]
@@ -99,6 +109,7 @@ fn show(args: &SealShow, call: &mut Call) -> Result<Exit, Failure> {
             let texts = shape.texts().into_iter().map(|(key, text)| TextReport { key, text: text.to_owned() });
             SealDetail::Design { shape: shape.kind(), width_mm, height_mm, texts: texts.collect(), checks }
         }
+        SealFile::Electronic(seal) => SealDetail::Electronic(electronic::report(&seal)),
         SealFile::Png => {
             let (width_px, height_px) = SealPicture::pixels_of(&bytes).of_file(&args.file)?;
             SealDetail::Picture { width_px, height_px }
@@ -117,6 +128,7 @@ fn lines(detail: &SealDetail, call: &Call) -> Vec<String> {
         SealDetail::Picture { width_px, height_px } => {
             vec![call.text("seal.picture", &[("width", &width_px.to_string()), ("height", &height_px.to_string())])]
         }
+        SealDetail::Electronic(report) => electronic::lines(report, call),
         SealDetail::Design { shape, width_mm, height_mm, texts, checks } => {
             let shape = call.text(&format!("seal.shape.{shape}"), &[]);
             let size =
@@ -142,7 +154,7 @@ fn checked(check: &Check, call: &Call) -> String {
     call.text(&format!("seal.check.{}_{verdict}", check.code), &params)
 }
 
-/// The seal in a file of these bytes: a PNG of this width, or a design, which has a width of its own.
+/// The seal in a file of these bytes: a PNG of this width, or a design or an electronic seal, which have a width of their own.
 pub(super) fn picture(path: &Path, bytes: &[u8], width_mm: Option<f64>, call: &Call) -> Result<SealPicture, Failure> {
     match SealFile::read(path, bytes)? {
         SealFile::Design(design) => {
@@ -151,6 +163,10 @@ pub(super) fn picture(path: &Path, bytes: &[u8], width_mm: Option<f64>, call: &C
                 Some(width) => SealPicture::from_png(&drawn.to_png(), width).of_file(path),
                 None => Ok(drawn),
             }
+        }
+        SealFile::Electronic(seal) => {
+            let Picture { data, width_mm: own, .. } = &seal.info().picture;
+            SealPicture::from_png(data, width_mm.unwrap_or(f64::from(*own))).of_file(path)
         }
         SealFile::Png => {
             let width = width_mm.ok_or_else(|| Failure::path("seal_width_missing", path))?;
