@@ -59,7 +59,7 @@ fn format_of(path: &Path) -> Result<SealFormat, Failure> {
 
 /// A seal in a file, by the first byte of it.
 enum SealFile {
-    Design(SealDesign),
+    Design(Box<SealDesign>),
     Electronic(Box<ElectronicSeal>),
     /// A PNG, of which only its user knows how large the seal is.
     Png,
@@ -68,7 +68,7 @@ enum SealFile {
 impl SealFile {
     fn read(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
         match bytes.first() {
-            Some(b'{') => Ok(Self::Design(SealDesign::from_json(bytes).of_file(path)?)),
+            Some(b'{') => Ok(Self::Design(Box::new(SealDesign::from_json(bytes).of_file(path)?))),
             // A SEQUENCE.
             Some(0x30) => Ok(Self::Electronic(Box::new(ElectronicSeal::from_der(bytes).of_file(path)?))),
             _ => Ok(Self::Png),
