@@ -180,9 +180,9 @@ impl KeyFolder {
         if make {
             store::create_folders(folder, &path(FOLDER)?)?;
         }
-        let [root, issuing, opening, platform, pin, https, stamps, responder] =
+        let [root, issuing, opening, platform, pin, https, stamps, responder, seals] =
             KeyRole::ALL.map(|role| key(folder, role, &kek, make || role.is_renewable(), rng));
-        Ok(Self { keys: [root?, issuing?, opening?, platform?, pin?, https?, stamps?, responder?] })
+        Ok(Self { keys: [root?, issuing?, opening?, platform?, pin?, https?, stamps?, responder?, seals?] })
     }
 
     /// A key, for the setting up of a practice authority, for what its public half is told to, and for the library that
@@ -200,7 +200,8 @@ impl KeyStore for KeyFolder {
             | KeyRole::Platform
             | KeyRole::Pin
             | KeyRole::Stamps
-            | KeyRole::Responder => Ok(self.key(role).sign(message)),
+            | KeyRole::Responder
+            | KeyRole::Seals => Ok(self.key(role).sign(message)),
             KeyRole::Opening | KeyRole::Https => Err(SignerError::Refused),
         }
     }

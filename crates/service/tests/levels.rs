@@ -234,23 +234,38 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
     }
 }
 
-/// A folder as the format before this one left it.
-const AS_BEFORE: &str = "
-import sqlite3, sys
-at = sqlite3.connect(sys.argv[1])
-at.executescript('DROP INDEX certificate_of_serial; ALTER TABLE certificate DROP COLUMN serial; DROP TABLE own_certificate; '
-                 'DELETE FROM format WHERE version = 2;')
-";
+/// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
+const BEFORE: [(&str, &[&str]); 2] = [
+    (
+        "DROP TABLE seal_change; DROP TABLE seal_version; DROP TABLE seal; DELETE FROM own_certificate WHERE role = 'seals';
+         DELETE FROM format WHERE version = 3;",
+        &["seals"],
+    ),
+    (
+        "DROP INDEX certificate_of_serial; ALTER TABLE certificate DROP COLUMN serial; DROP TABLE own_certificate;
+         DELETE FROM format WHERE version = 2;",
+        &["stamps", "responder"],
+    ),
+];
+const EXECUTE: &str = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2])";
 
 #[test]
-fn a_folder_of_the_format_before_opens_and_its_certificates_are_found() {
+fn a_folder_of_a_format_before_opens_and_its_certificates_are_found() {
+    for back in 1..=BEFORE.len() {
+        opens_after(&BEFORE[..back]);
+    }
+}
+
+fn opens_after(back: &[(&str, &[&str])]) {
     let world = of_today();
     let enrolled = Phone::new(world.folder.path(), 1).enrol(&world.start());
     let data = world.data();
     let database = data.join("service.sqlite");
-    run("python", ["-c", AS_BEFORE, database.to_str().unwrap()]).ok();
-    for name in ["stamps", "responder"] {
-        std::fs::remove_file(data.join(format!("keys/{name}.json"))).unwrap();
+    for (sql, keys) in back {
+        run("python", ["-c", EXECUTE, database.to_str().unwrap(), sql]).ok();
+        for name in *keys {
+            std::fs::remove_file(data.join(format!("keys/{name}.json"))).unwrap();
+        }
     }
     let service = world.start_public(free_port());
     let files = Files(&world);

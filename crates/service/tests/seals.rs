@@ -1,6 +1,6 @@
 //! Seals are made and changed on the signed order of their owner alone, and what became of them is kept.
 
-use sealbid_pki::{Certificate, FileKey, Instant, Signer, cms};
+use sealbid_pki::{Certificate, FileKey, Instant, PrivateKey, Signer, ca, cms};
 use sealbid_seal::electronic::{Certificates, Check, ElectronicSeal, Kind, Picture, SealInfo};
 use sealbid_testkit::run;
 use serde_json::{Value, json};
@@ -163,14 +163,17 @@ fn nobody_orders_anothers_seal() {
     let mut order = owner.order(&owner.info(2).to_der().unwrap(), NOW);
     order["statement"] = base64(&owner.info(3).to_der().unwrap()).into();
     assert_eq!(service.post("/v1/seals", &order).refused(), "seal_order_unsigned");
-    // A certificate that no service issued.
-    let alone = sealbid_pki::PrivateKey::generate(&mut sealbid_testkit::rng(9));
+    // A certificate of the owner's code that another authority issued.
     let at = Instant::from_unix_secs(NOW);
-    let validity = sealbid_pki::ca::Validity { not_before: at.plus_secs(-DAY), not_after: at.plus_secs(400 * DAY) };
-    let subject =
-        sealbid_pki::ca::Subject { uscc: Some(FIRM.to_owned()), ..sealbid_pki::ca::Subject::named("江北示范") };
-    let root = sealbid_pki::ca::root(&alone, &subject, validity, &mut sealbid_testkit::rng(8)).unwrap();
-    let key = FileKey::new(alone, vec![root]).unwrap();
+    let validity = ca::Validity { not_before: at.plus_secs(-DAY), not_after: at.plus_secs(400 * DAY) };
+    let rng = &mut sealbid_testkit::rng(9);
+    let (root, own) = (PrivateKey::generate(rng), PrivateKey::generate(rng));
+    let anchor = ca::root(&root, &ca::Subject::named("another root"), validity, rng).unwrap();
+    let authority = FileKey::new(root, vec![anchor]).unwrap();
+    let subject = ca::Subject { uscc: Some(FIRM.to_owned()), ..ca::Subject::named("江北示范建设有限公司") };
+    let (key, none) = (ca::ProvenKey::from(&own), ca::Addresses::default());
+    let leaf = ca::issue(&authority, ca::Profile::Signing, &subject, &key, validity, &none, rng).unwrap();
+    let key = FileKey::new(own, vec![leaf]).unwrap();
     let alone = Owner { phone: Phone::new(world.folder.path(), 3), key };
     assert_eq!(alone.makes(&service, &owner.info(2)).refused(), "seal_order_unsigned");
     // A certificate that was revoked.
