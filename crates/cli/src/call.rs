@@ -54,6 +54,12 @@ impl Call<'_, '_> {
         crate::say(self.env.stderr, &format!("sealbid: {line}"));
     }
 
+    /// Says what should be known of what is done all the same.
+    pub(crate) fn note(&mut self, line: &str) {
+        let line = self.text("note", &[("line", line)]);
+        self.warn(&line);
+    }
+
     /// Says which files were written.
     pub(crate) fn written(&mut self, paths: &[&Path]) {
         for path in paths {

@@ -123,6 +123,9 @@ fn a_seal_that_would_not_be_there_is_a_refusal_and_nothing_is_written() {
         ("--plan @newer.json", "plan_malformed"),
         ("", "argument_missing"),
         ("--edge right:pages=2", "place_edge_one_page"),
+        ("--edge right:every=1", "place_edge_one_page"),
+        ("--at 1:10,10 --tsa http://127.0.0.1:1/", "argument_missing"),
+        ("--at 1:10,10 --certify locked --reserve Second@1:20,240,42,42", "argument_conflict"),
         ("--pages 3-1:10,10", "argument_invalid"),
         ("--edge bottom", "argument_invalid"),
         ("--edge right:every=0", "argument_invalid"),
@@ -149,7 +152,9 @@ fn what_nobody_may_have_meant_is_said_and_done() {
     assert_eq!(said.err.matches("text.pdf").count(), 3, "{}", said.err);
     world.write("one-in.pdf", pages(1));
     let one = world.run(&format!("stamp @one-in.pdf -o @one.pdf {seals} --edge right {SIGN}")).ok();
-    assert_eq!((one.err.lines().count(), drawn(&world, "one.pdf")), (1, vec![0]));
+    // And that the other seal stands nowhere.
+    assert_eq!((one.err.lines().count(), drawn(&world, "one.pdf")), (2, vec![0]));
+    assert!(one.err.lines().all(|line| line.starts_with("sealbid: note: ")), "{}", one.err);
 }
 
 #[test]
@@ -158,6 +163,7 @@ fn several_documents_go_into_a_folder_or_none_does() {
     let seals = seals(&world);
     world.write("a.pdf", pages(1));
     world.write("b.pdf", pages(2));
+    world.write("one.pdf", pages(1));
     world.run(&format!("stamp @a.pdf @b.pdf @text.pdf -o @signed {seals} --edge right --pages 1:10,10 {SIGN}")).ok();
     for (name, expected) in
         [("signed/a.pdf", vec![1]), ("signed/b.pdf", vec![2, 1]), ("signed/text.pdf", vec![2, 1, 1])]
@@ -167,9 +173,16 @@ fn several_documents_go_into_a_folder_or_none_does() {
     }
     let ran = world.run(&format!("--json stamp @a.pdf @b.pdf @text.pdf -o @none {seals} --at 2:10,10 {SIGN}"));
     assert_eq!(code(&ran), "place_page_missing");
-    assert_eq!(std::fs::read_dir(world.path("none")).unwrap().count(), 0, "something was left");
+    assert!(!world.path("none").exists(), "something was left");
     let ran = world.run(&format!("--json stamp @a.pdf @signed/a.pdf -o @none {seals} --at 1:10,10 {SIGN}"));
-    assert_eq!(code(&ran), "output_twice");
+    assert_eq!(code(&ran), "stamp_name_twice");
+    let ran = world.run(&format!("--json stamp @a.pdf @b.pdf -o @text.pdf {seals} --at 1:10,10 {SIGN}"));
+    assert_eq!(code(&ran), "output_is_file");
+    // One document goes into a folder that is there, or that is meant to be one.
+    for folder in ["@signed", "@other/"] {
+        world.run(&format!("stamp @one.pdf -o {folder} {seals} --at 1:10,10 --at legal@1:80,10 {SIGN}")).ok();
+        assert_eq!(drawn(&world, &format!("{}/one.pdf", folder.trim_matches(['@', '/']))), [2]);
+    }
     let many = "@a.pdf ".repeat(51);
     let ran = world.run(&format!("--json stamp {many} -o @none {seals} --at 1:10,10 {SIGN}"));
     assert_eq!(code(&ran), "stamp_too_many");

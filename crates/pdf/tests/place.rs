@@ -133,7 +133,7 @@ fn what_is_alike_is_told_once() {
 #[test]
 fn slices_are_two_millimetres_at_least_and_seals_about_equally_full() {
     assert_eq!(MIN_SLICE_MM, 2.0);
-    let cases = [(2, 42.0, 2), (21, 42.0, 21), (22, 42.0, 11), (43, 42.0, 15), (200, 42.0, 20), (5, 3.0, 1)];
+    let cases = [(2, 42.0, 2), (21, 42.0, 21), (22, 42.0, 11), (43, 42.0, 15), (200, 42.0, 20), (5, 3.0, 3)];
     for (pages, across, every) in cases {
         assert_eq!(proposed_every(pages, across), every, "{pages} pages, {across} mm");
     }
@@ -160,6 +160,14 @@ fn slices_are_two_millimetres_at_least_and_seals_about_equally_full() {
     assert_eq!(on(9, &edge(", \"pages\": \"4\"")).notices, [Notice::EdgeOnePage { entry: 0 }]);
     assert_eq!(on(1, &edge("")).notices, [Notice::OnePage { entry: 0 }]);
     assert_eq!(on(2, &edge(", \"odd\": true")).notices, [Notice::OnePage { entry: 0 }]);
+    // No page has a seal to itself.
+    for (pages, every, widths) in [(3, 2, &[14.0; 3][..]), (5, 2, &[14.0, 14.0, 14.0, 21.0, 21.0]), (4, 2, &[21.0; 4])]
+    {
+        let shared = on(pages, &edge(&format!(", \"every\": {every}")));
+        let found: Vec<f64> = shared.placements.iter().map(|placed| placed.part.unwrap().width_mm).collect();
+        assert_eq!((found.as_slice(), shared.notices.as_slice()), (widths, &[][..]), "{pages} pages, {every}");
+    }
+    assert_eq!(on(9, &edge(", \"every\": 1")).notices, [Notice::EdgeOnePage { entry: 0 }]);
     assert_eq!(on(30, &edge(", \"every\": 30")).notices, [Notice::ThinSlices { entry: 0, slice_mm: 1.4, every: 15 }]);
 }
 

@@ -8,6 +8,7 @@ use sealbid_pdf::compose::Control;
 use sealbid_pdf::place::{PlacementSet, sizes};
 use sealbid_pdf::sign::Placement;
 use sealbid_seal::SealPicture;
+use sealbid_wire::Problem;
 
 use super::seal;
 use crate::args::Seals;
@@ -56,6 +57,14 @@ impl Placed {
         Ok(Self { pictures, set, parts })
     }
 
+    /// Says which of the seals go nowhere.
+    pub(super) fn tell_unplaced(&self, call: &mut Call) {
+        for name in self.pictures.keys().filter(|name| self.set.entries.iter().all(|entry| entry.seal() != *name)) {
+            let problem = Problem::new("seal_unplaced", [("name", name.as_str())]);
+            call.note(&line_of(&problem, call.language));
+        }
+    }
+
     /// Writes the set.
     pub(super) fn write(&self, place: &Place, call: &mut Call) -> Result<(), Failure> {
         place.write(&json(&self.set))?;
@@ -78,7 +87,7 @@ impl Placed {
             match failure {
                 Failure::Refused(problem) if !told.is_undone => {
                     let line = line_of(&problem, call.language);
-                    call.warn(&line);
+                    call.note(&line);
                 }
                 undone => return Err(undone),
             }

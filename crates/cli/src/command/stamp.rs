@@ -18,10 +18,21 @@ use crate::output::{Place, Readers, place};
 use crate::progress::Progress;
 
 pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
+    let is_new = !args.to.output.exists();
+    let done = stamp(args, call);
+    if done.is_err() && is_new {
+        // A folder that was made for what did not come; one that holds anything stays.
+        std::fs::remove_dir(&args.to.output).ok();
+    }
+    done
+}
+
+fn stamp(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     if args.input.len() > MAX_DOCUMENTS {
         let (count, most) = (args.input.len().to_string(), MAX_DOCUMENTS.to_string());
         return Err(Failure::new("stamp_too_many", [("count", count), ("most", most)]));
     }
+    conflicts(args)?;
     let mut inputs = Key::inputs(&args.sign);
     inputs.extend(args.input.iter().map(PathBuf::as_path));
     inputs.extend(args.seals.seal.iter().map(|seal| seal.value.as_path()));
@@ -29,6 +40,7 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     inputs.extend(args.trust.iter().map(PathBuf::as_path));
     let key = Key::of(&args.sign, call)?;
     let placed = Placed::of(&args.seals, call)?;
+    placed.tell_unplaced(call);
     let places = places(args, &inputs, call)?;
     let levels = levels(args, &key, call)?;
     let plan =
@@ -50,6 +62,10 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     let signed = key.lend(call, |key| flow::stamp(stampings, &levels, question, key, clock, cancel))?;
     let time_stamps = signed.and_then(|stamped| flow::name_all(stamped, &places))?.settle(call.env.stores);
     plan.map(|plan| placed.write(&plan, call)).transpose()?;
+    for subject in levels.undeclared() {
+        let subject = harmless(&subject);
+        call.note(&call.text("revocation_undeclared", &[("subject", &subject)]));
+    }
     let written: Vec<String> = places.iter().map(|place| shown(place.path())).collect();
     for (path, time_stamps) in written.iter().zip(&time_stamps) {
         call.say("stamped", &[("path", path)]);
@@ -60,6 +76,22 @@ pub(crate) fn run(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     }
     call.value(&serde_json::json!({ "written": written }));
     Ok(Exit::Done)
+}
+
+/// Refuses options that undo one another.
+fn conflicts(args: &Stamp) -> Result<(), Failure> {
+    let conflict = |argument: &str, other: &str| {
+        Err(Failure::new("argument_conflict", [("argument", argument), ("other", other)]))
+    };
+    // No time-stamp is asked for without a level that has one.
+    if args.level == SignatureLevel::B && args.tsa.is_some() {
+        return Err(Failure::new("argument_missing", [("argument", "--level")]));
+    }
+    // What is kept for later signers in a document that takes none.
+    if matches!(args.certify, Some(CertifyLevel::Locked)) && !args.reserve.is_empty() {
+        return conflict("--certify locked", "--reserve");
+    }
+    Ok(())
 }
 
 /// Where the set of placements goes: beside the documents, and over none of them.
@@ -94,16 +126,22 @@ fn levels(args: &Stamp, key: &Key, call: &Call) -> Result<Levels, Failure> {
 /// Where the stamped documents will be: of one that is the output itself, of several their names in that folder.
 fn places(args: &Stamp, inputs: &[&Path], call: &Call) -> Result<Vec<Place>, Failure> {
     let (stores, force) = (call.env.stores, args.to.force);
-    if let [_] = args.input.as_slice() {
-        return Ok(vec![place(stores, &args.to.output, force, Readers::Usual, inputs)?]);
-    }
     let folder = &args.to.output;
+    // One document goes to the file that is named, or into the folder.
+    let is_folder = args.input.len() > 1 || folder.is_dir() || folder.as_os_str().to_string_lossy().ends_with('/');
+    if !is_folder {
+        return Ok(vec![place(stores, folder, force, Readers::Usual, inputs)?]);
+    }
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::path("output_is_file", folder));
+    }
     let mut paths: Vec<PathBuf> = Vec::new();
     for input in &args.input {
         let path = folder.join(input.file_name().ok_or_else(|| Failure::path("file_is_folder", input))?);
         // Many file systems hold names alike that differ in case.
         if paths.iter().any(|other| other.to_string_lossy().to_lowercase() == path.to_string_lossy().to_lowercase()) {
-            return Err(Failure::path("output_twice", &path));
+            let name = input.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            return Err(Failure::new("stamp_name_twice", [("name", name)]));
         }
         paths.push(path);
     }

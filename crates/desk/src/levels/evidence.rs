@@ -135,7 +135,11 @@ impl<'g> Gathering<'g> {
     fn cover(&mut self, link: &Link<'_>, kept: &mut Kept) -> Result<(), Failure> {
         let certificate = link.certificate;
         let (responders, lists) = (certificate.ocsp_addresses(), certificate.crl_addresses());
-        if certificate.is_never_checked() || (responders.is_empty() && lists.is_empty()) {
+        if certificate.is_never_checked() {
+            return Ok(());
+        }
+        if responders.is_empty() && lists.is_empty() {
+            self.levels.undeclared.borrow_mut().insert(certificate.subject());
             return Ok(());
         }
         let key = [certificate, link.issuer].map(|one| one.der().to_vec());

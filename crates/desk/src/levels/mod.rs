@@ -10,6 +10,7 @@ mod evidence;
 mod stamps;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use rand_core::CryptoRng;
@@ -75,6 +76,8 @@ pub struct Levels {
     trust: Trust,
     outside: Outside,
     random: RefCell<Box<dyn CryptoRng + Send>>,
+    /// Subjects of certificates that name nobody who would tell of their revocation.
+    undeclared: RefCell<BTreeSet<String>>,
 }
 
 impl Levels {
@@ -96,12 +99,17 @@ impl Levels {
             return Err(Failure::new("time_stamp_address", [("address", authority)]));
         }
         let (authority, outside) = (authority.to_owned(), Outside::new(service_roots)?);
-        Ok(Self { level, authority, trust, outside, random: RefCell::new(random) })
+        Ok(Self { level, authority, trust, outside, random: RefCell::new(random), undeclared: RefCell::default() })
     }
 
     /// The level.
     pub fn level(&self) -> Level {
         self.level
+    }
+
+    /// The subjects of certificates, among those that evidence was gathered for, that name no source of it: files hold none for them.
+    pub fn undeclared(&self) -> Vec<String> {
+        self.undeclared.borrow().iter().cloned().collect()
     }
 
     /// What [`sealbid_pdf::sign::Request::extra_room`] has to be.

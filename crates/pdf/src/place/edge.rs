@@ -16,9 +16,9 @@ pub fn proposed_every(pages: usize, across_mm: f64) -> usize {
     group_sizes(pages, most).next().unwrap_or(most)
 }
 
-/// How many of `pages` in turn share a seal, at most `most` and about equally many.
+/// How many of `pages` in turn share a seal, about equally many: at most `most`, or one more where a page would have a seal to itself.
 pub(super) fn group_sizes(pages: usize, most: usize) -> impl Iterator<Item = usize> {
-    let groups = pages.div_ceil(most.max(1)).max(1);
+    let groups = pages.div_ceil(most.max(1)).min(pages / 2).max(1);
     let (each, more) = (pages / groups, pages % groups);
     (0..groups).map(move |group| each + usize::from(group < more)).filter(|size| *size > 0)
 }

@@ -103,7 +103,7 @@ pub enum Notice {
         /// The entry.
         entry: usize,
     },
-    /// A cross-page seal was left out, because only one of the pages would have a part of it.
+    /// A cross-page seal was left out, because a page alone would have all of it.
     EdgeOnePage {
         /// The entry.
         entry: usize,
@@ -243,8 +243,8 @@ impl Expansion {
         pages: &[usize],
         document: &Document<'_>,
     ) {
-        if pages.len() < 2 {
-            // One sheet has no edge to share; of more, nobody means a single page.
+        if pages.len() < 2 || every == Some(1) {
+            // One sheet has no edge to share; of more, nobody means a single page, nor pages that share with none.
             let is_one_sheet = document.pages.len() <= if odd { 2 } else { 1 };
             let notice = if is_one_sheet { Notice::OnePage { entry } } else { Notice::EdgeOnePage { entry } };
             self.notices.push(notice);

@@ -43,6 +43,8 @@ const TOGETHER: usize = 64;
 const WORK: u64 = 1 << 29;
 /// The most bytes that an encoded stream of nothing has: Flate takes eight.
 const ENCODED_NOTHING: usize = 16;
+/// The most characters that a page number has: 第 1234 页 共 5678 页.
+const PAGE_NUMBER: usize = 12;
 /// Characters of one document.
 const MAX_GLYPHS: usize = 16_000_000;
 
@@ -64,10 +66,10 @@ pub struct PageText {
 }
 
 impl PageText {
-    /// Whether a keyword that is not found here may yet stand here: most of the page's glyphs are without Unicode, or it
-    /// shows a picture and no text, as a scan does.
+    /// Whether a keyword that is not found here does not stand here. It may where most of the page's glyphs are without Unicode, or
+    /// where it shows a picture and no more text than a page number, as a scan does.
     pub fn is_searchable(&self) -> bool {
-        self.without_unicode <= self.glyphs.len() && !(self.glyphs.is_empty() && self.pictures > 0)
+        self.without_unicode <= self.glyphs.len() && !(self.glyphs.len() <= PAGE_NUMBER && self.pictures > 0)
     }
 }
 
