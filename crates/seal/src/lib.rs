@@ -1,6 +1,7 @@
 //! Seal pictures: what a company presses on paper, as pixels with a size in millimetres.
 //!
-//! A picture comes from a PNG ([`SealPicture::from_png`]) or is drawn from the words on it ([`RoundSeal`]). Everything
+//! A picture comes from a PNG ([`SealPicture::from_png`]), from a photo of an impression ([`clean`]), or is drawn from
+//! the words on it ([`RoundSeal`]). Everything
 //! that places it on a page works in millimetres, so the impression has the size of the real seal whatever its pixels.
 //!
 //! ```
@@ -17,6 +18,7 @@
 //! which names the character.
 
 mod arrange;
+pub mod clean;
 mod error;
 mod outline;
 mod picture;
