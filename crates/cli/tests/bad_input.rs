@@ -108,6 +108,7 @@ fn what_is_no_readable_file_is_refused_by_every_command() {
             format!("verify {input}"),
             format!("inspect {input}"),
             format!("seal draw {input} -o @out"),
+            format!("seal clean {input} -o @out --width 42"),
             format!("new {input} @out"),
         ] {
             let ran = world.run(&format!("{line} --json"));

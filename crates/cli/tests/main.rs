@@ -15,6 +15,7 @@ mod program;
 mod progress;
 mod project;
 mod response;
+mod seal;
 mod sentences;
 mod serve;
 mod stamp;

@@ -157,6 +157,7 @@ coded!(
     sealbid_seal::DrawError,
     sealbid_seal::PictureError,
     sealbid_seal::SpecError,
+    sealbid_seal::clean::PhotoError,
 );
 
 impl From<Problem> for Failure {

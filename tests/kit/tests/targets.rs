@@ -60,6 +60,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("pki/src/tsp/reply.rs", "accept(", "pki_tsp"),
     ("pki/src/tsp/request.rs", "TimeStampRequest::from_der(", "pki_tsp"),
     ("pdf/src/place/mod.rs", "PlacementSet::from_json(", "placements"),
+    ("seal/src/clean/photo.rs", "Photo::open(", "seal_photo"),
     ("seal/src/picture.rs", "SealPicture::from_png(", "seal_picture"),
     ("seal/src/round.rs", "RoundSeal::from_json(", "seal_spec"),
 ];

@@ -17,6 +17,7 @@ const DPI: u32 = 600;
 pub(crate) fn run(command: SealCommand, call: &mut Call) -> Result<Exit, Failure> {
     match command {
         SealCommand::Draw(args) => draw(&args, call),
+        SealCommand::Clean(args) => super::photo::clean(&args, call),
     }
 }
 

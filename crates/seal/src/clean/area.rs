@@ -2,7 +2,7 @@
 
 use crate::clean::Kind;
 use crate::clean::light::View;
-use crate::clean::plane::{Patches, Plane};
+use crate::clean::plane::{Patches, Plane, percentile};
 
 /// Cover from which a pixel counts as ink while the seal is looked for.
 pub(super) const INKED: f32 = 0.35;
@@ -27,10 +27,13 @@ impl Area {
         let side = ink.width.max(ink.height);
         // Strokes of a seal are apart by a part of its size, those of a signature by more.
         let reach = side as f64 * if kind == Kind::Seal { 0.008 } else { 0.02 };
-        let near = widened(&smooth, INKED, reach.max(1.5) as usize);
+        // Ruled lines and the like are fainter than what was written on them.
+        let mut inked: Vec<f32> = smooth.values.iter().copied().filter(|v| *v > INKED).collect();
+        let least = INKED.max(0.45 * percentile(&mut inked, 0.9));
+        let near = widened(&smooth, least, reach.max(1.5) as usize);
         let patches = Patches::of(ink.width, ink.height, |i| near[i]);
         let mut groups: Vec<Group> = vec![Group::default(); patches.areas.len()];
-        for (i, value) in smooth.values.iter().enumerate().filter(|(_, v)| **v > INKED) {
+        for (i, value) in smooth.values.iter().enumerate().filter(|(_, v)| **v > least) {
             if let Some(at) = (patches.labels[i] as usize).checked_sub(1) {
                 groups[at].add(i % ink.width, i / ink.width, value.min(1.0));
             }
@@ -39,7 +42,7 @@ impl Area {
         if heaviest.mass < 12.0 {
             return None;
         }
-        let (mut taken, mut bounds, least) = (vec![false; groups.len()], heaviest.bounds, heaviest.mass * 0.002);
+        let (mut taken, mut bounds) = (vec![false; groups.len()], heaviest.bounds);
         taken[first] = true;
         // A rim that is pressed in parts falls apart into groups, one beside the other.
         while let Some(next) = (0..groups.len()).find(|i| {
@@ -47,7 +50,7 @@ impl Area {
             let apart = gap(bounds, group.bounds) as f64;
             let most = (bounds[2] - bounds[0]).max(bounds[3] - bounds[1]) as f64;
             let is_large = group.mass > heaviest.mass * 0.08;
-            !taken[*i] && group.mass > least && apart <= most * if is_large { 0.12 } else { 0.0 }
+            !taken[*i] && group.mass > heaviest.mass * 0.002 && apart <= most * if is_large { 0.12 } else { 0.0 }
         }) {
             taken[next] = true;
             let more = groups[next].bounds;

@@ -122,7 +122,11 @@ impl Seen<'_> {
         };
         let inked: Vec<bool> = (0..count).map(has_ink).collect();
         let Some(first) = inked.iter().position(|has| *has) else {
-            return Some(Finding::new("rim", false, [("gaps", "1".to_owned()), ("mm", format!("{:.1}", around / scale))]));
+            return Some(Finding::new(
+                "rim",
+                false,
+                [("gaps", "1".to_owned()), ("mm", format!("{:.1}", around / scale))],
+            ));
         };
         let (mut gaps, mut missing, mut run) = (0, 0, 0);
         for i in first..=first + count {

@@ -17,7 +17,10 @@ const BELIEVED: f64 = 0.4;
 #[derive(Clone, Copy)]
 pub(super) enum Shape {
     /// A circle seen aslant, its middle in the disc of the ellipse.
-    Round { ellipse: Ellipse, middle: Point },
+    Round {
+        ellipse: Ellipse,
+        middle: Point,
+    },
     Oval(Ellipse),
     Rectangle(Corners),
     None,
@@ -89,7 +92,7 @@ impl Shape {
     fn bounds(&self, area: &Area) -> [f64; 4] {
         match self {
             Self::Round { ellipse, .. } | Self::Oval(ellipse) => {
-                let way = ellipse.from_disc().0;
+                let way = ellipse.out_of_disc().0;
                 let (x, y) = (way[0][0].hypot(way[0][1]), way[1][0].hypot(way[1][1]));
                 let (cx, cy) = ellipse.centre;
                 [cx - x, cy - y, cx + x, cy + y]
@@ -133,16 +136,15 @@ impl Frame {
             let to_photo = turn
                 .then(&scale(2.0 / width_mm, 2.0 / width_mm))
                 .then(&Homography::of_disc(*middle))
-                .then(&ellipse.from_disc());
+                .then(&ellipse.out_of_disc());
             return Some(Self { to_photo, width_mm, height_mm: width_mm, is_round: true, is_edged: true });
         }
         // From a box of this size about the origin to the photo.
         let (width, height, to_photo, is_edged) = match shape {
             Shape::Oval(ellipse) if cleaning.is_straightened => {
                 let (long, short, degrees) = ellipse.axes();
-                let to_photo = scale(2.0, 2.0 * long / short)
-                    .then(&Homography::turn(degrees))
-                    .then(&ellipse.from_disc());
+                let to_photo =
+                    scale(2.0, 2.0 * long / short).then(&Homography::turn(degrees)).then(&ellipse.out_of_disc());
                 (1.0, short / long, to_photo, false)
             }
             Shape::Rectangle(corners) if cleaning.is_straightened => {

@@ -104,7 +104,9 @@ fn as_photographed(missing: &[Light], is: fn(Light) -> bool) -> Option<Light> {
         return None;
     }
     of_colour.sort_by(|a, b| saturation(*b).total_cmp(&saturation(*a)));
-    Some(mean(&of_colour[of_colour.len() / 20..of_colour.len() / 3]))
+    let strongest = mean(&of_colour[of_colour.len() / 20..of_colour.len() / 3]);
+    // Less is the noise of the camera.
+    (saturation(strongest) > 0.3).then_some(strongest)
 }
 
 fn darkest(missing: &[Light]) -> Light {

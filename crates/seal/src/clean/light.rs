@@ -81,34 +81,41 @@ pub(super) struct Paper {
 
 impl Paper {
     /// The paper as a view of the whole photo shows it. Cells that hold ink more than paper take their neighbours' light.
-    pub(super) fn of(view: &View) -> Self {
+    /// `None` where all is dark.
+    pub(super) fn of(view: &View) -> Option<Self> {
         let cell = view.width.max(view.height).div_ceil(CELLS).max(4);
         let bright = Self::from_cells(view, cell, |pixels| {
             let mut sums: Vec<f32> = pixels.iter().map(|p| p[0] + p[1] + p[2]).collect();
             let (from, to) = (percentile(&mut sums, 0.6), percentile(&mut sums, 0.95));
             mean(pixels.iter().filter(|p| (from..=to).contains(&(p[0] + p[1] + p[2]))), 1)
-        });
+        })?;
         // Now that it is about known, what is about as light is paper.
         let mut at = 0;
         let missing: Vec<Light> = (0..view.width * view.height)
             .map(|i| bright.missing(view.light[i], view.in_photo(((i % view.width) as f64, (i / view.width) as f64))))
             .collect();
-        let rows: Vec<Vec<usize>> = cells(view, cell);
+        let cells_of = cells(view, cell);
         Self::from_cells(view, cell, |_| {
-            let bare = rows[at].iter().filter(|i| missing[**i].iter().all(|m| m.abs() < 0.12)).map(|i| &view.light[*i]);
-            let least = rows[at].len() / 8 + 1;
+            let bare =
+                cells_of[at].iter().filter(|i| missing[**i].iter().all(|m| m.abs() < 0.12)).map(|i| &view.light[*i]);
+            let least = cells_of[at].len() / 8 + 1;
             at += 1;
             mean(bare, least)
         })
     }
 
-    fn from_cells(view: &View, cell: usize, mut light: impl FnMut(&[Light]) -> Option<Light>) -> Self {
+    fn from_cells(view: &View, cell: usize, mut light: impl FnMut(&[Light]) -> Option<Light>) -> Option<Self> {
         let (columns, rows) = (view.width.div_ceil(cell), view.height.div_ceil(cell));
         let known: Vec<Option<Light>> = cells(view, cell)
             .iter()
-            .map(|at| light(&at.iter().map(|i| view.light[*i]).collect::<Vec<_>>()).filter(|l| l.iter().all(|v| *v > 1e-3)))
+            .map(|at| {
+                light(&at.iter().map(|i| view.light[*i]).collect::<Vec<_>>()).filter(|l| l.iter().all(|v| *v > 1e-3))
+            })
             .collect();
         let bare = without_covered(&known, columns, rows);
+        if bare.iter().all(Option::is_none) {
+            return None;
+        }
         let channels = [0, 1, 2].map(|channel| {
             let mut logs = Plane::new(columns, rows);
             let mut weights = Plane::new(columns, rows);
@@ -119,7 +126,7 @@ impl Paper {
             }
             filled(&logs, &weights)
         });
-        Self { cell: (cell * view.by) as f64, channels }
+        Some(Self { cell: (cell * view.by) as f64, channels })
     }
 
     /// What the paper would send from a place of the photo.
@@ -189,8 +196,7 @@ fn filled(logs: &Plane, weights: &Plane) -> Plane {
             !is_known
         });
     }
-    let total: f32 = weights.values.iter().sum();
-    let mean = if total > 0.0 { (logs.values.iter().sum::<f32>() / total).exp() } else { 1.0 };
+    let mean = (logs.values.iter().sum::<f32>() / weights.values.iter().sum::<f32>()).exp();
     for i in left {
         out.values[i] = mean;
     }

@@ -38,7 +38,7 @@ use frame::{Frame, Shape};
 use ink::Swallows;
 use light::{Paper, View};
 use plane::Plane;
-use strokes::Strength;
+use strokes::{Sheet, Strength};
 
 pub use error::PhotoError;
 pub use finding::{FINDINGS, Finding};
@@ -209,7 +209,7 @@ impl Photo {
         cleaning.check()?;
         let size = (self.width, self.height);
         let overview = View::of(self, [0, 0, self.width, self.height], OVERVIEW);
-        let paper = Paper::of(&overview);
+        let paper = Paper::of(&overview).ok_or(PhotoError::NoInk)?;
         let (ink, swallows) = Swallows::of(cleaning.ink, cleaning.kind, &overview, &paper);
         let everywhere = inked(&overview, &paper, &swallows, |_| true);
         let area = Area::of(&everywhere, &overview, cleaning.kind, size).ok_or(PhotoError::NoInk)?;
@@ -221,12 +221,18 @@ impl Photo {
         };
         let shape = in_close.in_photo(&view);
         let mut frame = Frame::of(&shape, &area, cleaning).ok_or(PhotoError::NoInk)?;
+        let only = (cleaning.kind == Kind::Handwriting).then_some(&area);
+        let sheet = Sheet { photo: self, paper: &paper, ink: &swallows, only };
         if matches!(shape, Shape::None) {
-            frame = self.cropped(&paper, &swallows, &frame, cleaning)?;
+            frame = sheet.cropped(&frame, cleaning)?;
         }
-        let (width, height) = pixels(&frame, f64::from(cleaning.dpi), MAX_SIDE)
-            .ok_or_else(|| PhotoError::Setting { field: "dpi", value: cleaning.dpi.to_string() })?;
-        let strength = Strength::of(self, &paper, &swallows, &frame, width, height);
+        let outside = |field, value: f64| PhotoError::Setting { field, value: value.to_string() };
+        if !(2.0..=200.0).contains(&frame.height_mm) {
+            return Err(outside("width_mm", cleaning.width_mm));
+        }
+        let dpi = f64::from(cleaning.dpi);
+        let pixels = pixels(&frame, dpi, MAX_SIDE).ok_or_else(|| outside("dpi", dpi))?;
+        let strength = Strength::of(&sheet, &frame, pixels);
         let threshold = cleaning.threshold.unwrap_or_else(|| strength.threshold());
         let (mut opacity, specks) = strokes(&strength, threshold, &frame, cleaning);
         let tilt_deg = if frame.is_round {
@@ -253,18 +259,14 @@ impl Photo {
         let histogram = strength.histogram();
         Ok(Cleaned { picture, ink, threshold, histogram, outline: shape.outline(), tilt_deg, findings })
     }
+}
 
+impl Sheet<'_> {
     /// The part of a frame that strokes are in, as they come out of it.
-    fn cropped(
-        &self,
-        paper: &Paper,
-        ink: &Swallows,
-        frame: &Frame,
-        cleaning: &Cleaning,
-    ) -> Result<Frame, PhotoError> {
+    fn cropped(&self, frame: &Frame, cleaning: &Cleaning) -> Result<Frame, PhotoError> {
         let longer = frame.width_mm.max(frame.height_mm);
-        let (width, height) = pixels(frame, MEASURED / longer * 25.4, MAX_SIDE).ok_or(PhotoError::NoInk)?;
-        let strength = Strength::of(self, paper, ink, frame, width, height);
+        let pixels = pixels(frame, MEASURED / longer * 25.4, MAX_SIDE).ok_or(PhotoError::NoInk)?;
+        let strength = Strength::of(self, frame, pixels);
         let threshold = cleaning.threshold.unwrap_or_else(|| strength.threshold());
         let (opacity, _) = strokes(&strength, threshold, frame, &Cleaning { speck_mm: 0.5, ..cleaning.clone() });
         let bounds = strokes::bounds(&opacity).ok_or(PhotoError::NoInk)?;

@@ -30,6 +30,10 @@ impl Photo {
         let mut limits = Limits::no_limits();
         limits.max_alloc = Some(MAX_DECODE);
         if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+            // The decoder makes room for a line before it says how long it is (ISO 15948, 11.2.2).
+            if let Some([a, b, c, d, e, f, g, h]) = bytes.get(16..24) {
+                sized((u32::from_be_bytes([*a, *b, *c, *d]), u32::from_be_bytes([*e, *f, *g, *h])))?;
+            }
             let decoder = PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(damaged)?;
             return Self::decoded(decoder);
         }

@@ -79,7 +79,7 @@ impl Ellipse {
     }
 
     /// The way back.
-    pub(super) fn from_disc(self) -> Homography {
+    pub(super) fn out_of_disc(self) -> Homography {
         let determinant = self.m[0] * self.m[2] - self.m[1] * self.m[1];
         let [a, b, c] = [self.m[2] / determinant, -self.m[1] / determinant, self.m[0] / determinant];
         Homography::affine([a, b, self.centre.0], [b, c, self.centre.1])
@@ -102,7 +102,7 @@ impl Ellipse {
         let step = 0.5 / long;
         let from = 1.2;
         let steps = ((from - 0.55) / step) as usize;
-        let place = self.from_disc();
+        let place = self.out_of_disc();
         (0..RAYS)
             .map(|i| {
                 let (sin, cos) = (i as f64 / RAYS as f64 * std::f64::consts::TAU).sin_cos();
@@ -120,7 +120,7 @@ impl Ellipse {
     pub(super) fn fitted(self, ink: &Plane) -> Option<Self> {
         let mut ellipse = self;
         for scales in [[0.2, 0.12, 0.08], [0.05, 0.03, 0.02], [0.012, 0.008, 0.006], [0.006, 0.005, 0.005]] {
-            let place = ellipse.from_disc();
+            let place = ellipse.out_of_disc();
             let points: Vec<Point> = ellipse.rays(ink).into_iter().flatten().map(|ray| place.at(ray.outer)).collect();
             if points.len() < RAYS / 6 {
                 return None;

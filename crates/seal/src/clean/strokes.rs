@@ -1,5 +1,6 @@
 //! From the ink on the paper to strokes with clean edges.
 
+use crate::clean::area::Area;
 use crate::clean::frame::Frame;
 use crate::clean::ink::Swallows;
 use crate::clean::light::{Paper, light_at};
@@ -17,6 +18,15 @@ const USUAL: f32 = 200.0;
 /// The threshold where none is given: half of the usual strength, since light smears both ways.
 const HALF: u8 = 100;
 
+/// What a picture is made of.
+pub(super) struct Sheet<'s> {
+    pub(super) photo: &'s Photo,
+    pub(super) paper: &'s Paper,
+    pub(super) ink: &'s Swallows,
+    /// Of what was written by hand, where it is: around it may be lines of the paper and other hands.
+    pub(super) only: Option<&'s Area>,
+}
+
 /// The strength of the ink in each pixel of a picture that is being made: 0 on bare paper, 200 in usual strokes.
 pub(super) struct Strength {
     pub(super) plane: Plane,
@@ -26,10 +36,10 @@ pub(super) struct Strength {
 }
 
 impl Strength {
-    /// Looks through a frame at the photo.
-    pub(super) fn of(photo: &Photo, paper: &Paper, ink: &Swallows, frame: &Frame, width: usize, height: usize) -> Self {
+    /// Looks through a frame at a sheet.
+    pub(super) fn of(sheet: &Sheet, frame: &Frame, (width, height): (usize, usize)) -> Self {
         let px_per_mm = width as f64 / frame.width_mm;
-        let (inked, bare) = covers(photo, paper, ink, frame, width, height);
+        let (inked, bare) = sheet.covers(frame, width, height);
         let grain = GRAIN_MM * px_per_mm;
         // The blur of the photo itself evens out grain, too.
         let through = |sigma: f64| {
@@ -50,10 +60,12 @@ impl Strength {
         let square = normal.zip(&normal, |a, b| a * b).shrunk(by).blurred(sigma);
         let mass = normal.shrunk(by).blurred(sigma);
         let pressure = square.zip(&mass, |square, mass| (square + 0.01) / (mass + 0.01));
+        // A pen is pressed evenly: what is fainter by half is no stroke of it.
+        let least = if sheet.only.is_some() { 0.85 } else { 0.5 };
         for y in 0..height {
             for x in 0..width {
                 let at = |v: usize| (v as f64 + 0.5) / by as f64 - 0.5;
-                let here = pressure.sample(at(x), at(y)).clamp(0.5, 1.1);
+                let here = pressure.sample(at(x), at(y)).clamp(least, 1.1);
                 let value = &mut plane.values[y * width + x];
                 *value = (*value / (usual * here) * USUAL).clamp(0.0, 255.0);
             }
@@ -95,33 +107,35 @@ impl Strength {
     }
 }
 
-/// The parts of each pixel that show ink and that do not show print.
-fn covers(photo: &Photo, paper: &Paper, ink: &Swallows, frame: &Frame, width: usize, height: usize) -> (Plane, Plane) {
-    let (mut inked, mut bare) = (Plane::new(width, height), Plane::new(width, height));
-    let (across, down) = (frame.width_mm / width as f64, frame.height_mm / height as f64);
-    // As many places in a pixel as the photo has pixels there.
-    let times = ((frame.photo_px_per_mm() * across).ceil() as usize).clamp(1, 6);
-    let within = |i: usize| (i as f64 + 0.5) / times as f64;
-    for y in 0..height {
-        for x in 0..width {
-            let (mut of_ink, mut of_print) = (0.0, 0.0);
-            for i in 0..times * times {
-                let place = frame.to_photo.at((
-                    (x as f64 + within(i % times)) * across - frame.width_mm / 2.0,
-                    (y as f64 + within(i / times)) * down - frame.height_mm / 2.0,
-                ));
-                if let Some(light) = light_at(photo, place) {
-                    let cover = ink.cover(paper.missing(light, place));
-                    of_ink += cover.ink.min(1.5);
-                    of_print += cover.print;
+impl Sheet<'_> {
+    /// The parts of each pixel that show ink and that do not show print.
+    fn covers(&self, frame: &Frame, width: usize, height: usize) -> (Plane, Plane) {
+        let (mut inked, mut bare) = (Plane::new(width, height), Plane::new(width, height));
+        let (across, down) = (frame.width_mm / width as f64, frame.height_mm / height as f64);
+        // As many places in a pixel as the photo has pixels there.
+        let times = ((frame.photo_px_per_mm() * across).ceil() as usize).clamp(1, 6);
+        let within = |i: usize| (i as f64 + 0.5) / times as f64;
+        for y in 0..height {
+            for x in 0..width {
+                let (mut of_ink, mut of_print) = (0.0, 0.0);
+                for i in 0..times * times {
+                    let place = frame.to_photo.at((
+                        (x as f64 + within(i % times)) * across - frame.width_mm / 2.0,
+                        (y as f64 + within(i / times)) * down - frame.height_mm / 2.0,
+                    ));
+                    if let Some(light) = light_at(self.photo, place) {
+                        let cover = self.ink.cover(self.paper.missing(light, place));
+                        of_ink += if self.only.is_none_or(|area| area.holds(place)) { cover.ink.min(1.5) } else { 0.0 };
+                        of_print += cover.print;
+                    }
                 }
+                let count = (times * times) as f32;
+                inked.values[y * width + x] = of_ink / count;
+                bare.values[y * width + x] = 1.0 - of_print / count;
             }
-            let count = (times * times) as f32;
-            inked.values[y * width + x] = of_ink / count;
-            bare.values[y * width + x] = 1.0 - of_print / count;
         }
+        (inked, bare)
     }
-    (inked, bare)
 }
 
 /// Takes away what is smaller than `speck_mm` across, and closes holes of that size in strokes. Tells how many specks

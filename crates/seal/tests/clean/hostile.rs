@@ -56,8 +56,38 @@ fn jpeg_claiming(width: u16, height: u16) -> Vec<u8> {
 /// The JPEG with an EXIF segment that holds an orientation alone.
 fn oriented(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let exif: &[u8] = &[
-        b'E', b'x', b'i', b'f', 0, 0, b'M', b'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0,
-        0, 0, 0, 0, 0,
+        b'E',
+        b'x',
+        b'i',
+        b'f',
+        0,
+        0,
+        b'M',
+        b'M',
+        0,
+        42,
+        0,
+        0,
+        0,
+        8,
+        0,
+        1,
+        0x01,
+        0x12,
+        0,
+        3,
+        0,
+        0,
+        0,
+        1,
+        0,
+        orientation,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
     ];
     let length = u16::try_from(exif.len() + 2).expect("short").to_be_bytes();
     [&jpeg[..2], &[0xFF, 0xE1], &length, exif, &jpeg[2..]].concat()
@@ -143,10 +173,9 @@ proptest! {
         let mut bytes = as_bytes(&sound(), if is_jpeg { ImageFormat::Jpeg } else { ImageFormat::Png });
         let at = at % bytes.len();
         bytes[at] = to;
-        if let Ok(photo) = Photo::open(&bytes) {
-            if let Err(error) = photo.clean(&Cleaning { dpi: 72, ..Cleaning::default() }) {
-                prop_assert!(sealbid_seal::CODES.contains(&error.code()));
-            }
+        let cleaned = Photo::open(&bytes).and_then(|p| p.clean(&Cleaning { dpi: 72, ..Cleaning::default() }));
+        if let Err(error) = cleaned {
+            prop_assert!(sealbid_seal::CODES.contains(&error.code()));
         }
     }
 
@@ -160,7 +189,7 @@ proptest! {
         });
         let photo = Photo::open(&as_bytes(&pixels, ImageFormat::Png)).unwrap();
         if let Err(error) = photo.clean(&Cleaning { dpi: 72, ..Cleaning::default() }) {
-            prop_assert_eq!(error.code(), "seal_photo_no_ink");
+            prop_assert!(matches!(error.code(), "seal_photo_no_ink" | "seal_photo_setting"), "{}", error);
         }
     }
 }

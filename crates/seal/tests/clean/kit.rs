@@ -93,7 +93,7 @@ fn cases<'s>(rounds: &'s [Strokes], squares: &'s [Strokes]) -> Vec<Case<'s>> {
                 towards_deg: f64::from(i * 67 % 360),
                 roll_deg: f64::from(i * 5 % 17) - 8.0,
                 pressure: [1.0, 0.85, 0.65, 0.75][i as usize % 4],
-                has_shadow: i % 2 == 0,
+                has_shadow: i.is_multiple_of(2),
                 focal: [0.72, 0.78, 0.85][i as usize % 3],
             };
             let kind = if is_square { "square" } else { "round" };

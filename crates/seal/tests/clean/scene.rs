@@ -99,7 +99,8 @@ impl Strokes {
             M11 6 C14 4.5 16 5.5 18 4.5 M14.5 1 C14.5 5 14.5 9 14 13.5 M14.5 6 C13 9 12 10.5 10.5 12 \
             M15 6.5 C17 9 18.5 10.5 20.5 12.5 M22 8 C27 6.5 30 7.5 35 6.5 M38 3 C40 2 41 3 40 5 C38 9 36 12 39 13 \
             C43 14 46 11 49 9 M39 7 C43 6 46 6.5 49 5.5 M43 1 C43 4 42.5 9 42 12";
-        let paths = format!("<path d='{strokes}' fill='none' stroke='#000' stroke-width='0.9' stroke-linecap='round'/>");
+        let paths =
+            format!("<path d='{strokes}' fill='none' stroke='#000' stroke-width='0.9' stroke-linecap='round'/>");
         Self::drawn(50.0, 15.0, 600.0 / 25.4, &paths)
     }
 }
