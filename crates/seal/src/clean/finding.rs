@@ -20,7 +20,7 @@ const BREAK_MM: f64 = 0.6;
 /// How deep from its outer edge a rim is looked for, in millimetres.
 const RIM_MM: f64 = 0.9;
 /// Stains that may be left over; the dots of characters are larger.
-const STAINS: usize = 8;
+const STAINS: usize = 15;
 /// The part of the usual pressure below which strokes are faint, and the part of all strokes that may be.
 const FAINT: f32 = 0.68;
 const FAINT_PART: f64 = 0.06;
@@ -47,12 +47,13 @@ impl Finding {
 
 /// What was found while a picture was made.
 pub(super) struct Seen<'s> {
+    /// The ink around the seal as it was looked at to find the rim, and the shape of the rim there.
     pub(super) close: &'s Plane,
-    pub(super) close_by: usize,
-    pub(super) shape: &'s Shape,
     pub(super) in_close: &'s Shape,
     pub(super) area: &'s Area,
     pub(super) photo: (usize, usize),
+    /// How exactly the area is known, in pixels of the photo.
+    pub(super) exact_to: usize,
     pub(super) frame: &'s Frame,
     pub(super) strength: &'s Strength,
     pub(super) opacity: &'s Plane,
@@ -68,7 +69,7 @@ impl Seen<'_> {
         findings.push(self.ground());
         findings.push(self.faint());
         let [left, top, right, below] = self.area.strokes;
-        let edge = 2 * self.close_by.max(1);
+        let edge = 2 * self.exact_to;
         let is_whole = left > edge && top > edge && right + edge < self.photo.0 && below + edge < self.photo.1;
         findings.push(Finding::new("cut_off", is_whole, []));
         let px = self.frame.photo_px_per_mm();
@@ -78,7 +79,7 @@ impl Seen<'_> {
 
     /// How far the rim departs from the circle: nine of ten rays stay within it.
     fn roundness(&self) -> Option<Finding> {
-        let (Shape::Round { .. }, Shape::Round { ellipse, .. }) = (self.shape, self.in_close) else { return None };
+        let Shape::Round { ellipse, .. } = self.in_close else { return None };
         let rays = ellipse.rays(self.close);
         let off = |p: (f64, f64)| (p.0.hypot(p.1) - 1.0).abs();
         // Farther in it is no rim any more but what stands behind a gap.

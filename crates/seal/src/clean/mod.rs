@@ -231,7 +231,7 @@ impl Photo {
             return Err(outside("width_mm", cleaning.width_mm));
         }
         let dpi = f64::from(cleaning.dpi);
-        let pixels = pixels(&frame, dpi, MAX_SIDE).ok_or_else(|| outside("dpi", dpi))?;
+        let pixels = pixels(&frame, dpi).ok_or_else(|| outside("dpi", dpi))?;
         let strength = Strength::of(&sheet, &frame, pixels);
         let threshold = cleaning.threshold.unwrap_or_else(|| strength.threshold());
         let (mut opacity, specks) = strokes(&strength, threshold, &frame, cleaning);
@@ -242,11 +242,10 @@ impl Photo {
         };
         let seen = Seen {
             close: &close,
-            close_by: overview.by,
-            shape: &shape,
             in_close: &in_close,
             area: &area,
             photo: size,
+            exact_to: overview.by,
             frame: &frame,
             strength: &strength,
             opacity: &opacity,
@@ -265,7 +264,7 @@ impl Sheet<'_> {
     /// The part of a frame that strokes are in, as they come out of it.
     fn cropped(&self, frame: &Frame, cleaning: &Cleaning) -> Result<Frame, PhotoError> {
         let longer = frame.width_mm.max(frame.height_mm);
-        let pixels = pixels(frame, MEASURED / longer * 25.4, MAX_SIDE).ok_or(PhotoError::NoInk)?;
+        let pixels = pixels(frame, MEASURED / longer * 25.4).ok_or(PhotoError::NoInk)?;
         let strength = Strength::of(self, frame, pixels);
         let threshold = cleaning.threshold.unwrap_or_else(|| strength.threshold());
         let (opacity, _) = strokes(&strength, threshold, frame, &Cleaning { speck_mm: 0.5, ..cleaning.clone() });
@@ -274,11 +273,11 @@ impl Sheet<'_> {
     }
 }
 
-/// Width and height in pixels; nothing where they are more than `most`.
-fn pixels(frame: &Frame, dpi: f64, most: f64) -> Option<(usize, usize)> {
+/// Width and height in pixels; nothing where they are more than a picture has.
+fn pixels(frame: &Frame, dpi: f64) -> Option<(usize, usize)> {
     let width = (frame.width_mm / 25.4 * dpi).round().max(1.0);
     let height = (frame.height_mm / frame.width_mm * width).round().max(1.0);
-    (width <= most && height <= most).then_some((width as usize, height as usize))
+    (width <= MAX_SIDE && height <= MAX_SIDE).then_some((width as usize, height as usize))
 }
 
 /// A star looks the same after a fifth of a turn.

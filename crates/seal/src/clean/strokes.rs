@@ -153,8 +153,7 @@ pub(super) fn without_specks(opacity: &mut Plane, speck_mm: f64, px_per_mm: f64)
             if full { value < 1.0 } else { value > 0.0 }
         });
         let is_small = |i: usize| patches.area_at(i).is_some_and(|area| (area as f64) < most);
-        for (i, value) in opacity.values.iter_mut().enumerate().filter(|(i, _)| is_small(*i)) {
-            debug_assert!(patches.labels[i] > 0);
+        for (_, value) in opacity.values.iter_mut().enumerate().filter(|(i, _)| is_small(*i)) {
             *value = to;
         }
         if !full {
