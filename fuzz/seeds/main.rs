@@ -16,7 +16,8 @@ type Seed = (&'static str, String, Vec<u8>);
 
 fn main() -> Result<(), std::io::Error> {
     let folder = std::env::args_os().nth(1).expect("usage: seeds FOLDER");
-    let seeds = [pki::seeds(), pdfs::seeds(), containers::seeds(), link::seeds(), pictures(), envelopes(), texts()];
+    let seeds =
+        [pki::seeds(), pdfs::seeds(), containers::seeds(), link::seeds(), pictures(), photos(), envelopes(), texts()];
     for (target, name, bytes) in seeds.into_iter().flatten() {
         let place = Path::new(&folder).join(target);
         std::fs::create_dir_all(&place)?;
@@ -67,6 +68,31 @@ fn pictures() -> Vec<Seed> {
             if ending == "png" {
                 seeds.push(("seal_picture", format!("{name}.{ending}"), bytes.into_inner()));
             }
+        }
+    }
+    seeds
+}
+
+/// Photos of a round seal, of a square one and of a stroke, as PNG and JPEG.
+fn photos() -> Vec<Seed> {
+    use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+    type Inked = fn(f64, f64) -> bool;
+    let kinds: [(&str, [u8; 3], Inked); 3] = [
+        ("round", [200, 16, 46], |x, y| (27.0..31.0).contains(&x.hypot(y)) || x.hypot(y) < 8.0),
+        ("square", [30, 50, 150], |x, y| (24.0..28.0).contains(&x.abs().max(y.abs())) || x.abs() < 3.0),
+        ("stroke", [20, 20, 25], |x, y| (y - x * x / 60.0).abs() < 2.0 && x.abs() < 25.0),
+    ];
+    let mut seeds = Vec::new();
+    for (name, ink, is_inked) in kinds {
+        let pixels = RgbImage::from_fn(80, 72, |x, y| {
+            let is_inked = is_inked(f64::from(x) - 40.0, f64::from(y) - 36.0);
+            Rgb(if is_inked { ink } else { [250 - x as u8 / 4, 248, 240] })
+        });
+        for (ending, format) in [("png", ImageFormat::Png), ("jpg", ImageFormat::Jpeg)] {
+            let mut bytes = std::io::Cursor::new(Vec::new());
+            let written = DynamicImage::ImageRgb8(pixels.clone()).write_to(&mut bytes, format);
+            written.expect("pixels of eight bits can be written");
+            seeds.push(("seal_photo", format!("{name}.{ending}"), bytes.into_inner()));
         }
     }
     seeds

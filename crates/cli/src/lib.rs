@@ -139,7 +139,6 @@ pub fn codes() -> Vec<&'static str> {
     let below = [
         sealbid_pki::CODES,
         sealbid_seal::CODES,
-        sealbid_seal::electronic::CODES,
         sealbid_envelope::CODES,
         sealbid_pdf::CODES,
         sealbid_bid::CODES,

@@ -109,6 +109,7 @@ fn what_is_no_readable_file_is_refused_by_every_command() {
             format!("inspect {input}"),
             format!("seal draw {input} -o @out"),
             format!("seal show {input}"),
+            format!("seal clean {input} -o @out --width 42"),
             format!("new {input} @out"),
         ] {
             let ran = world.run(&format!("{line} --json"));

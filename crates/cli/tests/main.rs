@@ -15,6 +15,7 @@ mod program;
 mod progress;
 mod project;
 mod response;
+mod seal_photo;
 mod seals;
 mod sentences;
 mod serve;

@@ -175,7 +175,8 @@ fn an_error_in_a_demonstration_is_one_sentence() {
 #[test]
 fn ctrl_c_at_any_step_ends_with_130_and_leaves_nothing_unfinished() {
     /// Done before anybody could press it.
-    const SHORT: [&str; 8] = ["add", "ca crl", "ca init", "ca issue", "ca ocsp", "ca revoke", "new", "seal draw"];
+    const SHORT: [&str; 9] =
+        ["add", "ca crl", "ca init", "ca issue", "ca ocsp", "ca revoke", "new", "seal clean", "seal draw"];
     for writer in writers() {
         let cancelled = ctrl_c_stops_cleanly(&writer);
         assert!(cancelled > 0 || SHORT.contains(&writer.command), "{} does not hear Ctrl-C", writer.line);

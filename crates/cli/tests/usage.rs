@@ -44,6 +44,7 @@ fn the_commands_are_those_that_were_asked_for() {
             "seal",
             "seal draw",
             "seal show",
+            "seal clean",
             "ca",
             "ca init",
             "ca issue",
@@ -141,6 +142,10 @@ fn misuse_is_one_sentence_with_a_code_and_exit_2() {
         ("stamp a.pdf -o b.pdf --sign-key k --sign-cert c --phone qr", "argument_conflict"),
         ("decrypt a -o b --key k --as 1234", "argument_missing"),
         ("decrypt a -o b", "argument_missing"),
+        ("seal clean a.jpg -o b.png", "argument_missing"),
+        ("seal clean a.jpg -o b.png --width 42 --ink green", "argument_invalid"),
+        ("seal clean a.jpg -o b.png --width 42 --colour c8102e", "argument_invalid"),
+        ("seal clean a.jpg -o b.png --width 42 --threshold 256", "argument_invalid"),
     ] {
         let ran = world.run_words(
             line.split_whitespace().chain(["--json"]).map(str::to_owned),

@@ -86,6 +86,13 @@ pub fn writers() -> Vec<Writer> {
             &[],
         ),
         writer(
+            "seal clean",
+            "seal clean @seal.png -o @new --width 42",
+            &stamping_desk,
+            |world| ends_with(world, b"IEND\xaeB`\x82"),
+            &[],
+        ),
+        writer(
             "stamp",
             &format!("stamp @in.pdf -o @new --seal @seal.png --size 42 --at 1:20,20 {SIGN}"),
             &stamping_desk,

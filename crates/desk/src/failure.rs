@@ -159,6 +159,7 @@ coded!(
     sealbid_seal::SpecError,
     sealbid_seal::electronic::ElectronicError,
     sealbid_seal::electronic::MakeError,
+    sealbid_seal::clean::PhotoError,
 );
 
 impl From<Problem> for Failure {

@@ -22,6 +22,17 @@ pub const CODES: &[&str] = &[
     "seal_glyph_missing",
     "seal_crowded",
     "seal_dpi",
+    "seal_photo_damaged",
+    "seal_photo_kind",
+    "seal_photo_no_ink",
+    "seal_photo_setting",
+    "seal_photo_too_large",
+    "seal_photo_too_small",
+    "electronic_seal_too_large",
+    "electronic_seal_version",
+    "electronic_seal_malformed",
+    "electronic_seal_value",
+    "electronic_seal_no_certificate",
 ];
 
 /// Why [`SealPicture::from_png`](crate::SealPicture::from_png) refused its input.

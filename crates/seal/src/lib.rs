@@ -1,8 +1,9 @@
 //! Seal pictures: what a company presses on paper, as pixels with a size in millimetres.
 //!
-//! A picture comes from a PNG ([`SealPicture::from_png`]) or is drawn from the words on it ([`SealDesign`]): round, oval,
-//! square and rectangular seals, and seals with a name. Everything that places it on a page works in millimetres, so the
-//! impression has the size of the real seal whatever its pixels.
+//! A picture comes from a PNG ([`SealPicture::from_png`]), from a photo of an impression ([`clean`]), or is drawn from the
+//! words on it ([`SealDesign`]): round, oval, square and rectangular seals, and seals with a name. Everything that places it
+//! on a page works in millimetres, so the impression has the size of the real seal whatever its pixels. With owner, term and the
+//! signature of its maker it is an [electronic] seal.
 //!
 //! ```
 //! use sealbid_seal::{COMPANY_40, Fonts};
@@ -17,9 +18,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It never signs, never reads a file or a system font, and never draws a character its font lacks: that is an error
+//! A picture is never signed by this crate, and an electronic seal by whoever is handed in alone. It never reads a file or a system font, and never draws a character its font lacks: that is an error
 //! which names the character.
 
+pub mod clean;
 pub mod electronic;
 
 mod check;

@@ -5,10 +5,9 @@ use der::asn1::{Any, Ia5String, OctetString, UtcTime};
 use proptest::prelude::*;
 use sealbid_pki::{FileKey, Instant, PrivateKey, Signer, ca};
 use sealbid_seal::electronic::{
-    CODES, Certificates, Check, ElectronicError, ElectronicSeal, Extension, Kind, MAX_SEAL, MakeError, Picture,
-    SealInfo,
+    Certificates, Check, ElectronicError, ElectronicSeal, Extension, Kind, MAX_SEAL, MakeError, Picture, SealInfo,
 };
-use sealbid_seal::{COMPANY_40, SealPicture};
+use sealbid_seal::{CODES, COMPANY_40, SealPicture};
 use sealbid_testkit::run;
 
 use crate::fonts;

@@ -61,6 +61,7 @@ const READERS: &[(&str, &str, &str)] = &[
     ("pki/src/tsp/request.rs", "TimeStampRequest::from_der(", "pki_tsp"),
     ("pdf/src/place/mod.rs", "PlacementSet::from_json(", "placements"),
     ("seal/src/electronic/mod.rs", "ElectronicSeal::from_der(", "electronic_seal"),
+    ("seal/src/clean/photo.rs", "Photo::open(", "seal_photo"),
     ("seal/src/picture.rs", "SealPicture::from_png(", "seal_picture"),
     ("seal/src/design/mod.rs", "SealDesign::from_json(", "seal_spec"),
 ];

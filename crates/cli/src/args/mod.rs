@@ -2,6 +2,7 @@
 
 mod ca;
 mod phone;
+mod photo;
 mod seals;
 mod stamp;
 
@@ -13,6 +14,7 @@ use sealbid_wire::Language;
 
 pub(crate) use ca::{CaCertificate, CaCommand, CaIssue, CertificateUse, REVOCATION_REASONS};
 pub(crate) use phone::{ByPhone, PhoneCertificateOf, PhoneCommand, PhoneForget, PhoneList, PhonePair, PhoneUse};
+pub(crate) use photo::SealClean;
 pub(crate) use seals::Seals;
 pub(crate) use stamp::{CertifyLevel, Reserve, SignatureLevel, Stamp};
 
@@ -227,6 +229,7 @@ pub(crate) struct ServiceAt {
 pub(crate) enum SealCommand {
     Draw(SealDraw),
     Show(SealShow),
+    Clean(SealClean),
 }
 
 #[derive(Debug, Args)]

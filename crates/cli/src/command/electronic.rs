@@ -1,7 +1,7 @@
 //! Electronic seals of GB/T 38540: made of a design, and told.
 
 use rand_core::Rng as _;
-use sealbid_pki::{Certificate, Clock as _, Instant};
+use sealbid_pki::{Certificate, Instant};
 use sealbid_seal::electronic::{Certificates, ElectronicSeal, Kind, Picture, SealInfo};
 use sealbid_seal::{SealDesign, SealPicture};
 use serde::Serialize;

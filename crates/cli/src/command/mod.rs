@@ -9,6 +9,7 @@ mod encrypt;
 mod inspect;
 mod pack;
 mod phone;
+mod photo;
 mod placed;
 mod project;
 mod seal;

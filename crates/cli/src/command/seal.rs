@@ -22,6 +22,7 @@ pub(crate) fn run(command: SealCommand, call: &mut Call) -> Result<Exit, Failure
     match command {
         SealCommand::Draw(args) => draw(&args, call),
         SealCommand::Show(args) => show(&args, call),
+        SealCommand::Clean(args) => super::photo::clean(&args, call),
     }
 }
 

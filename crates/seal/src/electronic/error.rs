@@ -3,15 +3,6 @@
 use sealbid_pki::SignerError;
 use thiserror::Error;
 
-/// Every code of electronic seals.
-pub const CODES: &[&str] = &[
-    "electronic_seal_too_large",
-    "electronic_seal_version",
-    "electronic_seal_malformed",
-    "electronic_seal_value",
-    "electronic_seal_no_certificate",
-];
-
 /// Why [`ElectronicSeal::from_der`](super::ElectronicSeal::from_der) refused its input.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]

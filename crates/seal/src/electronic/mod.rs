@@ -47,7 +47,7 @@ use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use sealbid_pki::{Certificate, Signer};
 
-pub use error::{CODES, ElectronicError, MakeError};
+pub use error::{ElectronicError, MakeError};
 pub use info::{Certificates, Extension, Kind, Picture, SealInfo};
 use structure::{ECDSA_WITH_SHA256, Outer};
 
