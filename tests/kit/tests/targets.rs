@@ -106,6 +106,7 @@ const NO_READERS: &[(&str, &str, &str)] = &[
     ("pki/src/cms/timestamp.rs", "TimeStamp::verify(", "a digest of the bytes, which is compared"),
     ("pki/src/cms/timestamp.rs", "TimeStamp::verify_digest(", "the bytes are a digest, which is compared"),
     ("pki/src/key.rs", "PrivateKey::sign(", "signs; what the message is does not matter to it"),
+    ("seal/src/electronic/info.rs", "SealInfo::from_der(", "`ElectronicSeal::from_der(` goes through what it calls"),
     ("seal/src/picture.rs", "SealPicture::pixels_of(", "`SealPicture::from_png(` goes through what it calls"),
 ];
 
