@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use sealbid_pdf::typeset::Fonts;
+use sealbid_seal::FontFiles;
 
 use crate::failure::Failure;
 use crate::input;
@@ -44,9 +45,9 @@ impl Assets {
     }
 
     /// The fonts for seals.
-    pub(crate) fn seal_fonts(&self) -> Result<SealFonts, Failure> {
+    pub(crate) fn seal_fonts(&self) -> Result<FontFiles, Failure> {
         let [song, hei] = SEAL_FONTS;
-        Ok(SealFonts { song: self.font(song)?, hei: self.font(hei)? })
+        Ok(FontFiles { song: self.font(song)?, hei: self.font(hei)? })
     }
 
     /// A file or folder of the sample.
@@ -56,17 +57,5 @@ impl Assets {
 
     fn font(&self, name: &str) -> Result<Vec<u8>, Failure> {
         Ok(input::whole(&self.root.join("fonts").join(name))?.to_vec())
-    }
-}
-
-/// The font files for seals.
-pub(crate) struct SealFonts {
-    song: Vec<u8>,
-    hei: Vec<u8>,
-}
-
-impl SealFonts {
-    pub(crate) fn get(&self) -> sealbid_seal::Fonts<'_> {
-        sealbid_seal::Fonts { song: &self.song, hei: &self.hei }
     }
 }

@@ -39,4 +39,4 @@ pub use design::{
 };
 pub use error::{CODES, DrawError, PictureError, SpecError};
 pub use picture::SealPicture;
-pub use render::Fonts;
+pub use render::{FontFiles, Fonts};

@@ -23,6 +23,21 @@ pub struct Fonts<'f> {
     pub hei: &'f [u8],
 }
 
+/// The same files, for whoever keeps them.
+pub struct FontFiles {
+    /// As of [`Fonts`].
+    pub song: Vec<u8>,
+    /// As of [`Fonts`].
+    pub hei: Vec<u8>,
+}
+
+impl FontFiles {
+    /// Them, to draw with.
+    pub fn get(&self) -> Fonts<'_> {
+        Fonts { song: &self.song, hei: &self.hei }
+    }
+}
+
 /// Sizes only: fonts are megabytes.
 impl std::fmt::Debug for Fonts<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

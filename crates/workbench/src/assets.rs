@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use sealbid_bid::store::Folder;
 use sealbid_pdf::typeset::Fonts;
+use sealbid_seal::FontFiles;
 
 use crate::failure::Failure;
 
@@ -39,9 +40,9 @@ impl Assets {
     }
 
     /// The fonts for seals.
-    pub(crate) fn seal_fonts(&self) -> Result<SealFonts, Failure> {
+    pub(crate) fn seal_fonts(&self) -> Result<FontFiles, Failure> {
         let [song, hei] = SEAL_FONTS;
-        Ok(SealFonts { song: self.font(song)?, hei: self.font(hei)? })
+        Ok(FontFiles { song: self.font(song)?, hei: self.font(hei)? })
     }
 
     /// The sources of the sample.
@@ -52,17 +53,5 @@ impl Assets {
     fn font(&self, name: &str) -> Result<Vec<u8>, Failure> {
         let path: &Path = &self.root.join("fonts").join(name);
         fs::read(path).map_err(|_| Failure::bare("desk_assets_missing"))
-    }
-}
-
-/// The font files for seals.
-pub(crate) struct SealFonts {
-    song: Vec<u8>,
-    hei: Vec<u8>,
-}
-
-impl SealFonts {
-    pub(crate) fn get(&self) -> sealbid_seal::Fonts<'_> {
-        sealbid_seal::Fonts { song: &self.song, hei: &self.hei }
     }
 }
