@@ -12,11 +12,11 @@ use sha2::{Digest as _, Sha256};
 use sqlx::SqliteConnection;
 
 use crate::authority::Authority;
-use crate::encoding::hex;
+use crate::encoding::{FormError, base64, hex};
 use crate::keys::KeyStore;
 use crate::store::Store;
 use crate::store::certificate::sqlite as certificates;
-use crate::store::seal::{Ordered, VersionRow, sqlite as table};
+use crate::store::seal::{ChangeRow, Ordered, VersionRow, sqlite as table};
 
 mod error;
 
@@ -98,11 +98,11 @@ impl Register<'_> {
         let (seal, number) = version_of(&info.id).ok_or(SealError::Id)?;
         let mut writing = self.store.write().await?;
         let by = order.orderer(&mut writing, self.now).await?;
-        if let Some(before) = table::version_of(&mut writing, &order.sha256()).await? {
-            let record = self.record(&mut writing, &before.seal).await?.ok_or(SealError::Unknown)?;
-            return Ok(made(record, &before.der));
+        if let Some((before, der)) = table::made_of(&mut writing, &order.sha256()).await? {
+            let record = self.record(&mut writing, &before).await?.ok_or(SealError::Unknown)?;
+            return Ok(made(record, &der));
         }
-        self.judge(&mut writing, &info, &by.owner).await?;
+        let owners = self.judge(&mut writing, &info, &by.owner).await?;
         match table::owner(&mut writing, seal).await? {
             None => table::insert(&mut writing, seal, &by.owner).await?,
             Some(owner) if owner == by.owner => {}
@@ -124,16 +124,23 @@ impl Register<'_> {
             table::insert_change(&mut writing, &row).await?;
         }
         let made_of = ElectronicSeal::make(&info, &self.authority.seals(self.keys))?;
-        let row = VersionRow { seal: seal.to_owned(), number, state: "active".to_owned(), der: made_of.der().to_vec() };
-        table::insert_version(&mut writing, &row, &order.sha256()).await?;
+        let row = VersionRow {
+            number,
+            state: "active".to_owned(),
+            info_sha256: order.sha256(),
+            valid_from: info.valid_from,
+            valid_until: info.valid_until,
+            owners,
+        };
+        table::insert_version(&mut writing, seal, &row, made_of.der()).await?;
         self.note(&mut writing, seal, number, "made", order, &by).await?;
         let record = self.record(&mut writing, seal).await?.ok_or(SealError::Unknown)?;
         writing.commit().await?;
         Ok(made(record, made_of.der()))
     }
 
-    /// Whether a seal may be made of this.
-    async fn judge(&self, at: &mut SqliteConnection, info: &SealInfo, owner: &str) -> Result<(), SealError> {
+    /// The digests of the certificates of a seal, if it may be made of this.
+    async fn judge(&self, at: &mut SqliteConnection, info: &SealInfo, owner: &str) -> Result<Vec<[u8; 32]>, SealError> {
         let picture = &info.picture;
         if picture.format != PNG {
             return Err(SealError::Format { format: picture.format.clone() });
@@ -143,13 +150,14 @@ impl Register<'_> {
             return Err(SealError::Size);
         }
         let Certificates::Whole(all) = &info.certificates else { return Err(SealError::Certificates) };
-        let mut until = None;
+        let (mut until, mut owners) = (None, Vec::new());
         for der in all {
             let certificate = Certificate::from_der(der).map_err(|_| SealError::Certificates)?;
             if standing(at, &certificate, self.now).await? != owner {
                 return Err(SealError::OtherOwner);
             }
             until = until.max(Some(certificate.not_after()));
+            owners.push(certificate.sha256());
         }
         let is_now = (info.created.unix_secs() - self.now.unix_secs()).abs() <= CLOCK_SECS;
         let is_within = info.valid_from >= info.created && self.now < info.valid_until;
@@ -157,15 +165,15 @@ impl Register<'_> {
         if !is_now || !is_within || until.is_none_or(|until| until < info.valid_until) {
             return Err(SealError::Term);
         }
-        Ok(())
+        Ok(owners)
     }
 
     /// Carries out a change of state: `statement` is a [`SealStatement`] in JSON.
     pub(crate) async fn change(&self, seal: &str, order: &Order<'_>) -> Result<SealRecord, SealError> {
-        let statement: SealStatement =
-            serde_json::from_slice(order.statement).map_err(|_| SealError::Form("statement"))?;
+        let malformed = FormError { field: "statement" };
+        let statement: SealStatement = serde_json::from_slice(order.statement).map_err(|_| malformed)?;
         if statement.format != 1 || statement.seal != seal {
-            return Err(SealError::Form("statement"));
+            return Err(malformed.into());
         }
         let mut writing = self.store.write().await?;
         let by = order.orderer(&mut writing, self.now).await?;
@@ -217,21 +225,16 @@ impl Register<'_> {
 
     async fn record(&self, at: &mut SqliteConnection, seal: &str) -> Result<Option<SealRecord>, SealError> {
         let Some(owner) = table::owner(at, seal).await? else { return Ok(None) };
-        let mut versions = Vec::new();
-        for row in table::versions(at, seal).await? {
-            let made = ElectronicSeal::from_der(&row.der)?;
-            let info = made.info();
-            let Certificates::Whole(all) = &info.certificates else { return Err(SealError::Certificates) };
-            versions.push(SealVersionEntry {
-                number: row.number,
-                state: row.state,
-                info_sha256: hex(&Sha256::digest(made.signed_info())),
-                valid_from: info.valid_from.to_string(),
-                valid_until: info.valid_until.to_string(),
-                certificates: all.iter().map(|der| hex(&Sha256::digest(der))).collect(),
-            });
-        }
-        let change = |row: crate::store::seal::ChangeRow| SealChangeEntry {
+        let version = |row: VersionRow| SealVersionEntry {
+            number: row.number,
+            state: row.state,
+            info_sha256: hex(&row.info_sha256),
+            valid_from: row.valid_from.to_string(),
+            valid_until: row.valid_until.to_string(),
+            certificates: row.owners.iter().map(|sha256| hex(sha256)).collect(),
+        };
+        let versions = table::versions(at, seal).await?.into_iter().map(version).collect();
+        let change = |row: ChangeRow| SealChangeEntry {
             number: row.number,
             change: row.change,
             at: row.at.to_string(),
@@ -243,7 +246,7 @@ impl Register<'_> {
 }
 
 fn made(record: SealRecord, der: &[u8]) -> SealMade {
-    SealMade { record, seal: crate::encoding::base64(der) }
+    SealMade { record, seal: base64(der) }
 }
 
 #[cfg(test)]

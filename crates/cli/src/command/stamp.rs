@@ -80,16 +80,13 @@ fn stamp(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
 
 /// Refuses options that undo one another.
 fn conflicts(args: &Stamp) -> Result<(), Failure> {
-    let conflict = |argument: &str, other: &str| {
-        Err(Failure::new("argument_conflict", [("argument", argument), ("other", other)]))
-    };
     // No time-stamp is asked for without a level that has one.
     if args.level == SignatureLevel::B && args.tsa.is_some() {
         return Err(Failure::new("argument_missing", [("argument", "--level")]));
     }
     // What is kept for later signers in a document that takes none.
     if matches!(args.certify, Some(CertifyLevel::Locked)) && !args.reserve.is_empty() {
-        return conflict("--certify locked", "--reserve");
+        return Err(Failure::new("argument_conflict", [("argument", "--certify locked"), ("other", "--reserve")]));
     }
     Ok(())
 }

@@ -2,9 +2,9 @@
 //! addresses in certificates answer.
 //!
 //! Whether there will be evidence is asked before anybody signs ([`Gathering::foresee`]). A signature gets its time-stamp before its
-//! file has it ([`Levels::stamped`]); evidence and a time-stamp over that are further revisions ([`Gathering::prolong`]). Whoever writes the file gives it its name after that, so that it is whole at its level or is not
-//! there. What is fetched proves itself by its signature; whether its signer is one to trust is told, and for whoever reads the
-//! file to judge.
+//! file has it ([`Levels::stamped`]); evidence and a time-stamp over that are further revisions ([`Gathering::prolong`]). Whoever
+//! writes the file gives it its name after that, so that it is whole at its level or is not there. What is fetched proves itself by
+//! its signature; whether its signer is one to trust is told, and for whoever reads the file to judge.
 
 mod evidence;
 mod stamps;
@@ -23,6 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::failure::Failure;
 use crate::surroundings::checkpoint;
+
 pub use evidence::Gathering;
 
 /// The room for one time-stamp token, in bytes: with chains of RSA certificates they have about 8,000.

@@ -3,12 +3,11 @@
 use base16ct::upper::encode_string;
 use lopdf::{Dictionary, Object};
 use sealbid_pki::cms::{self, TimeStamp};
-use sealbid_pki::path::Evidence;
 use sealbid_pki::{Certificate, Instant};
 use sha1::{Digest, Sha1};
 
 use crate::read::{Pdf, ReadError};
-use crate::verify::evidence::in_file;
+use crate::verify::evidence::{certificates, store};
 use crate::verify::value;
 
 /// The most signatures of one file that evidence is kept for.
@@ -51,8 +50,8 @@ pub struct Chain {
 /// [`ReadError`] where the file cannot be read without guessing.
 pub fn needs(source: &[u8]) -> Result<Needs, ReadError> {
     let pdf = Pdf::open(source)?;
-    let (_, certificates) = in_file(&pdf, &Evidence::default())?;
-    let kept = vri(&pdf)?;
+    let store = store(&pdf)?.unwrap_or_default();
+    let (certificates, kept) = (certificates(&pdf, &store)?, vri(&pdf, &store)?);
     let mut signatures = Vec::new();
     let fields = pdf.fields()?;
     for field in fields.iter().filter(|field| field.is_signed()) {
@@ -73,9 +72,8 @@ pub fn needs(source: &[u8]) -> Result<Needs, ReadError> {
 }
 
 /// The entries that the store has by signature.
-fn vri(pdf: &Pdf<'_>) -> Result<Dictionary, ReadError> {
-    let Object::Dictionary(store) = pdf.value(&pdf.catalog()?, b"DSS")? else { return Ok(Dictionary::new()) };
-    Ok(match pdf.value(&store, b"VRI")? {
+fn vri(pdf: &Pdf<'_>, store: &Dictionary) -> Result<Dictionary, ReadError> {
+    Ok(match pdf.value(store, b"VRI")? {
         Object::Dictionary(entries) => entries,
         _ => Dictionary::new(),
     })

@@ -14,11 +14,24 @@ const MAX_ENTRY: usize = 16 << 20;
 /// The evidence given, with that of the file, and the certificates of the file. What cannot be read is passed over.
 pub(crate) fn in_file(pdf: &Pdf<'_>, given: &Evidence) -> Result<(Evidence, Vec<Certificate>), ReadError> {
     let mut evidence = given.clone();
-    let Object::Dictionary(store) = pdf.value(&pdf.catalog()?, b"DSS")? else { return Ok((evidence, Vec::new())) };
+    let Some(store) = store(pdf)? else { return Ok((evidence, Vec::new())) };
     evidence.crls.extend(entries(pdf, &store, b"CRLs", MAX_ENTRY)?);
     evidence.ocsp.extend(entries(pdf, &store, b"OCSPs", MAX_ENTRY)?);
-    let certificates = entries(pdf, &store, b"Certs", MAX_CERTIFICATE)?;
-    Ok((evidence, certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect()))
+    Ok((evidence, certificates(pdf, &store)?))
+}
+
+/// The document security store of the file.
+pub(crate) fn store(pdf: &Pdf<'_>) -> Result<Option<Dictionary>, ReadError> {
+    Ok(match pdf.value(&pdf.catalog()?, b"DSS")? {
+        Object::Dictionary(store) => Some(store),
+        _ => None,
+    })
+}
+
+/// The certificates of a store. What cannot be read is passed over.
+pub(crate) fn certificates(pdf: &Pdf<'_>, store: &Dictionary) -> Result<Vec<Certificate>, ReadError> {
+    let found = entries(pdf, store, b"Certs", MAX_CERTIFICATE)?;
+    Ok(found.iter().filter_map(|der| Certificate::from_der(der).ok()).collect())
 }
 
 fn entries(pdf: &Pdf<'_>, store: &Dictionary, key: &[u8], limit: usize) -> Result<Vec<Vec<u8>>, ReadError> {

@@ -26,12 +26,7 @@ pub(super) struct Cover {
 impl Swallows {
     /// The ink asked for, as the photo shows it.
     pub(super) fn of(ink: Ink, kind: Kind, view: &View, paper: &Paper) -> (Ink, Self) {
-        let missing: Vec<Light> = view
-            .light
-            .iter()
-            .enumerate()
-            .map(|(i, l)| paper.missing(*l, view.in_photo(((i % view.width) as f64, (i / view.width) as f64))))
-            .collect();
+        let missing = paper.missing_in(view);
         let ink = if ink == Ink::Auto { found(kind, &missing) } else { ink };
         let swallows = match ink {
             Ink::Custom(rgb) => rgb.map(|value| 1.0 - linear(value)),

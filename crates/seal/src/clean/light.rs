@@ -66,6 +66,11 @@ impl View {
         Self { by, left, top, width, height, light }
     }
 
+    /// The light of pixel `i`, line by line, and where its middle lies in the photo.
+    pub(super) fn pixel(&self, i: usize) -> (Light, (f64, f64)) {
+        (self.light[i], self.in_photo(((i % self.width) as f64, (i / self.width) as f64)))
+    }
+
     /// Where the middle of a pixel lies in the photo.
     pub(super) fn in_photo(&self, (x, y): (f64, f64)) -> (f64, f64) {
         let of = |start: usize, v: f64| start as f64 + (v + 0.5) * self.by as f64 - 0.5;
@@ -91,9 +96,7 @@ impl Paper {
         })?;
         // Now that it is about known, what is about as light is paper.
         let mut at = 0;
-        let missing: Vec<Light> = (0..view.width * view.height)
-            .map(|i| bright.missing(view.light[i], view.in_photo(((i % view.width) as f64, (i / view.width) as f64))))
-            .collect();
+        let missing = bright.missing_in(view);
         let cells_of = cells(view, cell);
         Self::from_cells(view, cell, |_| {
             let bare =
@@ -139,6 +142,15 @@ impl Paper {
     pub(super) fn missing(&self, light: Light, place: (f64, f64)) -> Light {
         let paper = self.at(place);
         [0, 1, 2].map(|channel: usize| 1.0 - light[channel] / paper[channel])
+    }
+
+    /// The same of every pixel of a view.
+    pub(super) fn missing_in(&self, view: &View) -> Vec<Light> {
+        let missing = |i| {
+            let (light, place) = view.pixel(i);
+            self.missing(light, place)
+        };
+        (0..view.light.len()).map(missing).collect()
     }
 }
 

@@ -38,7 +38,7 @@ use frame::{Frame, Shape};
 use ink::Swallows;
 use light::{Paper, View};
 use plane::Plane;
-use strokes::{Sheet, Strength};
+use strokes::{HALF, Sheet, Strength};
 
 pub use error::PhotoError;
 pub use finding::{FINDINGS, Finding};
@@ -100,7 +100,7 @@ pub struct Cleaning {
     /// The ink that is looked for.
     pub ink: Ink,
     /// The strength of ink from which a pixel belongs to a stroke, on the scale of [`Cleaned::histogram`]; a lower one
-    /// keeps more. Where it is absent one is chosen.
+    /// keeps more. Where it is absent it is half of the usual strength.
     pub threshold: Option<u8>,
     /// Degrees by which the picture is turned clockwise, -360 to 360.
     pub turn_deg: f64,
@@ -233,7 +233,7 @@ impl Photo {
         let dpi = f64::from(cleaning.dpi);
         let pixels = pixels(&frame, dpi).ok_or_else(|| outside("dpi", dpi))?;
         let strength = Strength::of(&sheet, &frame, pixels);
-        let threshold = cleaning.threshold.unwrap_or_else(|| strength.threshold());
+        let threshold = cleaning.threshold.unwrap_or(HALF);
         let (mut opacity, specks) = strokes(&strength, threshold, &frame, cleaning);
         let tilt_deg = if frame.is_round {
             finding::star_tilt(&opacity).map_or(0.0, |tilt| within_a_point(tilt - cleaning.turn_deg))
@@ -266,7 +266,7 @@ impl Sheet<'_> {
         let longer = frame.width_mm.max(frame.height_mm);
         let pixels = pixels(frame, MEASURED / longer * 25.4).ok_or(PhotoError::NoInk)?;
         let strength = Strength::of(self, frame, pixels);
-        let threshold = cleaning.threshold.unwrap_or_else(|| strength.threshold());
+        let threshold = cleaning.threshold.unwrap_or(HALF);
         let (opacity, _) = strokes(&strength, threshold, frame, &Cleaning { speck_mm: 0.5, ..cleaning.clone() });
         let bounds = strokes::bounds(&opacity).ok_or(PhotoError::NoInk)?;
         Ok(frame.part(bounds, cleaning.width_mm))
@@ -289,9 +289,9 @@ fn within_a_point(degrees: f64) -> f64 {
 fn inked(view: &View, paper: &Paper, ink: &Swallows, holds: impl Fn((f64, f64)) -> bool) -> Plane {
     let mut plane = Plane::new(view.width, view.height);
     for (i, value) in plane.values.iter_mut().enumerate() {
-        let place = view.in_photo(((i % view.width) as f64, (i / view.width) as f64));
+        let (light, place) = view.pixel(i);
         if holds(place) {
-            *value = ink.cover(paper.missing(view.light[i], place)).ink.min(1.2);
+            *value = ink.cover(paper.missing(light, place)).ink.min(1.2);
         }
     }
     plane

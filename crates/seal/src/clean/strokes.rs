@@ -16,7 +16,7 @@ const PRESSURE_MM: f64 = 2.5;
 /// The strength of usual strokes, of 255.
 const USUAL: f32 = 200.0;
 /// The threshold where none is given: half of the usual strength, since light smears both ways.
-const HALF: u8 = 100;
+pub(super) const HALF: u8 = 100;
 
 /// What a picture is made of.
 pub(super) struct Sheet<'s> {
@@ -80,11 +80,6 @@ impl Strength {
             counts[(*value as usize / 4).min(63)] += 1;
         }
         counts
-    }
-
-    /// The threshold that parts strokes from paper.
-    pub(super) fn threshold(&self) -> u8 {
-        HALF
     }
 
     /// The opacity: edges where the strength passes the threshold, a pixel wide.

@@ -15,12 +15,16 @@ CREATE TABLE seal (
     owner TEXT NOT NULL
 ) STRICT;
 
--- Every version there ever was, with the electronic seal that was made of it. None but the last one can be active.
+-- Every version there ever was, with the electronic seal that was made of it, and what of that is told to everybody: its term, and the digests of its
+-- certificates one after another. None but the last one can be active.
 CREATE TABLE seal_version (
     seal        TEXT NOT NULL REFERENCES seal (id),
     number      INTEGER NOT NULL CHECK (number >= 1),
     state       TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'void')),
     info_sha256 BLOB NOT NULL UNIQUE CHECK (length(info_sha256) = 32),
+    valid_from  INTEGER NOT NULL,
+    valid_until INTEGER NOT NULL,
+    owners      BLOB NOT NULL CHECK (length(owners) % 32 = 0),
     der         BLOB NOT NULL,
     PRIMARY KEY (seal, number)
 ) STRICT;

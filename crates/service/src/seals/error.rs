@@ -3,13 +3,14 @@
 use sealbid_seal::PictureError;
 use sealbid_seal::electronic::{ElectronicError, MakeError};
 
+use crate::encoding::FormError;
 use crate::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum SealError {
-    #[error("{0} is not of its form")]
-    Form(&'static str),
+    #[error(transparent)]
+    Form(#[from] FormError),
     #[error(transparent)]
     Info(#[from] ElectronicError),
     #[error(transparent)]
@@ -45,7 +46,7 @@ pub(crate) enum SealError {
 impl SealError {
     pub(crate) fn code(&self) -> &'static str {
         match self {
-            Self::Form(_) => "service_form",
+            Self::Form(cause) => cause.code(),
             Self::Info(cause) => cause.code(),
             Self::Picture(cause) => cause.code(),
             Self::Format { .. } => "seal_format",
@@ -66,7 +67,7 @@ impl SealError {
 
     pub(crate) fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Form(field) => vec![("field", (*field).to_owned())],
+            Self::Form(cause) => cause.params(),
             Self::Info(cause) => cause.params(),
             Self::Picture(cause) => cause.params(),
             Self::Format { format } => vec![("format", format.clone())],

@@ -4,14 +4,16 @@ use sealbid_pki::Instant;
 
 use super::on_each_database;
 
-/// A version of a seal.
+/// A version of a seal, without how it looks.
 pub(crate) struct VersionRow {
-    pub(crate) seal: String,
     pub(crate) number: u32,
     /// `active`, `suspended` or `void`.
     pub(crate) state: String,
-    /// The electronic seal.
-    pub(crate) der: Vec<u8>,
+    pub(crate) info_sha256: [u8; 32],
+    pub(crate) valid_from: Instant,
+    pub(crate) valid_until: Instant,
+    /// SHA-256 of each certificate that it may be used with.
+    pub(crate) owners: Vec<[u8; 32]>,
 }
 
 /// Something that became of a version.
@@ -35,10 +37,22 @@ pub(crate) struct Ordered<'r> {
     pub(crate) by: Option<(&'r [u8; 32], &'r [u8])>,
 }
 
-type VersionColumns = (String, i64, String, Vec<u8>);
+type VersionColumns = (i64, String, Vec<u8>, i64, i64, Vec<u8>);
 
-fn version((seal, number, state, der): VersionColumns) -> Result<VersionRow, sqlx::Error> {
-    Ok(VersionRow { seal, number: number_of(number)?, state, der })
+fn version(columns: VersionColumns) -> Result<VersionRow, sqlx::Error> {
+    let (number, state, info_sha256, valid_from, valid_until, owners) = columns;
+    Ok(VersionRow {
+        number: number_of(number)?,
+        state,
+        info_sha256: digest(&info_sha256)?,
+        valid_from: Instant::from_unix_ms(valid_from),
+        valid_until: Instant::from_unix_ms(valid_until),
+        owners: owners.chunks(32).map(digest).collect::<Result<_, _>>()?,
+    })
+}
+
+fn digest(bytes: &[u8]) -> Result<[u8; 32], sqlx::Error> {
+    bytes.try_into().map_err(|_| sqlx::Error::Decode("a digest of another length".into()))
 }
 
 fn number_of(number: i64) -> Result<u32, sqlx::Error> {
@@ -61,39 +75,46 @@ on_each_database! {
     /// The versions of a seal, the first one first.
     pub(crate) async fn versions(at: &mut Connection, seal: &str) -> Result<Vec<VersionRow>, sqlx::Error> {
         let rows: Vec<VersionColumns> =
-            sqlx::query_as("SELECT seal, number, state, der FROM seal_version WHERE seal = $1 ORDER BY number")
-                .bind(seal)
-                .fetch_all(at)
-                .await?;
+            sqlx::query_as(
+                "SELECT number, state, info_sha256, valid_from, valid_until, owners FROM seal_version WHERE seal = $1 ORDER BY number",
+            )
+            .bind(seal)
+            .fetch_all(at)
+            .await?;
         rows.into_iter().map(version).collect()
     }
 
-    /// The version that was made of this `SES_SealInfo`.
-    pub(crate) async fn version_of(
+    /// The seal and the electronic seal that were made of this `SES_SealInfo`.
+    pub(crate) async fn made_of(
         at: &mut Connection,
         info_sha256: &[u8; 32],
-    ) -> Result<Option<VersionRow>, sqlx::Error> {
-        let found: Option<VersionColumns> =
-            sqlx::query_as("SELECT seal, number, state, der FROM seal_version WHERE info_sha256 = $1")
-                .bind(info_sha256.as_slice())
-                .fetch_optional(at)
-                .await?;
-        found.map(version).transpose()
+    ) -> Result<Option<(String, Vec<u8>)>, sqlx::Error> {
+        sqlx::query_as("SELECT seal, der FROM seal_version WHERE info_sha256 = $1")
+            .bind(info_sha256.as_slice())
+            .fetch_optional(at)
+            .await
     }
 
     pub(crate) async fn insert_version(
         at: &mut Connection,
+        seal: &str,
         row: &VersionRow,
-        info_sha256: &[u8; 32],
+        der: &[u8],
     ) -> Result<(), sqlx::Error> {
-        sqlx::query("INSERT INTO seal_version (seal, number, state, info_sha256, der) VALUES ($1, $2, $3, $4, $5)")
-            .bind(&row.seal)
-            .bind(i64::from(row.number))
-            .bind(&row.state)
-            .bind(info_sha256.as_slice())
-            .bind(&row.der)
-            .execute(at)
-            .await?;
+        sqlx::query(
+            "INSERT INTO seal_version (seal, number, state, info_sha256, valid_from, valid_until, owners, der)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(seal)
+        .bind(i64::from(row.number))
+        .bind(&row.state)
+        .bind(row.info_sha256.as_slice())
+        .bind(row.valid_from.unix_ms())
+        .bind(row.valid_until.unix_ms())
+        .bind(row.owners.concat())
+        .bind(der)
+        .execute(at)
+        .await?;
         Ok(())
     }
 
@@ -121,9 +142,8 @@ on_each_database! {
         .fetch_all(at)
         .await?;
         let row = |(number, change, at, certificate): (i64, String, i64, Vec<u8>)| {
-            let wrong = |_| sqlx::Error::Decode("a digest of another length".into());
-            let certificate = certificate.try_into().map_err(wrong)?;
-            Ok(ChangeRow { number: number_of(number)?, change, at: Instant::from_unix_ms(at), certificate })
+            let (number, certificate) = (number_of(number)?, digest(&certificate)?);
+            Ok(ChangeRow { number, change, at: Instant::from_unix_ms(at), certificate })
         };
         rows.into_iter().map(row).collect()
     }

@@ -243,8 +243,8 @@ export class Window {
   }
 
   /** Waits until no dialog of the desktop is open. */
-  async noDialog(): Promise<void> {
-    await until('the end of the dialog', async () => ((await this.display.windows(this.pid)).length === 1 ? true : undefined));
+  async noDialog(limit?: number): Promise<void> {
+    await until('the end of the dialog', async () => ((await this.display.windows(this.pid)).length === 1 ? true : undefined), limit);
   }
 
   /** Answers a dialog that chooses files with all that are in the home folder. */
@@ -290,10 +290,9 @@ export class Window {
    * dialog takes to close, since one too many is the page's, and ends what the dialog began.
    */
   async #confirm(): Promise<void> {
-    const isClosed = async (): Promise<true | undefined> => ((await this.display.windows(this.pid)).length === 1 ? true : undefined);
     await until('the end of the dialog', async () => {
       await this.display.hand('key', 'Return');
-      return until('a dialog that closes', isClosed, CLOSES_MS).catch(() => undefined);
+      return this.noDialog(CLOSES_MS).then(() => true, () => undefined);
     });
   }
 
