@@ -232,7 +232,7 @@ kind: FileKindView, };
 
 export type FileKindView = "tender" | "response" | "envelope" | "pdf" | "picture" | "other";
 
-export type FilePurpose = "tender" | "attachments" | "envelope" | "signed" | "documents" | "seal";
+export type FilePurpose = "tender" | "attachments" | "envelope" | "signed" | "documents" | "seal" | "seal_photo";
 
 export type ChooseFiles = { 
 /**
@@ -949,17 +949,25 @@ height_mm: number, };
 
 export type SealView = { 
 /**
- * Its identifier.
+ * [`SealRow::id`](super::SealRow::id).
  */
 id: string, 
 /**
- * What it is called: of the bidder's round seal `company`, a key of the locales; of another one what the person called it.
+ * What it is called.
  */
 name: string, 
 /**
- * Whether the person added it, and may remove it.
+ * Its version.
  */
-is_own: boolean, 
+number: number, 
+/**
+ * Until when it stamps.
+ */
+valid_until: string, 
+/**
+ * The phones of this desk that it may be used with, [`PhoneRow::id`].
+ */
+phones: Array<string>, 
 /**
  * Its width, millimetres.
  */
@@ -973,25 +981,452 @@ height_mm: number,
  */
 picture: FileRef, };
 
-export type AddSeal = { 
+export type SealState = "draft" | "active" | "suspended" | "void" | "expired";
+
+export type SealShape = "round" | "oval" | "square" | "rectangle" | "name" | "photo" | "handwriting" | "picture";
+
+export type SealRow = { 
 /**
- * Handle of a PNG with alpha.
+ * Its identifier here and in the register, a UUID.
  */
-handle: string, 
+id: string, 
 /**
  * What it is called.
  */
 name: string, 
 /**
+ * What it is.
+ */
+shape: SealShape, 
+/**
+ * Its width, millimetres.
+ */
+width_mm: number, 
+/**
+ * Its height, millimetres.
+ */
+height_mm: number, 
+/**
+ * How it stands.
+ */
+state: SealState, 
+/**
+ * Whether a version was made, and it was changed since: what stamps is that version.
+ */
+is_changed: boolean, 
+/**
+ * The last version that was made.
+ */
+number: number | null, 
+/**
+ * Until when that one stamps.
+ */
+valid_until: string | null, 
+/**
+ * How it looks, as it was saved last: a PNG with alpha.
+ */
+picture: FileRef, };
+
+export type SealsView = { 
+/**
+ * They, the oldest first.
+ */
+seals: Array<SealRow>, 
+/**
+ * The phone that is asked; nothing where none is paired.
+ */
+phone: PhoneRow | null, 
+/**
+ * All paired phones that may use one: those of the same firm as that phone.
+ */
+phones: Array<PhoneRow>, };
+
+export type Writing = { 
+/**
+ * Width of the field, millimetres, 2 to 170.
+ */
+width_mm: number, 
+/**
+ * Its height, 2 to 200.
+ */
+height_mm: number, 
+/**
+ * The thickest the pen draws, millimetres, 0.1 to 5.
+ */
+pen_mm: number, 
+/**
+ * `#rrggbb`.
+ */
+colour: string, 
+/**
+ * Strokes, each of points: from the left and upper edge in millimetres, and pressure from 0 to 1.
+ */
+strokes: Array<Array<[number, number, number]>>, };
+
+export type PhotoKind = "seal" | "handwriting";
+
+export type PhotoInk = "auto" | "red" | "blue" | "black" | { "custom": [number, number, number] };
+
+export type Erased = { 
+/**
+ * Half the eraser's width, millimetres, 0.05 to 50.
+ */
+radius_mm: number, 
+/**
+ * Where it went, from the left and upper edge of the picture.
+ */
+points_mm: Array<[number, number]>, };
+
+export type PhotoCleaning = { 
+/**
+ * What is in it.
+ */
+kind: PhotoKind, 
+/**
+ * The ink that is looked for.
+ */
+ink: PhotoInk, 
+/**
+ * From which strength on [`PhotoView::histogram`] ink counts; nothing: what usually fits.
+ */
+threshold: number | null, 
+/**
+ * Turned clockwise, degrees, -360 to 360.
+ */
+turn_deg: number, 
+/**
+ * Whether the rim decides the perspective.
+ */
+is_straightened: boolean, 
+/**
+ * What is smaller is removed, millimetres, 0 to 5.
+ */
+speck_mm: number, 
+/**
+ * Width of the picture, millimetres, 2 to 170.
+ */
+width_mm: number, 
+/**
+ * `#rrggbb`.
+ */
+colour: string, 
+/**
+ * The eraser.
+ */
+erased: Array<Erased>, };
+
+export type SealSource = { "made": "drawn", 
+/**
+ * `docs/formats/seal-design.md`.
+ */
+design: JsonValue, } | { "made": "photo", 
+/**
+ * Handle of the photo: JPEG or PNG.
+ */
+handle: string, 
+/**
+ * How it is cleaned.
+ */
+cleaning: PhotoCleaning, } | { "made": "written", 
+/**
+ * The hand.
+ */
+writing: Writing, } | { "made": "picture", 
+/**
+ * Handle of a PNG with alpha.
+ */
+handle: string, 
+/**
  * Its width, millimetres; its height follows.
  */
 width_mm: number, };
 
+export type SealCheck = { 
+/**
+ * A key of the locales.
+ */
+code: string, 
+/**
+ * Whether it is as it should be.
+ */
+is_kept: boolean, 
+/**
+ * Figures, as text.
+ */
+params: { [key in string]: string }, };
+
+export type PreviewSeal = { 
+/**
+ * It.
+ */
+source: SealSource, 
+/**
+ * Whether a coarse picture of a photo is enough: while a slider moves.
+ */
+is_quick: boolean, };
+
+export type PhotoView = { 
+/**
+ * Its width in pixels, upright.
+ */
+width_px: number, 
+/**
+ * Its height.
+ */
+height_px: number, 
+/**
+ * The ink that was looked for; never [`PhotoInk::Auto`].
+ */
+ink: PhotoInk, 
+/**
+ * The threshold that was used.
+ */
+threshold: number, 
+/**
+ * How much of the picture has which strength of ink: 64 steps of 4.
+ */
+histogram: Array<number>, 
+/**
+ * How far the seal is turned clockwise, degrees.
+ */
+tilt_deg: number, 
+/**
+ * The corners of what encloses the seal in the photo's pixels, clockwise from the top left one; of a round one those of the square
+ * around it. Nothing where no rim was found.
+ */
+corners: [[number, number], [number, number], [number, number], [number, number]] | null, };
+
+export type SealPreview = { 
+/**
+ * As vectors, of a drawn or written one: an SVG of our own making, paths alone.
+ */
+svg: string | null, 
+/**
+ * As pixels, of any other: a PNG with alpha.
+ */
+picture: FileRef | null, 
+/**
+ * Its width, millimetres.
+ */
+width_mm: number, 
+/**
+ * Its height.
+ */
+height_mm: number, 
+/**
+ * How many pixels wide it is stamped.
+ */
+width_px: number, 
+/**
+ * And high.
+ */
+height_px: number, 
+/**
+ * What was looked at.
+ */
+checks: Array<SealCheck>, 
+/**
+ * What was found in the photo.
+ */
+photo: PhotoView | null, };
+
+export type PresetsAsked = { 
+/**
+ * Of the firm or, on name seals, of the person. A seal that cannot bear it is not answered.
+ */
+text: string, };
+
+export type SealPreset = { 
+/**
+ * Its name for programs: a key of the locales.
+ */
+name: string, 
+/**
+ * Its shape.
+ */
+shape: SealShape, 
+/**
+ * Its width, millimetres.
+ */
+width_mm: number, 
+/**
+ * Its height, millimetres.
+ */
+height_mm: number, 
+/**
+ * `docs/formats/seal-design.md`.
+ */
+design: JsonValue, };
+
+export type NewSeal = { 
+/**
+ * What it is called, 1 to 40 characters.
+ */
+name: string, 
+/**
+ * What it is made of.
+ */
+source: SealSource, };
+
+export type SaveSeal = { 
+/**
+ * [`SealRow::id`].
+ */
+seal: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * What it is made of.
+ */
+source: SealSource, };
+
 export type SealAsked = { 
 /**
- * [`SealView::id`].
+ * [`SealRow::id`].
  */
 seal: string, };
+
+export type RemoveSeal = { 
+/**
+ * [`SealRow::id`].
+ */
+seal: string, 
+/**
+ * Its name, typed.
+ */
+typed: string, };
+
+export type SealVersionRow = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * How it stands.
+ */
+state: SealState, 
+/**
+ * From when it stamps.
+ */
+valid_from: string, 
+/**
+ * Until when.
+ */
+valid_until: string, 
+/**
+ * Whom the certificates are of that it may be used with, as far as this desk knows them.
+ */
+holders: Array<string>, 
+/**
+ * SHA-256 of its `SES_SealInfo` (GB/T 38540).
+ */
+info_sha256: string, 
+/**
+ * How it looks, where this desk has it: a PNG with alpha.
+ */
+picture: FileRef | null, };
+
+export type SealChangeRow = { 
+/**
+ * Of which version.
+ */
+number: number, 
+/**
+ * `made`, `suspended`, `resumed`, `voided` or `superseded`.
+ */
+change: string, 
+/**
+ * When, by the service's clock.
+ */
+at: string, 
+/**
+ * Who ordered it, where this desk knows the certificate.
+ */
+by: string | null, 
+/**
+ * SHA-256 of that certificate.
+ */
+certificate: string, };
+
+export type SealDetail = { 
+/**
+ * As in the gallery.
+ */
+row: SealRow, 
+/**
+ * What it is made of, as it was saved last.
+ */
+source: SealSource, 
+/**
+ * Its versions, the newest first.
+ */
+versions: Array<SealVersionRow>, 
+/**
+ * What became of it, the newest first.
+ */
+changes: Array<SealChangeRow>, };
+
+export type SealOrderKind = "make" | "suspend" | "resume" | "void";
+
+export type OrderSeal = { 
+/**
+ * [`SealRow::id`].
+ */
+seal: string, 
+/**
+ * What.
+ */
+order: SealOrderKind, 
+/**
+ * To make: phones whose holders may use the version, [`PhoneRow::id`]; with none, that of the phone that is asked.
+ */
+phones: Array<string>, };
+
+export type SealFileKind = "png" | "svg" | "pdf" | "der" | "design";
+
+export type ExportSeal = { 
+/**
+ * [`SealRow::id`].
+ */
+seal: string, 
+/**
+ * How.
+ */
+kind: SealFileKind, 
+/**
+ * What the dialog is headed with.
+ */
+title: string, };
+
+export type ImportSeal = { 
+/**
+ * Its handle.
+ */
+handle: string, 
+/**
+ * What it is called; of an electronic seal as its maker called it.
+ */
+name: string, 
+/**
+ * Of a PNG its width, millimetres.
+ */
+width_mm: number | null, };
+
+export type WriteSeal = { 
+/**
+ * Whose.
+ */
+name: string, 
+/**
+ * Width of the field, millimetres.
+ */
+width_mm: number, 
+/**
+ * Its height.
+ */
+height_mm: number, };
 
 export type EdgeSide = "right" | "left" | "top";
 
@@ -1314,7 +1749,7 @@ part: string,
  */
 page: number, 
 /**
- * Where the seal goes.
+ * Where the seal goes. It is the first unit's seal that stamps; no seal's identifier, empty, where there is none.
  */
 entry: SealEntry, };
 
@@ -1716,7 +2151,15 @@ header_sha256: string,
 /**
  * The bid of this desk that it is of.
  */
-bid: string | null, } | { "is": "pair", };
+bid: string | null, } | { "is": "pair", } | { "is": "seal_order", 
+/**
+ * The seal.
+ */
+seal: string, 
+/**
+ * What is ordered.
+ */
+order: SealOrderKind, } | { "is": "seal_write", };
 
 export type JobOutcome = { "is": "saved", 
 /**
@@ -1774,7 +2217,15 @@ opened: OpenedView, } | { "is": "paired",
 /**
  * It.
  */
-phone: PhoneRow, };
+phone: PhoneRow, } | { "is": "seal_ordered", 
+/**
+ * It.
+ */
+seal: SealDetail, } | { "is": "written", 
+/**
+ * It.
+ */
+writing: Writing, };
 
 export type JobEvent = { "is": "progress", 
 /**
@@ -1880,7 +2331,11 @@ event: JobEvent, } | { "is": "bid",
 /**
  * Which.
  */
-bid: string, } | { "is": "service", 
+bid: string, } | { "is": "seal", 
+/**
+ * Which.
+ */
+seal: string, } | { "is": "service", 
 /**
  * How.
  */
@@ -1969,10 +2424,6 @@ export interface Requests {
   readonly places: { readonly ask: PlacesAsked; readonly answer: PlacesView };
   /** Where a keyword stands in a document. */
   readonly keyword: { readonly ask: KeywordAsked; readonly answer: KeywordView };
-  /** Adds a seal to those of this desk; answers all that were added. */
-  readonly seal_add: { readonly ask: AddSeal; readonly answer: Array<SealView> };
-  /** Takes a seal that was added away again; answers those that are left. */
-  readonly seal_remove: { readonly ask: SealAsked; readonly answer: Array<SealView> };
   /** Stamps and signs the document with a phone; a job. */
   readonly stamp: { readonly ask: BidAsked; readonly answer: JobId };
   /** Has a further person sign the stamped document with their phone; a job. */
@@ -1987,6 +2438,32 @@ export interface Requests {
   readonly encrypt: { readonly ask: BidAsked; readonly answer: JobId };
   /** What is to be said of a file's signatures; a job. */
   readonly verify: { readonly ask: FileAsked; readonly answer: JobId };
+  /** The seals of this desk. */
+  readonly seals: { readonly ask: Nothing; readonly answer: SealsView };
+  /** All of one seal. */
+  readonly seal: { readonly ask: SealAsked; readonly answer: SealDetail };
+  /** Asks the register how a seal stands by now. */
+  readonly seal_refresh: { readonly ask: SealAsked; readonly answer: SealDetail };
+  /** Usual seals with a name on them. */
+  readonly seal_presets: { readonly ask: PresetsAsked; readonly answer: Array<SealPreset> };
+  /** What a source comes to; nothing is kept. */
+  readonly seal_preview: { readonly ask: PreviewSeal; readonly answer: SealPreview };
+  /** Keeps a new seal as a draft. */
+  readonly seal_new: { readonly ask: NewSeal; readonly answer: SealDetail };
+  /** Keeps what a seal is from now on, as a draft of its next version. */
+  readonly seal_save: { readonly ask: SaveSeal; readonly answer: SealDetail };
+  /** Makes a draft what its last version is again. */
+  readonly seal_revert: { readonly ask: SealAsked; readonly answer: SealDetail };
+  /** Removes a seal from this desk; its name must be typed. */
+  readonly seal_remove: { readonly ask: RemoveSeal; readonly answer: SealsView };
+  /** Has a version of a seal made, or its state changed, by a phone's order to the register; a job. */
+  readonly seal_order: { readonly ask: OrderSeal; readonly answer: JobId };
+  /** Has a hand written on a phone; a job. */
+  readonly seal_write: { readonly ask: WriteSeal; readonly answer: JobId };
+  /** Saves a seal where a dialog says; nothing where that was closed. */
+  readonly seal_export: { readonly ask: ExportSeal; readonly answer: Saved | null };
+  /** Takes a seal from a file: an electronic one of the register with its versions, any other as a draft. */
+  readonly seal_import: { readonly ask: ImportSeal; readonly answer: SealDetail };
   /** Encrypted responses of this desk, those first whose opening comes first. */
   readonly openings: { readonly ask: Nothing; readonly answer: Array<OpeningRow> };
   /** What an encrypted response says in the open. */

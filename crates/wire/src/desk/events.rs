@@ -27,6 +27,11 @@ pub enum Event {
         /// Which.
         bid: String,
     },
+    /// A seal was changed by something that this page did not ask for.
+    Seal {
+        /// Which.
+        seal: String,
+    },
     /// The service stands otherwise than before.
     Service {
         /// How.

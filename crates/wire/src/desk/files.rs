@@ -56,8 +56,10 @@ pub enum FilePurpose {
     Signed,
     /// PDFs that are stamped; as many as one likes.
     Documents,
-    /// One picture that becomes a seal: PNG.
+    /// One file that a seal comes from: an electronic seal, a design or a PNG.
     Seal,
+    /// One photo of a seal or a signature: JPEG or PNG.
+    SealPhoto,
 }
 
 /// A dialog in which files are chosen.

@@ -9,6 +9,7 @@ use super::machine::QrView;
 use super::opening::{OpenedView, OpeningStep};
 use super::phones::PhoneRow;
 use super::places::FileNotices;
+use super::seals::{SealDetail, SealOrderKind, Writing};
 use super::stamp::StampedFile;
 use crate::problem::Problem;
 use crate::report::VerifyReport;
@@ -111,10 +112,19 @@ pub enum JobSubject {
     },
     /// This desk and a phone are made known to each other.
     Pair {},
+    /// The register of seals is given an order.
+    SealOrder {
+        /// The seal.
+        seal: String,
+        /// What is ordered.
+        order: SealOrderKind,
+    },
+    /// A hand is written on a phone.
+    SealWrite {},
 }
 
 /// A job under way, for a page that did not begin it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct JobRow {
     /// Its identifier.
     pub job: String,
@@ -127,7 +137,7 @@ pub struct JobRow {
 }
 
 /// What a job made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "one a job")]
 pub enum JobOutcome {
@@ -189,10 +199,20 @@ pub enum JobOutcome {
         /// It.
         phone: PhoneRow,
     },
+    /// A seal after an order.
+    SealOrdered {
+        /// It.
+        seal: SealDetail,
+    },
+    /// A hand that was written on a phone.
+    Written {
+        /// It.
+        writing: Writing,
+    },
 }
 
 /// What happens in a job.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "is", rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "few at a time")]
 pub enum JobEvent {

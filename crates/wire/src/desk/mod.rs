@@ -14,6 +14,7 @@ mod machine;
 mod opening;
 mod phones;
 mod places;
+mod seals;
 mod stamp;
 
 pub use bids::{
@@ -35,9 +36,14 @@ pub use places::{
     EdgeSide, FileNotices, KeywordAsked, KeywordHit, KeywordView, PlaceNotice, PlacesAsked, PlacesView, SealEntry,
     SealPlace, StampTarget,
 };
+pub use seals::{
+    Erased, ExportSeal, ImportSeal, NewSeal, OrderSeal, PhotoCleaning, PhotoInk, PhotoKind, PhotoView, PresetsAsked,
+    PreviewSeal, RemoveSeal, SaveSeal, SealAsked, SealChangeRow, SealCheck, SealDetail, SealFileKind, SealOrderKind,
+    SealPreset, SealPreview, SealRow, SealShape, SealSource, SealState, SealVersionRow, SealsView, WriteSeal, Writing,
+};
 pub use stamp::{
-    AddSeal, AskedSeal, Countersign, DocumentView, FilesAsked, FilesView, KeptField, PageSize, SavePlan, SealAsked,
-    SealView, SignatureLevel, StampFile, StampFiles, StampPlan, StampView, StampedFile,
+    AskedSeal, Countersign, DocumentView, FilesAsked, FilesView, KeptField, PageSize, SavePlan, SealView,
+    SignatureLevel, StampFile, StampFiles, StampPlan, StampView, StampedFile,
 };
 
 use serde::{Deserialize, Serialize};
@@ -178,10 +184,6 @@ requests! {
     places(PlacesAsked) -> PlacesView;
     /// Where a keyword stands in a document.
     keyword(KeywordAsked) -> KeywordView;
-    /// Adds a seal to those of this desk; answers all that were added.
-    seal_add(AddSeal) -> Vec<SealView>;
-    /// Takes a seal that was added away again; answers those that are left.
-    seal_remove(SealAsked) -> Vec<SealView>;
     /// Stamps and signs the document with a phone; a job.
     stamp(BidAsked) -> JobId;
     /// Has a further person sign the stamped document with their phone; a job.
@@ -196,6 +198,33 @@ requests! {
     encrypt(BidAsked) -> JobId;
     /// What is to be said of a file's signatures; a job.
     verify(FileAsked) -> JobId;
+
+    /// The seals of this desk.
+    seals(Nothing) -> SealsView;
+    /// All of one seal.
+    seal(SealAsked) -> SealDetail;
+    /// Asks the register how a seal stands by now.
+    seal_refresh(SealAsked) -> SealDetail;
+    /// Usual seals with a name on them.
+    seal_presets(PresetsAsked) -> Vec<SealPreset>;
+    /// What a source comes to; nothing is kept.
+    seal_preview(PreviewSeal) -> SealPreview;
+    /// Keeps a new seal as a draft.
+    seal_new(NewSeal) -> SealDetail;
+    /// Keeps what a seal is from now on, as a draft of its next version.
+    seal_save(SaveSeal) -> SealDetail;
+    /// Makes a draft what its last version is again.
+    seal_revert(SealAsked) -> SealDetail;
+    /// Removes a seal from this desk; its name must be typed.
+    seal_remove(RemoveSeal) -> SealsView;
+    /// Has a version of a seal made, or its state changed, by a phone's order to the register; a job.
+    seal_order(OrderSeal) -> JobId;
+    /// Has a hand written on a phone; a job.
+    seal_write(WriteSeal) -> JobId;
+    /// Saves a seal where a dialog says; nothing where that was closed.
+    seal_export(ExportSeal) -> Option<Saved>;
+    /// Takes a seal from a file: an electronic one of the register with its versions, any other as a draft.
+    seal_import(ImportSeal) -> SealDetail;
 
     /// Encrypted responses of this desk, those first whose opening comes first.
     openings(Nothing) -> Vec<OpeningRow>;
@@ -305,8 +334,35 @@ pub fn declarations() -> String {
         Capitals,
         PageSize,
         SealView,
-        AddSeal,
+        SealState,
+        SealShape,
+        SealRow,
+        SealsView,
+        Writing,
+        PhotoKind,
+        PhotoInk,
+        Erased,
+        PhotoCleaning,
+        SealSource,
+        SealCheck,
+        PreviewSeal,
+        PhotoView,
+        SealPreview,
+        PresetsAsked,
+        SealPreset,
+        NewSeal,
+        SaveSeal,
         SealAsked,
+        RemoveSeal,
+        SealVersionRow,
+        SealChangeRow,
+        SealDetail,
+        SealOrderKind,
+        OrderSeal,
+        SealFileKind,
+        ExportSeal,
+        ImportSeal,
+        WriteSeal,
         EdgeSide,
         SealEntry,
         KeptField,

@@ -17,41 +17,25 @@ pub struct PageSize {
     pub height_mm: f64,
 }
 
-/// A seal that can be placed.
+/// A seal that can be placed: a version that stamps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct SealView {
-    /// Its identifier.
+    /// [`SealRow::id`](super::SealRow::id).
     pub id: String,
-    /// What it is called: of the bidder's round seal `company`, a key of the locales; of another one what the person called it.
+    /// What it is called.
     pub name: String,
-    /// Whether the person added it, and may remove it.
-    pub is_own: bool,
+    /// Its version.
+    pub number: u32,
+    /// Until when it stamps.
+    pub valid_until: String,
+    /// The phones of this desk that it may be used with, [`PhoneRow::id`].
+    pub phones: Vec<String>,
     /// Its width, millimetres.
     pub width_mm: f64,
     /// Its height, millimetres.
     pub height_mm: f64,
     /// Its picture: a PNG with alpha.
     pub picture: FileRef,
-}
-
-/// A picture that becomes a seal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct AddSeal {
-    /// Handle of a PNG with alpha.
-    pub handle: String,
-    /// What it is called.
-    pub name: String,
-    /// Its width, millimetres; its height follows.
-    pub width_mm: f64,
-}
-
-/// A seal that is named.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct SealAsked {
-    /// [`SealView::id`].
-    pub seal: String,
 }
 
 /// A place that is kept for a later signer.
@@ -125,7 +109,7 @@ pub struct AskedSeal {
     pub part: String,
     /// The page on which the part begins, from 1.
     pub page: u32,
-    /// Where the seal goes.
+    /// Where the seal goes. It is the first unit's seal that stamps; no seal's identifier, empty, where there is none.
     pub entry: SealEntry,
 }
 
