@@ -157,6 +157,7 @@ coded!(
     sealbid_seal::DrawError,
     sealbid_seal::PictureError,
     sealbid_seal::SpecError,
+    sealbid_seal::WritingError,
     sealbid_seal::electronic::ElectronicError,
     sealbid_seal::electronic::MakeError,
     sealbid_seal::clean::PhotoError,

@@ -40,6 +40,7 @@
 //! It never judges whom to trust: whose certificate the maker's is, its chain says ([`sealbid_pki::path`]).
 
 mod error;
+mod id;
 mod info;
 mod structure;
 
@@ -48,6 +49,7 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use sealbid_pki::{Certificate, Signer};
 
 pub use error::{ElectronicError, MakeError};
+pub use id::{seal_id, version_of};
 pub use info::{Certificates, Extension, Kind, Picture, SealInfo};
 use structure::{ECDSA_WITH_SHA256, Outer};
 
