@@ -7,6 +7,7 @@
 mod decrypt;
 mod encrypt;
 mod pack;
+mod seals;
 mod signing;
 mod stamp;
 
@@ -15,6 +16,7 @@ use base16ct::lower::encode_string as hex;
 pub use decrypt::Envelope;
 pub use encrypt::{Plain, Standing};
 pub use pack::{Enclosed, Gathering, pack};
+pub use seals::{Seal, Seals, sealed, sizes};
 pub use signing::{Signed, SigningKey};
 pub use stamp::{Copied, Stamped, Stamping, expand, name_all, stamp, text_of};
 

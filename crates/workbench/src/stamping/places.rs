@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sealbid_desk::flow::text_of;
+use sealbid_desk::flow::{sizes, text_of};
 use sealbid_desk::input::{self, Bytes};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::place::{self, Placed, Told};
@@ -18,7 +18,6 @@ use super::entries;
 use crate::Core;
 use crate::bids::Step;
 use crate::failure::Failure;
-use crate::flow::stamp::sizes;
 
 /// Characters that are shown on either side of a keyword.
 const AROUND: usize = 12;

@@ -71,11 +71,11 @@ impl Core {
             if seals.set.entries.iter().any(|entry| entry.seal() == row.id) {
                 digests.push((row.id.clone(), base16ct::lower::encode_string(&Sha256::digest(&row.png))));
                 let picture = SealPicture::from_png(&row.png, row.width_mm)?;
-                seals.pictures.insert(row.id, Arc::new(picture));
+                seals.pictures.insert(row.id, picture.into());
             }
         }
         if let Some(name) = bidder {
-            seals.pictures.insert(COMPANY.to_owned(), self.company_seal(name)?);
+            seals.pictures.insert(COMPANY.to_owned(), self.company_seal(name)?.into());
         }
         // What is signed is the same at every level with a time-stamp.
         let has_room = plan.level != SignatureLevel::B;
