@@ -6,7 +6,7 @@
 use sealbid_pki::cms::{self, Integrity};
 use sealbid_pki::{Certificate, Instant};
 use sealbid_seal::SealPicture;
-use sealbid_seal::electronic::{Certificates, ElectronicSeal, SealInfo, version_of};
+use sealbid_seal::electronic::{Certificates, ElectronicSeal, SealInfo};
 use sealbid_wire::service::{SealChange, SealChangeEntry, SealMade, SealRecord, SealStatement, SealVersionEntry};
 use sha2::{Digest as _, Sha256};
 use sqlx::SqliteConnection;
@@ -82,7 +82,7 @@ impl Register<'_> {
     /// Makes a version of a seal that its owner signed: `statement` is the `SES_SealInfo`. Asked again for the same it answers the same.
     pub(crate) async fn make(&self, order: &Order<'_>) -> Result<SealMade, SealError> {
         let info = SealInfo::from_der(order.statement)?;
-        let (seal, number) = version_of(&info.id).ok_or(SealError::Id)?;
+        let (seal, number) = info.version().ok_or(SealError::Id)?;
         let mut writing = self.store.write().await?;
         let by = order.orderer(&mut writing, self.now).await?;
         if let Some((before, der)) = table::made_of(&mut writing, &order.sha256()).await? {

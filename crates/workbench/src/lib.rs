@@ -92,7 +92,6 @@ pub const CODES: &[&str] = &[
     "recipient_phone_untrusted",
     "recipient_platform_untrusted",
     "sample_other_bid",
-    "seal_import_broken",
     "seal_import_foreign",
     "seal_import_unknown",
     "seal_in_force",

@@ -8,6 +8,7 @@ mod decrypt;
 mod encrypt;
 mod order;
 mod pack;
+mod seals;
 mod signing;
 mod stamp;
 
@@ -17,6 +18,7 @@ pub use decrypt::Envelope;
 pub use encrypt::{Plain, Standing};
 pub use order::{Ordering, order};
 pub use pack::{Enclosed, Gathering, pack};
+pub use seals::{Seal, Seals, sealed, sizes};
 pub use signing::{Signed, SigningKey};
 pub use stamp::{Copied, Stamped, Stamping, expand, name_all, stamp, text_of};
 

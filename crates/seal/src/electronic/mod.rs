@@ -40,8 +40,8 @@
 //! It never judges whom to trust: whose certificate the maker's is, its chain says ([`sealbid_pki::path`]).
 
 mod error;
-mod id;
 mod info;
+mod naming;
 mod structure;
 
 use p256::ecdsa::signature::Verifier as _;
@@ -49,8 +49,8 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use sealbid_pki::{Certificate, Signer};
 
 pub use error::{ElectronicError, MakeError};
-pub use id::{seal_id, version_of};
 pub use info::{Certificates, Extension, Kind, Picture, SealInfo};
+pub use naming::{SealNaming, seal_id};
 use structure::{ECDSA_WITH_SHA256, Outer};
 
 /// The largest electronic seal that is read, in bytes: its picture is most of it.

@@ -2,7 +2,7 @@
 
 use sealbid_desk::output::{Readers, place};
 use sealbid_pdf::sign;
-use sealbid_seal::electronic::{Check, ElectronicSeal, version_of};
+use sealbid_seal::electronic::{Check, ElectronicSeal};
 use sealbid_seal::{SealDesign, SealPicture};
 use sealbid_wire::desk::{ExportSeal, ImportSeal, Saved, SealDetail, SealFileKind};
 use sha2::{Digest as _, Sha256};
@@ -75,9 +75,9 @@ impl Core {
         let electronic = ElectronicSeal::from_der(der)?;
         let info = electronic.info();
         let foreign = || Failure::new("seal_import_foreign", [("name", info.name.as_str())]);
-        let (id, number) = version_of(&info.id).ok_or_else(foreign)?;
+        let (id, number) = info.version().ok_or_else(foreign)?;
         if electronic.check() != Check::Intact {
-            return Err(Failure::new("seal_import_broken", [("name", info.name.as_str())]));
+            return Err(Failure::bare("electronic_seal_broken"));
         }
         let record = match self.service.reached()?.service.seal(id) {
             Ok(record) => record,

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use sealbid_desk::PairedPhone;
+use sealbid_desk::flow::Seal;
 use sealbid_pdf::place::Entry;
 use sealbid_wire::desk::{SignatureLevel, StampPlan};
 use sha2::{Digest as _, Sha256};
@@ -41,7 +42,8 @@ impl Core {
                 return Err(Failure::new("seal_phone_other", [("name", seal.name), ("holder", phone.holder())]));
             }
             digests.push((id, base16ct::lower::encode_string(&Sha256::digest(seal.electronic.der()))));
-            seals.pictures.insert(seal.id, seal.picture);
+            let naming = Some(seal.electronic.naming());
+            seals.pictures.insert(seal.id, Seal { picture: seal.picture, naming });
         }
         // What is signed is the same at every level with a time-stamp.
         let has_room = plan.level != SignatureLevel::B;
