@@ -15,9 +15,9 @@ use sha2::{Digest, Sha256};
 use crate::Core;
 use crate::bids::{Made, OUT, Reading, Step};
 use crate::failure::Failure;
-use crate::flow::Written;
 use crate::flow::encrypt::{Encrypting, encrypt};
 use crate::flow::pack::{Packing, pack};
+use crate::flow::{Judges, Written};
 use crate::jobs::Job;
 
 impl Core {
@@ -69,7 +69,6 @@ impl Core {
             fonts: &fonts,
             key: &PhoneKey::new(chosen.desk, chosen.phone)?,
             phone: chosen.row,
-            judge: &self.judge(),
         };
         let signed = pack(self.flow(job)?, packing)?;
         self.signed(bid, Step::Packed, &no, file, stamped.sha256.clone(), signed)
@@ -169,10 +168,12 @@ impl Core {
         let output = output.ok_or_else(|| Failure::internal("output"))?;
         Ok(JobOutcome::Made { output, report })
     }
+}
 
-    /// By what signatures are judged: the roots that this desk trusts, now. Before the service told its own root none is given,
-    /// since a signature under that one would be called untrusted.
-    pub(crate) fn judge(&self) -> Judge {
+impl Judges for Core {
+    /// The roots that this desk trusts, now. Before the service told its own root none is given, since a signature under that one would
+    /// be called untrusted.
+    fn judge(&self) -> Judge {
         let trust = if self.service.root().is_some() { self.trust() } else { Trust::default() };
         Judge { trust, evidence: Evidence::default(), at: self.now() }
     }

@@ -15,7 +15,7 @@ use crate::Core;
 use crate::bids::Step;
 use crate::failure::Failure;
 use crate::flow::decrypt::{Decrypting, OPENED, OpenedFolder, OpenedRecord, RECORD, decrypt};
-use crate::flow::verified;
+use crate::flow::{Judges as _, verified};
 use crate::phones::Chosen;
 
 /// An envelope that is to be opened.
@@ -176,7 +176,6 @@ impl Core {
         let subject = JobSubject::Decrypt { header_sha256: front, bid: envelope.bid.clone() };
         Ok(self.jobs.begin(self.new_id(), subject, move |job| {
             let Envelope { path, inspected, bid, folder } = envelope;
-            let judge = core.judge();
             let decrypting = Decrypting {
                 source: &path,
                 front_sha256: inspected.front_sha256(),
@@ -184,7 +183,6 @@ impl Core {
                 desk: &desk,
                 phone: &phone,
                 row,
-                judge: &judge,
             };
             let ended = decrypt(core.flow(job)?, &decrypting);
             let opened = ended.and_then(|record| core.opened_view(&decrypting.folder, record));

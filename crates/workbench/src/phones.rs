@@ -128,7 +128,7 @@ impl Core {
     /// What a flow is given.
     pub(crate) fn flow<'f>(&'f self, job: &'f Job) -> Result<Flow<'f>, Failure> {
         let language = self.language()?;
-        Ok(Flow { job, stores: &*self.stores, sources: &*self.sources, clock: self, language })
+        Ok(Flow { job, stores: &*self.stores, sources: &*self.sources, clock: self, judges: self, language })
     }
 
     pub(crate) fn pair(self: &Arc<Self>, asked: &PairPhone) -> Result<JobId, Failure> {

@@ -9,7 +9,6 @@ use sealbid_bid::package::{Manifest, Package, Role, Summary, read_package};
 use sealbid_bid::store::{RelPath, safe_stem};
 use sealbid_desk::flow::Envelope;
 use sealbid_desk::output::{Readers, Sink, place};
-use sealbid_desk::verify::Judge;
 use sealbid_desk::{Desk, GivenShare, Opening, PairedPhone, Talk, digest, input};
 use sealbid_envelope::{Control, GroupName, Means};
 use sealbid_wire::VerifyReport;
@@ -87,7 +86,6 @@ pub(crate) struct Decrypting<'d> {
     pub(crate) desk: &'d Desk,
     pub(crate) phone: &'d PairedPhone,
     pub(crate) row: PhoneRow,
-    pub(crate) judge: &'d Judge,
 }
 
 /// Opens an envelope: the platform is asked first, then the phone. What was written until a failure is removed.
@@ -100,7 +98,7 @@ pub(crate) fn decrypt(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<Ope
 }
 
 fn run(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Failure> {
-    let Decrypting { source, folder, judge, .. } = decrypting;
+    let Decrypting { source, folder, .. } = decrypting;
     step(flow, OpeningStep::Envelope)?;
     let mut envelope = Envelope::open(source)?;
     let shares = shares(flow, decrypting, &mut envelope)?;
@@ -128,7 +126,7 @@ fn run(flow: Flow<'_>, decrypting: &Decrypting<'_>) -> Result<OpenedRecord, Fail
     let documents = documents(flow, folder, &response, &manifest)?;
 
     step(flow, OpeningStep::Signatures)?;
-    let report = verified(flow.job, judge, &response, RESPONSE)?;
+    let report = verified(flow.job, &flow.judges.judge(), &response, RESPONSE)?;
     let (_, sha256) = digest::of_file(&response, flow.job.cancel())?;
     flow.job.checkpoint()?;
     let record = OpenedRecord {

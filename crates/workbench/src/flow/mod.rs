@@ -27,6 +27,11 @@ pub(crate) use screen::PhoneScreen;
 use crate::failure::Failure;
 use crate::jobs::Job;
 
+/// By what files are judged. It is asked for when one is, not before a phone is: a service tells its root meanwhile.
+pub(crate) trait Judges {
+    fn judge(&self) -> Judge;
+}
+
 /// What a flow is given.
 #[derive(Clone, Copy)]
 pub(crate) struct Flow<'f> {
@@ -35,6 +40,7 @@ pub(crate) struct Flow<'f> {
     pub(crate) sources: &'f dyn Sources,
     /// The time that is written into records and headers: the service's, since deadlines are.
     pub(crate) clock: &'f dyn Clock,
+    pub(crate) judges: &'f dyn Judges,
     /// The person's language: a phone shows the question's heading in it.
     pub(crate) language: Language,
 }

@@ -3,10 +3,9 @@
 use base16ct::lower::encode_string as hex;
 use sealbid_desk::digest;
 use sealbid_desk::output::Place;
-use sealbid_desk::verify::Judge;
 use sealbid_wire::VerifyReport;
 
-use super::verified;
+use super::{Flow, verified};
 use crate::failure::Failure;
 use crate::jobs::Job;
 
@@ -27,16 +26,15 @@ impl Written {
 
 /// Judges such an output, called `name` by people: it is to be good before it has its own.
 pub(super) fn judged(
-    job: &Job,
+    flow: Flow<'_>,
     place: &Place,
     name: &str,
-    judge: &Judge,
     is_good: impl FnOnce(&VerifyReport) -> bool,
 ) -> Result<(Written, VerifyReport), Failure> {
-    let report = verified(job, judge, &place.temporary()?, name)?;
-    job.checkpoint()?;
+    let report = verified(flow.job, &flow.judges.judge(), &place.temporary()?, name)?;
+    flow.job.checkpoint()?;
     if !is_good(&report) {
         return Err(Failure::internal("signature"));
     }
-    Ok((Written::of(place, job)?, report))
+    Ok((Written::of(place, flow.job)?, report))
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use sealbid_bid::project::Project;
 use sealbid_desk::flow::{Enclosed, Gathering, Recorded, Signed, SigningKey, pack as pack_response};
 use sealbid_desk::output::{Readers, place};
-use sealbid_desk::verify::Judge;
 use sealbid_desk::{PhoneKey, Question, Subject};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::typeset::Fonts;
@@ -32,13 +31,12 @@ pub(crate) struct Packing<'p> {
     pub(crate) fonts: &'p Fonts,
     pub(crate) key: &'p PhoneKey,
     pub(crate) phone: PhoneRow,
-    pub(crate) judge: &'p Judge,
 }
 
 /// Packs a project with its stamped document and has the package signed. It has its name once our own verifier found every
 /// signature intact.
 pub(crate) fn pack(flow: Flow<'_>, packing: Packing<'_>) -> Result<Signed<(Written, VerifyReport)>, Failure> {
-    let Packing { project, folder, stamped, stamped_sha256, target, name, state, fonts, key, phone, judge } = packing;
+    let Packing { project, folder, stamped, stamped_sha256, target, name, state, fonts, key, phone } = packing;
     let place = place(flow.stores, target, true, Readers::Usual, &[stamped])?;
     let recorded = Some(Recorded { sha256: stamped_sha256, code: "bid_document_changed" });
     let enclosed = [Enclosed { name: "投标文件.pdf", path: stamped, recorded }];
@@ -53,7 +51,7 @@ pub(crate) fn pack(flow: Flow<'_>, packing: Packing<'_>) -> Result<Signed<(Writt
     let mut tell = |done: u64, total: u64| flow.job.progress("packing", done, total, "bytes");
     let mut control = Control { cancel: flow.job.cancel(), progress: &mut tell };
     pack_response(&gathering, &name, question, key, &place, &mut control)?.and_then(|(finished, _)| {
-        let (written, report) = judged(flow.job, &place, &name, judge, is_intact)?;
+        let (written, report) = judged(flow, &place, &name, is_intact)?;
         place.persist(finished)?;
         Ok((written, report))
     })

@@ -5,7 +5,6 @@ use std::path::Path;
 use sealbid_desk::flow::{self, Copied, Recorded, Signed, SigningKey};
 use sealbid_desk::levels::Levels;
 use sealbid_desk::output::{Place, Readers, place};
-use sealbid_desk::verify::Judge;
 use sealbid_desk::{PhoneKey, Question, Subject};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::place::PlacementSet;
@@ -55,13 +54,12 @@ pub(crate) struct Stamping<'s> {
     pub(crate) phone: PhoneRow,
     /// How long the signatures last.
     pub(crate) levels: &'s Levels,
-    pub(crate) judge: &'s Judge,
 }
 
 /// Stamps and signs. The files have their names once our own verifier found each new signature intact over the whole of its file; where one
 /// cannot have its name, those that have it go again.
 pub(crate) fn stamp(flow: Flow<'_>, stamping: Stamping<'_>) -> Result<Signed<Vec<(Written, VerifyReport)>>, Failure> {
-    let Stamping { documents, seals, is_replacing, subject, key, phone, levels, judge } = stamping;
+    let Stamping { documents, seals, is_replacing, subject, key, phone, levels } = stamping;
     let sources: Vec<&Path> = documents.iter().map(|one| one.source).collect();
     let at = |one: &Document<'_>| place(flow.stores, one.target, is_replacing, Readers::Usual, &sources);
     let places: Vec<Place> = documents.iter().map(at).collect::<Result<_, _>>()?;
@@ -85,7 +83,7 @@ pub(crate) fn stamp(flow: Flow<'_>, stamping: Stamping<'_>) -> Result<Signed<Vec
     let key = SigningKey::Phone { key, given: flow.surroundings(), screen: &mut screen };
     flow::stamp(stampings, levels, question, key, flow.clock, flow.job.cancel())?.and_then(|stamped| {
         let reports = documents.iter().zip(&places);
-        let reports = reports.map(|(document, place)| judged(flow.job, place, &document.name, judge, is_signed_whole));
+        let reports = reports.map(|(document, place)| judged(flow, place, &document.name, is_signed_whole));
         let reports: Vec<_> = reports.collect::<Result<_, _>>()?;
         flow::name_all(stamped, &places)?;
         Ok(reports)

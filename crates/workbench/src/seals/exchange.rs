@@ -77,7 +77,7 @@ impl Core {
         let foreign = || Failure::new("seal_import_foreign", [("name", info.name.as_str())]);
         let (id, number) = info.version().ok_or_else(foreign)?;
         if electronic.check() != Check::Intact {
-            return Err(Failure::bare("electronic_seal_broken"));
+            return Err(Failure::new("electronic_seal_broken", [("name", info.name.as_str())]));
         }
         let record = match self.service.reached()?.service.seal(id) {
             Ok(record) => record,

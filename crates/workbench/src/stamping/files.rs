@@ -82,7 +82,6 @@ impl Core {
             levels: &self.levels(plan.level, &key)?,
             key: &key,
             phone: chosen.row,
-            judge: &self.judge(),
         };
         let made = stamp(self.flow(job)?, stamping)?.settle(&*self.stores);
         let stamped = made.into_iter().zip(&targets).map(|((_, report), (name, target))| {

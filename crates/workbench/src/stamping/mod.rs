@@ -21,6 +21,7 @@ use sealbid_wire::desk::{
 use crate::Core;
 use crate::bids::{Made, Step};
 use crate::failure::Failure;
+use crate::flow::Judges as _;
 use crate::flow::stamp::{Document, Seals, Stamping, stamp};
 use crate::jobs::Job;
 use crate::phones::Chosen;
@@ -149,7 +150,6 @@ impl Core {
             levels: &self.levels(level, &key)?,
             key: &key,
             phone: chosen.row,
-            judge: &self.judge(),
         };
         let signed = stamp(self.flow(job)?, stamping)?;
         let signed = signed.and_then(|mut made| made.pop().ok_or_else(|| Failure::internal("stamped")))?;

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sealbid_desk::flow::{sizes, text_of};
+use sealbid_desk::flow::text_of;
 use sealbid_desk::input::{self, Bytes};
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::place::{self, Entry, Placed, PlacementSet, Told};

@@ -159,6 +159,29 @@ fn a_good_signature_is_not_called_untrusted_before_the_service_told_its_root() {
     assert_eq!(verdict(&office), (Verdict::Unknown, false));
 }
 
+/// The service tells its root a moment after it can be reached: what is begun in between takes as long as a person at the phone.
+#[test]
+fn a_decryption_begun_before_the_service_told_its_root_finds_its_signatures_good() {
+    let (mut office, bid) = Office::with_document();
+    office.stamp(&bid, Phone::Approves).done();
+    office.pack(&bid, Phone::Approves).done();
+    office.encrypt(&bid).done();
+    office.clock.forward(FOUR_DAYS);
+    office.begin(Box::new(Folders));
+    let handle = office.bench().bid_envelope(BidAsked { bid }).unwrap().file.handle;
+    let began = std::time::Instant::now();
+    let job = loop {
+        match office.bench().decrypt(FileAsked { handle: handle.clone() }) {
+            Ok(job) => break job,
+            Err(problem) => assert!(began.elapsed().as_secs() < 60, "{problem:?}"),
+        }
+    };
+    let JobOutcome::Opened { opened } = office.ran(&job, Phone::Approves, |_, _| {}).done() else {
+        panic!("it was opened")
+    };
+    assert_eq!(opened.report.verdict, Verdict::Pass, "{:?}", opened.report);
+}
+
 #[test]
 fn what_a_stopped_run_did_not_record_goes_with_the_next_job() {
     let (office, bid) = Office::with_document();

@@ -111,7 +111,10 @@ export class Window {
 
   /** Waits for the words of a key. */
   async shows(key: string, params?: Readonly<Record<string, string | number>>, limit?: number): Promise<void> {
-    await this.page.saying(this.say(key, params)).there(limit);
+    await this.page.saying(this.say(key, params)).there(limit).catch(async (error: unknown) => {
+      const page = await this.session.run('return document.body.innerText;').catch(() => 'nothing: it does not answer');
+      throw new Error(`${String(error)}; it says: ${String(page)}`, { cause: error });
+    });
   }
 
   /** Chooses a language or a theme in the settings. */
