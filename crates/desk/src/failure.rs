@@ -40,6 +40,7 @@ pub const CODES: &[&str] = &[
     "output_name_invalid",
     "phone_ambiguous",
     "phone_cancelled",
+    "phone_cannot_write",
     "phone_certificate_missing",
     "phone_certificate_other",
     "phone_none",

@@ -5,3 +5,4 @@
 mod authorities;
 mod levels;
 mod world;
+mod writing;

@@ -51,6 +51,7 @@ pub use message::record::{Record, Signed};
 pub use message::request::{
     Ask, AuditFrom, Challenge, Display, Document, Group, Permit, PlatformContext, Request, WrappedShare,
 };
+pub use message::writing::{Millimetres, Pad, Point, Stroke, Written};
 pub use message::{Ack, Message, Status};
 pub use qr::{FRAME_MS, FRAMES_TAKEN, Purpose, Qr};
 pub use share::rehearsed;

@@ -280,7 +280,7 @@ pub fn hello_of(world: &World) -> Hello {
         phone_nonce: [1; 32],
         phone_id: world.auth.public_key().fingerprint(),
         cert_fingerprints: vec![world.wallet.cert].try_into().unwrap(),
-        capabilities: vec![Op::Decrypt, Op::Sign].try_into().unwrap(),
+        capabilities: world.capabilities.clone().try_into().unwrap(),
         k_auth: None,
     }
 }

@@ -14,3 +14,4 @@ mod stories;
 mod typescript;
 mod vectors;
 mod world;
+mod writing;

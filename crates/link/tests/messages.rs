@@ -25,8 +25,10 @@ fn a_key() -> impl Strategy<Value = PublicKey> {
         .prop_filter_map("a scalar", |key| key)
 }
 
+const OPS: [Op; 6] = [Op::Audit, Op::Decrypt, Op::Login, Op::Pair, Op::Sign, Op::Write];
+
 fn an_op() -> impl Strategy<Value = Op> {
-    prop_oneof![Just(Op::Audit), Just(Op::Decrypt), Just(Op::Login), Just(Op::Pair), Just(Op::Sign)]
+    proptest::sample::select(OPS.to_vec())
 }
 
 fn signed<T: std::fmt::Debug>(body: impl Strategy<Value = T>) -> impl Strategy<Value = Signed<T>> {
@@ -34,7 +36,7 @@ fn signed<T: std::fmt::Debug>(body: impl Strategy<Value = T>) -> impl Strategy<V
 }
 
 fn a_hello() -> impl Strategy<Value = Hello> {
-    let ops = proptest::sample::subsequence(vec![Op::Audit, Op::Decrypt, Op::Login, Op::Pair, Op::Sign], 1..=5);
+    let ops = proptest::sample::subsequence(OPS.to_vec(), 1..=6);
     let prints = proptest::collection::btree_set(bytes::<32>(), 0..=16);
     (bytes(), bytes(), prints, ops, proptest::option::of(a_key())).prop_map(
         |(phone_nonce, phone_id, prints, ops, k_auth)| Hello {
@@ -113,6 +115,9 @@ fn an_ask() -> impl Strategy<Value = Ask> {
             Ask::Pair { k_desk, code }
         }),
         a_number().prop_map(|from| Ask::Audit(AuditFrom { from })),
+        (a_name(), 10..=200u64, 10..=200u64).prop_map(|(name, width, height)| {
+            Ask::Write(Pad { name, width: width.try_into().unwrap(), height: height.try_into().unwrap() })
+        }),
     ]
 }
 
@@ -139,6 +144,17 @@ fn an_entry() -> impl Strategy<Value = Entry> {
     )
 }
 
+fn a_hand() -> impl Strategy<Value = Written> {
+    let point = (any::<u16>(), any::<u16>(), any::<u8>()).prop_map(|(x, y, pressure)| Point { x, y, pressure });
+    // A stroke of a head of each length.
+    let points = prop_oneof![1..5usize, 5..52usize, 52..70usize];
+    let stroke = points.prop_flat_map(move |n| proptest::collection::vec(point.clone(), n));
+    proptest::collection::vec(stroke, 1..6).prop_map(|strokes| {
+        let strokes: Vec<Stroke> = strokes.into_iter().map(|points| points.try_into().unwrap()).collect();
+        strokes.try_into().unwrap()
+    })
+}
+
 fn an_answer() -> impl Strategy<Value = Answer> {
     let document = (proptest::collection::vec(any::<u8>(), 1..=192), bytes(), bytes())
         .prop_map(|(attrs, sig, cert)| SignedDocument { attrs: attrs.try_into().unwrap(), sig, cert });
@@ -154,6 +170,7 @@ fn an_answer() -> impl Strategy<Value = Answer> {
             Out::Shares(items.into_iter().map(Share::from).collect::<Vec<_>>().try_into().unwrap())
         }),
         audit,
+        a_hand().prop_map(Out::Written),
     ];
     let ticket = (bytes(), bytes(), a_number(), bytes()).prop_map(|(device, req_hash, exp, key)| Ticket {
         device,
@@ -257,6 +274,7 @@ fn rule(message: &Message) -> &'static str {
             Ask::Decrypt { .. } => "request-decrypt",
             Ask::Pair { .. } => "request-pair",
             Ask::Audit(_) => "request-audit",
+            Ask::Write(_) => "request-write",
         },
         Message::Status(_) => "status",
         Message::Answer(_) => "result",
@@ -280,7 +298,7 @@ fn every_message_holds_under_the_schema() {
         cases.push((format!("message {i}"), rule(&message), true, message.to_cbor().to_vec()));
         cases.push((format!("message {i}"), "message", true, message.to_cbor().to_vec()));
     }
-    assert_eq!(rules.len(), 12, "{rules:?}");
+    assert_eq!(rules.len(), 13, "{rules:?}");
     let statement = LoginStatement { rp: name("江北"), nonce: [1; 32], exp: Time::MAX, desk: [2; 32] };
     cases.push(("login".into(), "login-statement", true, statement.to_cbor()));
     let statement = PairStatement { desk: [1; 32], phone: [2; 32], req_hash: [3; 32] };
@@ -348,12 +366,55 @@ fn listed() -> (Vec<Form>, Vec<Form>, Vec<Named>) {
         change(&mut members);
         map(&members)
     };
+    let pad = |members: &[(&str, Vec<u8>)]| {
+        let item = [vec![0x81], map(members)].concat();
+        request(&|m| (m[0].1, m[5].1) = (tstr("WRITE"), item.clone()))
+    };
+    let (mm_50, mm_20) = (vec![0x18, 50], vec![20]);
+    let written = |strokes: Vec<u8>| {
+        let id = [vec![0x50], vec![1; 16]].concat();
+        let entry = map(&[
+            ("n", vec![0]),
+            ("at", vec![1]),
+            ("op", tstr("WRITE")),
+            ("end", tstr("done")),
+            ("desk", bstr(32)),
+            ("prev", bstr(32)),
+            ("req_id", id.clone()),
+            ("req_hash", bstr(32)),
+        ]);
+        map(&[
+            ("out", [vec![0x81], map(&[("strokes", strokes)])].concat()),
+            ("sig", bstr(64)),
+            ("audit", entry),
+            ("req_id", id),
+            ("req_hash", bstr(32)),
+        ])
+    };
+    // Strokes of so many bytes: heads of up to 23, and of more.
+    let strokes = |lens: &[usize]| {
+        let head = |major: u8, len: usize| match len {
+            0..24 => vec![major | len as u8],
+            24..256 => vec![major | 24, len as u8],
+            _ => vec![major | 25, (len >> 8) as u8, len as u8],
+        };
+        let stroke = |len: &usize| [head(0x40, *len), vec![7; *len]].concat();
+        [head(0x80, lens.len()), lens.iter().flat_map(stroke).collect()].concat()
+    };
     let long = "x".repeat(121);
     let good: Vec<Form> = vec![
         ("hello", "hello-operation", Kind::Hello, hello(&|_| {})),
         ("hello_pair", "hello-pair", Kind::Hello, hello(&|m| m.insert(1, ("k_auth", k_auth.clone())))),
         ("request", "request", Kind::Request, request(&|_| {})),
         ("cancel", "cancel", Kind::Cancel, vec![0xa0]),
+        (
+            "pad",
+            "request",
+            Kind::Request,
+            pad(&[("name", tstr("x")), ("width", mm_50.clone()), ("height", mm_20.clone())]),
+        ),
+        ("strokes", "result", Kind::Result, written(strokes(&[5, 30, 260]))),
+        ("200_strokes", "result", Kind::Result, written(strokes(&[75; 200]))),
     ];
     let bad: Vec<Form> = vec![
         ("sig_of_63_bytes", "hello-operation", Kind::Hello, hello(&|m| m[0].1 = bstr(63))),
@@ -402,6 +463,24 @@ fn listed() -> (Vec<Form>, Vec<Form>, Vec<Named>) {
         ),
         ("permit_outside_of_decrypt", "request", Kind::Request, request(&|m| m.insert(7, ("permit", vec![0xa0])))),
         ("code_outside_of_pairing", "request", Kind::Request, request(&|m| m.insert(4, ("code", vec![1])))),
+        (
+            "pad_of_9_mm",
+            "request",
+            Kind::Request,
+            pad(&[("name", tstr("x")), ("width", mm_50.clone()), ("height", vec![9])]),
+        ),
+        (
+            "pad_of_201_mm",
+            "request",
+            Kind::Request,
+            pad(&[("name", tstr("x")), ("width", vec![0x18, 201]), ("height", mm_20.clone())]),
+        ),
+        ("pad_of_nobody", "request", Kind::Request, pad(&[("width", mm_50), ("height", mm_20)])),
+        ("no_stroke", "result", Kind::Result, written(strokes(&[]))),
+        ("stroke_without_a_point", "result", Kind::Result, written(strokes(&[5, 0]))),
+        ("201_strokes", "result", Kind::Result, written(strokes(&[5; 201]))),
+        ("stroke_of_3_001_points", "result", Kind::Result, written(strokes(&[15_005]))),
+        ("strokes_as_text", "result", Kind::Result, written(tstr("x"))),
         ("status_without_state", "status", Kind::Status, vec![0xa0]),
         ("left_without_code_wrong", "status", Kind::Status, map(&[("left", vec![1]), ("state", tstr("seen"))])),
         ("code_wrong_without_left", "status", Kind::Status, map(&[("state", tstr("code_wrong"))])),
@@ -436,6 +515,8 @@ fn listed() -> (Vec<Form>, Vec<Form>, Vec<Named>) {
         ("number_not_shortest", Kind::Status, b"\xa2\x64left\x18\x02\x65state\x6acode_wrong".to_vec()),
         ("name_that_reorders", Kind::Request, request(&|m| m[7].1 = map(&[("title", tstr("\u{202e}x"))]))),
         ("name_with_a_line_feed", Kind::Request, request(&|m| m[7].1 = map(&[("title", tstr("x\n"))]))),
+        ("stroke_of_a_point_and_a_byte", Kind::Result, written(strokes(&[6]))),
+        ("3_001_points_in_two_strokes", Kind::Result, written(strokes(&[7_505, 7_500]))),
         ("six_levels", Kind::Cancel, vec![0x81, 0x81, 0x81, 0x81, 0x81, 0x80]),
     ];
     (good, bad, ours_alone)

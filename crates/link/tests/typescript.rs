@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::world::*;
 
-const NAMES: [&str; 9] =
-    ["pair", "pair_code_wrong", "sign", "sign_kept", "login", "decrypt", "rehearsal", "audit", "reject"];
+const NAMES: [&str; 10] =
+    ["pair", "pair_code_wrong", "sign", "sign_kept", "login", "decrypt", "rehearsal", "audit", "reject", "write"];
 
 fn bytes(value: &Value) -> Vec<u8> {
     unhex(value.as_str().unwrap())
@@ -90,6 +90,8 @@ fn world(told: &Value, name: &str) -> World {
     }
     world.book.platforms = vec![world.platform.public_key().clone()];
     let frames = told["frames"].as_array().unwrap();
+    let Message::Hello(hello) = message(&frames[0]) else { panic!("no HELLO") };
+    world.capabilities = hello.body.capabilities.to_vec();
     let Some(Message::Answer(answer)) = frames.iter().find(|f| f["kind"] == "RESULT").map(message) else {
         return world;
     };
@@ -157,12 +159,14 @@ fn link_35_the_conversations_of_the_typescript_phone_are_held_again_byte_for_byt
                         session.reject(now, &Phone { memory: &Before { book: &world.book, start }, ..world.phone() })
                     }
                     Message::Answer(answer) => {
-                        session.approve(now);
-                        session.finish(
-                            now,
-                            answer.body.ticket.clone(),
-                            &Phone { memory: &Before { book: &world.book, start }, ..world.phone() },
-                        )
+                        let before = Before { book: &world.book, start };
+                        let phone = Phone { memory: &before, ..world.phone() };
+                        if let Out::Written(written) = &answer.body.out {
+                            session.write(now, written.clone(), &phone)
+                        } else {
+                            session.approve(now);
+                            session.finish(now, answer.body.ticket.clone(), &phone)
+                        }
                     }
                     other => panic!("{name}: {other:?}"),
                 };

@@ -16,8 +16,8 @@ use crate::scanning::texts;
 use crate::world::by_hand::HandDesk;
 use crate::world::*;
 
-const NAMES: [&str; 9] =
-    ["pair", "pair_code_wrong", "sign", "sign_kept", "login", "decrypt", "rehearsal", "audit", "reject"];
+const NAMES: [&str; 10] =
+    ["pair", "pair_code_wrong", "sign", "sign_kept", "login", "decrypt", "rehearsal", "audit", "reject", "write"];
 
 fn path(name: &str) -> PathBuf {
     sealbid_testkit::workspace_root().join(format!("docs/protocol/vectors/{name}.json"))
@@ -34,6 +34,8 @@ fn world(name: &str) -> World {
         world.book.desks[0].key = world.desk.public_key().clone();
     }
     world.book.platforms = vec![world.platform.public_key().clone()];
+    // A phone that cannot write says nothing of it.
+    world.capabilities.retain(|op| *op != Op::Write || name == "write");
     world
 }
 
@@ -207,6 +209,7 @@ fn told(name: &str) -> Value {
             setup
         }
         "login" => world.setup(world.login()),
+        "write" => Setup { display: Display::titled(crate::world::name("手写签名")), ..world.setup(world.pad()) },
         "decrypt" => {
             let Ask::Decrypt { items, rehearsal, .. } = world.shares(2, false) else { unreachable!() };
             let permit = Some(Signed::direct(world.permit(), Permit::LABEL, &world.platform).unwrap());
@@ -275,10 +278,14 @@ fn told(name: &str) -> Value {
         told.sent(&out);
         told.desk_gets();
     }
-    let moment = told.world.moment();
-    told.phone.approve(moment);
-    let ticket = takes_pin.then(|| told.world.ticket(&request));
-    let out = told.world.finish(&mut told.phone, ticket);
+    let out = if name == "write" {
+        told.world.write(&mut told.phone)
+    } else {
+        let moment = told.world.moment();
+        told.phone.approve(moment);
+        let ticket = takes_pin.then(|| told.world.ticket(&request));
+        told.world.finish(&mut told.phone, ticket)
+    };
     told.sent(&out);
     let done = told.answer();
     let result: Value = match &done.out {
@@ -286,6 +293,7 @@ fn told(name: &str) -> Value {
         Out::Shares(shares) => shares.iter().map(|share| hex(share.as_bytes())).collect::<Vec<_>>().into(),
         Out::Proof(proof) => hex(&proof.sig).into(),
         Out::Audit(answer) => answer.entries.iter().map(|entry| hex(&entry.hash())).collect::<Vec<_>>().into(),
+        Out::Written(written) => written.strokes().iter().map(|stroke| hex(&points(stroke))).collect::<Vec<_>>().into(),
     };
     told.results.insert("out".into(), result);
     if let Ask::Decrypt { items, .. } = &request.ask {
@@ -299,6 +307,12 @@ fn told(name: &str) -> Value {
         told.results.insert("unwrapped".into(), unwrapped.into());
     }
     told.json(name)
+}
+
+/// The bytes of a stroke, by hand.
+fn points(stroke: &Stroke) -> Vec<u8> {
+    let one = |p: &Point| [(p.x >> 8) as u8, p.x as u8, (p.y >> 8) as u8, p.y as u8, p.pressure];
+    stroke.iter().flat_map(one).collect()
 }
 
 /// Texts and messages to take and to refuse.

@@ -219,6 +219,14 @@ impl Talk<'_> {
         if self.with.rejects {
             return self.step(|session, now, phone| session.reject(now, phone));
         }
+        if matches!(review.request.ask, Ask::Write(_)) {
+            let written = self.with.phone.written.clone();
+            return self.step(|session, now, phone| {
+                let mut out = session.reviewing(now);
+                out.extend(session.write(now, written, phone));
+                out
+            });
+        }
         let mut events = self.step(|session, now, _| {
             let mut out = session.reviewing(now);
             out.extend(session.open_pin(now));
@@ -257,7 +265,7 @@ fn count(ask: &Ask) -> usize {
     match ask {
         Ask::Sign(items) => items.len(),
         Ask::Decrypt { items, .. } => items.len(),
-        Ask::Login(_) | Ask::Audit(_) => 1,
+        Ask::Login(_) | Ask::Audit(_) | Ask::Write(_) => 1,
         Ask::Pair { .. } => 0,
     }
 }

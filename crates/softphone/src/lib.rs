@@ -26,6 +26,7 @@ mod answer;
 mod book;
 mod enrol;
 mod error;
+mod hand;
 mod key;
 mod line;
 mod phone;

@@ -6,7 +6,7 @@ use sealbid_client::Service;
 use sealbid_link::phone::{Keys, Memory, Phone};
 use sealbid_link::{
     Ask, Attributes, Digest, Document, KeyUnavailable, Op, PublicKey, Share, SignedDocument, SigningKey, Time,
-    WrappedShare,
+    WrappedShare, Written,
 };
 use sealbid_pki::{Certificate, DecryptionKey};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use crate::book::{Book, damaged, path};
 use crate::error::{BookError, PhoneError};
+use crate::hand;
 use crate::key::Key;
 
 /// Written last, so that a folder is a phone or is not.
@@ -75,6 +76,7 @@ pub struct SoftPhone {
     pub(crate) platform: PublicKey,
     pub(crate) bearer: Zeroizing<[u8; 32]>,
     pub(crate) service: Service,
+    pub(crate) written: Written,
 }
 
 impl SoftPhone {
@@ -103,7 +105,14 @@ impl SoftPhone {
             platform: platform.ok_or_else(|| damaged(&path(PHONE)))?,
             bearer: Zeroizing::new(bearer),
             service: Service::at(&file.service, file.service_root.as_deref())?,
+            written: hand::usual(),
         })
+    }
+
+    /// The same, which writes this where a signature by hand is asked for.
+    #[must_use]
+    pub fn writing(self, written: Written) -> Self {
+        Self { written, ..self }
     }
 
     /// K_auth's public half, whose fingerprint is `phone_id`.
@@ -123,11 +132,13 @@ impl SoftPhone {
 
     /// The phone as the protocol sees it, with what it remembers.
     pub(crate) fn with<'a>(&'a self, memory: &'a dyn Memory) -> Phone<'a> {
-        const FITS: &str = "two certificates and five operations are within the bounds";
+        const FITS: &str = "two certificates and six operations are within the bounds";
         Phone {
             auth: &self.auth,
             cert_fingerprints: vec![self.signing, self.encryption].try_into().expect(FITS),
-            capabilities: vec![Op::Audit, Op::Decrypt, Op::Login, Op::Pair, Op::Sign].try_into().expect(FITS),
+            capabilities: vec![Op::Audit, Op::Decrypt, Op::Login, Op::Pair, Op::Sign, Op::Write]
+                .try_into()
+                .expect(FITS),
             relays: 1,
             keys: self,
             memory,

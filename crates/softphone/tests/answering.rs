@@ -9,8 +9,8 @@ use p256::ecdsa::{Signature, VerifyingKey};
 use sealbid_bid::store::{Existing, RelPath, write_whole};
 use sealbid_link::desk::{Done, Event, State};
 use sealbid_link::{
-    Ask, AuditFrom, ChainEnd, ChainVerdict, Challenge, Code, Count, LoginStatement, Op, Out, SigningKey as _, Time,
-    rehearsed,
+    Ask, AuditFrom, ChainEnd, ChainVerdict, Challenge, Code, Count, LoginStatement, Op, Out, Pad, SigningKey as _,
+    Time, rehearsed,
 };
 use sealbid_pki::Clock;
 use sealbid_pki::path::{Evidence, Purpose, Trust, validate};
@@ -99,6 +99,23 @@ fn a_login_is_signed_by_the_phones_own_name() {
     let Out::Proof(proof) = done.out else { panic!() };
     let statement = LoginStatement { rp, nonce, exp, desk: desk.key.public_key().fingerprint() };
     assert!(world.phone.auth().verifies(&statement.to_be_signed(), &proof.sig));
+}
+
+#[test]
+fn a_signature_by_hand_is_written_without_a_ticket_or_refused() {
+    let world = World::new();
+    let desk = world.paired();
+    let pad = Pad { name: name("李样本"), width: 50.try_into().unwrap(), height: 20.try_into().unwrap() };
+    let mut talk = desk.ask(Ask::Write(pad.clone()));
+    let answer = world.phone.answer(&talk.code());
+    let done = talk.done();
+    assert_eq!(answer.rest(), (vec!["review WRITE 1".to_owned()], "done WRITE".to_owned()));
+    let Out::Written(written) = done.out else { panic!() };
+    assert_eq!((written.strokes().len(), done.audit.op), (3, Op::Write));
+    let mut talk = desk.ask(Ask::Write(pad));
+    let answer = world.phone.reject(&talk.code());
+    assert_eq!(talk.ended(), (State::Rejected, Some(Code::UserRejected)));
+    assert_eq!(answer.rest(), (vec!["review WRITE 1".to_owned()], "rejected WRITE".to_owned()));
 }
 
 #[test]

@@ -10,6 +10,7 @@ import type { RandomSource } from '../link/keys.ts';
 import type { Request, Ticket } from '../link/messages.ts';
 import type { Moment } from '../link/phone.ts';
 import { type Act, type Output, Session, requestHash } from '../link/session.ts';
+import type { Written } from '../link/written.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import { Carrier } from '../service/carrier.ts';
 import { type Network, Refused } from '../service/network.ts';
@@ -172,6 +173,11 @@ export class Talk {
       await this.#act({ is: 'approving' });
       await this.#finish();
     });
+  }
+
+  /** Answers with what was written. */
+  write(written: Written): Promise<void> {
+    return this.#busily(() => this.#step((now) => this.#session.write(now, written)));
   }
 
   /** Says yes with the PIN. A wrong one costs a try; a service that does not answer costs none. */

@@ -12,7 +12,7 @@ export async function phoneOf(holder: KeyHolder, stored: StoredMemory, relays: n
   return {
     auth: { point, sign: (message) => holder.authSign(message) },
     certificates: certificates.map(({ fingerprint }) => fingerprint),
-    capabilities: ['AUDIT', 'DECRYPT', 'LOGIN', 'PAIR', 'SIGN'],
+    capabilities: ['AUDIT', 'DECRYPT', 'LOGIN', 'PAIR', 'SIGN', 'WRITE'],
     relays,
     keys: {
       can: (request) => {

@@ -66,6 +66,8 @@ export type Happening =
   | { readonly is: 'reading' }
   | { readonly is: 'opening_pad' }
   | { readonly is: 'approving' }
+  /** The person wrote what was asked for, which is the yes. */
+  | { readonly is: 'writing' }
   | { readonly is: 'rejecting' }
   | { readonly is: 'leaving' }
   /** The PIN was wrong: the pad opens again. */
@@ -103,6 +105,10 @@ export function wantsPin(state: Conversation): boolean {
   return state.review !== undefined && state.review.kept === undefined && takesPin(state.review.request.op);
 }
 
+function isToWrite(state: Conversation): boolean {
+  return state.review?.request.op === 'WRITE';
+}
+
 /** What happens next. After the end nothing does. */
 export function reduce(state: Conversation, happening: Happening, tick: number): Step {
   if (isEnd(state)) return { state, effects: [] };
@@ -135,7 +141,7 @@ export function reduce(state: Conversation, happening: Happening, tick: number):
 
 type ByPerson = Extract<
   Happening,
-  { is: 'reading' | 'opening_pad' | 'approving' | 'rejecting' | 'leaving' | 'pin_wrong' | 'giving_up' }
+  { is: 'reading' | 'opening_pad' | 'approving' | 'writing' | 'rejecting' | 'leaving' | 'pin_wrong' | 'giving_up' }
 >;
 
 /** What the person does; where it does not fit, nothing happens. */
@@ -149,7 +155,10 @@ function person(state: Conversation, happening: ByPerson): Step {
       if (phase !== 'review' || !wantsPin(state)) break;
       return send({ ...state, phase: 'pin' }, { kind: 'STATUS', body: { state: 'pin' } });
     case 'approving':
-      if (phase === (wantsPin(state) ? 'pin' : 'review')) return { state: { ...state, phase: 'working' }, effects: [] };
+      if (!isToWrite(state) && phase === (wantsPin(state) ? 'pin' : 'review')) return { state: { ...state, phase: 'working' }, effects: [] };
+      break;
+    case 'writing':
+      if (isToWrite(state) && phase === 'review') return { state: { ...state, phase: 'working' }, effects: [] };
       break;
     case 'pin_wrong':
       if (phase !== 'working') break;

@@ -5,6 +5,7 @@ import { CborError, decode, encode } from './cbor.ts';
 import { type Code, PLAIN_CODES, type PlainCode } from './codes.ts';
 import * as t from './types.ts';
 import { type Of, type Type, list, mark, record, uint, variant, where, word } from './types.ts';
+import { written } from './written.ts';
 
 /** The label of what a platform, or the PIN service, signs; the signed CBOR follows it. */
 export const LABELS = { context: 'SBL1-CTX\0', permit: 'SBL1-PERMIT\0', ticket: 'SBL1-TICKET\0' } as const;
@@ -17,7 +18,7 @@ const helloMembers = {
   phone_nonce: t.bytes(32),
   phone_id: t.digest,
   cert_fingerprints: where(list(0, 16, t.digest), 'cert_fingerprints', areDistinct),
-  capabilities: where(list(1, 5, t.op), 'capabilities', areAscending),
+  capabilities: where(list(1, 6, t.op), 'capabilities', areAscending),
 } as const;
 const helloKey = { k_auth: t.point } as const;
 
@@ -63,6 +64,8 @@ export const wrappedShare = record(
   { rehearsal: mark },
 );
 export const auditFrom = record({ from: t.count });
+/** What a signature is written into, and whose it is to be. */
+export const pad = record({ name: t.name, width: t.millimetres, height: t.millimetres });
 
 const contextMembers = {
   tender_id: t.name,
@@ -80,6 +83,7 @@ const permitMembers = { tender_id: t.name, opens: t.seconds, opened_at: t.second
 export const permitBody = record(permitMembers);
 export const permit = record({ ...permitMembers, ...SIG });
 
+export type Pad = Of<typeof pad>;
 export type Display = Of<typeof display>;
 export type DocumentItem = Of<typeof documentItem>;
 export type WrappedShare = Of<typeof wrappedShare>;
@@ -105,6 +109,7 @@ const ask = {
   DECRYPT: { ...asked, op: word('DECRYPT'), items: shares },
   PAIR: { ...asked, op: word('PAIR'), items: list(0, 0, auditFrom), k_desk: t.point },
   AUDIT: { ...asked, op: word('AUDIT'), items: list(1, 1, auditFrom) },
+  WRITE: { ...asked, op: word('WRITE'), items: list(1, 1, pad) },
 } as const;
 const permitted = { ...stated, permit } as const;
 const typed = { ...stated, code: uint(999_999) } as const;
@@ -115,6 +120,7 @@ const requestBodies = {
   DECRYPT: record(ask.DECRYPT, permitted),
   PAIR: record(ask.PAIR, typed),
   AUDIT: record(ask.AUDIT, stated),
+  WRITE: record(ask.WRITE, stated),
 } as const;
 const requests = {
   SIGN: record({ ...ask.SIGN, ...SIG }, stated),
@@ -122,6 +128,7 @@ const requests = {
   DECRYPT: record({ ...ask.DECRYPT, ...SIG }, permitted),
   PAIR: record({ ...ask.PAIR, ...SIG }, typed),
   AUDIT: record({ ...ask.AUDIT, ...SIG }, stated),
+  WRITE: record({ ...ask.WRITE, ...SIG }, stated),
 } as const;
 
 export type RequestBody = { [O in t.Op]: Of<(typeof requestBodies)[O]> }[t.Op];
@@ -194,12 +201,14 @@ export type Out =
   | { readonly documents: readonly SignedDocument[] }
   | { readonly proof: Of<typeof proof> }
   | { readonly shares: readonly Bytes[] }
-  | { readonly audit: Of<typeof auditAnswer> };
+  | { readonly audit: Of<typeof auditAnswer> }
+  | { readonly written: Of<typeof written> };
 
 const documentsOut = list(1, 50, signedDocument);
 const sharesOut = list(1, 50, t.bytes(32));
 const auditOut = list(1, 1, auditAnswer);
 const proofOut = list(1, 1, proof);
+const writtenOut = list(1, 1, written);
 
 const out: Type<Out> = {
   read(value) {
@@ -207,12 +216,14 @@ const out: Type<Out> = {
     if (first instanceof Uint8Array) return { shares: sharesOut.read(value) };
     if (!(first instanceof Map)) throw new t.TypeMismatch('out');
     if (first.has('attrs')) return { documents: documentsOut.read(value) };
-    if (!first.has('entries')) return { proof: only(proofOut.read(value)) };
-    return { audit: only(auditOut.read(value)) };
+    if (first.has('entries')) return { audit: only(auditOut.read(value)) };
+    if (first.has('strokes')) return { written: only(writtenOut.read(value)) };
+    return { proof: only(proofOut.read(value)) };
   },
   write(value) {
     if ('documents' in value) return documentsOut.write(value.documents);
     if ('shares' in value) return sharesOut.write(value.shares);
+    if ('written' in value) return writtenOut.write([value.written]);
     return 'proof' in value ? proofOut.write([value.proof]) : auditOut.write([value.audit]);
   },
 };

@@ -33,6 +33,7 @@ import {
 import type { KeptResult, Moment, Phone } from './phone.ts';
 import { helloInfo, parseQr } from './qr.ts';
 import { rehearsed } from './share.ts';
+import type { Written } from './written.ts';
 
 /** What is to be stored or sent, in this order; what stands before a frame is stored before it is sent. */
 export type Output =
@@ -134,6 +135,11 @@ export class Session {
   /** Computes the answer once the person approved; `ticket` is the PIN service's, where a PIN was taken. */
   finish(now: Moment, ticket?: Ticket): Promise<readonly Output[]> {
     return this.#inTurn(() => this.#finish(now, ticket));
+  }
+
+  /** Answers with what the person wrote. */
+  write(now: Moment, written: Written): Promise<readonly Output[]> {
+    return this.#inTurn(() => this.#write(now, written));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -254,6 +260,13 @@ export class Session {
     return [...keep, ...(await this.#answer(now, out, wantsPin(this.#state) && ticket ? { ticket } : {}))];
   }
 
+  async #write(now: Moment, written: Written): Promise<readonly Output[]> {
+    const { phase } = this.#state;
+    const late = await this.#happen(now, { is: 'writing' });
+    const isTaken = phase === 'review' && this.#state.phase === 'working';
+    return isTaken ? this.#answer(now, { written }) : late;
+  }
+
   /** Nothing where a key is missing, whatever the cause; then no item is answered. */
   async #compute(request: Request): Promise<Out | undefined> {
     const { keys, auth, memory } = this.#begun.phone;
@@ -286,6 +299,7 @@ export class Session {
         return { audit: { entries, next, head, sig } };
       }
       case 'PAIR':
+      case 'WRITE':
         return undefined;
     }
   }

@@ -26,11 +26,11 @@ export interface Type<T> {
 /** What a type reads. */
 export type Of<T> = T extends { read(this: void, value: CborValue): infer Value } ? Value : never;
 
-/** An integer from 0 to `max`. */
-export function uint(max: number): Type<number> {
+/** An integer from 0, or `min`, to `max`. */
+export function uint(max: number, min = 0): Type<number> {
   return {
     read(value) {
-      if (typeof value !== 'number' || value > max) throw new TypeMismatch('integer');
+      if (typeof value !== 'number' || value < min || value > max) throw new TypeMismatch('integer');
       return value;
     },
     write: (value) => value,
@@ -220,5 +220,7 @@ export const seconds = uint(253_402_300_799);
 export const count = uint(Number.MAX_SAFE_INTEGER);
 /** Bytes of a file, to 1 TiB. */
 export const size = uint(1_099_511_627_776);
-export const op = word('AUDIT', 'DECRYPT', 'LOGIN', 'PAIR', 'SIGN');
+/** A side of what a signature is written into. */
+export const millimetres = uint(200, 10);
+export const op = word('AUDIT', 'DECRYPT', 'LOGIN', 'PAIR', 'SIGN', 'WRITE');
 export type Op = Of<typeof op>;

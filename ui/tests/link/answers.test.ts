@@ -13,7 +13,7 @@ import { rehearsed, unwrapShare } from '../../src/link/share.ts';
 import type { Desk } from './support/desk.ts';
 import { keyOf } from './support/keys.ts';
 import { acknowledged, resultOf, reviewed } from './support/talk.ts';
-import { World } from './support/world.ts';
+import { HAND, World } from './support/world.ts';
 
 describe('what the phone answers', () => {
   test('SIGN: one answer for each document, a ticket, an entry, a kept answer; then the desk has it', async () => {
@@ -138,6 +138,32 @@ describe('what the phone answers', () => {
     if (!('audit' in second.out)) throw new Error('no log');
     expect([second.out.audit.entries, second.out.audit.next]).toEqual([[result.audit], 1]);
     expect(second.out.audit.head).toEqual(second.audit.prev);
+  });
+
+  test('WRITE: the strokes and an entry; no PIN, no ticket, no key of documents, nothing kept', async () => {
+    const { world, desk, session } = await reviewed('write', (world, desk) => world.pad(desk));
+    await session.act(world.moment, { is: 'approving' });
+    expect([await session.finish(world.moment), session.state.phase]).toEqual([[], 'review']);
+    const messages = await world.write(desk, session);
+    expect(messages.map((message) => message.kind)).toEqual(['RESULT']);
+    const result = resultOf(messages);
+    expect([result.out, result.ticket, result.kept]).toEqual([{ written: HAND }, undefined, undefined]);
+    const { sig, ...body } = result;
+    expect(await verifies(world.phone.auth.point, await desk.signedResult(body), sig)).toBe(true);
+    expect(world.book.entries.map(({ op, end }) => [op, end])).toEqual([['WRITE', 'done']]);
+    expect([world.book.kept.length, world.book.signatures]).toEqual([0, 0]);
+    expect(await world.write(desk, session), 'nothing is written twice').toEqual([]);
+    await world.tell(desk, session, acknowledged(result));
+    expect(session.state.phase).toBe('acked');
+  });
+
+  test('WRITE: nothing is written where something else is asked, or the time is out', async () => {
+    const signing = await reviewed('sign', (world, desk) => world.sign(desk));
+    expect([await signing.world.write(signing.desk, signing.session), signing.session.state.phase]).toEqual([[], 'review']);
+    const { world, desk, session } = await reviewed('late', (world, desk) => world.pad(desk));
+    world.tick += 300_000;
+    expect(await world.write(desk, session)).toEqual([{ kind: 'ERROR', body: { code: 'REQ_EXPIRED' } }]);
+    expect(world.book.entries).toEqual([]);
   });
 
   test('keys that cannot be exported do it as well', async () => {

@@ -17,12 +17,13 @@ import type { Request } from '../../src/link/messages.ts';
 const ID = new Uint8Array(16);
 const DIGEST = new Uint8Array(32);
 
-function review(op: 'SIGN' | 'AUDIT' | 'PAIR', isKept = false): Review {
+function review(op: 'SIGN' | 'AUDIT' | 'PAIR' | 'WRITE', isKept = false): Review {
   const common = { req_id: ID, now: 1_000, exp: 1_180, desk: DIGEST, desk_nonce: DIGEST, display: { title: 'x' } };
   const sig = new Uint8Array(64);
   const requests: Record<typeof op, Request> = {
     SIGN: { ...common, sig, op: 'SIGN', items: [{ name: 'a', size: 1, type: 'application/pdf', sha256: DIGEST }] },
     AUDIT: { ...common, sig, op: 'AUDIT', items: [{ from: 0 }] },
+    WRITE: { ...common, sig, op: 'WRITE', items: [{ name: 'a', width: 50, height: 20 }] },
     PAIR: { ...common, sig, op: 'PAIR', items: [], k_desk: new Uint8Array(65) },
   };
   const kept = isKept ? { itemsSha256: DIGEST, documents: [] } : undefined;
@@ -127,6 +128,16 @@ test('what needs no PIN is approved without a pad', () => {
     const state = after([{ is: 'asked', review: shown }, { is: 'opening_pad' }]);
     expect(state.phase).toBe('review');
     expect(after([{ is: 'approving' }], state).phase).toBe('working');
+  }
+});
+
+test('who is to write says yes by writing, and nobody else does', () => {
+  const toWrite = after([{ is: 'asked', review: review('WRITE') }]);
+  expect(after([{ is: 'opening_pad' }, { is: 'approving' }], toWrite).phase).toBe('review');
+  expect(after([{ is: 'writing' }], toWrite).phase).toBe('working');
+  for (const path of [PATHS.hello, PATHS.code, PATHS.review, PATHS.pin, PATHS.sent]) {
+    const state = after(path);
+    expect(after([{ is: 'writing' }], state)).toEqual(state);
   }
 });
 

@@ -52,6 +52,8 @@ async function person(session: Session, now: Moment, frame: Frame, told: Convers
     if (!(state in acts)) throw new Error(`${state} is not the person's`);
     return session.act(now, { is: acts[state as keyof typeof acts] });
   }
+  const out = message.kind === 'RESULT' ? message.body.out : undefined;
+  if (out !== undefined && 'written' in out) return session.write(now, out.written);
   await session.act(now, { is: 'approving' });
   return session.finish(now, resultOf(told)?.ticket);
 }
@@ -66,7 +68,9 @@ describe('link_35 the known conversations are held again byte for byte', () => {
     const { keys, code, frames, results } = told;
     const book = await bookOf(told, name);
     const scalars = { auth: unhex(keys.k_auth), sign: unhex(keys.sk_sign), enc: unhex(keys.sk_enc) };
-    const phone = await phoneOf({ ...scalars, certificate: unhex(keys.cert) }, book);
+    const hello = readMessage('HELLO', unhex(frames[0]?.cbor ?? ''));
+    const capabilities = hello.kind === 'HELLO' ? hello.body.capabilities : [];
+    const phone = await phoneOf({ ...scalars, certificate: unhex(keys.cert) }, book, capabilities);
     const moment = (at: number): Moment => ({ tick: at - told.t0, unix: Math.floor(at / 1_000) });
 
     const session = await Session.scan(code.text, phone, moment(frames[0]?.at ?? 0), given(...drawn(told)));

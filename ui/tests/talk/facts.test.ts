@@ -99,6 +99,16 @@ test('a share is named by what binds it', async () => {
   ]);
 });
 
+test('whose signature it is to be is the computer’s word, and that nothing is signed is said', async () => {
+  const review = await reviewed((world, desk) => world.pad(desk));
+  expect(factsOf(review, t, 'en').map(({ key, value, by }) => [key, value, by])).toEqual([
+    ['writer', '李样本', 'desk'],
+    ['title', '手写签名', 'desk'],
+  ]);
+  expect(notesOf(review)).toEqual([{ key: 'written', kind: 'plain' }]);
+  expect(itemsOf(review.request, t)).toEqual([]);
+});
+
 test('every operation has its own words', async () => {
   const asks = [
     (world: World, desk: Desk) => world.sign(desk),
@@ -107,12 +117,13 @@ test('every operation has its own words', async () => {
     async (world: World, desk: Desk) => world.decrypt(desk, [await world.share(0, { rehearsal: true })]),
     (world: World, desk: Desk) => world.audit(desk),
     (world: World, desk: Desk) => world.pairing(desk),
+    (world: World, desk: Desk) => world.pad(desk),
   ];
   const said = [];
   for (const ask of asks) {
     const { request } = await reviewed(ask);
     said.push([verbOf(request), summaryOf(request, t)]);
   }
-  expect(said.map(([verb]) => verb)).toEqual(['SIGN', 'LOGIN', 'DECRYPT', 'REHEARSAL', 'AUDIT', 'PAIR']);
+  expect(said.map(([verb]) => verb)).toEqual(['SIGN', 'LOGIN', 'DECRYPT', 'REHEARSAL', 'AUDIT', 'PAIR', 'WRITE']);
   expect(said.map(([verb, summary]) => summary === `talk.summary.${verb ?? ''}`)).toEqual(said.map(() => true));
 });

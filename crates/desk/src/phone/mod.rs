@@ -10,6 +10,7 @@ mod screen;
 mod signer;
 mod talk;
 mod wish;
+mod writing;
 
 pub use book::{Desk, PairedPhone, PhoneCertificate, Reached};
 pub use code::symbol;
@@ -22,3 +23,4 @@ pub use signer::MAX_DOCUMENTS;
 pub(crate) use signer::{Named, Papers};
 pub use talk::Talk;
 pub(crate) use wish::Wish;
+pub use writing::{Point, Stroke, Writing};

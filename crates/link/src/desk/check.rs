@@ -66,6 +66,7 @@ impl Session {
                 let statement = AuditStatement { head: answer.head, next: answer.next };
                 phone.verifies(&statement.to_be_signed(), &answer.sig)
             }
+            (Ask::Write(_), Out::Written(_)) => true,
             _ => false,
         }
     }

@@ -258,6 +258,11 @@ impl Session {
             self.fail(Code::DeskUnknown, out);
             return;
         }
+        // It could not read the question.
+        if !hello.capabilities.contains(&self.request.ask.op()) {
+            self.fail(Code::Version, out);
+            return;
+        }
         out.push(Output::Event(Event::Claimed(Box::new(hello))));
         self.state = State::Sent;
         self.ask(now, desk, out);

@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::hello::Op;
 use super::record::{Fields, Members, Record as _, private, read, record};
+use super::writing::Written;
 use crate::cbor::Value;
 use crate::error::MessageError;
 use crate::qr::Qr;
@@ -182,6 +183,8 @@ pub enum Out {
     Shares(List<Share, 1, 50>),
     /// AUDIT.
     Audit(Box<AuditAnswer>),
+    /// WRITE.
+    Written(Written),
 }
 
 impl Out {
@@ -191,6 +194,7 @@ impl Out {
             Out::Proof(proof) => Value::Array(vec![proof.to_value()]),
             Out::Shares(items) => items.to_value(),
             Out::Audit(answer) => Value::Array(vec![answer.to_value()]),
+            Out::Written(written) => Value::Array(vec![written.to_value()]),
         }
     }
 
@@ -205,9 +209,10 @@ impl Out {
         if first.contains(&"attrs") {
             return List::from_value(Value::Array(items)).map(Out::Documents).ok_or(OUT);
         }
-        let is_audit = first.contains(&"entries");
+        let (is_audit, is_written) = (first.contains(&"entries"), first.contains(&"strokes"));
         match (items.pop(), items.is_empty()) {
             (Some(item), true) if is_audit => Ok(Out::Audit(Box::new(read(item)?))),
+            (Some(item), true) if is_written => Ok(Out::Written(read(item)?)),
             (Some(item), true) => Ok(Out::Proof(read(item)?)),
             _ => Err(OUT),
         }

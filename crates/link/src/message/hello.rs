@@ -22,10 +22,12 @@ pub enum Op {
     Pair,
     /// Signatures of documents.
     Sign,
+    /// A signature by hand.
+    Write,
 }
 
 impl Op {
-    const ALL: [Op; 5] = [Op::Audit, Op::Decrypt, Op::Login, Op::Pair, Op::Sign];
+    const ALL: [Op; 6] = [Op::Audit, Op::Decrypt, Op::Login, Op::Pair, Op::Sign, Op::Write];
 
     /// The word that is sent.
     pub fn as_str(self) -> &'static str {
@@ -35,6 +37,7 @@ impl Op {
             Op::Login => "LOGIN",
             Op::Pair => "PAIR",
             Op::Sign => "SIGN",
+            Op::Write => "WRITE",
         }
     }
 
@@ -64,7 +67,7 @@ pub struct Hello {
     /// The phone's certificates, each once.
     pub cert_fingerprints: List<Digest, 0, 16>,
     /// What the phone can do, ascending.
-    pub capabilities: List<Op, 1, 5>,
+    pub capabilities: List<Op, 1, 6>,
     /// In pairing alone: K_auth.
     pub k_auth: Option<PublicKey>,
 }

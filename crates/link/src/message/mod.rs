@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod hello;
 pub(crate) mod record;
 pub(crate) mod request;
+pub(crate) mod writing;
 
 use zeroize::Zeroizing;
 

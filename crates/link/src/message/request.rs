@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::hello::Op;
 use super::record::{Fields, Members, Record as _, Signed, private, record};
+use super::writing::Pad;
 use crate::cbor::Value;
 use crate::error::MessageError;
 use crate::key::PublicKey;
@@ -196,6 +197,8 @@ pub enum Ask {
     },
     /// Hand out the log.
     Audit(AuditFrom),
+    /// Write a signature by hand.
+    Write(Pad),
 }
 
 impl Ask {
@@ -207,6 +210,7 @@ impl Ask {
             Ask::Decrypt { .. } => Op::Decrypt,
             Ask::Pair { .. } => Op::Pair,
             Ask::Audit(_) => Op::Audit,
+            Ask::Write(_) => Op::Write,
         }
     }
 
@@ -220,6 +224,7 @@ impl Ask {
         match self {
             Ask::Pair { .. } => 60,
             Ask::Decrypt { items, .. } if items.len() > 1 => 300,
+            Ask::Write(_) => 300,
             _ => 180,
         }
     }
@@ -243,6 +248,7 @@ impl Ask {
             ),
             Ask::Pair { .. } => Value::Array(Vec::new()),
             Ask::Audit(from) => Value::Array(vec![from.to_value()]),
+            Ask::Write(pad) => Value::Array(vec![pad.to_value()]),
         }
     }
 
@@ -285,6 +291,7 @@ impl Ask {
                 Ask::Pair { k_desk: fields.required("k_desk")?, code: fields.optional("code")? }
             }
             Op::Audit => Ask::Audit(one(fields)?),
+            Op::Write => Ask::Write(one(fields)?),
         })
     }
 }
@@ -347,7 +354,7 @@ impl private::Map for Request {
                 members.put("k_desk", k_desk);
                 members.put_optional("code", code);
             }
-            Ask::Sign(_) | Ask::Login(_) | Ask::Audit(_) => {}
+            Ask::Sign(_) | Ask::Login(_) | Ask::Audit(_) | Ask::Write(_) => {}
         }
     }
 }

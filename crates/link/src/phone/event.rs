@@ -77,7 +77,7 @@ pub struct Phone<'a> {
     /// Fingerprints of its certificates.
     pub cert_fingerprints: List<Digest, 0, 16>,
     /// What it can do, ascending.
-    pub capabilities: List<Op, 1, 5>,
+    pub capabilities: List<Op, 1, 6>,
     /// How many relays it knows.
     pub relays: u8,
     /// Its keys under the PIN.

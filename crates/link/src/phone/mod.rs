@@ -286,14 +286,21 @@ impl Session {
         out
     }
 
-    /// The person said yes: the PIN was typed, or, where none is needed, the button was pressed.
+    /// The person said yes: the PIN was typed, or, where none is needed, the button was pressed. Who is to write says so by writing.
     pub fn approve(&mut self, now: Moment) -> Vec<Output> {
         let out = self.tick(now);
+        if self.is_to_write() {
+            return out;
+        }
         let takes_pin = self.asked.as_ref().is_some_and(|a| a.kept.is_none() && a.request.ask.op().takes_pin());
         if self.state == (if takes_pin { State::Pin } else { State::Review }) {
             self.state = State::Working;
         }
         out
+    }
+
+    fn is_to_write(&self) -> bool {
+        self.asked.as_ref().is_some_and(|asked| matches!(asked.request.ask, Ask::Write(_)))
     }
 
     /// The PIN was wrong: the pad opens again.

@@ -8,6 +8,7 @@ use crate::message::answer::{
 };
 use crate::message::record::Signed;
 use crate::message::request::Ask;
+use crate::message::writing::Written;
 use crate::message::{Message, Status};
 use crate::share::rehearsed;
 use crate::value::Count;
@@ -32,6 +33,16 @@ impl Session {
                 self.answer(now, made, ticket, phone, &mut out);
             }
             Err(_) => self.end_work(now, Code::KeyMissing, phone, &mut out),
+        }
+        out
+    }
+
+    /// The person wrote what was asked for: that is the yes, and the answer.
+    pub fn write(&mut self, now: Moment, written: Written, phone: &Phone<'_>) -> Vec<Output> {
+        let mut out = self.tick(now);
+        if self.state == State::Review && self.is_to_write() {
+            self.state = State::Working;
+            self.answer(now, Out::Written(written), None, phone, &mut out);
         }
         out
     }
@@ -127,7 +138,7 @@ impl Session {
                 let entries = entries.try_into().map_err(|_| KeyUnavailable)?;
                 Ok(Out::Audit(Box::new(AuditAnswer { entries, next, head, sig })))
             }
-            Ask::Pair { .. } => Err(KeyUnavailable),
+            Ask::Pair { .. } | Ask::Write(_) => Err(KeyUnavailable),
         }
     }
 

@@ -121,6 +121,8 @@ pub struct World {
     pub service: MemoryKey,
     pub wallet: Wallet,
     pub book: Book,
+    /// What the phone says that it can do.
+    pub capabilities: Vec<Op>,
     pub now: u64,
     /// Seconds that the phone's clock is ahead.
     pub skew: i64,
@@ -139,7 +141,8 @@ impl World {
             ..Book::default()
         };
         let wallet = Wallet { sign, enc, cert: sha256(b"certificate"), signatures: 0.into() };
-        Self { rng, desk, auth, platform, service, wallet, book, now: T0, skew: 0 }
+        let capabilities = vec![Op::Audit, Op::Decrypt, Op::Login, Op::Pair, Op::Sign, Op::Write];
+        Self { rng, desk, auth, platform, service, wallet, book, capabilities, now: T0, skew: 0 }
     }
 
     pub fn unpaired(seed: u64) -> Self {
@@ -152,7 +155,7 @@ impl World {
         Phone {
             auth: &self.auth,
             cert_fingerprints: vec![self.wallet.cert].try_into().unwrap(),
-            capabilities: vec![Op::Audit, Op::Decrypt, Op::Login, Op::Pair, Op::Sign].try_into().unwrap(),
+            capabilities: self.capabilities.clone().try_into().unwrap(),
             relays: 1,
             keys: &self.wallet,
             memory: &self.book,
@@ -271,6 +274,12 @@ impl World {
         out
     }
 
+    pub fn write(&mut self, session: &mut phone::Session) -> Vec<phone::Output> {
+        let out = session.write(self.moment(), hand(), &self.phone());
+        self.store(&out);
+        out
+    }
+
     /// Both sides up to the question being shown on the phone.
     pub fn reviewed(&mut self, setup: Setup) -> Talk {
         let mut desk = self.start(setup);
@@ -295,6 +304,10 @@ impl World {
         let moment = self.moment();
         for frame in phone_frames(&talk.phone.open_pin(moment)) {
             self.desk_gets(&mut talk.desk, &frame);
+        }
+        if let Ask::Write(_) = talk.review.request.ask {
+            let frame = phone_frames(&self.write(&mut talk.phone)).remove(0);
+            return (talk, frame);
         }
         talk.phone.approve(moment);
         let takes_pin = talk.review.request.ask.op().takes_pin() && talk.review.kept.is_none();
@@ -333,12 +346,24 @@ impl World {
         Ask::Login(Challenge { rp: name("江北示范交易平台"), nonce: [0x4e; 32], exp })
     }
 
+    pub fn pad(&self) -> Ask {
+        let (width, height) = (50.try_into().unwrap(), 20.try_into().unwrap());
+        Ask::Write(Pad { name: name("李样本"), width, height })
+    }
+
     pub fn shares(&mut self, count: usize, rehearsal: bool) -> Ask {
         let items: Vec<_> = (0..count)
             .map(|i| wrap("tender-1", [i as u8; 16], &self.wallet, &[0xa0 + i as u8; 32], &mut self.rng))
             .collect();
         Ask::Decrypt { items: items.try_into().unwrap(), rehearsal, permit: None }
     }
+}
+
+/// What the person writes: a stroke pressed ever harder, and a dot of a finger.
+pub fn hand() -> Written {
+    let line = (0..4).map(|n| Point { x: 0x0102 + 9_000 * n, y: 60_000 - 0x0304 * n, pressure: 40 + 50 * n as u8 });
+    let dot = vec![Point { x: u16::MAX, y: 0, pressure: Point::UNMEASURED }];
+    vec![line.collect::<Vec<_>>().try_into().unwrap(), dot.try_into().unwrap()].try_into().unwrap()
 }
 
 /// Both sides of a conversation.

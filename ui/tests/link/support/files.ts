@@ -57,6 +57,7 @@ export const CONVERSATIONS = [
   'rehearsal',
   'audit',
   'reject',
+  'write',
 ] as const;
 
 /** One of the known conversations. */

@@ -5,6 +5,7 @@ import { fingerprint } from '../../../src/link/keys.ts';
 import type { Entry } from '../../../src/link/messages.ts';
 import type { KeptResult, KnownDesk, Phone } from '../../../src/link/phone.ts';
 import type { Output } from '../../../src/link/session.ts';
+import type { Op } from '../../../src/link/types.ts';
 import { unwrapShare } from '../../../src/link/share.ts';
 import { keyOf, pairOf } from './keys.ts';
 
@@ -42,14 +43,17 @@ export interface Scalars {
   readonly certificate: Bytes;
 }
 
+/** What a phone can do. */
+export const ALL: readonly Op[] = ['AUDIT', 'DECRYPT', 'LOGIN', 'PAIR', 'SIGN', 'WRITE'];
+
 /** A phone of these keys. */
-export async function phoneOf(scalars: Scalars, book: Book): Promise<Phone> {
+export async function phoneOf(scalars: Scalars, book: Book, capabilities: readonly Op[] = ALL): Promise<Phone> {
   const sign = keyOf(scalars.sign);
   const enc = await pairOf(scalars.enc);
   return {
     auth: keyOf(scalars.auth),
     certificates: [scalars.certificate],
-    capabilities: ['AUDIT', 'DECRYPT', 'LOGIN', 'PAIR', 'SIGN'],
+    capabilities,
     relays: 1,
     keys: {
       can: (request) =>

@@ -8,11 +8,13 @@ import { type Message, type RequestBody, type Result, takesPin, writeMessage } f
 import { helloInfo, parseQr } from '../../../src/link/qr.ts';
 import { type Output, Session, requestHash } from '../../../src/link/session.ts';
 import { shareInfo, unwrapShare } from '../../../src/link/share.ts';
+import { strokeBytes } from '../../../src/link/written.ts';
 import type { Desk } from './desk.ts';
 import type { CONVERSATIONS, Conversation, Frame } from './files.ts';
 import { pairOf, randomOf } from './keys.ts';
+import { ALL } from './phone.ts';
 import { resultOf } from './talk.ts';
-import { T0, World, framesOf } from './world.ts';
+import { HAND, T0, World, framesOf } from './world.ts';
 
 type Name = (typeof CONVERSATIONS)[number];
 /** The phone scans the second frame of the code, 3.2 s after the start. */
@@ -112,6 +114,12 @@ class Told {
     const { review } = this.session.state;
     if (review === undefined) throw new Error('nothing is shown');
     await this.act({ is: 'reading' });
+    if (review.request.op === 'WRITE') {
+      this.world.tick += 1_100;
+      const outputs = await this.session.write(this.world.moment, HAND);
+      this.world.book.store(outputs);
+      return resultOf(await this.sends(outputs));
+    }
     const takes = takesPin(review.request.op) && review.kept === undefined;
     if (takes) await this.act({ is: 'opening_pad' });
     await this.session.act(this.world.moment, { is: 'approving' });
@@ -208,6 +216,8 @@ async function question(name: Name, world: World, desk: Desk): Promise<RequestBo
       return world.audit(desk);
     case 'decrypt':
       return world.decrypt(desk, [await world.share(0), await world.share(1)], await world.permit());
+    case 'write':
+      return world.pad(desk);
     case 'rehearsal':
       return world.decrypt(desk, [await world.share(0, { rehearsal: true })]);
     default:
@@ -219,6 +229,7 @@ async function outOf(result: Result): Promise<string | readonly string[]> {
   const { out } = result;
   if ('proof' in out) return hex(out.proof.sig);
   if ('shares' in out) return out.shares.map(hex);
+  if ('written' in out) return out.written.strokes.map((stroke) => hex(strokeBytes(stroke)));
   return 'documents' in out
     ? out.documents.map(({ attrs }) => hex(attrs))
     : (await Promise.all(out.audit.entries.map(entryHash))).map(hex);
@@ -236,7 +247,8 @@ async function unwrapped(world: World, request: RequestBody): Promise<Conversati
 
 /** Holds the conversation of this name; the same bytes every time. */
 export async function tell(name: Name): Promise<Conversation> {
-  const world = await World.make(`vectors ${name}`);
+  // A phone that cannot write says nothing of it.
+  const world = await World.make(`vectors ${name}`, name === 'write' ? ALL : ALL.filter((op) => op !== 'WRITE'));
   if (name === 'pair' || name === 'pair_code_wrong') {
     world.book.desks = [];
     return pairing(world, await Told.begin(world, 'pair'), name === 'pair_code_wrong');

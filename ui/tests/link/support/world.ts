@@ -23,9 +23,10 @@ import type { Moment, Phone } from '../../../src/link/phone.ts';
 import type { Purpose } from '../../../src/link/qr.ts';
 import { type Output, Session, requestHash } from '../../../src/link/session.ts';
 import { shareInfo } from '../../../src/link/share.ts';
+import type { Written } from '../../../src/link/written.ts';
 import { Desk } from './desk.ts';
 import { digestOf, keyOf, pairOf, randomOf, seeded } from './keys.ts';
-import { Book, phoneOf } from './phone.ts';
+import { ALL, Book, phoneOf } from './phone.ts';
 
 /** 2026-11-23T01:30:00Z, Unix seconds. */
 export const T0 = 1_795_397_400;
@@ -41,6 +42,14 @@ export const DISPLAY: Display = {
   amount: 4_862_735_000,
   opens: OPENS,
   action: '签章',
+};
+
+/** What the person writes. */
+export const HAND: Written = {
+  strokes: [
+    [0, 1, 2, 3].map((n) => ({ x: 0x0102 + 9_000 * n, y: 60_000 - 0x0304 * n, pressure: 40 + 50 * n })),
+    [{ x: 65_535, y: 0, pressure: 128 }],
+  ],
 };
 
 export function framesOf(outputs: readonly Output[]): Bytes[] {
@@ -73,7 +82,7 @@ export class World {
   }
 
   /** Desk and phone are paired, and the phone knows the platform. */
-  static async make(seed: string): Promise<World> {
+  static async make(seed: string, capabilities = ALL): Promise<World> {
     const draw = seeded(`${seed} keys`);
     const scalar = (): Bytes => concat(Uint8Array.of(0), draw(31));
     const scalars = {
@@ -87,7 +96,7 @@ export class World {
     const book = new Book();
     book.desks = [{ point: keyOf(scalars.desk).point, isRevoked: false }];
     book.platforms = [keyOf(scalars.platform).point];
-    return new World(seed, scalars, book, await phoneOf({ ...scalars, certificate: CERTIFICATE }, book));
+    return new World(seed, scalars, book, await phoneOf({ ...scalars, certificate: CERTIFICATE }, book, capabilities));
   }
 
   /** The desk's time, Unix seconds. */
@@ -161,6 +170,18 @@ export class World {
 
   audit(desk: Desk, from = 0): RequestBody {
     return { ...desk.common(this.now), display: { title: '记录' }, op: 'AUDIT', items: [{ from }] };
+  }
+
+  pad(desk: Desk): RequestBody {
+    const items = [{ name: '李样本', width: 50, height: 20 }];
+    return { ...desk.common(this.now, 300), display: { title: '手写签名' }, op: 'WRITE', items };
+  }
+
+  /** The person writes a stroke that is pressed ever harder, and a dot. */
+  async write(desk: Desk, session: Session): Promise<Message[]> {
+    const outputs = await session.write(this.moment, HAND);
+    this.book.store(outputs);
+    return this.hand(desk, outputs);
   }
 
   pairing(desk: Desk): Extract<RequestBody, { op: 'PAIR' }> {

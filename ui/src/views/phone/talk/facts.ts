@@ -49,6 +49,10 @@ export function summaryOf(request: Request, t: T): string {
     case 'AUDIT':
       // The log counts from 0, people from 1.
       return t('talk.summary.AUDIT', { from: countText((request.items[0]?.from ?? 0) + 1) });
+    case 'WRITE': {
+      const { width = 0, height = 0 } = request.items[0] ?? {};
+      return t('talk.summary.WRITE', { width, height });
+    }
     case 'LOGIN':
     case 'PAIR':
       return t(`talk.summary.${verb}`);
@@ -68,8 +72,10 @@ function isOthers({ display: { bidder } }: Request, organization: string | undef
 export function factsOf({ request, project }: Review, t: T, language: string, organization?: string): readonly Fact[] {
   const { number, name, amount, opens, bidder, platform, action, title } = request.display;
   const rp = request.op === 'LOGIN' ? request.items[0]?.rp : undefined;
+  const writer = request.op === 'WRITE' ? request.items[0]?.name : undefined;
   const facts: readonly (Omit<Fact, 'value'> & { readonly value: string | undefined })[] = [
     { key: 'rp', value: rp, by: 'desk' },
+    { key: 'writer', value: writer, by: 'desk' },
     { key: 'number', value: number, by: project, look: 'mono' },
     { key: 'name', value: name, by: project },
     { key: 'amount', value: amount === undefined ? undefined : moneyText(amount), by: 'desk', look: 'money' },
@@ -89,6 +95,7 @@ export function notesOf({ request, isOpened, skew, kept }: Review, organization?
     notes.push({ key: 'others', kind: 'bad', params: { organization } });
   }
   if (kept !== undefined) notes.push({ key: 'kept', kind: 'plain' });
+  if (request.op === 'WRITE') notes.push({ key: 'written', kind: 'plain' });
   if (verbOf(request) === 'REHEARSAL') notes.push({ key: 'rehearsal', kind: 'plain' });
   else if (request.op === 'DECRYPT') notes.push(isOpened ? { key: 'opened', kind: 'ok' } : { key: 'not_opened', kind: 'warn' });
   if (skew !== 0) {

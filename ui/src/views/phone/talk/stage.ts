@@ -1,6 +1,7 @@
 // Which screen a conversation is at, and the word for what is asked.
 
 import type { TalkView } from '../../../composables/talk.ts';
+import { wantsPin } from '../../../link/conversation.ts';
 import type { Request } from '../../../link/messages.ts';
 import type { Op } from '../../../link/types.ts';
 
@@ -8,6 +9,7 @@ export type Stage =
   | 'waiting'
   | 'pair'
   | 'review'
+  | 'write'
   | 'pad'
   | 'down'
   | 'working'
@@ -28,9 +30,7 @@ export function verbOf(request: Request): Verb {
 function whileWorking({ serviceDown, conversation }: TalkView): Stage {
   if (serviceDown === 'retry') return 'down';
   // The pad stays where the PIN is being looked at; what takes none has no pad.
-  const { review } = conversation;
-  const hasPad = review?.kept === undefined && review?.request.op !== 'AUDIT';
-  return hasPad ? 'pad' : 'working';
+  return wantsPin(conversation) ? 'pad' : 'working';
 }
 
 /** The screen of a conversation. */
@@ -59,5 +59,5 @@ export function stageOf(view: TalkView): Stage {
 
 /** Whether the person can still go away or say no. */
 export function isUndecided(stage: Stage): boolean {
-  return stage === 'waiting' || stage === 'pair' || stage === 'review' || stage === 'pad' || stage === 'down';
+  return ['waiting', 'pair', 'review', 'write', 'pad', 'down'].includes(stage);
 }
