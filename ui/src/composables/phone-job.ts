@@ -3,21 +3,32 @@
 import { type ComputedRef, type Ref, computed, onBeforeUnmount, ref, watch } from 'vue';
 
 import type { Problem } from '../problem.ts';
-import type { JobEvent, PhoneRow } from '../wire/desk.ts';
+import type { JobEvent, PhoneRow, SealOrderKind } from '../wire/desk.ts';
 import { clockText } from './talk-time.ts';
 import type { Happened, Job, JobEnd } from './jobs.ts';
 
 /** What the phone is asked for. */
-export type PhoneAsk = 'stamp' | 'pack' | 'decrypt' | 'pair';
+export type PhoneAsk = 'stamp' | 'pack' | 'decrypt' | 'pair' | SealOrderKind;
+
+/** What a job is about that ends without its approval: files stay as they are, a seal does, or no phone is known. */
+export function kindOf(ask: PhoneAsk): 'file' | 'pair' | 'seal' {
+  if (ask === 'pair') return 'pair';
+  return ask === 'stamp' || ask === 'pack' || ask === 'decrypt' ? 'file' : 'seal';
+}
 
 /** Steps with a phone, in their order. */
-export type PhoneStep = 'scan' | 'digits' | 'review' | 'pin' | 'answer' | 'write' | 'remember';
+export type PhoneStep = 'scan' | 'digits' | 'review' | 'pin' | 'answer' | 'write' | 'register' | 'remember';
 
+const ORDERED: readonly PhoneStep[] = ['scan', 'review', 'pin', 'answer', 'register'];
 const STEPS: Readonly<Record<PhoneAsk, readonly PhoneStep[]>> = {
   stamp: ['scan', 'review', 'pin', 'answer', 'write'],
   pack: ['scan', 'review', 'pin', 'answer', 'write'],
   decrypt: ['scan', 'review', 'pin', 'answer'],
   pair: ['scan', 'digits', 'answer', 'remember'],
+  make: ORDERED,
+  suspend: ORDERED,
+  resume: ORDERED,
+  void: ORDERED,
 };
 
 /** What ends each step; `done` stands for the end of the job. */
@@ -28,6 +39,7 @@ const ENDED_BY: Readonly<Record<PhoneStep, JobEvent['is']>> = {
   pin: 'answered',
   answer: 'answered',
   write: 'done',
+  register: 'done',
   remember: 'done',
 };
 

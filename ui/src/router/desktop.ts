@@ -13,7 +13,7 @@ declare module 'vue-router' {
 
 /** Whether what is shown takes dropped documents itself: the frame takes only the rest there. */
 export function takesDocuments({ name, params }: RouteLocationNormalizedLoaded): boolean {
-  return name === 'seals' || (name === 'bid' && params['step'] === 'compose');
+  return name === 'files' || (name === 'bid' && params['step'] === 'compose');
 }
 
 export function desktopRouter(): Router {
@@ -50,10 +50,16 @@ export function desktopRouter(): Router {
         meta: { title: 'window.verify.title' },
       },
       {
-        path: '/stamp',
+        path: '/seals',
         name: 'seals',
-        component: () => import('../views/desktop/stamp/SealsView.vue'),
+        component: () => import('../views/desktop/seals/SealsView.vue'),
         meta: { title: 'window.pages.seals', page: 'seals' },
+      },
+      {
+        path: '/stamp',
+        name: 'files',
+        component: () => import('../views/desktop/stamp/FilesView.vue'),
+        meta: { title: 'stamping.files.page', page: 'seals' },
       },
       {
         path: '/phones',
