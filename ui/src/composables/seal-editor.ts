@@ -24,6 +24,8 @@ export interface Begun {
   readonly seal: string | undefined;
   /** What a new one is called. */
   readonly name: string;
+  /** What a new one begins with. */
+  readonly source?: SealSource | undefined;
 }
 
 export interface SealEditor {
@@ -75,7 +77,7 @@ export function useSealEditor(begun: Begun, known: (detail: SealDetail) => void)
   const desk = useDesk();
   const detail = shallowRef<SealDetail>();
   const problem = shallowRef<Problem>();
-  const history = new History<SealEdit>({ name: begun.name, source: undefined });
+  const history = new History<SealEdit>({ name: begun.name, source: begun.source });
   const preview = shallowRef<SealPreview>();
   const fault = shallowRef<Problem>();
   const away = shallowRef<Problem>();
@@ -162,6 +164,7 @@ export function useSealEditor(begun: Begun, known: (detail: SealDetail) => void)
     unwatch();
   });
   if (begun.seal !== undefined) void load(begun.seal);
+  else if (begun.source !== undefined) save.change();
 
   return {
     detail, problem, history, preview, fault, away, put, learn,

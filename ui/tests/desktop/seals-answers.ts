@@ -6,6 +6,7 @@ import type {
   FileRef, OrderSeal, PhoneRow, SealChangeRow, SealDetail, SealPreset, SealRow, SealShape, SealSource, SealState, SealVersionRow, SealsView,
 } from '../../src/wire/desk.ts';
 import type { FakeDesk } from './fake-desk.ts';
+import { makingPreview } from './seal-making-answers.ts';
 import { drawn, pixelsOf, previewOf } from './seals-draw.ts';
 import { BIDDER, PHONE, fileRef } from './window-answers.ts';
 
@@ -196,9 +197,9 @@ export default function tellSeals(desk: FakeDesk): void {
     .on('seal', ({ seal }) => detailOf(find(seal)))
     .on('seal_refresh', ({ seal }) => detailOf(find(seal)))
     .on('seal_presets', ({ text }) => presets(text))
-    .on('seal_preview', ({ source }) => {
-      hold(source);
-      return previewOf(source);
+    .on('seal_preview', async (ask) => {
+      hold(ask.source);
+      return (await makingPreview(desk, ask)) ?? previewOf(ask.source);
     })
     .on('seal_new', ({ name, source }) => add(name, source))
     .on('seal_save', ({ seal, name, source }) => {
