@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core';
 
 import type { JobEvent } from '../../src/wire/desk.ts';
+import { cleaned } from './seal-making-hands.ts';
 import { type Scene, happenIn } from './stage.ts';
 import { linkCode } from './stamping-answers.ts';
 import { PHONE } from './window-answers.ts';
@@ -65,6 +66,23 @@ export const SCENES: readonly Scene[] = [
       await drawn(page);
       await page.locator('.gal .more').click();
       await page.getByRole('menuitem').first().waitFor();
+    },
+  },
+  {
+    name: '08-seals-photo', at: SEALS, as: 'shot',
+    act: async (page) => {
+      await drawn(page);
+      await page.locator('.s-head button').click();
+      await cleaned(page);
+      await page.locator('.gal .on').waitFor();
+    },
+  },
+  {
+    name: '08-seals-written', at: '/seals?seal=hand',
+    act: async (page) => {
+      await page.locator('.pad').waitFor();
+      await page.clock.runFor(500);
+      await page.locator('.paper img').waitFor();
     },
   },
   { name: '08-seals-empty', at: SEALS, as: 'seals0' },

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import type { RequestName } from '../../src/platform/desk.ts';
 import type { JobEvent } from '../../src/wire/desk.ts';
+import { draw } from './seal-making-hands.ts';
 import { choose, drawn } from './seals-scenes.ts';
 import { linkCode } from './stamping-answers.ts';
 import { askedAll, pause } from './stamping-hands.ts';
@@ -224,6 +225,28 @@ describe('another seal', () => {
     await page.locator('.paper img').waitFor();
     expect(await last('seal_new')).toMatchObject({ name: '单位公章', source: { made: 'drawn', design: { name: BIDDER, diameter_mm: 40 } } });
     await page.getByText('与企业证书名称相同').waitFor();
+  });
+
+  test('is written instead of drawn, and drawn again after all', async () => {
+    await openDrawn(DRAFT);
+    await page.getByText('手写', { exact: true }).click();
+    await draw(page, '.pad', [[0.2, 0.3], [0.45, 0.25]], [[0.32, 0.15], [0.3, 0.8]]);
+    await pause(page);
+    expect(await last('seal_save')).toMatchObject({ seal: 'bidding', source: { made: 'written' } });
+    await page.getByRole('button', { name: '改回绘制' }).click();
+    expect(await kept()).toMatchObject({ shape: 'round', centre: '投标专用章' });
+  });
+
+  test('comes from a photo that is dropped, and is a draft at once', async () => {
+    await openDrawn('/seals', 'shot');
+    await tell(page, (desk) => {
+      desk.emit({ is: 'dropped', files: [{ handle: 'shot', name: '公章照片.jpg', size: 9, kind: 'picture' }] });
+    });
+    await page.locator('.made canvas').waitFor();
+    await pause(page);
+    expect(await last('seal_new')).toMatchObject({ name: '照片印章', source: { made: 'photo', handle: 'shot' } });
+    await expect.poll(() => page.locator('.gal .on b').innerText()).toBe('照片印章');
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 
   test('is one of the usual ones, with a name that is typed', async () => {
