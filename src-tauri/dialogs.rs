@@ -32,7 +32,11 @@ impl Dialogs {
             let dialog = AsyncFileDialog::new().set_title(title).add_filter(patterns(kinds), kinds);
             match purpose {
                 FilePurpose::Attachments | FilePurpose::Documents => Box::pin(dialog.pick_files()),
-                FilePurpose::Tender | FilePurpose::Envelope | FilePurpose::Signed | FilePurpose::Seal => {
+                FilePurpose::Tender
+                | FilePurpose::Envelope
+                | FilePurpose::Signed
+                | FilePurpose::Seal
+                | FilePurpose::SealPhoto => {
                     let one = dialog.pick_file();
                     Box::pin(async { one.await.map(|file| vec![file]) })
                 }
@@ -95,7 +99,8 @@ fn kinds(purpose: FilePurpose) -> &'static [&'static str] {
         FilePurpose::Envelope => &["sealbid"],
         FilePurpose::Signed => &["pdf", "asice", "sealbid"],
         FilePurpose::Documents => &["pdf"],
-        FilePurpose::Seal => &["png"],
+        FilePurpose::Seal => &["der", "json", "png"],
+        FilePurpose::SealPhoto => &["jpg", "jpeg", "png"],
     }
 }
 

@@ -14,6 +14,7 @@ use sealbid_pdf::verify::verify;
 use sealbid_pki::cms::Integrity;
 use sealbid_pki::path::Evidence;
 use sealbid_seal::SealPicture;
+use sealbid_seal::electronic::SealNaming;
 
 /// A seal of one pixel.
 fn picture() -> &'static SealPicture {
@@ -27,6 +28,10 @@ fn picture() -> &'static SealPicture {
     })
 }
 
+fn seals() -> Vec<SealNaming> {
+    SealNaming::new("seal.1".to_owned(), "江北示范".to_owned(), [7; 32]).into_iter().collect()
+}
+
 /// The last byte chooses what is asked for.
 fn request(choice: u8) -> Request<'static> {
     let place = |page| Placement { page, x_mm: 10.0, y_mm: 10.0, picture: picture(), part: None };
@@ -38,7 +43,7 @@ fn request(choice: u8) -> Request<'static> {
         1 => seen,
         2 => Request { placements: vec![place(0), place(0), place(1)], ..Request::default() },
         3 => Request { reserve: vec![reserved], certify: Some(Certify::FormsAndSignatures), ..seen },
-        4 => Request { field: Some("Seal".to_owned()), name: Some("江北示范".to_owned()), ..seen },
+        4 => Request { field: Some("Seal".to_owned()), name: Some("江北示范".to_owned()), seals: seals(), ..seen },
         _ => Request { certify: Some(Certify::NoChanges), reason: Some("投标".to_owned()), ..Request::default() },
     }
 }
@@ -58,4 +63,5 @@ fuzz_target!(|data: &[u8]| {
     // Signatures that the source came with may be broken.
     let ours = record.signatures.iter().find(|signature| signature.covers_whole_file);
     assert_eq!(ours.map(|signature| signature.intact), Some(Integrity::Intact));
+    assert_eq!(ours.map(|signature| signature.seals.as_ref()), Some(Ok(&request.seals)));
 });

@@ -7,6 +7,7 @@ use sealbid_pdf::compose::{Composition, Control, Numbering, Pages, Part, compose
 use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField, sign};
 use sealbid_pdf::typeset::Fonts;
 use sealbid_seal::SealPicture;
+use sealbid_seal::electronic::SealNaming;
 use sealbid_testkit::{font, rng};
 
 use crate::Seed;
@@ -154,11 +155,17 @@ fn signed() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("signed_twice", again(&once, &Request::default())),
         ("signed", once),
+        ("signed_naming_seals", again(&page, &Request { seals: seals(), ..seen.clone() })),
         ("signed_field", again(&form, &Request { field: Some("Seal".to_owned()), ..seen.clone() })),
         ("signed_reserved", again(&certified, &Request { field: Some("two".to_owned()), ..Request::default() })),
         ("certified", certified),
         ("signed_object_stream", again(&small, &Request::default())),
     ]
+}
+
+fn seals() -> Vec<SealNaming> {
+    let of = |id: &str, name: &str| SealNaming::new(id.to_owned(), name.to_owned(), [7; 32]);
+    [of("0f8fad5b-d9cb-469f-a165-70867728950e.3", "江北示范"), of("legal", "Legal")].into_iter().flatten().collect()
 }
 
 fn picture() -> SealPicture {

@@ -4,12 +4,15 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use sealbid_pdf::read::Pdf;
+use sealbid_seal::electronic::ElectronicSeal;
 use sealbid_seal::{SealDesign, SealPicture};
 use sealbid_testkit::{run, ssim, workspace_root};
 use sealbid_wire::Language;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::stamp::{self, SIGN};
+use crate::verify::fits_the_schema;
 use crate::world::World;
 
 /// How alike two renderings of one seal are at least.
@@ -173,15 +176,30 @@ fn what_is_no_seal_is_refused_by_its_defect() {
     }
 }
 
+const MAKER: &str = "--maker-key @maker.key.pem --maker-cert @maker.pem";
+
+/// Whoever makes electronic seals in a world.
+fn issue_maker(world: &World) {
+    world.run("ca issue @ca --for sign --organization 江北示范制章中心 --uscc 91350100M000100Y43 -o @maker").ok();
+}
+
+/// An electronic seal with one name changed after its making.
+fn changed(world: &World) -> Vec<u8> {
+    let mut changed = world.read("seal.der");
+    let at = changed.windows(6).position(|at| at == "江北".as_bytes()).unwrap();
+    changed[at..at + 6].copy_from_slice("江南".as_bytes());
+    changed
+}
+
 #[test]
 fn an_electronic_seal_is_made_shown_and_stamped() {
     let mut world = stamp::desk();
-    world.run("ca issue @ca --for sign --organization 江北示范制章中心 --uscc 91350100M000100Y43 -o @maker").ok();
-    let make = "seal draw @seal.json -o @seal.der --owner @sign.pem --maker-key @maker.key.pem --maker-cert @maker.pem";
+    issue_maker(&world);
+    let make = format!("seal draw @seal.json -o @seal.der --owner @sign.pem {MAKER}");
     assert_eq!(world.run("seal draw @seal.json -o @x.der --json").refused(), "argument_missing");
     assert_eq!(world.run("seal draw @seal.json -o @x.der --owner @sign.pem --json").refused(), "argument_missing");
     assert_eq!(world.run(&format!("{make} --until tomorrow --json")).refused(), "instant_malformed");
-    world.run(make).ok();
+    world.run(&make).ok();
     let told =
         run("openssl", ["asn1parse", "-inform", "DER", "-in", world.path("seal.der").to_str().unwrap()]).ok().out;
     assert!(
@@ -207,14 +225,96 @@ fn an_electronic_seal_is_made_shown_and_stamped() {
     assert!(one.abs_diff(other) < 200, "{one} {other}");
 
     // Changed after its making, and of another version.
-    let mut changed = world.read("seal.der");
-    let at = changed.windows(6).position(|at| at == "江北".as_bytes()).unwrap();
-    changed[at..at + 6].copy_from_slice("江南".as_bytes());
-    world.write("changed.der", &changed);
+    world.write("changed.der", changed(&world));
     assert_eq!(world.run("seal show @changed.der --json").ok().json()["signature"], "broken");
     let mut newer = world.read("seal.der");
     let at = newer.windows(7).position(|at| at == b"\x16\x02ES\x02\x01\x04").unwrap();
     newer[at + 6] = 5;
     world.write("newer.der", &newer);
     assert_eq!(world.run("seal show @newer.der --json").refused(), "electronic_seal_version");
+}
+
+#[test]
+fn a_signature_names_its_electronic_seals_and_no_pictures() {
+    let mut world = stamp::desk();
+    issue_maker(&world);
+    let id = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    world.run(&format!("seal draw @seal.json -o @seal.der --owner @sign.pem --id {id}.3 {MAKER}")).ok();
+    world.run(&format!("seal draw @seal.json -o @other.der --owner @sign.pem --id other {MAKER}")).ok();
+    // Each placed one is named once, in the order of the places; a picture and a seal that goes nowhere are not.
+    let seal = |name: &str, file: &str| format!("--seal {name}={}", world.path(file).display());
+    let seals = [("picture", "seal.png"), ("unplaced", "other.der"), ("company", "seal.der"), ("other", "other.der")];
+    let seals = seals.map(|(name, file)| seal(name, file)).join(" ") + " --size picture=42";
+    let at = "--pages picture@all:10,10 --pages company@all:60,60 --pages other@1:120,120";
+    world.run(&format!("stamp @in.pdf -o @out.pdf {seals} {at} {SIGN}")).ok();
+    let digest = |name: &str| {
+        let seal = ElectronicSeal::from_der(&world.read(name)).unwrap();
+        base16ct::lower::encode_string(&Sha256::digest(seal.signed_info()))
+    };
+    let name = "江北示范建设有限公司";
+    let expected = json!([
+        { "seal": id, "version": 3, "name": name, "info_sha256": digest("seal.der") },
+        { "seal": "other", "version": null, "name": name, "info_sha256": digest("other.der") },
+    ]);
+    let report = world.run("verify @out.pdf --trust @ca/root.pem --json").ok();
+    fits_the_schema(&world, &report.out);
+    assert_eq!((&report.json()["signatures"][0]["seals"], &report.json()["verdict"]), (&expected, &json!("pass")));
+    assert!(report.json()["signatures"][0].get("seals_reason").is_none());
+    assert_eq!(stamp::pyhanko(&world, "ca/root.pem", "out.pdf"), [("Signature1".into(), true, true, true)]);
+    let told = world.run("verify @out.pdf").ok().out;
+    assert!(told.contains(&format!("\n    names the seal {name}, version 3 ({id})\n")), "{told}");
+    assert!(told.contains(&format!("\n    names the seal {name} (other)\n")), "{told}");
+
+    // Pictures alone leave no entry.
+    world.run(&format!("stamp @in.pdf -o @plain.pdf --seal @seal.png --size 42 --at 1:20,20 {SIGN}")).ok();
+    assert!(!world.read("plain.pdf").windows(10).any(|window| window == b"SBID_Seals"));
+    let report = world.run("verify @plain.pdf --json").ok().json();
+    assert_eq!(report["signatures"][0]["seals"], json!([]));
+
+    // An entry that cannot be read.
+    let mut damaged = world.read("out.pdf");
+    let at = damaged.windows(11).position(|window| window == b"/SBID_Seals").unwrap();
+    let digest = at + damaged[at..].windows(7).position(|window| window == b"/Digest").unwrap();
+    damaged[digest + 1] = b'N';
+    world.write("damaged.pdf", damaged);
+    let report = world.run("verify @damaged.pdf --json");
+    fits_the_schema(&world, &report.out);
+    let signature = &report.json()["signatures"][0];
+    assert_eq!((&signature["seals"], &signature["seals_reason"]), (&json!([]), &json!("malformed")));
+    world.language = Language::ZhCn;
+    let told = world.run("verify @damaged.pdf").out;
+    assert!(told.contains("\n    签名里写的印章不予列出：格式不对，无法读取\n"), "{told}");
+}
+
+#[test]
+fn an_electronic_seal_that_may_not_be_stamped_is_refused_by_name() {
+    let mut world = stamp::desk();
+    issue_maker(&world);
+    world.run(&format!("seal draw @seal.json -o @seal.der --owner @sign.pem {MAKER}")).ok();
+    world
+        .run(&format!("seal draw @seal.json -o @short.der --owner @sign.pem --until 2026-11-24T08:00:00Z {MAKER}"))
+        .ok();
+    world.write("changed.der", changed(&world));
+    let stamp = |seal: &str, key: &str| {
+        format!(
+            "stamp @in.pdf -o @out.pdf --seal @{seal} --at 1:20,20 --sign-key @{key}.key.pem --sign-cert @{key}.pem"
+        )
+    };
+    let before = world.files();
+    let now = world.now;
+    for (seal, key, at, code, named) in [
+        ("changed.der", "sign", now, "electronic_seal_broken", "“江南示范建设有限公司”"),
+        ("short.der", "sign", now.plus_secs(86_401), "electronic_seal_not_now", "until 2026-11-24T08:00:00Z"),
+        ("seal.der", "sign", now.plus_secs(-1), "electronic_seal_not_now", "from 2026-11-23T08:00:00Z"),
+        ("seal.der", "second", now, "electronic_seal_other_certificate", "“江北示范建设有限公司”"),
+    ] {
+        world.now = at;
+        let ran = world.run(&format!("{} --json", stamp(seal, key)));
+        assert_eq!(ran.refused(), code, "{seal} {key}: {}", ran.err);
+        assert!(ran.err.contains(named) && ran.err.contains(seal), "{}", ran.err);
+        assert_eq!(world.files(), before, "{seal} {key} left something");
+    }
+    // To the last second of its term it may.
+    world.now = now.plus_secs(86_400);
+    world.run(&stamp("short.der", "sign")).ok();
 }

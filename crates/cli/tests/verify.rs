@@ -203,6 +203,7 @@ fn every_code_of_a_report_has_its_words() {
     let listed = |codes: &[&[&str]]| -> BTreeSet<String> { codes.concat().into_iter().map(str::to_owned).collect() };
     assert_eq!(there("chain_rule"), listed(&[sealbid_pki::path::CHAIN_CODES]));
     assert_eq!(there("suspicion"), listed(&[sealbid_pdf::verify::SUSPICION_CODES]));
+    assert_eq!(there("seals_reason"), listed(&[sealbid_pdf::verify::SEALS_CODES]));
     // In the words of cms::Integrity, asic::PackageSignature and this command itself.
     let cms = [
         "digest_differs",

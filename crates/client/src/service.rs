@@ -7,7 +7,8 @@ use std::time::Duration;
 use sealbid_link::{Id, MAX_FRAME_LEN, Permit, PlatformContext, Signed, Ticket};
 use sealbid_wire::service::{
     CertificateEntry, ContextRequest, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, NewSession,
-    ServiceInfo, SessionOpened, ShareReleased, ShareRequest, SignedContext, SignedTicket, TenderRecord, TicketRequest,
+    SealMade, SealOrder, SealRecord, ServiceInfo, SessionOpened, ShareReleased, ShareRequest, SignedContext,
+    SignedTicket, TenderRecord, TicketRequest,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,7 +19,7 @@ use ureq::{Agent, Body, SendBody};
 use zeroize::Zeroizing;
 
 use crate::error::{AddressError, CallError};
-use crate::statements::{self, base64, unbase64};
+use crate::statements::{self, base64, bytes, unbase64};
 
 /// How long a connection may take to stand, and a call that carries little.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -144,6 +145,32 @@ impl Service {
         let limit = CALL + Duration::from_secs(package.metadata().map_or(0, |file| file.len()) / PACE);
         let body = SendBody::from_owned_reader(package);
         self.read(self.send("/v1/tenders", None, "application/vnd.etsi.asic-e+zip", body, limit)?)
+    }
+
+    /// Has a version of a seal made by its owner's order: `POST /v1/seals`. What is known of the seal, and the electronic one, DER.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub fn make_seal(&self, order: &SealOrder) -> Result<(SealRecord, Vec<u8>), CallError> {
+        let SealMade { record, seal } = self.post("/v1/seals", None, order)?;
+        let der = bytes(&seal).ok_or_else(|| self.not_understood())?;
+        Ok((record, der))
+    }
+
+    /// Has a seal's state changed by its owner's order: `POST /v1/seals/{id}/changes`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub fn change_seal(&self, seal: &str, order: &SealOrder) -> Result<SealRecord, CallError> {
+        self.post(&format!("/v1/seals/{}/changes", segment(seal)), None, order)
+    }
+
+    /// What is known of a seal: `GET /v1/seals/{id}`.
+    ///
+    /// # Errors
+    /// [`CallError`]; `seal_unknown`.
+    pub fn seal(&self, seal: &str) -> Result<SealRecord, CallError> {
+        self.get(&format!("/v1/seals/{}", segment(seal)))
     }
 
     /// The platform's word on a tender, as a phone is shown it, for the enterprise of a certificate that the service issued:

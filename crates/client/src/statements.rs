@@ -49,6 +49,10 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
     Base64UrlUnpadded::encode_string(bytes)
 }
 
+pub(crate) fn bytes(text: &str) -> Option<Vec<u8>> {
+    Base64UrlUnpadded::decode_vec(text).ok()
+}
+
 pub(crate) fn unbase64<const N: usize>(text: &str) -> Option<[u8; N]> {
-    Base64UrlUnpadded::decode_vec(text).ok()?.try_into().ok()
+    bytes(text)?.try_into().ok()
 }

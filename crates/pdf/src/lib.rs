@@ -14,6 +14,7 @@ pub mod ltv;
 pub mod picture;
 pub mod place;
 pub mod read;
+mod seals;
 pub mod sign;
 pub mod text;
 pub mod typeset;

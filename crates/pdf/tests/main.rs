@@ -19,6 +19,7 @@ mod picture;
 mod pixels;
 mod place;
 mod revision;
+mod seals;
 mod sign;
 mod sign_corpus;
 mod sign_errors;

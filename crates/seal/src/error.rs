@@ -22,6 +22,8 @@ pub const CODES: &[&str] = &[
     "seal_glyph_missing",
     "seal_crowded",
     "seal_dpi",
+    "seal_writing_empty",
+    "seal_writing_invalid",
     "seal_photo_damaged",
     "seal_photo_kind",
     "seal_photo_no_ink",
@@ -246,6 +248,41 @@ impl DrawError {
             }
             Self::Crowded(field) => vec![("field", (*field).to_owned())],
             Self::Dpi(dpi) => vec![("dpi", dpi.to_string())],
+        }
+    }
+}
+
+/// Why handwriting could not be drawn.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum WritingError {
+    /// Nothing was written.
+    #[error("no strokes")]
+    Empty,
+    /// A value outside its range, or more strokes than are drawn.
+    #[error("{field} is {value}")]
+    Value {
+        /// Its name in [`Written`](crate::Written).
+        field: &'static str,
+        /// It, or of strokes how many points there are.
+        value: String,
+    },
+}
+
+impl WritingError {
+    /// The code under which the sentence for people is found.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "seal_writing_empty",
+            Self::Value { .. } => "seal_writing_invalid",
+        }
+    }
+
+    /// What the sentence names.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Empty => Vec::new(),
+            Self::Value { field, value } => vec![("field", (*field).to_owned()), ("value", value.clone())],
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Seal pictures: what a company presses on paper, as pixels with a size in millimetres.
 //!
-//! A picture comes from a PNG ([`SealPicture::from_png`]), from a photo of an impression ([`clean`]), or is drawn from the
+//! A picture comes from a PNG ([`SealPicture::from_png`]), from a photo of an impression ([`clean`]), from a hand that writes ([`Written`]), or is drawn from the
 //! words on it ([`SealDesign`]): round, oval, square and rectangular seals, and seals with a name. Everything that places it
 //! on a page works in millimetres, so the impression has the size of the real seal whatever its pixels. With owner, term and the
 //! signature of its maker it is an [electronic] seal.
@@ -31,12 +31,14 @@ mod layout;
 mod outline;
 mod picture;
 mod render;
+mod written;
 
 pub use check::{CHECKS, Check};
 pub use design::{
     COMPANY_40, Cut, Direction, Font, Format, Lettering, Name, Oval, PRESETS, Preset, Rectangle, Round, SealDesign,
     Shape, Square,
 };
-pub use error::{CODES, DrawError, PictureError, SpecError};
+pub use error::{CODES, DrawError, PictureError, SpecError, WritingError};
 pub use picture::SealPicture;
 pub use render::{FontFiles, Fonts};
+pub use written::{Point, Written};

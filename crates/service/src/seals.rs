@@ -78,24 +78,11 @@ async fn standing(at: &mut SqliteConnection, certificate: &Certificate, now: Ins
     certificate.uscc().ok_or(SealError::Signature)
 }
 
-/// Identifier and number of a version, as they stand in a seal: `UUID.NUMBER`.
-fn version_of(id: &str) -> Option<(&str, u32)> {
-    let (seal, number) = id.split_once('.')?;
-    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    let is_uuid = seal.len() == 36
-        && seal
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| if [8, 13, 18, 23].contains(&at) { byte == b'-' } else { is_digit(byte) });
-    let number: u32 = number.parse().ok().filter(|n: &u32| *n > 0 && n.to_string() == number)?;
-    is_uuid.then_some((seal, number))
-}
-
 impl Register<'_> {
     /// Makes a version of a seal that its owner signed: `statement` is the `SES_SealInfo`. Asked again for the same it answers the same.
     pub(crate) async fn make(&self, order: &Order<'_>) -> Result<SealMade, SealError> {
         let info = SealInfo::from_der(order.statement)?;
-        let (seal, number) = version_of(&info.id).ok_or(SealError::Id)?;
+        let (seal, number) = info.version().ok_or(SealError::Id)?;
         let mut writing = self.store.write().await?;
         let by = order.orderer(&mut writing, self.now).await?;
         if let Some((before, der)) = table::made_of(&mut writing, &order.sha256()).await? {
@@ -247,22 +234,4 @@ impl Register<'_> {
 
 fn made(record: SealRecord, der: &[u8]) -> SealMade {
     SealMade { record, seal: base64(der) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::version_of;
-
-    #[test]
-    fn an_identifier_names_a_seal_and_a_version() {
-        let seal = "0f8fad5b-d9cb-469f-a165-70867728950e";
-        assert_eq!(version_of(&format!("{seal}.12")), Some((seal, 12)));
-        for wrong in ["", ".1", "x.1"] {
-            assert_eq!(version_of(wrong), None, "{wrong}");
-        }
-        for end in ["", ".", ".0", ".01", ".-1", ".4294967296", ".1.1", " .1"] {
-            assert_eq!(version_of(&format!("{seal}{end}")), None, "{end}");
-        }
-        assert_eq!(version_of(&format!("{}.1", seal.to_uppercase())), None);
-    }
 }

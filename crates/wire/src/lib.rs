@@ -28,6 +28,6 @@ pub use inspection::{CertificateReport, EntryReport, Inspection, InspectionDetai
 pub use locale::{Language, Sentence, UnknownLanguage, fill, placeholders, text};
 pub use problem::Problem;
 pub use report::{
-    ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, Outcome, Results, RevocationReport,
-    RevocationVerdict, SignatureReport, SignerReport, TimeReport, Verdict, VerifyReport,
+    ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, NamedSeal, Outcome, Results,
+    RevocationReport, RevocationVerdict, SignatureReport, SignerReport, TimeReport, Verdict, VerifyReport,
 };

@@ -169,6 +169,19 @@ pub struct TimeReport {
     pub source: String,
 }
 
+/// A seal that the signer of a PDF named in the signature: what the signer says, and nothing of whose seal it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NamedSeal {
+    /// What the seal is known by, without the number of a version.
+    pub seal: String,
+    /// The version of it, where the seal is called as the register of a service does.
+    pub version: Option<u32>,
+    /// What it is called.
+    pub name: String,
+    /// SHA-256 of its `SES_SealInfo` (GB/T 38540-2020), as the register of seals tells it.
+    pub info_sha256: String,
+}
+
 /// One signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SignatureReport {
@@ -200,6 +213,13 @@ pub struct SignatureReport {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub level: Option<String>,
+    /// Of a PDF: the seals that the signer named. They are signed as all that is, so they hold as far as `intact` says.
+    #[serde(default)]
+    pub seals: Vec<NamedSeal>,
+    /// Why the seals named cannot be told: a code of `report.json`, section `verify.seals_reason`; left out where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub seals_reason: Option<String>,
 }
 
 /// A file inside a container, or a part of an encrypted response.

@@ -2,11 +2,12 @@
 
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    About, AddFiles, AddSeal, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, Countersign,
-    Desk, DeskView, EnvelopeView, FileAsked, FileRef, FilesAsked, FilesView, ForgetPhone, FormAsked, FormView, JobId,
-    JobRow, KeywordAsked, KeywordView, NewBid, Nothing, OpeningRow, OrderFiles, PairPhone, PartFile, PlacesAsked,
-    PlacesView, QrAsked, QrView, RemoveBid, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, Saved, SealAsked,
-    SealView, ServiceView, Settings, StampFiles, StampView, Start, TypeDigits,
+    About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, Countersign, Desk,
+    DeskView, EnvelopeView, ExportSeal, FileAsked, FileRef, FilesAsked, FilesView, ForgetPhone, FormAsked, FormView,
+    ImportSeal, JobId, JobRow, KeywordAsked, KeywordView, NewBid, NewSeal, Nothing, OpeningRow, OrderFiles, OrderSeal,
+    PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked, PreviewSeal, QrAsked, QrView, RemoveBid, RemoveSeal,
+    SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, SaveSeal, Saved, SealAsked, SealDetail, SealPreset, SealPreview,
+    SealsView, ServiceView, Settings, StampFiles, StampView, Start, TypeDigits, WriteSeal,
 };
 
 use crate::bids::capitals;
@@ -112,12 +113,6 @@ impl Desk for Workbench {
     fn keyword(&self, ask: KeywordAsked) -> Result<KeywordView, Problem> {
         self.core.keyword(&ask).map_err(Failure::problem)
     }
-    fn seal_add(&self, ask: AddSeal) -> Result<Vec<SealView>, Problem> {
-        self.core.seal_add(&ask).map_err(Failure::problem)
-    }
-    fn seal_remove(&self, ask: SealAsked) -> Result<Vec<SealView>, Problem> {
-        self.core.seal_remove(&ask).map_err(Failure::problem)
-    }
     fn countersign(&self, ask: Countersign) -> Result<JobId, Problem> {
         self.core.countersign(&ask).map_err(Failure::problem)
     }
@@ -138,6 +133,45 @@ impl Desk for Workbench {
     }
     fn verify(&self, ask: FileAsked) -> Result<JobId, Problem> {
         self.core.verify(&ask).map_err(Failure::problem)
+    }
+    fn seals(&self, _: Nothing) -> Result<SealsView, Problem> {
+        self.core.seals().map_err(Failure::problem)
+    }
+    fn seal(&self, ask: SealAsked) -> Result<SealDetail, Problem> {
+        self.core.seal(&ask).map_err(Failure::problem)
+    }
+    fn seal_refresh(&self, ask: SealAsked) -> Result<SealDetail, Problem> {
+        self.core.seal_refresh(&ask).map_err(Failure::problem)
+    }
+    fn seal_presets(&self, ask: PresetsAsked) -> Result<Vec<SealPreset>, Problem> {
+        Ok(self.core.seal_presets(&ask))
+    }
+    fn seal_preview(&self, ask: PreviewSeal) -> Result<SealPreview, Problem> {
+        self.core.seal_preview(&ask).map_err(Failure::problem)
+    }
+    fn seal_new(&self, ask: NewSeal) -> Result<SealDetail, Problem> {
+        self.core.seal_new(&ask).map_err(Failure::problem)
+    }
+    fn seal_save(&self, ask: SaveSeal) -> Result<SealDetail, Problem> {
+        self.core.seal_save(&ask).map_err(Failure::problem)
+    }
+    fn seal_revert(&self, ask: SealAsked) -> Result<SealDetail, Problem> {
+        self.core.seal_revert(&ask).map_err(Failure::problem)
+    }
+    fn seal_remove(&self, ask: RemoveSeal) -> Result<SealsView, Problem> {
+        self.core.seal_remove(&ask).map_err(Failure::problem)
+    }
+    fn seal_order(&self, ask: OrderSeal) -> Result<JobId, Problem> {
+        self.core.seal_order(&ask).map_err(Failure::problem)
+    }
+    fn seal_write(&self, ask: WriteSeal) -> Result<JobId, Problem> {
+        self.core.seal_write(&ask).map_err(Failure::problem)
+    }
+    fn seal_export(&self, ask: ExportSeal) -> Result<Option<Saved>, Problem> {
+        self.core.seal_export(&ask).map_err(Failure::problem)
+    }
+    fn seal_import(&self, ask: ImportSeal) -> Result<SealDetail, Problem> {
+        self.core.seal_import(&ask).map_err(Failure::problem)
     }
     fn openings(&self, _: Nothing) -> Result<Vec<OpeningRow>, Problem> {
         self.core.openings().map_err(Failure::problem)

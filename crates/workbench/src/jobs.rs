@@ -160,7 +160,9 @@ fn bid_of(subject: &JobSubject) -> Option<&str> {
         | JobSubject::BidTender { .. }
         | JobSubject::StampFiles { .. }
         | JobSubject::Verify { .. }
-        | JobSubject::Pair {} => None,
+        | JobSubject::Pair {}
+        | JobSubject::SealOrder { .. }
+        | JobSubject::SealWrite {} => None,
     }
 }
 
@@ -177,6 +179,8 @@ fn alone(subject: &JobSubject) -> Option<(&str, &str)> {
         JobSubject::Decrypt { header_sha256, bid } => Some(("phone", bid.as_ref().unwrap_or(header_sha256))),
         JobSubject::StampFiles { .. } => Some(("files", "")),
         JobSubject::Pair {} => Some(("pair", "")),
+        JobSubject::SealOrder { seal, .. } => Some(("seal", seal)),
+        JobSubject::SealWrite {} => Some(("writing", "")),
         JobSubject::FileSave { .. }
         | JobSubject::TenderLook { .. }
         | JobSubject::BidNew { .. }

@@ -32,6 +32,7 @@ mod making;
 mod opening;
 mod phones;
 mod sample;
+mod seals;
 mod service;
 mod stamping;
 
@@ -91,9 +92,21 @@ pub const CODES: &[&str] = &[
     "recipient_phone_untrusted",
     "recipient_platform_untrusted",
     "sample_other_bid",
+    "seal_import_foreign",
+    "seal_import_unknown",
+    "seal_in_force",
+    "seal_made_otherwise",
     "seal_name_invalid",
+    "seal_name_typed",
+    "seal_no_vectors",
+    "seal_no_version",
+    "seal_not_active",
+    "seal_other_firm",
+    "seal_phone_other",
     "seal_removed",
     "seal_too_many",
+    "seal_version_elsewhere",
+    "seal_width_whole",
     "service_port_other",
     "service_starting",
     "stamp_document_first",
@@ -112,8 +125,9 @@ use bids::{Checks, Turns};
 use database::Database;
 use files::Files;
 use jobs::Jobs;
+use seals::OpenPhoto;
 use service::ServiceDesk;
-use stamping::{DrawnSeals, Texts};
+use stamping::Texts;
 
 const LOCK: &str = ".lock";
 
@@ -158,7 +172,7 @@ pub(crate) struct Core {
     pub(crate) turns: Turns,
     pub(crate) typing: Turns,
     pub(crate) checks: Checks,
-    pub(crate) seals: DrawnSeals,
+    pub(crate) photo: OpenPhoto,
     pub(crate) texts: Texts,
     sample_making: Mutex<()>,
     sample_authority_making: Mutex<()>,
@@ -192,7 +206,7 @@ impl Workbench {
             turns: Turns::default(),
             typing: Turns::default(),
             checks: Checks::default(),
-            seals: DrawnSeals::default(),
+            photo: OpenPhoto::default(),
             texts: Texts::default(),
             sample_making: Mutex::default(),
             sample_authority_making: Mutex::default(),

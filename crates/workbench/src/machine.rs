@@ -188,7 +188,7 @@ impl Core {
 }
 
 /// A name that every system takes, with the ending that was proposed.
-fn proposed(name: &str) -> String {
+pub(crate) fn proposed(name: &str) -> String {
     let stem = safe_stem(name, 80);
     match name.rsplit_once('.') {
         Some((_, ending)) if ending.len() <= 10 && ending.chars().all(|c| c.is_ascii_alphanumeric()) => {

@@ -34,7 +34,7 @@ impl Core {
     }
 
     /// The desk, once it was paired.
-    fn paired_desk(&self) -> Result<Option<Desk>, Failure> {
+    pub(crate) fn paired_desk(&self) -> Result<Option<Desk>, Failure> {
         match Desk::open(&self.desk_folder()) {
             Ok(desk) => Ok(Some(desk)),
             Err(sealbid_desk::Failure::Refused(problem)) if problem.code == "phone_none" => Ok(None),

@@ -7,11 +7,16 @@ use serde_json::{Value, json};
 
 use crate::world::open_alone;
 
+/// A seal that is a picture.
+fn picture(handle: &str) -> Value {
+    json!({"made": "picture", "handle": handle, "width_mm": 20.0})
+}
+
 /// What is asked of each, so that it is understood: of things that are not there, mostly.
 fn ask(name: &str) -> Value {
     let bid = "0".repeat(32);
     match name {
-        "start" | "settings" | "service" | "about" | "bids" | "sample" | "openings" | "desk" | "jobs" => {
+        "start" | "settings" | "service" | "about" | "bids" | "sample" | "openings" | "desk" | "jobs" | "seals" => {
             json!({})
         }
         "settings_save" => json!({
@@ -41,8 +46,16 @@ fn ask(name: &str) -> Value {
         }),
         "places" => json!({"target": {"is": "bid", "bid": bid}, "entries": []}),
         "keyword" => json!({"target": {"is": "file", "handle": bid}, "text": "盖章", "pages": null}),
-        "seal_add" => json!({"handle": bid, "name": "法人章", "width_mm": 20.0}),
-        "seal_remove" => json!({"seal": bid}),
+        "seal" | "seal_refresh" | "seal_revert" => json!({"seal": bid}),
+        "seal_presets" => json!({"text": "江北示范建设有限公司"}),
+        "seal_preview" => json!({"source": picture(&bid), "is_quick": true}),
+        "seal_new" => json!({"name": "法人章", "source": picture(&bid)}),
+        "seal_save" => json!({"seal": bid, "name": "法人章", "source": picture(&bid)}),
+        "seal_remove" => json!({"seal": bid, "typed": "法人章"}),
+        "seal_order" => json!({"seal": bid, "order": "make", "phones": []}),
+        "seal_write" => json!({"name": "张示范", "width_mm": 50.0, "height_mm": 20.0}),
+        "seal_export" => json!({"seal": bid, "kind": "png", "title": "保存"}),
+        "seal_import" => json!({"handle": bid, "name": "法人章", "width_mm": 20.0}),
         "countersign" => json!({
             "bid": bid, "phone": "0".repeat(64), "level": "b",
             "entries": [{"kind": "at", "seal": "company", "page": 1, "x_mm": 10.0, "y_mm": 10.0}],

@@ -111,6 +111,24 @@ value: string | null,
  */
 source: string, };
 
+export type NamedSeal = { 
+/**
+ * What the seal is known by, without the number of a version.
+ */
+seal: string, 
+/**
+ * The version of it, where the seal is called as the register of a service does.
+ */
+version: number | null, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * SHA-256 of its `SES_SealInfo` (GB/T 38540-2020), as the register of seals tells it.
+ */
+info_sha256: string, };
+
 export type SignatureReport = { 
 /**
  * The field of a PDF, or the file of a container, that holds it.
@@ -161,7 +179,15 @@ time: TimeReport,
  * Of a PDF: the baseline level of PAdES that is proven to whoever judges, `B-B`, `B-T`, `B-LT` or `B-LTA`; left out where none
  * is.
  */
-level?: string, };
+level?: string, 
+/**
+ * Of a PDF: the seals that the signer named. They are signed as all that is, so they hold as far as `intact` says.
+ */
+seals: Array<NamedSeal>, 
+/**
+ * Why the seals named cannot be told: a code of `report.json`, section `verify.seals_reason`; left out where they are.
+ */
+seals_reason?: string, };
 
 export type FileReport = { 
 /**

@@ -83,6 +83,7 @@ export const REPORT: VerifyReport = {
       chain: { verdict: 'valid', reason: null, at: null, path: ['CN=李样本', 'CN=封标 演练签发', 'CN=封标 演练根'], practice: true },
       revocation: { verdict: 'good', at: null, reason: null },
       time: { value: '2026-12-15T02:41:58Z', source: 'timestamp' },
+      seals: [{ seal: '0f8fad5b-d9cb-469f-a165-70867728950e', version: 3, name: BIDDER, info_sha256: '7a'.repeat(32) }],
     },
   ],
   files: [],

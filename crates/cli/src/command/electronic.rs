@@ -2,7 +2,7 @@
 
 use rand_core::Rng as _;
 use sealbid_pki::{Certificate, Instant};
-use sealbid_seal::electronic::{Certificates, ElectronicSeal, Kind, Picture, SealInfo};
+use sealbid_seal::electronic::{Certificates, ElectronicSeal, Kind, Picture, SealInfo, seal_id};
 use sealbid_seal::{SealDesign, SealPicture};
 use serde::Serialize;
 
@@ -48,14 +48,11 @@ pub(super) fn make(
     Ok(ElectronicSeal::make(&info, &maker).of_file(&args.spec)?.der().to_vec())
 }
 
-/// The identifier of the first version of a seal that nobody knows yet: a UUID (RFC 9562, version 4) and the version.
+/// The identifier of the first version of a seal that nobody knows yet.
 fn first_version(call: &Call) -> String {
-    let mut bytes = [0; 16];
-    call.env.sources.random().fill_bytes(&mut bytes);
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = base16ct::lower::encode_string(&bytes);
-    format!("{}-{}-{}-{}-{}.1", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let mut random = [0; 16];
+    call.env.sources.random().fill_bytes(&mut random);
+    format!("{}.1", seal_id(random))
 }
 
 /// What `seal show` says of one.

@@ -25,7 +25,7 @@ use sealbid_client::Service;
 use sealbid_desk::flow::SigningKey;
 use sealbid_desk::{Desk, PhoneKey, Reached};
 use sealbid_pki::path::Trust;
-use sealbid_pki::{Certificate, FileKey};
+use sealbid_pki::{Certificate, FileKey, Signer};
 
 use crate::Exit;
 use crate::args::{Command, ServiceAt, Signs};
@@ -130,6 +130,15 @@ impl Key {
                 Ok(Self::Phone { way: way.clone(), key: Box::new(PhoneKey::new(desk, phone)?) })
             }
             _ => Err(Failure::new("argument_missing", [("argument", "--sign-key")])),
+        }
+    }
+
+    /// The certificate that it signs with.
+    fn certificate(&self) -> Result<Certificate, Failure> {
+        match self {
+            // There is no such key without one.
+            Self::File(key) => Ok(Signer::chain(key)[0].clone()),
+            Self::Phone { key, .. } => key.certificate(),
         }
     }
 

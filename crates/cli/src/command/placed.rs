@@ -1,13 +1,12 @@
 //! The seals of `sealbid stamp`: their pictures, the placement set of plan and options, and what it comes to on a document.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use sealbid_desk::flow::Copied;
+use sealbid_desk::flow::{self, Copied};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::place::{PlacementSet, sizes};
-use sealbid_pdf::sign::Placement;
-use sealbid_seal::SealPicture;
+use sealbid_pdf::place::PlacementSet;
+use sealbid_pdf::sign::Request;
+use sealbid_pki::Certificate;
 use sealbid_wire::Problem;
 
 use super::seal;
@@ -19,16 +18,16 @@ use crate::output::Place;
 
 /// Seals by their names, and where they go.
 pub(super) struct Placed {
-    pictures: BTreeMap<String, SealPicture>,
+    seals: flow::Seals,
     set: PlacementSet,
     /// What decides on how the seals look.
     pub(super) parts: Vec<Vec<u8>>,
 }
 
 impl Placed {
-    /// Reads what the options name.
-    pub(super) fn of(args: &Seals, call: &Call) -> Result<Self, Failure> {
-        let (mut pictures, mut names, mut parts) = (BTreeMap::new(), Vec::new(), Vec::new());
+    /// Reads what the options name, for whoever signs with this certificate.
+    pub(super) fn of(args: &Seals, signer: &Certificate, call: &Call) -> Result<Self, Failure> {
+        let (mut seals, mut names, mut parts) = (flow::Seals::new(), Vec::new(), Vec::new());
         for named in &args.seal {
             let stem = || named.value.file_stem().map(|stem| stem.to_string_lossy().into_owned());
             let name = named.name.clone().or_else(stem).unwrap_or_default();
@@ -36,7 +35,7 @@ impl Placed {
             let of = |wanted: Option<&str>| args.size.iter().rev().find(|size| size.name.as_deref() == wanted);
             let size = of(Some(&name)).or_else(|| of(None)).map(|size| size.value);
             let file = input::small(&named.value)?;
-            if pictures.insert(name.clone(), seal::picture(&named.value, &file, size, call)?).is_some() {
+            if seals.insert(name.clone(), seal::stamped(&named.value, &file, size, signer, call)?).is_some() {
                 return Err(Failure::new("seal_twice", [("name", name)]));
             }
             parts.push(file);
@@ -54,12 +53,12 @@ impl Placed {
             return Err(Failure::bare("place_too_many"));
         }
         parts.push(json(&set));
-        Ok(Self { pictures, set, parts })
+        Ok(Self { seals, set, parts })
     }
 
     /// Says which of the seals go nowhere.
     pub(super) fn tell_unplaced(&self, call: &mut Call) {
-        for name in self.pictures.keys().filter(|name| self.set.entries.iter().all(|entry| entry.seal() != *name)) {
+        for name in self.seals.keys().filter(|name| self.set.entries.iter().all(|entry| entry.seal() != *name)) {
             let problem = Problem::new("seal_unplaced", [("name", name.as_str())]);
             call.note(&line_of(&problem, call.language));
         }
@@ -72,16 +71,11 @@ impl Placed {
         Ok(())
     }
 
-    /// Where the seals go on a document, and the empty field that holds them all, if one does; what a person should know of it is said. A seal
-    /// that was asked for and would not be there is a refusal.
-    pub(super) fn on(
-        &self,
-        copied: &Copied<'_>,
-        input: &Path,
-        call: &mut Call,
-    ) -> Result<(Vec<Placement<'_>>, Option<String>), Failure> {
+    /// The seals on a document, and the empty field that holds them all, if one does; what a person should know of it is said. A seal that
+    /// was asked for and would not be there is a refusal.
+    pub(super) fn on(&self, copied: &Copied<'_>, input: &Path, call: &mut Call) -> Result<Request<'_>, Failure> {
         let mut control = Control { cancel: call.env.cancel, progress: &mut |_, _| {} };
-        let expansion = copied.expand(&self.set, &sizes(&self.pictures), &mut control)?;
+        let expansion = copied.expand(&self.set, &flow::sizes(&self.seals), &mut control)?;
         for told in expansion.told(&self.set) {
             let failure = Failure::new(told.code, told.params).of_file(input);
             match failure {
@@ -92,8 +86,8 @@ impl Placed {
                 undone => return Err(undone),
             }
         }
-        let picture = |placed: &sealbid_pdf::place::Placed| Some(placed.with(self.pictures.get(&placed.seal)?));
-        Ok((expansion.placements.iter().filter_map(picture).collect(), copied.field_of(&expansion.placements)?))
+        let field = copied.field_of(&expansion.placements)?;
+        Ok(Request { field, ..flow::sealed(&expansion.placements, &self.seals) })
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use sealbid_desk::flow::Seal;
 use sealbid_pdf::sign;
-use sealbid_seal::electronic::{ElectronicSeal, Picture};
+use sealbid_pki::Certificate;
+use sealbid_seal::electronic::ElectronicSeal;
 use sealbid_seal::{Check, SealDesign, SealPicture};
 use serde::Serialize;
 
@@ -155,23 +157,30 @@ fn checked(check: &Check, call: &Call) -> String {
     call.text(&format!("seal.check.{}_{verdict}", check.code), &params)
 }
 
-/// The seal in a file of these bytes: a PNG of this width, or a design or an electronic seal, which have a width of their own.
-pub(super) fn picture(path: &Path, bytes: &[u8], width_mm: Option<f64>, call: &Call) -> Result<SealPicture, Failure> {
-    match SealFile::read(path, bytes)? {
+/// The seal in a file of these bytes, for whoever signs with this certificate: a PNG of this width, or a design or an electronic seal,
+/// which have a width of their own.
+pub(super) fn stamped(
+    path: &Path,
+    bytes: &[u8],
+    width_mm: Option<f64>,
+    signer: &Certificate,
+    call: &Call,
+) -> Result<Seal, Failure> {
+    let picture = match SealFile::read(path, bytes)? {
         SealFile::Design(design) => {
             let drawn = design.draw(&call.assets()?.seal_fonts()?.get(), DPI).of_file(path)?;
             match width_mm {
-                Some(width) => SealPicture::from_png(&drawn.to_png(), width).of_file(path),
-                None => Ok(drawn),
+                Some(width) => SealPicture::from_png(&drawn.to_png(), width).of_file(path)?,
+                None => drawn,
             }
         }
         SealFile::Electronic(seal) => {
-            let Picture { data, width_mm: own, .. } = &seal.info().picture;
-            SealPicture::from_png(data, width_mm.unwrap_or(f64::from(*own))).of_file(path)
+            return Seal::electronic(&seal, width_mm, signer, call.env.clock.now()).of_file(path);
         }
         SealFile::Png => {
             let width = width_mm.ok_or_else(|| Failure::path("seal_width_missing", path))?;
-            SealPicture::from_png(bytes, width).of_file(path)
+            SealPicture::from_png(bytes, width).of_file(path)?
         }
-    }
+    };
+    Ok(picture.into())
 }

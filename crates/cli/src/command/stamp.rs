@@ -6,7 +6,7 @@ use sealbid_desk::flow::{self, Copied, Stamping};
 use sealbid_desk::levels::{Level, Levels};
 use sealbid_desk::{MAX_DOCUMENTS, Question};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
+use sealbid_pdf::sign::{Certify, Request, ReservedField};
 
 use super::Key;
 use super::placed::Placed;
@@ -39,7 +39,7 @@ fn stamp(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
     inputs.extend(args.seals.plan.as_deref());
     inputs.extend(args.trust.iter().map(PathBuf::as_path));
     let key = Key::of(&args.sign, call)?;
-    let placed = Placed::of(&args.seals, call)?;
+    let placed = Placed::of(&args.seals, &key.certificate()?, call)?;
     placed.tell_unplaced(call);
     let places = places(args, &inputs, call)?;
     let levels = levels(args, &key, call)?;
@@ -54,8 +54,7 @@ fn stamp(args: &Stamp, call: &mut Call) -> Result<Exit, Failure> {
             let mut control = Control { cancel, progress: &mut |done, total| progress.reached(done, total) };
             Copied::of(input, None, place, &mut control)?
         };
-        let (placements, holding) = placed.on(&copied, input, call)?;
-        let request = request(args, placements, holding);
+        let request = request(args, placed.on(&copied, input, call)?);
         stampings.push(Stamping { copied, name: place.name().to_owned(), request });
     }
     let clock = call.env.clock;
@@ -161,16 +160,15 @@ fn question(args: &Stamp, placed: &Placed, call: &Call) -> Result<Question, Fail
     Ok(Question { title, subject: subject.unwrap_or_default(), parts })
 }
 
-/// `holding`: the empty field that takes the signature where none is named.
-fn request<'r>(args: &Stamp, placements: Vec<Placement<'r>>, holding: Option<String>) -> Request<'r> {
+/// All that is asked for: `placed` are the seals, and the empty field that takes the signature where none is named.
+fn request<'r>(args: &Stamp, placed: Request<'r>) -> Request<'r> {
     Request {
-        placements,
         reason: args.reason.clone(),
         location: args.location.clone(),
-        field: args.field.clone().or(holding),
+        field: args.field.clone().or(placed.field),
         certify: args.certify.map(certify),
         reserve: args.reserve.iter().map(reserved).collect(),
-        ..Request::default()
+        ..placed
     }
 }
 

@@ -152,6 +152,9 @@ pub fn stamp<'p>(
     let signer = key.name()?;
     let named = |one: &Stamping<'p, '_>| Named { name: one.name.clone(), file: one.copied.place.path() };
     let made_of = stampings.iter().map(|one| one.copied.sha256.to_vec());
+    // Seals of one picture may be different ones.
+    let sealed = stampings.iter().flat_map(|one| &one.request.seals).map(|seal| seal.info_sha256().to_vec());
+    let made_of = made_of.chain(sealed);
     let papers = Papers::new(question, stampings.iter().map(named).collect(), "application/pdf", made_of);
     let gathering = RefCell::new(levels.gathering(clock, cancel));
     let prepare = |chain: &[Certificate], random: &mut dyn CryptoRng, at: Instant| {

@@ -46,6 +46,14 @@ impl PhoneKey {
         Ok(self.phone.chain("sign")?.first().and_then(Certificate::common_name))
     }
 
+    /// The certificate that it signs with.
+    ///
+    /// # Errors
+    /// As [`PairedPhone::chain`].
+    pub fn certificate(&self) -> Result<Certificate, Failure> {
+        Ok(self.phone.chain("sign")?.swap_remove(0))
+    }
+
     /// Lets `work` sign with it, at a time and by a chance that are handed on: those of the wish, so that whoever was stopped and
     /// asks for the same again makes the same bytes. The wish is to be settled when what was made is safe.
     ///

@@ -86,6 +86,8 @@ impl Judge {
                 revocation: findings::revocation(&found.revocation),
                 time: findings::claimed(found.claimed_time),
                 level: None,
+                seals: Vec::new(),
+                seals_reason: None,
             }
         });
         let files = record.files.into_iter().map(|file| FileReport {
@@ -132,6 +134,8 @@ impl Judge {
             revocation: findings::revocation(&revocation),
             time: findings::claimed(message.signing_time()),
             level: None,
+            seals: Vec::new(),
+            seals_reason: None,
         })
     }
 }

@@ -4,10 +4,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+use base16ct::lower::encode_string as hex;
 use sealbid_pdf::compose::Control;
 use sealbid_pdf::verify::{LaterChanges as Later, PdfSignature, SigningTime, verify_watched};
 use sealbid_pki::path::{Chain, Revocation};
-use sealbid_wire::{LaterChanges, SignatureReport, TimeReport};
+use sealbid_seal::electronic::SealNaming;
+use sealbid_wire::{LaterChanges, NamedSeal, SignatureReport, TimeReport};
 
 use super::{Judge, findings};
 use crate::failure::{Failure, OfFile};
@@ -34,6 +36,10 @@ fn report(found: PdfSignature) -> SignatureReport {
     let mut suspicions: Vec<String> = found.suspicions.iter().map(|one| one.code.to_owned()).collect();
     suspicions.sort_unstable();
     suspicions.dedup();
+    let (seals, seals_reason) = match found.seals {
+        Ok(seals) => (seals.iter().map(named).collect(), None),
+        Err(reason) => (Vec::new(), Some(reason.to_owned())),
+    };
     SignatureReport {
         name: found.field,
         sub_filter: Some(found.sub_filter).filter(|name| !name.is_empty()),
@@ -59,5 +65,15 @@ fn report(found: PdfSignature) -> SignatureReport {
             .to_owned(),
         },
         level: found.level.map(|level| level.code().to_owned()),
+        seals,
+        seals_reason,
     }
+}
+
+fn named(seal: &SealNaming) -> NamedSeal {
+    let (id, version) = match seal.version() {
+        Some((id, version)) => (id, Some(version)),
+        None => (seal.id(), None),
+    };
+    NamedSeal { seal: id.to_owned(), version, name: seal.name().to_owned(), info_sha256: hex(seal.info_sha256()) }
 }

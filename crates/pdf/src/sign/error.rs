@@ -81,6 +81,14 @@ pub enum SignError {
         /// The demand: a key of the seed value dictionary.
         what: &'static str,
     },
+    /// More seals than one signature names.
+    #[error("{count} seals, at most {most} are named")]
+    TooManySeals {
+        /// How many there are.
+        count: usize,
+        /// How many may be.
+        most: usize,
+    },
     /// The file would grow beyond what offsets of 32 bits can address.
     #[error("{bytes} bytes are too many")]
     TooLarge {
@@ -111,6 +119,7 @@ impl SignError {
         "field_taken",
         "field_name",
         "field_seed_value",
+        "stamp_seals_too_many",
         "signature_rejected",
     ];
 
@@ -132,6 +141,7 @@ impl SignError {
             Self::FieldTaken { .. } => "field_taken",
             Self::FieldName { .. } => "field_name",
             Self::FieldSeedValue { .. } => "field_seed_value",
+            Self::TooManySeals { .. } => "stamp_seals_too_many",
             Self::TooLarge { .. } => "pdf_too_large",
             Self::SignatureRejected { .. } => "signature_rejected",
         }
@@ -150,6 +160,7 @@ impl SignError {
             | Self::FieldTaken { field }
             | Self::FieldName { field } => vec![("field", field.clone())],
             Self::FieldSeedValue { field, what } => vec![("field", field.clone()), ("what", (*what).to_owned())],
+            Self::TooManySeals { count, most } => vec![("count", count.to_string()), ("most", most.to_string())],
             Self::TooLarge { bytes } => vec![("bytes", bytes.to_string())],
             Self::SignatureRejected { reason } => vec![("reason", (*reason).to_owned())],
             _ => Vec::new(),

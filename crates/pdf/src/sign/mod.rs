@@ -36,6 +36,7 @@ use rand_core::CryptoRng;
 use sealbid_pki::cms::{self, ContentSigner};
 use sealbid_pki::{Certificate, Instant};
 use sealbid_seal::SealPicture;
+use sealbid_seal::electronic::SealNaming;
 
 pub use error::SignError;
 pub use prepared::Prepared;
@@ -167,6 +168,8 @@ pub struct Request<'r> {
     pub certify: Option<Certify>,
     /// Empty fields for later signers; only before the first signature.
     pub reserve: Vec<ReservedField>,
+    /// The seals that the signature names: the electronic ones among those that are placed.
+    pub seals: Vec<SealNaming>,
     /// Room for what is added to the signature once it was made, in bytes: its time-stamp (baseline B-T).
     pub extra_room: usize,
 }

@@ -10,6 +10,7 @@ use super::syntax::reference;
 use super::value::Value;
 use super::{Placement, Request, ReservedField, SignError, page};
 use crate::read::{Display, Field, Page, Pdf, Rect};
+use crate::seals::MAX_SEALS;
 
 /// How far a picture may stand over the edge of a reserved field, in units of 1/72 inch: rounding, no more.
 const TOLERANCE: f64 = 0.3;
@@ -29,6 +30,9 @@ impl Plan {
     pub fn new(pdf: &Pdf<'_>, request: &Request<'_>) -> Result<Self, SignError> {
         let pages = pdf.pages()?;
         check_places(request, &pages)?;
+        if request.seals.len() > MAX_SEALS {
+            return Err(SignError::TooManySeals { count: request.seals.len(), most: MAX_SEALS });
+        }
         let fields = pdf.fields()?;
         let first = !fields.iter().any(Field::is_signed);
         let target = Target::choose(request, &fields)?;

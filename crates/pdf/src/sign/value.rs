@@ -8,6 +8,7 @@ use sealbid_pki::Instant;
 use super::syntax::{name, reference, text};
 use super::{Request, Target};
 use crate::read::{Pdf, ReadError};
+use crate::seals;
 
 /// Ten digits hold every offset that 32 bits can; the real ones are padded with spaces.
 const BYTE_RANGE: &str = "[0 9999999999 9999999999 9999999999]";
@@ -38,6 +39,7 @@ impl Value {
                 body.extend_from_slice(format!(" /{key} {}", text(value)).as_bytes());
             }
         }
+        body.extend_from_slice(seals::entry(&request.seals).as_bytes());
         let references = references(pdf, request, target)?;
         if !references.is_empty() {
             body.extend_from_slice(b" /Reference [");

@@ -31,8 +31,8 @@ use sealbid_pki::{Certificate, DigestAlgorithm, Instant};
 use sha2::{Sha256, Sha384, Sha512};
 
 pub use record::{
-    INTACT_CODES, Kind, LaterChanges, Level, PdfRecord, PdfSignature, SUSPICION_CODES, SigningTime, Suspicion,
-    TimeStampRecord,
+    INTACT_CODES, Kind, LaterChanges, Level, PdfRecord, PdfSignature, SEALS_CODES, SUSPICION_CODES, SigningTime,
+    Suspicion, TimeStampRecord,
 };
 
 use crate::read::lex::is_space;
@@ -200,6 +200,7 @@ impl Judge<'_, '_> {
             level,
             reason: self.stated(dictionary, b"Reason")?,
             location: self.stated(dictionary, b"Location")?,
+            seals: value.seals.clone(),
         })
     }
 
@@ -386,5 +387,6 @@ fn broken(field: &Field, intact: Integrity) -> PdfSignature {
         level: None,
         reason: None,
         location: None,
+        seals: Ok(Vec::new()),
     }
 }

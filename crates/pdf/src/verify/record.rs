@@ -3,6 +3,7 @@
 use sealbid_pki::cms::Integrity;
 use sealbid_pki::path::ChainRecord;
 use sealbid_pki::{Certificate, Instant};
+use sealbid_seal::electronic::SealNaming;
 
 /// The verdict on one PDF: a record for every signature, none for a file without signatures.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +49,9 @@ pub struct PdfSignature {
     pub reason: Option<String>,
     /// The place stated.
     pub location: Option<String>,
+    /// The seals that its signer named in its dictionary, which says nothing of whose they are; else why the entry tells none, one of
+    /// [`SEALS_CODES`]. They are as well signed as the rest of what is: see `intact` and `later_changes`.
+    pub seals: Result<Vec<SealNaming>, &'static str>,
 }
 
 /// What kind of signature it is.
@@ -174,6 +178,9 @@ pub const INTACT_CODES: &[&str] = &[
     "signer_count",
     "sub_filter_unsupported",
 ];
+
+/// Why the seals that a signature names are not told.
+pub const SEALS_CODES: &[&str] = &["malformed", "not_covered", "too_many"];
 
 /// Every code of a [`Suspicion`].
 pub const SUSPICION_CODES: &[&str] = &[

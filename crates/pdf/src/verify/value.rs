@@ -1,10 +1,14 @@
 //! A signature dictionary in the file: its byte range must leave out exactly its own `/Contents`.
 
+use std::ops::Range;
+
 use lopdf::{Dictionary, Object, ObjectId};
 use sealbid_pki::cms::Integrity;
+use sealbid_seal::electronic::SealNaming;
 
 use crate::read::lex::Lexer;
 use crate::read::{Field, Pdf, ReadError};
+use crate::seals;
 
 /// A signature dictionary whose range is sound.
 pub struct Value {
@@ -16,6 +20,8 @@ pub struct Value {
     pub range: [u64; 4],
     /// `/Contents`, decoded, with its padding.
     pub contents: Vec<u8>,
+    /// The seals that it names, as in [`super::PdfSignature::seals`].
+    pub seals: Result<Vec<SealNaming>, &'static str>,
 }
 
 impl Value {
@@ -58,7 +64,19 @@ pub fn read(pdf: &Pdf<'_>, field: &Field) -> Result<Result<Value, Integrity>, Re
     if !is_hex || range[1] != gap.start as u64 || range[2] != gap.end as u64 {
         return broken("contents_not_the_gap");
     }
-    Ok(Ok(Value { id, dictionary, range, contents }))
+    let seals = match (span(seals::KEY), dictionary.get(seals::KEY)) {
+        // Null is as good as no entry (ISO 32000-2, 7.3.9).
+        (None, _) | (_, Err(_) | Ok(Object::Null)) => Ok(Vec::new()),
+        (Some(at), Ok(value)) if is_covered(&range, &at) => seals::read(value),
+        _ => Err("not_covered"),
+    };
+    Ok(Ok(Value { id, dictionary, range, contents, seals }))
+}
+
+/// Whether what stands at `at` is signed.
+fn is_covered([start, before, after, rest]: &[u64; 4], at: &Range<usize>) -> bool {
+    let within = |from: u64, to: u64| from <= at.start as u64 && at.end as u64 <= to;
+    within(*start, *before) || within(*after, after + rest)
 }
 
 /// Four integers that leave one gap: from the first byte of the file on, ascending, inside it.

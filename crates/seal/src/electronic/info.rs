@@ -3,6 +3,7 @@
 use sealbid_pki::{Certificate, Instant};
 use sha2::{Digest as _, Sha256};
 
+use super::naming::version_of;
 use super::{ElectronicError, MAX_SEAL, MakeError, structure};
 use crate::SealPicture;
 
@@ -133,7 +134,27 @@ pub struct Extension {
     pub value: Vec<u8>,
 }
 
+/// Whether a seal can have this identifier, this vendor, or a picture of this kind.
+pub(super) fn is_word(text: &str) -> bool {
+    (1..=MAX_TEXT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// Whether a seal can have this name.
+pub(super) fn is_name(text: &str) -> bool {
+    (1..=MAX_TEXT).contains(&text.len()) && !text.chars().any(char::is_control)
+}
+
 impl SealInfo {
+    /// The seal and the number of its version, where its identifier is one of the service's register: `UUID.NUMBER`.
+    pub fn version(&self) -> Option<(&str, u32)> {
+        version_of(&self.id)
+    }
+
+    /// Whether an instant is within its term.
+    pub fn is_valid_at(&self, at: Instant) -> bool {
+        self.valid_from <= at && at <= self.valid_until
+    }
+
     /// `SES_SealInfo`, DER: what the maker signs.
     ///
     /// # Errors
@@ -158,8 +179,6 @@ impl SealInfo {
 
     /// The name of the first value that no seal has.
     fn check(&self) -> Result<(), &'static str> {
-        let is_word = |text: &str| (1..=MAX_TEXT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-        let is_name = (1..=MAX_TEXT).contains(&self.name.len()) && !self.name.chars().any(char::is_control);
         let count = match &self.certificates {
             Certificates::Whole(all) => all.len(),
             Certificates::Digests(all) => all.len(),
@@ -169,7 +188,7 @@ impl SealInfo {
         let checks = [
             ("vendor", is_word(&self.vendor)),
             ("id", is_word(&self.id)),
-            ("name", is_name),
+            ("name", is_name(&self.name)),
             ("certificates", (1..=MAX_LISTED).contains(&count)),
             ("term", self.valid_from < self.valid_until),
             ("picture", is_picture),

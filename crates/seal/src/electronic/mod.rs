@@ -41,6 +41,7 @@
 
 mod error;
 mod info;
+mod naming;
 mod structure;
 
 use p256::ecdsa::signature::Verifier as _;
@@ -49,6 +50,7 @@ use sealbid_pki::{Certificate, Signer};
 
 pub use error::{ElectronicError, MakeError};
 pub use info::{Certificates, Extension, Kind, Picture, SealInfo};
+pub use naming::{SealNaming, seal_id};
 use structure::{ECDSA_WITH_SHA256, Outer};
 
 /// The largest electronic seal that is read, in bytes: its picture is most of it.

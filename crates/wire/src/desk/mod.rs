@@ -263,8 +263,8 @@ pub fn declarations() -> String {
         };
     }
     use crate::report::{
-        ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, RevocationReport, RevocationVerdict,
-        SignatureReport, SignerReport, TimeReport, Verdict, VerifyReport,
+        ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, NamedSeal, RevocationReport,
+        RevocationVerdict, SignatureReport, SignerReport, TimeReport, Verdict, VerifyReport,
     };
     declare!(
         Nothing,
@@ -279,6 +279,7 @@ pub fn declarations() -> String {
         RevocationVerdict,
         RevocationReport,
         TimeReport,
+        NamedSeal,
         SignatureReport,
         FileReport,
         VerifyReport,

@@ -1,4 +1,4 @@
-//! `desk.sqlite`: settings, the list of bids, what was typed and not filed yet, how bids are stamped, and seals.
+//! `desk.sqlite`: settings, the list of bids, what was typed and not filed yet, how bids are stamped, and seals with their versions.
 
 mod rows;
 mod seals;
@@ -11,13 +11,16 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::runtime::{Builder, Runtime};
 
 pub(crate) use rows::{BidEntry, BidFacts, Draft};
-pub(crate) use seals::SealRow;
+pub(crate) use seals::{PhotoRow, SealRow, VersionRow};
 
 use crate::failure::Failure;
 
 /// Each text brings the tables from one format to the next; one that has landed is never edited.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../migrations/0001_desk.sql"), include_str!("../../migrations/0002_plans.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_desk.sql"),
+    include_str!("../../migrations/0002_plans.sql"),
+    include_str!("../../migrations/0003_seals.sql"),
+];
 pub(crate) const FILE: &str = "desk.sqlite";
 
 /// Why the database cannot be used.

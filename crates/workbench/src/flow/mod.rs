@@ -40,7 +40,7 @@ pub(crate) struct Flow<'f> {
 }
 
 impl<'f> Flow<'f> {
-    fn surroundings(&self) -> Surroundings<'f> {
+    pub(crate) fn surroundings(&self) -> Surroundings<'f> {
         Surroundings { stores: self.stores, sources: self.sources, cancel: self.job.cancel() }
     }
 
@@ -49,7 +49,7 @@ impl<'f> Flow<'f> {
     }
 
     /// The heading of a question.
-    fn title(&self, key: &str, params: &[(&str, &str)]) -> String {
+    pub(crate) fn title(&self, key: &str, params: &[(&str, &str)]) -> String {
         text(self.language, key, params).unwrap_or_else(|| key.to_owned())
     }
 }

@@ -1,8 +1,6 @@
 //! Stamping: seals and a phone's signature on copies of documents, all in one approval.
 
-use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 use sealbid_desk::flow::{self, Copied, Recorded, Signed, SigningKey};
 use sealbid_desk::levels::Levels;
@@ -10,9 +8,8 @@ use sealbid_desk::output::{Place, Readers, place};
 use sealbid_desk::verify::Judge;
 use sealbid_desk::{PhoneKey, Question, Subject};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::place::{Placed, PlacementSet, Sizes, sizes as sizes_of};
-use sealbid_pdf::sign::{Certify, Placement, Request, ReservedField};
-use sealbid_seal::SealPicture;
+use sealbid_pdf::place::PlacementSet;
+use sealbid_pdf::sign::{Certify, Request, ReservedField};
 use sealbid_wire::desk::{FileNotices, JobEvent, PhoneRow, PlaceNotice};
 use sealbid_wire::{IntactVerdict, LaterChanges, SignatureReport, VerifyReport};
 
@@ -23,8 +20,8 @@ use crate::stamping::notice;
 /// The `/SubFilter` of a document time-stamp (ISO 32000-2, 12.8.5).
 const TIME_STAMP: &str = "ETSI.RFC3161";
 
-/// Pictures of seals by their identifiers.
-pub(crate) type Pictures = BTreeMap<String, Arc<SealPicture>>;
+/// Seals by their identifiers.
+pub(crate) type Pictures = flow::Seals;
 
 /// A document that is stamped, and where it goes.
 pub(crate) struct Document<'s> {
@@ -107,29 +104,19 @@ fn copied<'p, 's: 'p>(
     let mut tell = |done: u64, total: u64| flow.job.progress("copying", done, total, "bytes");
     let copied = Copied::of(document.source, recorded, place, &mut Control { cancel, progress: &mut tell })?;
     let mut tell = |done: u64, total: u64| flow.job.progress("reading", done, total, "pages");
-    let sizes = sizes(&seals.pictures);
+    let sizes = flow::sizes(&seals.pictures);
     let expansion = copied.expand(&seals.set, &sizes, &mut Control { cancel, progress: &mut tell })?;
     let notices: Vec<PlaceNotice> = expansion.told(&seals.set).into_iter().map(notice).collect();
     if let Some(undone) = notices.iter().find(|notice| notice.is_in_the_way) {
         return Err(Failure::Refused(undone.problem.clone()).named(&document.name));
     }
     let request = Request {
-        placements: expansion.placements.iter().filter_map(|placed| picture(placed, seals)).collect(),
         field: copied.field_of(&expansion.placements)?,
         certify: seals.certify,
         reserve: seals.reserve.clone(),
-        ..Request::default()
+        ..flow::sealed(&expansion.placements, &seals.pictures)
     };
     Ok((flow::Stamping { copied, name: document.name.clone(), request }, notices))
-}
-
-fn picture<'s>(placed: &Placed, seals: &'s Seals) -> Option<Placement<'s>> {
-    Some(placed.with(seals.pictures.get(&placed.seal)?))
-}
-
-/// Widths and heights of seals.
-pub(crate) fn sizes(pictures: &Pictures) -> Sizes {
-    sizes_of(pictures.iter().map(|(id, seal)| (id, &**seal)))
 }
 
 /// Whether the newest signature of a person, and the time-stamps after it, are intact, and nothing else follows them.

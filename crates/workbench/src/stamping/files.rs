@@ -20,18 +20,10 @@ use crate::jobs::Job;
 const SUFFIX: &str = "-stamped.pdf";
 
 impl Core {
-    /// Whose round seal this desk draws where no bid says so: the holder of the phone that is asked.
-    pub(super) fn bidder_of_desk(&self) -> Result<Option<String>, Failure> {
-        let holder = self.row_where(|_| true)?.map(|row| row.holder);
-        // A name that no round seal can bear has none.
-        Ok(holder.filter(|holder| self.company_seal(holder).is_ok()))
-    }
-
     pub(crate) fn stamp_files_view(&self, asked: &FilesAsked) -> Result<FilesView, Failure> {
         within(asked.handles.len())?;
         let files = asked.handles.iter().map(|handle| self.stamp_file(handle)).collect::<Result<_, _>>()?;
-        let bidder = self.bidder_of_desk()?;
-        Ok(FilesView { files, seals: self.seal_views(bidder.as_deref())?, phone: self.row_where(|_| true)? })
+        Ok(FilesView { files, seals: self.seal_views()?, phone: self.row_where(|_| true)? })
     }
 
     fn stamp_file(&self, handle: &str) -> Result<StampFile, Failure> {
@@ -62,8 +54,9 @@ impl Core {
     }
 
     fn stamp_into(&self, job: &Job, files: &[Known], plan: &StampPlan, folder: &Path) -> Result<JobOutcome, Failure> {
-        let bidder = self.bidder_of_desk()?;
-        let seals = self.seals_of(bidder.as_deref(), plan)?;
+        let chosen = self.chosen_phone()?;
+        self.ask_for_seals(plan)?;
+        let seals = self.seals_of(None, plan, &chosen.phone)?;
         let mut targets: Vec<(String, PathBuf)> = Vec::new();
         for known in files {
             let stem = Path::new(&known.name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -80,7 +73,6 @@ impl Core {
             // The phone names each as the page does.
             documents.push(Document { source: known.on_disk()?, sha256: None, target, name: known.name.clone() });
         }
-        let chosen = self.chosen_phone()?;
         let key = PhoneKey::new(chosen.desk, chosen.phone)?;
         let stamping = Stamping {
             documents,

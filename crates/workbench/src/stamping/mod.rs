@@ -23,9 +23,9 @@ use crate::bids::{Made, Step};
 use crate::failure::Failure;
 use crate::flow::stamp::{Document, Seals, Stamping, stamp};
 use crate::jobs::Job;
+use crate::phones::Chosen;
 
 pub(crate) use places::{Texts, notice};
-pub(crate) use seals::{COMPANY, DrawnSeals};
 
 /// How many places are kept for later signers.
 const MAX_FIELDS: usize = 20;
@@ -35,7 +35,8 @@ impl Core {
         let bid = asked.bid.as_str();
         self.entry(bid)?;
         let mut plan = self.database.plan(bid)?;
-        let (document, stamped, wanted, bidder) = self.look_at(bid, |project| {
+        let seal = self.usual_seal()?;
+        let (document, stamped, wanted) = self.look_at(bid, |project| {
             let picture = self.picture(bid, project)?;
             let current = |step| {
                 let (made, is_current) = picture.of(step);
@@ -47,16 +48,16 @@ impl Core {
             };
             let document = view(Step::Document, built)?;
             let stamped = view(Step::Stamped, current(Step::Stamped))?;
-            let wanted = built.map(|built| wanted(project, built)).unwrap_or_default();
+            let wanted = built.map(|built| wanted(project, built, &seal)).unwrap_or_default();
             if let Some(built) = built {
                 follow_parts(&mut plan.entries, built);
             }
-            Ok((document, stamped, wanted, project.bidder().map(|bidder| bidder.name)))
+            Ok((document, stamped, wanted))
         })?;
         Ok(StampView {
             document,
             stamped,
-            seals: self.seal_views(bidder.as_deref())?,
+            seals: self.seal_views()?,
             plan,
             asked: wanted,
             phone: self.row_where(|_| true)?,
@@ -97,12 +98,14 @@ impl Core {
         })?;
         follow_parts(&mut plan.entries, &document);
         let standing = self.standing_of(bid, &document)?;
+        let chosen = self.chosen_phone()?;
+        self.ask_for_seals(&plan)?;
         let seals = Seals {
             certify: plan.certify.then_some(Certify::FormsAndSignatures),
             reserve: reserved(&plan.fields, &standing)?,
-            ..self.seals_of(Some(&bidder), &plan)?
+            ..self.seals_of(Some(&bidder), &plan, &chosen.phone)?
         };
-        self.stamp_bid(job, bid, &document, document.sha256.clone(), &seals, (None, plan.level))
+        self.stamp_bid(job, bid, &document, document.sha256.clone(), &seals, (chosen, plan.level))
     }
 
     fn countersign_document(&self, job: &Job, bid: &str, asked: &Countersign) -> Result<JobOutcome, Failure> {
@@ -111,10 +114,12 @@ impl Core {
             Ok((stamped, project.bidder().map(|bidder| bidder.name)))
         })?;
         let plan = StampPlan { entries: asked.entries.clone(), level: asked.level, ..StampPlan::default() };
-        let seals = self.seals_of(bidder.as_deref(), &plan)?;
+        let chosen = self.phone_where(|one| one.id == asked.phone)?;
+        self.ask_for_seals(&plan)?;
+        let seals = self.seals_of(bidder.as_deref(), &plan, &chosen.phone)?;
         // Of what the first signature was made of: the document.
         let of = stamped.of.clone();
-        self.stamp_bid(job, bid, &stamped, of, &seals, (Some(&asked.phone), asked.level))
+        self.stamp_bid(job, bid, &stamped, of, &seals, (chosen, asked.level))
     }
 
     fn stamp_bid(
@@ -124,10 +129,9 @@ impl Core {
         source: &Made,
         of: String,
         seals: &Seals,
-        (phone, level): (Option<&str>, SignatureLevel),
+        (chosen, level): (Chosen, SignatureLevel),
     ) -> Result<JobOutcome, Failure> {
         let (subject, no) = self.look_at(bid, |project| Ok((Subject::of_project(project), project.tender().no)))?;
-        let chosen = self.phone_where(|one| phone.is_none_or(|wanted| one.id == wanted))?;
         let folder = self.bid_folder(bid)?;
         let file = self.target(bid, Step::Stamped, &[source.sha256.as_bytes(), &seals.parts])?;
         let document = Document {
@@ -172,7 +176,7 @@ impl Core {
 }
 
 /// Seals that the tender asks for, on the pages of the document that was built.
-fn wanted(project: &Project<'_>, built: &Made) -> Vec<AskedSeal> {
+fn wanted(project: &Project<'_>, built: &Made, seal: &str) -> Vec<AskedSeal> {
     let mut wanted = Vec::new();
     for part in project.outline().parts() {
         let Some((first, pages)) = pages_of(part.id.as_str(), built) else { continue };
@@ -180,7 +184,7 @@ fn wanted(project: &Project<'_>, built: &Made) -> Vec<AskedSeal> {
             part: part.title.clone(),
             page: first,
             entry: SealEntry::Keyword {
-                seal: COMPANY.to_owned(),
+                seal: seal.to_owned(),
                 text: keyword.clone(),
                 pages: Some(pages.clone()),
                 hits: None,

@@ -3,10 +3,10 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sealbid_desk::flow::text_of;
+use sealbid_desk::flow::{sizes, text_of};
 use sealbid_desk::input::{self, Bytes};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::place::{self, Placed, Told};
+use sealbid_pdf::place::{self, Entry, Placed, PlacementSet, Told};
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::text::{Hit, Text};
 use sealbid_wire::Problem;
@@ -18,12 +18,13 @@ use super::entries;
 use crate::Core;
 use crate::bids::Step;
 use crate::failure::Failure;
-use crate::flow::stamp::sizes;
 
 /// Characters that are shown on either side of a keyword.
 const AROUND: usize = 12;
 /// Places of a keyword that are told.
 const MAX_HITS: usize = 2_000;
+/// What is said of an entry whose seal is not handed in.
+const SEAL_MISSING: &str = "place_seal_missing";
 
 /// The text of the document that was asked for last, and by what that is known.
 #[derive(Default)]
@@ -34,8 +35,6 @@ struct Target {
     bytes: Bytes,
     /// What it is known by: the same for the same bytes alone.
     key: String,
-    /// Whose round seal is drawn.
-    bidder: Option<String>,
 }
 
 impl Core {
@@ -43,20 +42,14 @@ impl Core {
         match target {
             StampTarget::Bid { bid } => {
                 self.entry(bid)?;
-                let (built, bidder) = self.look_at(bid, |project| {
-                    let built = self.current(bid, project, Step::Document, "stamp_document_first")?;
-                    Ok((built, project.bidder().map(|bidder| bidder.name)))
-                })?;
+                let built =
+                    self.look_at(bid, |project| self.current(bid, project, Step::Document, "stamp_document_first"))?;
                 let bytes = input::whole(&self.bid_folder(bid)?.join(&built.file))?;
-                Ok(Target { bytes, key: built.sha256, bidder })
+                Ok(Target { bytes, key: built.sha256 })
             }
             StampTarget::File { handle } => {
                 let known = self.files.find(handle)?;
-                Ok(Target {
-                    bytes: input::whole(known.on_disk()?)?,
-                    key: handle.clone(),
-                    bidder: self.bidder_of_desk()?,
-                })
+                Ok(Target { bytes: input::whole(known.on_disk()?)?, key: handle.clone() })
             }
         }
     }
@@ -74,14 +67,27 @@ impl Core {
 
     pub(crate) fn places(&self, asked: &PlacesAsked) -> Result<PlacesView, Failure> {
         let target = self.target_of(&asked.target)?;
-        let plan = sealbid_wire::desk::StampPlan { entries: asked.entries.clone(), ..Default::default() };
-        let seals = self.seals_of(target.bidder.as_deref(), &plan)?;
+        let set = entries::set(&asked.entries)?;
+        let usable: Vec<_> = self.usable_seals()?.into_iter().map(|seal| (seal.id, seal.picture)).collect();
+        let sizes = place::sizes(usable.iter().map(|(id, picture)| (id, &**picture)));
         let pdf = Pdf::open(&target.bytes)?;
-        let text = seals.set.has_keywords().then(|| self.text(&target, &pdf)).transpose()?;
+        let text = set.has_keywords().then(|| self.text(&target, &pdf)).transpose()?;
         let document = place::Document { pages: &place::page_sizes(&pdf)?, text: text.as_deref() };
-        let expansion = seals.set.expand(&document, &sizes(&seals.pictures));
-        let notices = expansion.told(&seals.set).into_iter().map(notice).collect();
+        let expansion = set.expand(&document, &sizes);
+        let notices = expansion.told(&set).into_iter().map(|told| self.standing_notice(told, &set));
+        let notices = notices.collect();
         Ok(PlacesView { places: expansion.placements.iter().map(seen).collect(), notices })
+    }
+
+    /// A notice, which of a seal that does not stamp says why.
+    fn standing_notice(&self, told: Told, set: &PlacementSet) -> PlaceNotice {
+        let is_missing = told.code == SEAL_MISSING;
+        let seal = set.entries.get(told.entry).map(Entry::seal);
+        let mut notice = notice(told);
+        if let Some(Err(failure)) = seal.filter(|_| is_missing).map(|seal| self.usable_seal(seal)) {
+            notice.problem = failure.problem();
+        }
+        notice
     }
 
     pub(crate) fn keyword(&self, asked: &KeywordAsked) -> Result<KeywordView, Failure> {
@@ -106,7 +112,7 @@ impl Core {
 /// What is said of it. A seal is known here by a number that means nothing to anybody.
 fn problem_of(code: &str, params: Vec<(&'static str, String)>) -> Problem {
     match code {
-        "place_seal_missing" => Problem::bare("seal_removed"),
+        SEAL_MISSING => Problem::bare("seal_removed"),
         _ => Problem::new(code, params),
     }
 }

@@ -10,7 +10,7 @@ use sealbid_wire::desk::{
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
-use super::office::{Ended, Office, Phone, Ran, at};
+use super::office::{Ended, Office, Phone, Ran};
 use super::story::FOUR_DAYS;
 use crate::film::{Film, Filmed, copy, distinct, files, temporaries};
 
@@ -186,7 +186,7 @@ fn a_wish_that_nobody_comes_back_to_goes_with_a_later_one() {
         }
     });
     assert!(matches!(ran.ended, Ended::Cancelled) && office.files("desk/wishes").len() == 1);
-    office.bench().plan_save(SavePlan { bid: bid.clone(), plan: at(1, 20.0, 20.0) }).unwrap();
+    office.bench().plan_save(SavePlan { bid: bid.clone(), plan: office.plan(1, 20.0, 20.0) }).unwrap();
     office.clock.forward(7_200);
     office.stamp(&bid, Phone::Approves).done();
     assert!(office.files("desk/wishes").is_empty());

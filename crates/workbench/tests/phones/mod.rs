@@ -4,4 +4,5 @@ mod altered;
 mod crash;
 mod office;
 mod passes;
+mod seals;
 mod story;

@@ -17,8 +17,9 @@ use sealbid_pki::{Clock, Instant};
 use sealbid_service::{Mode, Running};
 use sealbid_softphone::{Answering, Holder, ServiceAddress, SoftPhone, answer, enrol};
 use sealbid_wire::desk::{
-    BidAsked, Desk as _, Event, FileAsked, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice, NewBid, Nothing,
-    PairPhone, PhoneRow, QrView, SaveBidder, SavePlan, SealEntry, Settings, StampPlan, TypeDigits,
+    BidAsked, Desk as _, Event, FileAsked, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice, NewBid, NewSeal,
+    Nothing, OrderSeal, PairPhone, PhoneRow, PresetsAsked, QrView, SaveBidder, SavePlan, SealDetail, SealEntry,
+    SealOrderKind, SealSource, Settings, StampPlan, TypeDigits,
 };
 use sealbid_wire::{Problem, VerifyReport};
 use sealbid_workbench::{Folders, Host, Setup, Sources, Stores, Workbench};
@@ -72,6 +73,8 @@ impl Sources for Given {
 pub struct Window {
     /// The folder that the person chooses.
     pub folder: Mutex<Option<PathBuf>>,
+    /// The file that the person saves to.
+    pub target: Mutex<Option<PathBuf>>,
     heard: Mutex<Vec<Event>>,
     came: Condvar,
 }
@@ -84,7 +87,7 @@ impl Host for Window {
         self.folder.lock().unwrap().clone()
     }
     fn save_file(&self, _: &str, _: &str) -> Option<PathBuf> {
-        None
+        self.target.lock().unwrap().clone()
     }
     fn emit(&self, event: Event) {
         self.heard.lock().unwrap().push(event);
@@ -165,12 +168,6 @@ pub struct Office {
     _turn: Option<MutexGuard<'static, ()>>,
 }
 
-/// The company's seal at one place.
-pub fn at(page: u32, x_mm: f64, y_mm: f64) -> StampPlan {
-    let entries = vec![SealEntry::At { seal: "company".to_owned(), page, x_mm, y_mm }];
-    StampPlan { entries, ..StampPlan::default() }
-}
-
 static TURN: Mutex<()> = Mutex::new(());
 
 impl Office {
@@ -204,6 +201,9 @@ impl Office {
             let bid = office.compose();
             office.enrol();
             office.pair(Phone::Approves).done();
+            office.make_seal();
+            let plan = office.plan(1, 120.0, 220.0);
+            office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
             office.close();
             (office.folder, bid)
         });
@@ -297,8 +297,41 @@ impl Office {
         }
         let job = self.bench().build(BidAsked { bid: bid.clone() }).unwrap();
         self.ran(&job, Phone::Away, |_, _| {}).done();
-        self.bench().plan_save(SavePlan { bid: bid.clone(), plan: at(1, 120.0, 220.0) }).unwrap();
         bid
+    }
+
+    /// Draws the company's round seal and has a version of it made.
+    pub fn make_seal(&self) -> SealDetail {
+        let presets = self.bench().seal_presets(PresetsAsked { text: BIDDER.to_owned() }).unwrap();
+        let source = SealSource::Drawn { design: presets[0].design.clone() };
+        let seal = self.bench().seal_new(NewSeal { name: "单位公章".to_owned(), source }).unwrap().row.id;
+        let JobOutcome::SealOrdered { seal } = self.order(&seal, SealOrderKind::Make, Phone::Approves).done() else {
+            panic!("it was made")
+        };
+        seal
+    }
+
+    /// Orders something of the register of seals.
+    #[track_caller]
+    pub fn order(&self, seal: &str, order: SealOrderKind, phone: Phone) -> Ran {
+        let asked = OrderSeal { seal: seal.to_owned(), order, phones: Vec::new() };
+        let job = self.bench().seal_order(asked).unwrap();
+        self.ran(&job, phone, |_, _| {})
+    }
+
+    /// The company's seal.
+    pub fn seal(&self) -> String {
+        self.bench().seals(Nothing {}).unwrap().seals[0].id.clone()
+    }
+
+    /// It at one place.
+    pub fn entry(&self, page: u32, x_mm: f64, y_mm: f64) -> SealEntry {
+        SealEntry::At { seal: self.seal(), page, x_mm, y_mm }
+    }
+
+    /// A plan of it at one place.
+    pub fn plan(&self, page: u32, x_mm: f64, y_mm: f64) -> StampPlan {
+        StampPlan { entries: vec![self.entry(page, x_mm, y_mm)], ..StampPlan::default() }
     }
 
     /// The phone is given keys and certificates by the desk's service.

@@ -9,14 +9,10 @@ use sealbid_wire::desk::{
 };
 use sealbid_wire::{IntactVerdict, VerifyReport};
 
-use super::office::{Ended, Office, Phone, Ran, at};
+use super::office::{Ended, Office, Phone, Ran};
 
 fn view(office: &Office, bid: &str) -> StampView {
     office.bench().stamp_view(BidAsked { bid: bid.to_owned() }).unwrap()
-}
-
-fn seal(page: u32, x_mm: f64, y_mm: f64) -> SealEntry {
-    SealEntry::At { seal: "company".to_owned(), page, x_mm, y_mm }
 }
 
 fn report(ran: Ran) -> VerifyReport {
@@ -51,7 +47,7 @@ fn seals_go_where_keywords_edges_and_the_tender_say() {
     assert_eq!(wrong.code, "pages_invalid");
 
     let edge = SealEntry::Edge {
-        seal: "company".to_owned(),
+        seal: office.seal(),
         edge: EdgeSide::Right,
         pages: None,
         every: None,
@@ -60,7 +56,7 @@ fn seals_go_where_keywords_edges_and_the_tender_say() {
     };
     let mut entries: Vec<SealEntry> = before.asked.into_iter().map(|asked| asked.entry).collect();
     entries.push(edge);
-    entries.push(seal(1, 190.0, 10.0));
+    entries.push(office.entry(1, 190.0, 10.0));
     let places = office.bench().places(PlacesAsked { target, entries: entries.clone() }).unwrap();
     assert_eq!(places.places.len(), 3 + pages as usize + 1);
     let leaving = places.notices.iter().find(|notice| notice.problem.code == "place_leaves_page").unwrap();
@@ -82,12 +78,12 @@ fn seals_go_where_keywords_edges_and_the_tender_say() {
 fn a_signature_that_lasts_is_stamped_and_countersigned() {
     let (office, bid) = Office::with_document();
     for (level, shown, count) in [(SignatureLevel::Lt, "B-LT", 1), (SignatureLevel::Lta, "B-LTA", 2)] {
-        let plan = StampPlan { level, ..at(1, 130.0, 220.0) };
+        let plan = StampPlan { level, ..office.plan(1, 130.0, 220.0) };
         office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
         let report = report(office.stamp(&bid, Phone::Approves));
         assert_eq!((report.signatures[0].level.as_deref(), report.signatures.len()), (Some(shown), count));
     }
-    let report = report(countersigned(&office, &bid, vec![seal(1, 20.0, 20.0)]));
+    let report = report(countersigned(&office, &bid, vec![office.entry(1, 20.0, 20.0)]));
     assert_eq!(report.signatures.len(), 3);
     assert!(report.signatures.iter().all(|one| one.intact == IntactVerdict::Yes), "{report:?}");
 }
@@ -96,7 +92,7 @@ fn a_signature_that_lasts_is_stamped_and_countersigned() {
 fn a_keyword_that_is_gone_is_refused_before_a_phone_is_asked() {
     let (office, bid) = Office::with_document();
     let entry = SealEntry::Keyword {
-        seal: "company".to_owned(),
+        seal: office.seal(),
         text: "无此字样".to_owned(),
         pages: None,
         hits: None,
@@ -134,7 +130,7 @@ fn a_seal_that_the_tender_asks_for_follows_its_part() {
 fn a_certified_document_takes_further_signers_in_their_fields_alone() {
     let (office, bid) = Office::with_document();
     let kept = |x_mm| KeptField { name: None, page: 1, x_mm, y_mm: 200.0, width_mm: 50.0, height_mm: 50.0 };
-    let plan = StampPlan { certify: true, fields: vec![kept(10.0), kept(70.0)], ..at(1, 130.0, 220.0) };
+    let plan = StampPlan { certify: true, fields: vec![kept(10.0), kept(70.0)], ..office.plan(1, 130.0, 220.0) };
     office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
     office.stamp(&bid, Phone::Approves).done();
     let stamped = view(&office, &bid).stamped.unwrap();
@@ -143,19 +139,19 @@ fn a_certified_document_takes_further_signers_in_their_fields_alone() {
     assert_eq!(names, ["Later1", "Later2"]);
     assert!((stamped.fields[1].x_mm - 70.0).abs() < 0.01, "{:?}", stamped.fields);
 
-    let Ended::Failed(problem) = countersigned(&office, &bid, vec![seal(1, 130.0, 20.0)]).ended else {
+    let Ended::Failed(problem) = countersigned(&office, &bid, vec![office.entry(1, 130.0, 20.0)]).ended else {
         panic!("beside every field")
     };
     assert_eq!(problem.code, "certified_no_new_field");
     let both = Countersign {
         bid: bid.clone(),
         phone: office.phones()[0].id.clone(),
-        entries: vec![seal(1, 15.0, 205.0), seal(2, 15.0, 205.0)],
+        entries: vec![office.entry(1, 15.0, 205.0), office.entry(2, 15.0, 205.0)],
         level: SignatureLevel::B,
     };
     assert_eq!(office.bench().countersign(both).unwrap_err().code, "later_pass_one_page");
     for (count, x_mm) in [(2, 15.0), (3, 75.0)] {
-        let report = report(countersigned(&office, &bid, vec![seal(1, x_mm, 205.0)]));
+        let report = report(countersigned(&office, &bid, vec![office.entry(1, x_mm, 205.0)]));
         assert_eq!(report.signatures.len(), count);
         let broken = report.signatures.iter().find(|signature| signature.intact != IntactVerdict::Yes);
         assert!(broken.is_none(), "{broken:?}");
@@ -180,15 +176,10 @@ fn fifty_files_are_stamped_in_one_approval_or_none_is() {
         .collect();
     let view = office.bench().stamp_files_view(FilesAsked { handles: handles.clone() }).unwrap();
     assert!(view.files.iter().all(|file| file.document.as_ref().is_some_and(|document| document.pages.len() == 1)));
-    assert_eq!(view.seals[0].id, "company");
+    assert_eq!(view.seals[0].id, office.seal());
     let asked = StampFiles {
         handles: handles.clone(),
-        entries: vec![SealEntry::Pages {
-            seal: "company".to_owned(),
-            pages: "-1".to_owned(),
-            x_mm: 120.0,
-            y_mm: 200.0,
-        }],
+        entries: vec![SealEntry::Pages { seal: office.seal(), pages: "-1".to_owned(), x_mm: 120.0, y_mm: 200.0 }],
         level: SignatureLevel::B,
         title: "保存到".to_owned(),
     };
@@ -226,7 +217,7 @@ fn of_many_files_those_are_told_that_a_seal_does_not_fit() {
     let plan = StampPlan {
         certify: true,
         fields: vec![KeptField { name: None, page: 1, x_mm: 100.0, y_mm: 100.0, width_mm: 50.0, height_mm: 50.0 }],
-        ..at(1, 130.0, 220.0)
+        ..office.plan(1, 130.0, 220.0)
     };
     office.bench().plan_save(SavePlan { bid: bid.clone(), plan }).unwrap();
     office.stamp(&bid, Phone::Approves).done();
@@ -243,7 +234,7 @@ fn of_many_files_those_are_told_that_a_seal_does_not_fit() {
         office.choose_folder(&target);
         let asked = StampFiles {
             handles: handles.iter().map(|handle| (*handle).clone()).collect(),
-            entries: vec![seal(1, x_mm, 105.0)],
+            entries: vec![office.entry(1, x_mm, 105.0)],
             level: SignatureLevel::B,
             title: "保存到".to_owned(),
         };

@@ -27,7 +27,7 @@ fn a_bid_is_stamped_packed_encrypted_and_after_the_opening_decrypted() {
     let view = office.bench().stamp_view(asked()).unwrap();
     let document = view.document.unwrap();
     assert!((document.pages[0].width_mm - 210.0).abs() < 0.1 && document.parts[0].1 >= 1, "{document:?}");
-    assert_eq!((view.seals[0].id.as_str(), view.seals[0].width_mm), ("company", 40.0));
+    assert_eq!((view.seals[0].id.as_str(), view.seals[0].width_mm), (office.seal().as_str(), 40.0));
     assert!(office.bench().read(&view.seals[0].picture.handle, 0, 8).unwrap().starts_with(b"\x89PNG"));
     assert_eq!(view.phone.unwrap().holder, BIDDER);
 

@@ -85,7 +85,24 @@ fn describe(signature: &SignatureReport, call: &Call) -> Vec<String> {
         format!("  {time}"),
     ]);
     lines.extend(signature.level.as_ref().map(|level| format!("  {}", call.text("verify.level", &[("level", level)]))));
+    lines.extend(seals(signature, call).into_iter().map(|line| format!("  {line}")));
     lines
+}
+
+/// The seals that it names, or why they are not told.
+fn seals(signature: &SignatureReport, call: &Call) -> Vec<String> {
+    let named = signature.seals.iter().map(|seal| {
+        let (name, id) = (("name", seal.name.as_str()), ("seal", seal.seal.as_str()));
+        match seal.version {
+            Some(version) => call.text("verify.seal_version", &[name, ("version", &version.to_string()), id]),
+            None => call.text("verify.seal", &[name, id]),
+        }
+    });
+    let untold = signature.seals_reason.as_ref().map(|reason| {
+        let reason = call.text(&format!("verify.seals_reason.{reason}"), &[]);
+        call.text("verify.because", &[("finding", &call.text("verify.seals_untold", &[])), ("reason", &reason)])
+    });
+    named.chain(untold).collect()
 }
 
 fn intact(signature: &SignatureReport, call: &Call) -> String {
