@@ -20,7 +20,7 @@ function appOf(root: Component, props?: Record<string, unknown>): App {
 }
 
 /** Shows the page once the desk has told what the first screen needs; where it cannot, why. */
-export async function openWindow(desk: DeskHost): Promise<void> {
+export async function openWindow(desk: DeskHost, router = desktopRouter()): Promise<void> {
   const state = new WindowState(desk);
   // Made before the desk is asked for anything: no event may pass unheard.
   const jobs = new Jobs(desk);
@@ -32,7 +32,6 @@ export async function openWindow(desk: DeskHost): Promise<void> {
     }
     const app = appOf(DesktopApp);
     await applySettings(state);
-    const router = desktopRouter();
     app.use(i18n).use(router).provide(DESK, desk).provide(JOBS, jobs).provide(WINDOW, state);
     await router.isReady();
     app.mount('#app');

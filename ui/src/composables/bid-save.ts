@@ -98,10 +98,8 @@ export class Autosave {
   }
 }
 
-/** For the setup of a component with fields of the bid; kept at once when it is left, or the window is. */
-export function useAutosave(key: string, saved: Saved): Autosave {
-  const { id, saves } = useBid();
-  const save = new Autosave(`${id}:${key}`, saved);
+/** For the setup of a component: it is kept at once when the component is left, or the window is. */
+export function useLeaving(save: Autosave, gone: () => void = () => undefined): void {
   const flush = (): void => {
     void save.flush();
   };
@@ -109,8 +107,6 @@ export function useAutosave(key: string, saved: Saved): Autosave {
     save.holdBack();
     flush();
   };
-  saves.get(key)?.stop();
-  saves.set(key, save);
   onMounted(() => {
     window.addEventListener('blur', flush);
     window.addEventListener('pagehide', leave);
@@ -120,6 +116,17 @@ export function useAutosave(key: string, saved: Saved): Autosave {
     window.removeEventListener('pagehide', leave);
     save.holdBack();
     await save.flush();
+    gone();
+  });
+}
+
+/** For the setup of a component with fields of the bid. */
+export function useAutosave(key: string, saved: Saved): Autosave {
+  const { id, saves } = useBid();
+  const save = new Autosave(`${id}:${key}`, saved);
+  saves.get(key)?.stop();
+  saves.set(key, save);
+  useLeaving(save, () => {
     if (save.keeping.value.is === 'kept' && saves.get(key) === save) saves.delete(key);
   });
   return save;

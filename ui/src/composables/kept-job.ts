@@ -10,7 +10,10 @@ export function nameOf(subject: JobSubject): string {
   switch (subject.is) {
     case 'pair':
     case 'stamp_files':
+    case 'seal_write':
       return subject.is;
+    case 'seal_order':
+      return `${subject.is}:${subject.seal}:${subject.order}`;
     case 'tender_look':
     case 'bid_new':
       return `${subject.is}:${subject.file.handle}`;

@@ -24,8 +24,8 @@ export function useKeys(): { readonly told: Ref<string> } {
       await new Promise((resolve) => setTimeout(resolve));
       field.focus();
     }
-    // A bid says itself whether it is kept.
-    if (route.name === 'bid') return;
+    // A bid says itself whether it is kept, and so does a seal.
+    if (route.name === 'bid' || route.name === 'seals') return;
     await state.settled();
     state.say(t(state.keeping.value.is === 'refused' ? 'window.keys.refused' : 'window.keys.saved'));
   }

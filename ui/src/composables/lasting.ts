@@ -8,8 +8,8 @@ import { later } from './later.ts';
 /** How long a job may go on unseen, milliseconds. */
 const MOMENT_MS = 400;
 
-/** Whether a job has gone on for longer than a moment; for the setup of a component. */
-export function useLasting(job: () => Job | undefined): Ref<boolean> {
+/** Whether a job, or what is no job but is waited for too, has gone on for longer than a moment; for the setup of a component. */
+export function useLasting(job: () => Job | true | undefined): Ref<boolean> {
   const isLasting = ref(false);
   const wait = later(() => {
     isLasting.value = true;

@@ -3,21 +3,27 @@
 import { type ComputedRef, type Ref, computed, onBeforeUnmount, ref, watch } from 'vue';
 
 import type { Problem } from '../problem.ts';
-import type { JobEvent, PhoneRow } from '../wire/desk.ts';
+import type { JobEvent, PhoneRow, SealOrderKind } from '../wire/desk.ts';
 import { clockText } from './talk-time.ts';
 import type { Happened, Job, JobEnd } from './jobs.ts';
 
 /** What the phone is asked for. */
-export type PhoneAsk = 'stamp' | 'pack' | 'decrypt' | 'pair';
+export type PhoneAsk = 'stamp' | 'pack' | 'decrypt' | 'pair' | 'seal_write' | SealOrderKind;
 
 /** Steps with a phone, in their order. */
-export type PhoneStep = 'scan' | 'digits' | 'review' | 'pin' | 'answer' | 'write' | 'remember';
+export type PhoneStep = 'scan' | 'digits' | 'review' | 'pin' | 'answer' | 'write' | 'register' | 'remember' | 'hand';
 
+const ORDERED: readonly PhoneStep[] = ['scan', 'review', 'pin', 'answer', 'register'];
 const STEPS: Readonly<Record<PhoneAsk, readonly PhoneStep[]>> = {
   stamp: ['scan', 'review', 'pin', 'answer', 'write'],
   pack: ['scan', 'review', 'pin', 'answer', 'write'],
   decrypt: ['scan', 'review', 'pin', 'answer'],
   pair: ['scan', 'digits', 'answer', 'remember'],
+  make: ORDERED,
+  suspend: ORDERED,
+  resume: ORDERED,
+  void: ORDERED,
+  seal_write: ['scan', 'hand'],
 };
 
 /** What ends each step; `done` stands for the end of the job. */
@@ -28,8 +34,27 @@ const ENDED_BY: Readonly<Record<PhoneStep, JobEvent['is']>> = {
   pin: 'answered',
   answer: 'answered',
   write: 'done',
+  register: 'done',
   remember: 'done',
+  hand: 'answered',
 };
+
+/** What a job is about that ends without its approval: files stay as they are, what is written or a seal does, or no phone is known. */
+export function kindOf(ask: PhoneAsk): 'file' | 'pair' | 'hand' | 'seal' {
+  switch (ask) {
+    case 'pair':
+      return 'pair';
+    case 'seal_write':
+      return 'hand';
+    case 'make':
+    case 'suspend':
+    case 'resume':
+    case 'void':
+      return 'seal';
+    default:
+      return 'file';
+  }
+}
 
 /** The order of what happens with a phone; none is gone back to. */
 const ORDER: readonly JobEvent['is'][] = ['code', 'claimed', 'await_digits', 'reviewing', 'pin', 'answered', 'done'];
@@ -82,7 +107,7 @@ export function digitsOf(happened: readonly Happened[]): { readonly asked: numbe
 }
 
 /** Where a dialog stands. */
-export type PhoneStage = 'starting' | 'showing' | 'claimed' | 'digits' | 'reviewing' | 'pin' | 'answered' | JobEnd['is'];
+export type PhoneStage = 'starting' | 'showing' | 'claimed' | 'digits' | 'reviewing' | 'hand' | 'pin' | 'answered' | JobEnd['is'];
 
 const STAGES: Readonly<Partial<Record<JobEvent['is'], PhoneStage>>> = {
   code: 'showing',
@@ -158,7 +183,11 @@ export function usePhoneJob(ask: () => PhoneAsk, job: () => Job): PhoneJob {
     clearInterval(timer);
   });
   return {
-    stage: computed(() => stageOf(happened.value, job().end.value)),
+    stage: computed(() => {
+      const stage = stageOf(happened.value, job().end.value);
+      // Whoever looks at what is asked there writes it.
+      return ask() === 'seal_write' && stage === 'reviewing' ? 'hand' : stage;
+    }),
     steps: computed(() => stepsOf(ask(), happened.value, job().end.value)),
     notice: computed(() => noticeOf(happened.value)),
     phone: computed(() => phoneOf(happened.value)),

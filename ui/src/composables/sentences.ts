@@ -26,9 +26,12 @@ export function useSentences(): (problem: Problem) => Sentences {
   return ({ code, params }) => {
     // A code of a newer desk has no sentence here yet.
     const key = i18n.te(`errors.${code}.what`) ? code : 'unknown';
-    // A field is named as the forms name it.
-    const field = `workspace.field.${(params['field'] ?? '').replaceAll('.', '_')}`;
-    const filled = { ...grouped(withTimes(times, params)), ...(i18n.te(field) ? { field: t(field) } : {}), code };
+    // A field is named as the forms name it, or the page of seals.
+    const area = code.startsWith('seal_') ? 'seals' : 'workspace';
+    const field = `${area}.field.${(params['field'] ?? '').replaceAll('.', '_')}`;
+    const state = `seals.state.${params['state'] ?? ''}`;
+    const named = { ...(i18n.te(field) ? { field: t(field) } : {}), ...(i18n.te(state) ? { state: t(state) } : {}) };
+    const filled = { ...grouped(withTimes(times, params)), ...named, code };
     return { what: t(`errors.${key}.what`, filled), means: t(`errors.${key}.means`, filled), then: t(`errors.${key}.do`, filled) };
   };
 }

@@ -5,7 +5,7 @@ import { useI18n } from 'vue-i18n';
 
 import { useDesk } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
-import type { FileRef, FilesView, SealView, StampFile } from '../wire/desk.ts';
+import type { FileRef, FilesView, StampFile } from '../wire/desk.ts';
 import { Newest } from './newest.ts';
 import { isDocument } from './opens.ts';
 import { stampDraft } from './stamp-draft.ts';
@@ -36,7 +36,6 @@ export interface StampFilesState {
   /** Lets go of all of them, and of what was placed. */
   readonly clear: () => void;
   readonly load: () => Promise<void>;
-  readonly know: (seals: SealView[]) => void;
 }
 
 interface Left {
@@ -146,9 +145,6 @@ export function useStampFiles(): StampFilesState {
       tooMany.value = undefined;
       plan.begin({ ...EMPTY, level: plan.now.value.level });
       void put([]);
-    },
-    know: (seals) => {
-      if (view.value !== undefined) view.value = { ...view.value, seals };
     },
   };
 }

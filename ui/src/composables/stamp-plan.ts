@@ -1,8 +1,9 @@
 // How a document is to be stamped: every change of it can be undone.
 
-import { type ComputedRef, type Ref, type ShallowRef, computed, ref, shallowRef } from 'vue';
+import { type ComputedRef, type ShallowRef, shallowRef } from 'vue';
 
 import type { KeptField, PageSize, SealEntry, SealView, SignatureLevel, StampPlan } from '../wire/desk.ts';
+import { History } from './history.ts';
 import { pagesOf } from './stamp-pages.ts';
 import { isSame, reaching, shifted } from './stamp-entry.ts';
 import { type Room, type Spot, freeSpot, inside, roomOf, spotFor } from './stamp-spot.ts';
@@ -39,32 +40,26 @@ export function numberOf(entry: SealEntry): number {
 }
 
 export class Plan {
-  readonly now: ShallowRef<StampPlan> = shallowRef(EMPTY);
+  readonly now: ShallowRef<StampPlan>;
   readonly chosen: ShallowRef<Chosen | undefined> = shallowRef();
   readonly canUndo: ComputedRef<boolean>;
   readonly canRedo: ComputedRef<boolean>;
   readonly about: PlanAbout;
-  readonly #changed: () => void;
-  readonly #history: ShallowRef<readonly StampPlan[]> = shallowRef([EMPTY]);
-  readonly #at: Ref<number> = ref(0);
-  /** What the newest change was, so that steps of the same move are undone together. */
-  #move: string | undefined;
+  readonly #history: History<StampPlan>;
 
   /** `changed` is called whenever it is to be kept. */
   constructor(about: PlanAbout, changed: () => void) {
     this.about = about;
-    this.#changed = changed;
-    this.canUndo = computed(() => this.#at.value > 0);
-    this.canRedo = computed(() => this.#at.value < this.#history.value.length - 1);
+    this.#history = new History(EMPTY, changed);
+    this.now = this.#history.now;
+    this.canUndo = this.#history.canUndo;
+    this.canRedo = this.#history.canRedo;
   }
 
   /** Begins with another one. */
   begin(plan: StampPlan): void {
-    this.#history.value = [plan];
-    this.#at.value = 0;
-    this.#move = undefined;
     this.chosen.value = undefined;
-    this.now.value = plan;
+    this.#history.begin(plan);
   }
 
   get entries(): readonly SealEntry[] {
@@ -169,30 +164,14 @@ export class Plan {
   }
 
   undo(): void {
-    this.#go(this.#at.value - 1);
+    if (this.#history.undo()) this.chosen.value = undefined;
   }
 
   redo(): void {
-    this.#go(this.#at.value + 1);
+    if (this.#history.redo()) this.chosen.value = undefined;
   }
 
   #put(plan: StampPlan, move?: string): void {
-    const isOneMove = move !== undefined && move === this.#move;
-    const before = this.#history.value.slice(0, this.#at.value + (isOneMove ? 0 : 1));
-    this.#history.value = [...before, plan];
-    this.#at.value = before.length;
-    this.#move = move;
-    this.now.value = plan;
-    this.#changed();
-  }
-
-  #go(at: number): void {
-    const plan = this.#history.value[at];
-    if (plan === undefined) return;
-    this.#at.value = at;
-    this.#move = undefined;
-    this.now.value = plan;
-    this.chosen.value = undefined;
-    this.#changed();
+    this.#history.put(plan, move);
   }
 }

@@ -3,7 +3,7 @@
 import { type ComputedRef, type InjectionKey, type Ref, type ShallowReactive, type ShallowRef, computed, inject, nextTick, provide, ref, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 
-import type { DocumentView, KeptField, KeywordHit, SealView, StampTarget } from '../wire/desk.ts';
+import type { DocumentView, KeptField, KeywordHit, PhoneRow, SealView, StampTarget } from '../wire/desk.ts';
 import { type Mark, type Places, marksOf, usePlaces } from './stamp-places.ts';
 import type { Chosen, Plan } from './stamp-plan.ts';
 import { useSealPictures } from './stamp-picture.ts';
@@ -34,8 +34,14 @@ export interface StampWork {
   readonly scope: Ref<string | null>;
   /** Chooses an entry, or what is kept, and shows a page of it. */
   readonly visit: (chosen: Chosen, page?: number) => Promise<void>;
-  /** Seals were added or taken away. */
-  readonly know: (seals: SealView[]) => void;
+  /** The seals that may be used with the phone that is asked: all of them while none is paired. */
+  readonly usable: ComputedRef<readonly SealView[]>;
+  /** The phone that is asked. */
+  readonly phone: ComputedRef<PhoneRow | undefined>;
+  /** Whose seal is made where there is none; empty where that is not known. */
+  readonly firm: ComputedRef<string>;
+  /** Asks anew which seals there are. */
+  readonly reload: () => Promise<void>;
   /** Counts visits: whoever draws what is chosen gives it the focus. */
   readonly visited: Ref<number>;
 }
@@ -45,19 +51,23 @@ export interface StampAbout {
   readonly document: () => DocumentView | undefined;
   readonly target: () => StampTarget | undefined;
   readonly seals: () => readonly SealView[];
-  readonly know: (seals: SealView[]) => void;
+  readonly phone: () => PhoneRow | null | undefined;
+  readonly firm: () => string;
+  readonly reload: () => Promise<void>;
 }
 
 const WORK: InjectionKey<StampWork> = Symbol('stamp');
 
 /** For the setup of a screen on which a document is stamped. */
-export function provideWork({ plan, document, target, seals, know }: StampAbout): StampWork {
+export function provideWork({ plan, document, target, seals, phone, firm, reload }: StampAbout): StampWork {
   const entries = computed(() => plan.now.value.entries);
   const places = usePlaces(target, () => document()?.file.handle, () => entries.value);
   const page = ref(1);
   const sealId = ref<string>();
   const visited = ref(0);
   const all = computed(seals);
+  const asked = computed(() => phone() ?? undefined);
+  const usable = computed(() => all.value.filter((seal) => asked.value === undefined || seal.phones.includes(asked.value.id)));
   const marks = computed(() => marksOf(entries.value, all.value, document()?.pages.length ?? 0, places.answered.value));
   const word = plan.entries.find((one) => one.kind === 'keyword');
   const work: StampWork = {
@@ -71,16 +81,16 @@ export function provideWork({ plan, document, target, seals, know }: StampAbout)
     marks,
     page,
     sealId,
-    seal: computed(() => all.value.find(({ id }) => id === sealId.value) ?? all.value[0]),
+    seal: computed(() => usable.value.find(({ id }) => id === sealId.value) ?? usable.value[0]),
     kept: computed(() => document()?.fields ?? []),
     hits: shallowRef([]),
     keyword: ref(word?.text ?? ''),
     scope: ref(word?.pages ?? null),
     visited,
-    // What is answered are those that were added; the bidder's own is drawn.
-    know: (added) => {
-      know([...seals().filter((seal) => !seal.is_own), ...added.filter((seal) => seal.is_own)]);
-    },
+    usable,
+    phone: asked,
+    firm: computed(firm),
+    reload,
     visit: async (chosen, wanted) => {
       const own = marks.value.filter(({ index }) => chosen.of === 'entry' && index === chosen.at).map((mark) => mark.page);
       const first = chosen.of === 'field' ? plan.now.value.fields[chosen.at]?.page : own.includes(page.value) ? page.value : own[0];
@@ -118,8 +128,5 @@ export function useWork(): StampWork {
 /** What a seal is called. */
 export function useSealNames(): (seal: SealView | undefined) => string {
   const { t } = useI18n();
-  return (seal) => {
-    if (seal === undefined) return t('stamping.seal.missing');
-    return seal.is_own ? seal.name : t(`stamping.seal.${seal.name}`);
-  };
+  return (seal) => seal?.name ?? t('stamping.seal.missing');
 }

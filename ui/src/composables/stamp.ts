@@ -4,7 +4,7 @@ import { type ShallowRef, shallowRef } from 'vue';
 
 import type { DeskHost } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
-import type { SealView, StampPlan, StampView } from '../wire/desk.ts';
+import type { StampPlan, StampView } from '../wire/desk.ts';
 import { Plan } from './stamp-plan.ts';
 
 export class StampState {
@@ -55,11 +55,6 @@ export class StampState {
   /** Hands the plan to the desk. */
   async keep(plan: StampPlan): Promise<void> {
     await this.#desk.api('plan_save', { bid: this.#bid, plan });
-  }
-
-  /** Seals were added or taken away. */
-  know(seals: SealView[]): void {
-    if (this.view.value !== undefined) this.view.value = { ...this.view.value, seals };
   }
 
   #change(): void {

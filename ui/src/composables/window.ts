@@ -228,6 +228,7 @@ export class WindowState {
         if (event.event.is === 'done' && event.event.outcome.is === 'paired') void this.askDesk();
         break;
       case 'bid':
+      case 'seal':
         break;
     }
   }

@@ -17,6 +17,8 @@ const LOADERS: Readonly<Record<Language, () => Promise<readonly [Pack, Module, .
       import('../locales/zh-CN/window.json'),
       import('../locales/zh-CN/workspace.json'),
       import('../locales/zh-CN/stamping.json'),
+      import('../locales/zh-CN/seals.json'),
+      import('../locales/zh-CN/making.json'),
     ]),
   en: () =>
     Promise.all([
@@ -27,6 +29,8 @@ const LOADERS: Readonly<Record<Language, () => Promise<readonly [Pack, Module, .
       import('../locales/en/window.json'),
       import('../locales/en/workspace.json'),
       import('../locales/en/stamping.json'),
+      import('../locales/en/seals.json'),
+      import('../locales/en/making.json'),
     ]),
 };
 

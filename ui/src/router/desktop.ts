@@ -8,12 +8,14 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** The page of the rail that it belongs to. */
     readonly page?: 'bids' | 'openings' | 'seals' | 'phones' | 'help' | 'settings';
+    /** It takes dropped documents and pictures itself. */
+    readonly takesDocuments?: true;
   }
 }
 
 /** Whether what is shown takes dropped documents itself: the frame takes only the rest there. */
-export function takesDocuments({ name, params }: RouteLocationNormalizedLoaded): boolean {
-  return name === 'seals' || (name === 'bid' && params['step'] === 'compose');
+export function takesDocuments({ name, params, meta }: RouteLocationNormalizedLoaded): boolean {
+  return meta.takesDocuments === true || (name === 'bid' && params['step'] === 'compose');
 }
 
 export function desktopRouter(): Router {
@@ -50,10 +52,16 @@ export function desktopRouter(): Router {
         meta: { title: 'window.verify.title' },
       },
       {
-        path: '/stamp',
+        path: '/seals',
         name: 'seals',
-        component: () => import('../views/desktop/stamp/SealsView.vue'),
-        meta: { title: 'window.pages.seals', page: 'seals' },
+        component: () => import('../views/desktop/seals/SealsView.vue'),
+        meta: { title: 'window.pages.seals', page: 'seals', takesDocuments: true },
+      },
+      {
+        path: '/stamp',
+        name: 'files',
+        component: () => import('../views/desktop/stamp/FilesView.vue'),
+        meta: { title: 'stamping.files.page', page: 'seals', takesDocuments: true },
       },
       {
         path: '/phones',

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import type { JobEvent } from '../../src/wire/desk.ts';
-import { LOOKS, Stage } from './stage.ts';
+import { LOOKS, Stage, happenIn } from './stage.ts';
 import { BID, BIDS, REPORT, TENDER } from './window-answers.ts';
 
 const [LOOK] = LOOKS;
@@ -21,13 +21,8 @@ afterEach(() => page.context().close());
 async function open(at: string, as: string): Promise<void> {
   page = await stage.page(at, LOOK, as);
 }
-async function happen(job: string, ...events: readonly JobEvent[]): Promise<void> {
-  await page.evaluate(
-    ([name, all]) => {
-      for (const event of all) globalThis.fakeDesk.happen(name, event);
-    },
-    [job, events] as const,
-  );
+function happen(job: string, ...events: readonly JobEvent[]): Promise<void> {
+  return happenIn(page, job, ...events);
 }
 function asked(name: string): Promise<unknown[]> {
   return page.evaluate((wanted) => globalThis.fakeDesk.asked.filter((one) => one.name === wanted).map(({ ask }) => ask), name);

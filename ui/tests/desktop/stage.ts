@@ -9,6 +9,7 @@ import { type ViteDevServer, createServer } from 'vite';
 
 import { picture, violations } from '../browser/support/look.ts';
 import { command } from '../browser/support/programs.ts';
+import type { Event, JobEvent } from '../../src/wire/desk.ts';
 import type { FakeDesk } from './fake-desk.ts';
 import { NOW } from './window-answers.ts';
 
@@ -131,6 +132,22 @@ async function clipped(page: Page): Promise<readonly string[]> {
     }
     return out;
   });
+}
+
+/** Something happens in a job of the fake desk. */
+export async function happenIn(page: Page, job: string, ...events: readonly JobEvent[]): Promise<void> {
+  // What a source of a seal holds is too deep for the types that go into a page.
+  const told = { job, events: events as readonly object[] };
+  await page.evaluate(({ job: name, events: all }) => {
+    for (const event of all) globalThis.fakeDesk.happen(name, event as JobEvent);
+  }, told);
+}
+
+/** The fake desk tells its page something. */
+export async function emitOn(page: Page, event: Event): Promise<void> {
+  await page.evaluate((told) => {
+    globalThis.fakeDesk.emit(told as Event);
+  }, event as object);
 }
 
 /** The fake desk of a page: `tell(page, (desk) => …)`. */

@@ -42,8 +42,8 @@ export function hitsOf(text: string, pages: string | null): KeywordHit[] {
   return AROUND.includes(text) ? HITS.filter(({ page }) => on.includes(page)) : [];
 }
 
-export const SEAL: SealView = { id: 'company', name: 'company', is_own: false, width_mm: 42, height_mm: 42, picture: fileRef('seal', 'seal.png', 'picture') };
-export const OWN_SEAL: SealView = { id: 'person', name: '法人章', is_own: true, width_mm: 20, height_mm: 20, picture: fileRef('person', 'person.png', 'picture') };
+export const SEAL: SealView = { id: 'company', name: '单位公章', number: 2, valid_until: '2027-12-01T02:00:00Z', phones: [PHONE.id, PHONE_2.id], width_mm: 42, height_mm: 42, picture: fileRef('seal', 'seal.png', 'picture') };
+export const OWN_SEAL: SealView = { ...SEAL, id: 'person', name: '法人章', number: 1, width_mm: 20, height_mm: 20, picture: fileRef('person', 'person.png', 'picture') };
 
 export function documentOf(file: FileRef, change: Partial<DocumentView> = {}): DocumentView {
   return {
@@ -131,15 +131,6 @@ export default function tellStamping(desk: FakeDesk): void {
     .on('keyword', ({ text, pages }) => {
       const hits = hitsOf(text, pages);
       return { hits, total: hits.length, unsearchable: [9, 10] };
-    })
-    .on('seal_add', ({ handle, name, width_mm }) => {
-      const picture = fileRef(handle, `${name}.png`, 'picture', desk.files.get(handle)?.length ?? 0);
-      KNOWN.seals = [...KNOWN.seals, { id: `own-${KNOWN.seals.length}`, name, is_own: true, width_mm, height_mm: width_mm, picture }];
-      return KNOWN.seals.filter((seal) => seal.is_own);
-    })
-    .on('seal_remove', ({ seal }) => {
-      KNOWN.seals = KNOWN.seals.filter(({ id }) => id !== seal);
-      return KNOWN.seals.filter((one) => one.is_own);
     })
     .on('countersign', () => desk.job())
     .on('stamp_files_view', async ({ handles }) => {

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { askedAll, boxOf, dragTo, keptPlan, pause } from './stamping-hands.ts';
+import { boxOf, dragTo, keptPlan, pause } from './stamping-hands.ts';
 import { LOOKS, Stage } from './stage.ts';
 import { BID } from './window-answers.ts';
 
@@ -187,32 +187,6 @@ describe.each(LOOKS)('in $width x $height $language', (look) => {
       await page.reload();
       await page.locator('.seal-spot').waitFor();
       expect(await first()).toMatchObject({ x_mm: 119 });
-    });
-
-    test('has seals of the person, added and taken away', async () => {
-      await page.locator(`${side} .s-bar .q-btn`).click();
-      const dialog = page.getByRole('dialog');
-      const name = dialog.locator('input').first();
-      await name.fill('');
-      await dialog.locator('.bg-primary').click();
-      await dialog.locator('.s-note.bad').waitFor();
-      await name.fill('项目经理章');
-      const width = dialog.locator('.mm input');
-      await width.fill('18.5');
-      await width.press('Tab');
-      await dialog.locator('.bg-primary').click();
-      await dialog.waitFor({ state: 'hidden' });
-      expect(await askedAll(page, 'seal_add')).toEqual([{ handle: 'new-seal', name: '项目经理章', width_mm: 18.5 }]);
-      expect(await page.locator('.pal li').count()).toBe(3);
-      await page.locator('.pal .tile').nth(2).press('Enter');
-      expect(await last()).toMatchObject({ kind: 'at', seal: 'own-2' });
-      await page.locator('.pal .take').last().click();
-      expect(await page.getByRole('dialog').locator('p').count()).toBe(2);
-      await page.getByRole('dialog').locator('.danger').click();
-      await page.getByRole('dialog').waitFor({ state: 'hidden' });
-      await pause(page);
-      expect((await keptPlan(page))?.entries).toHaveLength(2);
-      expect(await page.locator('.pal li').count()).toBe(2);
     });
   });
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 
 import type { JobEvent } from '../../src/wire/desk.ts';
 import { OPENED, OUTPUT, STAMPED_FILES, linkCode } from './stamping-answers.ts';
-import type { Scene } from './stage.ts';
+import { type Scene, happenIn } from './stage.ts';
 import { BID, PHONE, REPORT } from './window-answers.ts';
 
 const STAMP = `/bids/${BID}/stamp`;
@@ -14,10 +14,8 @@ const OPENING = '/openings/envelope';
 const UNTIL = '2026-12-15T02:44:41Z';
 
 /** Something happens in the newest job. */
-export async function happen(page: Page, ...events: readonly JobEvent[]): Promise<void> {
-  await page.evaluate((all) => {
-    for (const event of all) globalThis.fakeDesk.happen('job-1', event);
-  }, events);
+export function happen(page: Page, ...events: readonly JobEvent[]): Promise<void> {
+  return happenIn(page, 'job-1', ...events);
 }
 const claimed: JobEvent = { is: 'claimed', phone: PHONE, until: UNTIL };
 
@@ -78,11 +76,25 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
-    name: '04-seal-add', at: STAMP, as: 'placed',
+    name: '04-stamp-none', at: STAMP, as: 'noseal',
+    act: async (page) => {
+      await page.locator('.stage canvas').waitFor();
+      await page.locator('.drafts').waitFor();
+    },
+  },
+  {
+    name: '04-stamp-make', at: STAMP, as: 'noseal',
+    act: async (page) => {
+      await page.locator('.stage canvas').waitFor();
+      await page.locator('.stamp-side .make').click();
+      await page.locator('.s-dialog img').waitFor();
+    },
+  },
+  {
+    name: '04-stamp-barred', at: STAMP, as: 'barred',
     act: async (page) => {
       await placed(page);
-      await page.locator('.stamp-side .s-bar .q-btn').click();
-      await page.locator('.s-dialog img').waitFor();
+      await page.locator('.pal img').nth(1).waitFor();
     },
   },
   {

@@ -125,6 +125,7 @@ export default function tellWindow(desk: FakeDesk): void {
     .on('qr', ({ text }) => qr(text))
     .on('files_choose', ({ purpose }) => {
       if (purpose === 'seal') return [fileRef('new-seal', '项目经理章.png', 'picture', desk.files.get('new-seal')?.length ?? 0)];
+      if (purpose === 'seal_photo') return [fileRef('shot', '公章照片.jpg', 'picture', desk.files.get('shot')?.length ?? 0)];
       return purpose === 'tender' ? [TENDER.file] : [];
     })
     .on('file_save', ({ name }) => desk.ends({ is: 'saved', saved: { name } }))

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Event } from '../../src/wire/desk.ts';
-import { LOOKS, Stage, tell } from './stage.ts';
+import { LOOKS, Stage, tell, emitOn } from './stage.ts';
 import { BID } from './window-answers.ts';
 
 const [LOOK] = LOOKS;
@@ -29,9 +29,7 @@ async function wait(name: string, count: number): Promise<unknown[]> {
   return asked(name);
 }
 function emit(event: Event): Promise<void> {
-  return page.evaluate((told) => {
-    globalThis.fakeDesk.emit(told);
-  }, event);
+  return emitOn(page, event);
 }
 
 describe('a form', () => {

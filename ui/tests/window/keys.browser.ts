@@ -177,7 +177,11 @@ test('a seal is placed, moved by a millimetre, and the phone signs', async () =>
   await read();
   await enter(window.page.get('row').get('link'));
   await step('stamp');
-  await enter(window.page.get('button', window.say('stamping.seal.company'), false));
+  await enter(window.get('action', 'stamping.seal.company'));
+  await enter(window.get('action', 'seals.making.do'));
+  await bidder.approve('make', phone);
+  await enter(window.get('action', 'stamping.close'));
+  await enter(window.page.get('button', window.say('seals.preset.company'), false));
   await bidder.seal().there();
   const before = await bidder.sealX();
   await window.tabTo(bidder.seal());

@@ -58,6 +58,7 @@ test('a stamp from the code to its result', async () => {
   await bidder.step('check');
   await bidder.build();
   await bidder.step('stamp');
+  await bidder.makeSeal(phone);
   await bidder.dragSeal({ x: 0.7, y: 0.6 });
   await bidder.saved();
   await bidder.seesPage();

@@ -108,7 +108,7 @@ async function carry(seal: Place, to: Point): Promise<void> {
   await sealIs(at);
 }
 function tile(): Place {
-  return window.page.get('button', window.say('stamping.seal.company'), false);
+  return window.page.get('button', window.say('seals.preset.company'), false);
 }
 
 const FIRST = { x: 118, y: 166 } as const;
@@ -120,6 +120,7 @@ test('a seal is dragged from its place onto the page by the mouse, and moved the
   await bidder.openBid();
   await bidder.step('stamp');
   await bidder.seesPage();
+  await bidder.makeSeal(phone);
   await carry(tile(), FIRST);
   first = await bidder.sealAt();
   await bidder.saved();
@@ -251,6 +252,7 @@ test('50 files are chosen in a dialog, and nothing of them is there when the pho
   stamped = room.path('home/stamped');
   await room.papers(room.path('home'), '合同附件', FILES, 2);
   await window.get('action', 'window.pages.seals').click();
+  await window.get('action', 'seals.toFiles').click();
   await window.get('action', 'stamping.files.choose').click();
   await window.chooseAllAtHome();
   await window.shows('stamping.files.count', { n: FILES });

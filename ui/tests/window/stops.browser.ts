@@ -111,10 +111,19 @@ test('their order is the old or the new one when it is killed while that is chan
   expect([acknowledged, [second, first, last, third]]).toContainEqual(await shown());
 });
 
+test('a phone is paired', async () => {
+  phone = await room.phone(await bidder.phoneAddress(), 'zh-CN');
+  await phone.enrol(BIDDER);
+  await phone.link('enrol.toHome').tap();
+  await bidder.pair(phone);
+});
+
 test('a seal is where it was put when it is killed while the seal is moved', async () => {
+  await bidder.openBid();
   await bidder.step('check');
   await bidder.build();
   await bidder.step('stamp');
+  await bidder.makeSeal(phone);
   await bidder.dragSeal({ x: 0.7, y: 0.6 });
   await bidder.saved();
   const x = await bidder.sealX();
@@ -126,13 +135,6 @@ test('a seal is where it was put when it is killed while the seal is moved', asy
   await bidder.seal().there();
   const now = await bidder.sealX();
   expect([0, 1].map((moved) => Math.abs(now - x - moved)).some((off) => off < 0.05)).toBe(true);
-});
-
-test('a phone is paired', async () => {
-  phone = await room.phone(await bidder.phoneAddress(), 'zh-CN');
-  await phone.enrol(BIDDER);
-  await phone.link('enrol.toHome').tap();
-  await bidder.pair(phone);
 });
 
 test('a stamping that is cancelled while the phone waits leaves nothing, and can be begun again', async () => {

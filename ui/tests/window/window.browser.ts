@@ -96,6 +96,7 @@ test('the camera of a phone reads the code off the window, and ten digits pair t
 test('a seal is dragged onto the page, and the phone signs', async () => {
   await bidder.openBid();
   await bidder.step('stamp');
+  await bidder.makeSeal(phone);
   await bidder.dragSeal({ x: 0.7, y: 0.6 });
   await bidder.saved();
   await window.get('action', 'stamping.stamp.begin').click();

@@ -7,6 +7,7 @@ mod order;
 mod source;
 mod standing;
 mod view;
+mod writing;
 
 use sealbid_seal::PRESETS;
 use sealbid_seal::electronic::seal_id;

@@ -9,7 +9,7 @@ import placed from './placed.ts';
 
 export default function longstamp(desk: FakeDesk): void {
   placed(desk);
-  KNOWN.seals = KNOWN.seals.map((seal) => (seal.is_own ? { ...seal, name: FIRM.slice(0, 30) } : seal));
+  KNOWN.seals = KNOWN.seals.map((seal) => (seal.id === 'person' ? { ...seal, name: FIRM.slice(0, 30) } : seal));
   const view = desk.told('stamp_view');
   desk
     .on('bid', () => bidWith({ row: { ...bidWith({}).row, title: TITLE }, bidder_name: FIRM }))

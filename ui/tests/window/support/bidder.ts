@@ -166,7 +166,7 @@ export class Bidder {
 
   /** Drags the seal from its place onto the page that is shown: as far across and down as this, of 1. */
   async dragSeal(to: Point): Promise<void> {
-    const seal = await this.window.page.get('button', this.window.say('stamping.seal.company'), false).middle();
+    const seal = await this.window.page.get('button', this.window.say('seals.preset.company'), false).middle();
     const { left, top, width, height } = await this.sheet().rect();
     const end = { x: left + width * to.x, y: top + height * to.y };
     await this.window.drag(seal, { x: (seal.x + end.x) / 2, y: (seal.y + end.y) / 2 }, end);
@@ -180,7 +180,7 @@ export class Bidder {
 
   /** The seal on the page. */
   seal(): Place {
-    const said = this.window.say('stamping.stamp.placed', { seal: this.window.say('stamping.seal.company'), page: '\n', x: '', y: '' });
+    const said = this.window.say('stamping.stamp.placed', { seal: this.window.say('seals.preset.company'), page: '\n', x: '', y: '' });
     const [name = ''] = said.split('\n');
     return this.window.page.get('button', name, false);
   }
@@ -236,12 +236,20 @@ export class Bidder {
   }
 
   /** Has a phone approve what the window asks for by the dialog that is open, and waits for its result. */
-  async approve(ask: 'stamp' | 'pack' | 'decrypt', phone: Phone): Promise<void> {
+  async approve(ask: 'stamp' | 'pack' | 'make' | 'decrypt', phone: Phone): Promise<void> {
     await this.review(phone);
     await phone.approve();
     await phone.pin();
     await phone.shows(ask === 'decrypt' ? 'talk.done.DECRYPT' : 'talk.done.SIGN');
     if (ask !== 'decrypt') await this.#result(ask);
+  }
+
+  /** Has the unit's round seal made beside the document that is shown, where no seal stamps yet. */
+  async makeSeal(phone: Phone): Promise<void> {
+    await this.window.get('action', 'stamping.seal.company').click();
+    await this.window.get('action', 'seals.making.do').click();
+    await this.approve('make', phone);
+    await this.window.get('action', 'stamping.close').click();
   }
 
   /** The address that phones open, as the window shows it. */
@@ -255,7 +263,7 @@ export class Bidder {
     return this.#room.camera.hold(this.window, this.window.get('img', 'stamping.phone.code'));
   }
 
-  async #result(ask: 'pair' | 'stamp' | 'pack'): Promise<void> {
+  async #result(ask: 'pair' | 'stamp' | 'pack' | 'make'): Promise<void> {
     await this.window.shows(`stamping.phone.title.${ask}.done`, {}, PHONE_MS);
   }
 }
