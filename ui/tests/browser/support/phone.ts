@@ -159,8 +159,13 @@ export class Phone {
 
   /** Gives the page that scans the text of a code. */
   async paste(code: TerminalCode | undefined): Promise<void> {
+    await this.give((await code?.text()) ?? '');
+  }
+
+  /** The same of a text. */
+  async give(text: string): Promise<void> {
     await this.button('scan.paste').tap();
-    await this.page.getByLabel(this.say('scan.text')).fill((await code?.text()) ?? '');
+    await this.page.getByLabel(this.say('scan.text')).fill(text);
     await this.button('scan.use').tap();
   }
 
