@@ -36,6 +36,18 @@ afterAll(async () => {
 });
 afterEach(({ task }) => office.check(task));
 
+/** Turns the phone, and waits until the pad stands where it belongs then. */
+async function turn(phone: Phone, size: { width: number; height: number }): Promise<void> {
+  await phone.page.setViewportSize(size);
+  await phone.page.waitForFunction(({ width, height }) => {
+    const box = document.querySelector('svg.paper')?.getBoundingClientRect();
+    const foot = document.querySelector('#page-foot')?.getBoundingClientRect();
+    if (box === undefined || foot === undefined || window.innerWidth !== width) return false;
+    // In the middle, and above the foot, which is at the lower edge.
+    return Math.abs(box.left + box.right - width) < 2 && box.bottom <= foot.top && Math.abs(foot.bottom - height) < 2;
+  }, size);
+}
+
 /** Draws with the pointer, by shares of the pad as it stands on the screen. */
 async function draw(phone: Phone, ways: readonly Way[], isTurned = false): Promise<void> {
   const box = await phone.page.locator('svg.paper').boundingBox();
@@ -149,11 +161,12 @@ describe.each(CASES)('in $language', ({ language, looks, title, name }) => {
     await phone.button('talk.write.upright').tap();
     await draw(phone, WAYS.slice(1, 2));
     await look('write-upright');
-    await phone.page.setViewportSize(SIDEWAYS);
+    await turn(phone, SIDEWAYS);
     await counts(2);
     await draw(phone, WAYS.slice(2, 3));
+    await counts(3);
     await look('write-sideways');
-    await phone.page.setViewportSize(UPRIGHT);
+    await turn(phone, UPRIGHT);
     await phone.button('talk.write.turn').tap();
     await draw(phone, WAYS.slice(3), true);
     await counts(4);
