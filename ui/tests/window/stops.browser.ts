@@ -90,7 +90,6 @@ test('attachments are whole or not there when the program is killed while they a
     expect(bytes.some((one) => one.equals(paper))).toBe(true);
   }
   await bidder.drop(...papers);
-  await window.get('heading', 'workspace.files.adding').gone();
   expect((await shown()).toSorted()).toEqual(papers.map((path) => basename(path)).toSorted());
 });
 

@@ -11,7 +11,7 @@ export default function longseals(desk: FakeDesk): void {
   SEALS.phone = { ...FIRM_PHONE, holder: firm };
   SEALS.phones = SEALS.phones.map((phone) => ({ ...phone, holder: firm }));
   SEALS.kept = SEALS.kept.slice(0, 1).flatMap((one) => states.map((state, at) => ({
-    ...one, id: `long-${at}`, name: firm, state, source: sourceOf({ ...COMPANY, name: firm, centre: '投标文件专用章（二）', code: '350100001234567890' }),
+    ...one, id: `long-${at}`, name: firm, state, source: sourceOf({ ...COMPANY, name: firm, centre: '投标文件专用章（二）', code: '990000001234500067' }),
   })));
   desk.refuse('seal_refresh', 'service_unreachable');
 }

@@ -139,6 +139,8 @@ export class Bidder {
   async drop(...paths: readonly string[]): Promise<void> {
     await this.#room.dropFiles(this.window, paths, () => this.window.shows('workspace.files.letGo'));
     for (const path of paths) await this.window.page.saying(path.slice(path.lastIndexOf('/') + 1)).there();
+    // They are named while they are added, too.
+    await this.window.get('heading', 'workspace.files.adding').gone();
   }
 
   /** Makes the document, and sees its first page. */
