@@ -12,8 +12,8 @@ const BESIDE_MM: f64 = 5.0;
 const THINNEST: f64 = 0.35;
 /// Thicknesses that are told apart: a line is drawn in as few paths as that allows.
 const STEPS: f64 = 24.0;
-/// Pieces that a curve between two points is drawn in, and how far they are apart at least, millimetres.
-const PIECES: f64 = 8.0;
+/// Pieces that a curve between two points is drawn in at most, and how long they are else, millimetres.
+const PIECES: f64 = 32.0;
 const PIECE_MM: f64 = 0.15;
 
 /// A point of a stroke.

@@ -1049,6 +1049,10 @@ number: number | null,
  */
 valid_until: string | null, 
 /**
+ * The phones of this desk that it may be used with, [`PhoneRow::id`].
+ */
+phones: Array<string>, 
+/**
  * How it looks, as it was saved last: a PNG with alpha.
  */
 picture: FileRef, };

@@ -125,7 +125,7 @@ export default function tellSeals(desk: FakeDesk): void {
     return {
       id: one.id, name: one.name, shape: shapeOf(one.source), width_mm: width, height_mm: height, state: one.state,
       is_changed: one.made !== undefined && !same(one.made, { name: one.name, source: one.source }),
-      number: last?.number ?? null, valid_until: last?.valid_until ?? null, picture: await pictured(one.source),
+      number: last?.number ?? null, valid_until: last?.valid_until ?? null, phones: last === undefined ? [] : [PHONE.id], picture: await pictured(one.source),
     };
   }
   async function detailOf(one: Kept): Promise<SealDetail> {

@@ -313,18 +313,25 @@ test('the document is certified with a place for a later signer', async () => {
 
 test('another person signs in it by a phone of their own, and pyHanko accepts both', async () => {
   const second = await enrolled(OTHER);
+  // The seal is made anew so that both may use it.
+  await window.get('action', 'window.pages.seals').click();
+  await window.get('action', 'seals.makeNext').click();
+  await picture(window, 'stamping-18-seal-for-both');
+  await window.get('action', 'seals.making.do').click();
+  await bidder.approve('make', second);
+  await window.get('action', 'stamping.close').click();
   await bidder.openBid();
   await bidder.step('stamp');
   await window.get('action', 'stamping.further.begin').click();
   await bidder.seesSheet();
   await carry(tile(), inField);
-  await picture(window, 'stamping-18-further');
+  await picture(window, 'stamping-19-further');
   await window.get('action', 'stamping.stamp.begin').click();
   await bidder.approve('stamp', second);
-  await picture(window, 'stamping-19-further-done');
+  await picture(window, 'stamping-20-further-done');
   await window.get('action', 'stamping.stamp.look').click();
   await bidder.seesSheet();
-  await picture(window, 'stamping-20-two-signatures');
+  await picture(window, 'stamping-21-two-signatures');
   const document = fileBelow(join(room.data, 'bids'), '-stamped.pdf');
   await qpdf(document);
   expect(await pyHanko(document, root)).toMatchObject([VERIFIED, VERIFIED]);

@@ -68,6 +68,8 @@ pub struct SealRow {
     pub number: Option<u32>,
     /// Until when that one stamps.
     pub valid_until: Option<String>,
+    /// The phones of this desk that it may be used with, [`PhoneRow::id`].
+    pub phones: Vec<String>,
     /// How it looks, as it was saved last: a PNG with alpha.
     pub picture: FileRef,
 }

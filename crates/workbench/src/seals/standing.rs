@@ -122,13 +122,18 @@ impl Core {
 impl Usable {
     /// Whether it may be used with the signing certificate of a phone.
     pub(crate) fn is_for(&self, phone: &PairedPhone) -> bool {
-        phone.chain("sign").is_ok_and(|chain| chain.first().is_some_and(|leaf| self.electronic.binds(leaf)))
+        is_for(&self.electronic, phone)
     }
 
     /// Whether it is a unit's, and no person's.
     pub(crate) fn is_unit(&self) -> bool {
         self.electronic.info().kind == Kind::Unit
     }
+}
+
+/// Whether a version may be used with the signing certificate of a phone.
+pub(super) fn is_for(electronic: &ElectronicSeal, phone: &PairedPhone) -> bool {
+    phone.chain("sign").is_ok_and(|chain| chain.first().is_some_and(|leaf| electronic.binds(leaf)))
 }
 
 /// The certificates that a version may be used with, as far as it holds them.

@@ -33,8 +33,16 @@ impl Core {
             is_changed: made.is_some_and(|made| (&made.name, &made.source) != (&row.name, &row.source)),
             number: last.map(|last| last.number),
             valid_until: last.map(|last| last.valid_until.clone()),
+            phones: made.map(|made| self.phones_of(made)).transpose()?.unwrap_or_default(),
             picture: self.picture_file(&format!("seal-draft:{}", row.id), row.png.clone()),
         })
+    }
+
+    /// The phones of this desk that a version may be used with.
+    fn phones_of(&self, version: &VersionRow) -> Result<Vec<String>, Failure> {
+        let electronic = ElectronicSeal::from_der(&version.electronic)?;
+        let phones = self.paired_desk()?.map(|desk| desk.phones).unwrap_or_default();
+        Ok(phones.iter().filter(|phone| standing::is_for(&electronic, phone)).map(|phone| phone.id.clone()).collect())
     }
 
     fn picture_file(&self, key: &str, png: Vec<u8>) -> FileRef {
