@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use sealbid_client::Service;
 use sealbid_envelope::{Control, Facts, Inspected, Recipients, inspect, seal};
 use sealbid_pki::Certificate;
-use sealbid_wire::desk::{BidAsked, Desk as _, FileAsked, JobEvent, Nothing};
+use sealbid_wire::desk::{BidAsked, Desk as _, FileAsked, JobEvent, Nothing, SavePlan, SealEntry, StampPlan};
 use serde_json::Value;
 
 use super::office::{Office, Phone};
@@ -219,6 +219,14 @@ fn what_is_encrypted_bears_the_services_time_and_not_the_computers() {
     std::fs::remove_dir_all(office.path("phone")).unwrap();
     office.enrol();
     office.pair(Phone::Approves).done();
+    // Seals of one service are none of another.
+    assert_eq!(office.stamp(&bid, Phone::Approves).refused(), "seal_unknown");
+    let seal = office.make_seal().row.id;
+    let entries = vec![SealEntry::At { seal, page: 1, x_mm: 120.0, y_mm: 220.0 }];
+    office
+        .bench()
+        .plan_save(SavePlan { bid: bid.clone(), plan: StampPlan { entries, ..StampPlan::default() } })
+        .unwrap();
     office.stamp(&bid, Phone::Approves).done();
     office.pack(&bid, Phone::Approves).done();
     office.elsewhere_clock.forward(AHEAD);

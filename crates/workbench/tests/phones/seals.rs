@@ -6,7 +6,7 @@ use sealbid_wire::IntactVerdict;
 use sealbid_wire::desk::{
     BidAsked, Desk as _, ExportSeal, ImportSeal, JobEvent, JobOutcome, NewSeal, Nothing, OrderSeal, PlacesAsked,
     PresetsAsked, RemoveSeal, SavePlan, SaveSeal, SealAsked, SealDetail, SealFileKind, SealOrderKind, SealSource,
-    SealState, StampTarget, Writing,
+    SealState, StampTarget, WriteSeal, Writing,
 };
 
 use super::office::{BIDDER, Ended, Office, Phone, Ran};
@@ -159,6 +159,23 @@ fn an_order_that_the_phone_rejects_changes_nothing() {
 }
 
 #[test]
+fn a_seal_that_is_made_bears_the_services_time_and_not_the_computers() {
+    const AHEAD: i64 = 3_600;
+    let (mut office, _) = Office::with_document();
+    let _elsewhere = office.elsewhere();
+    std::fs::remove_dir_all(office.path("phone")).unwrap();
+    office.enrol();
+    office.pair(Phone::Approves).done();
+    office.elsewhere_clock.forward(AHEAD);
+    office.phone_clock = office.elsewhere_clock.clone();
+    assert!(office.bench().service(Nothing {}).unwrap().ahead_ms > (AHEAD - 60) * 1_000);
+    let made = office.make_seal();
+    assert_eq!(made.row.state, SealState::Active);
+    let from: sealbid_pki::Instant = made.versions[0].valid_from.parse().unwrap();
+    assert!(from.unix_ms() - office.clock.ms() > (AHEAD - 120) * 1_000, "{from}");
+}
+
+#[test]
 fn an_order_stopped_at_any_write_is_carried_out_once() {
     let (mut office, _) = Office::with_document();
     let seal = office.seal();
@@ -245,6 +262,27 @@ fn drafts_of_every_kind_are_kept_and_leave_as_files() {
     assert_eq!(office.bench().seal_order(asked(SealOrderKind::Make)).unwrap_err().code, "phone_none");
     let typed = RemoveSeal { seal: drawn.row.id.clone(), typed: NAME.to_owned() };
     assert_eq!(office.bench().seal_remove(typed).unwrap().seals.len(), 3);
+}
+
+#[test]
+fn a_hand_is_written_on_the_phone() {
+    let (office, _) = Office::with_document();
+    let asked = |width_mm| WriteSeal { name: "张示范".to_owned(), width_mm, height_mm: 20.0 };
+    for width in [9.0, 50.5, 171.0, f64::NAN] {
+        assert_eq!(office.bench().seal_write(asked(width)).unwrap_err().code, "seal_writing_invalid");
+    }
+    let job = office.bench().seal_write(asked(50.0)).unwrap();
+    let JobOutcome::Written { writing } = office.ran(&job, Phone::Approves, |_, _| {}).done() else {
+        panic!("it was written")
+    };
+    assert!(!writing.strokes.is_empty());
+    let is_within = |(x, y, _): &(f64, f64, f64)| (0.0..=50.0).contains(x) && (0.0..=20.0).contains(y);
+    assert!(writing.strokes.iter().flatten().all(is_within), "{writing:?}");
+    let source = SealSource::Written { writing };
+    office.bench().seal_new(NewSeal { name: "签名".to_owned(), source }).unwrap();
+
+    let job = office.bench().seal_write(asked(50.0)).unwrap();
+    assert_eq!(office.ran(&job, Phone::Rejects, |_, _| {}).refused(), "USER_REJECTED");
 }
 
 #[test]
