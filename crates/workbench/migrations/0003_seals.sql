@@ -43,4 +43,18 @@ SELECT
     added
 FROM added;
 
+-- Places of theirs name them so from now on. What was placed of the seal that was drawn of the bidder's name is told as one that is gone.
+UPDATE plans
+SET json = json_set(json, '$.entries', json((
+    SELECT json_group_array(json_set(value, '$.seal', coalesce(
+        (
+            SELECT substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 13, 4) || '-' || substr(id, 17, 4) || '-' || substr(id, 21)
+            FROM added
+            WHERE added.id = value ->> 'seal'
+        ),
+        value ->> 'seal'
+    )))
+    FROM json_each(plans.json, '$.entries')
+)));
+
 DROP TABLE added;

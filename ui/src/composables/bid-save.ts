@@ -67,6 +67,13 @@ export class Autosave {
     this.#isStopped = true;
   }
 
+  /** Tries no more, and keeps nothing back: it was thrown away. */
+  discard(): void {
+    this.stop();
+    localStorage.removeItem(this.#key);
+    this.keeping.value = { is: 'kept' };
+  }
+
   /** Where the page may end before the desk answers: for the next one. */
   holdBack(): void {
     if (this.keeping.value.is === 'kept') return;

@@ -49,6 +49,8 @@ export interface SealEditor {
   readonly revert: () => Promise<void>;
   /** The desk says that it is so. */
   readonly learn: (detail: SealDetail) => void;
+  /** A new one is thrown away, also where the desk is about to keep it. */
+  readonly discard: () => void;
 }
 
 function editOf({ row, source }: SealDetail): SealEdit {
@@ -71,6 +73,8 @@ function isLookedAt(source: SealSource | undefined): source is SealSource {
 const PAUSE = 120;
 /** After which time a change is a step of its own, ms. */
 const STEP = 1_000;
+/** Who keeps which seal: the one before, which may still try, gives way. */
+const saves = new Map<string, Autosave>();
 
 /** For the setup of a component; `known` hears what the desk says of the seal. */
 export function useSealEditor(begun: Begun, known: (detail: SealDetail) => void): SealEditor {
@@ -84,6 +88,7 @@ export function useSealEditor(begun: Begun, known: (detail: SealDetail) => void)
   const newest = new Newest();
   let id = begun.seal;
   let isOver = false;
+  let isDiscarded = false;
   let changed = 0;
 
   function learn(now: SealDetail): void {
@@ -97,15 +102,26 @@ export function useSealEditor(begun: Begun, known: (detail: SealDetail) => void)
       if (source === undefined) return;
       const now = id === undefined ? await desk.api('seal_new', { name, source }) : await desk.api('seal_save', { seal: id, name, source });
       id = now.row.id;
+      if (isDiscarded) {
+        await desk.api('seal_remove', { seal: id, typed: now.row.name });
+        return;
+      }
+      saves.set(id, save);
       learn(now);
     },
   });
+  saves.get(begun.seal ?? '')?.stop();
+  saves.set(begun.seal ?? '', save);
   useLeaving(save);
   const left = begun.seal === undefined ? undefined : leftOf(save.left());
 
   const look = useLater(async () => {
     const { source } = history.now.value;
-    if (!isLookedAt(source) || isOver) return;
+    if (isOver) return;
+    if (!isLookedAt(source)) {
+      [preview.value, fault.value] = [undefined, undefined];
+      return;
+    }
     const seen = await newest.answer(async () => {
       try {
         return { preview: await desk.api('seal_preview', { source, is_quick: false }) };
@@ -154,10 +170,8 @@ export function useSealEditor(begun: Begun, known: (detail: SealDetail) => void)
   }
   const unwatch = desk.watch((event) => {
     if (event.is !== 'seal' || event.seal !== id) return;
-    void desk.api('seal', { seal: id }).then((now) => {
-      learn(now);
-      if (save.keeping.value.is === 'kept' && !isSame(editOf(now), history.now.value)) history.put(editOf(now));
-    }, () => undefined);
+    // An order changes nothing of what is worked on.
+    void desk.api('seal', { seal: id }).then(learn, () => undefined);
   });
   onBeforeUnmount(() => {
     isOver = true;
@@ -169,6 +183,10 @@ export function useSealEditor(begun: Begun, known: (detail: SealDetail) => void)
   return {
     detail, problem, history, preview, fault, away, put, learn,
     keeping: computed(() => save.keeping.value),
+    discard: () => {
+      isDiscarded = true;
+      save.discard();
+    },
     step: (by) => {
       if (history[by]()) save.change();
     },

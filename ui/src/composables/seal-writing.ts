@@ -8,7 +8,7 @@ export type Point = Writing['strokes'][number][number];
 export const EMPTY: Writing = { width_mm: 50, height_mm: 20, pen_mm: 0.8, colour: '#1b1b1b', strokes: [] };
 
 /** Measures of the field and the pen, millimetres. A phone's field is no smaller, the desk takes none larger. */
-export const LIMITS = { least: 10, width: 170, height: 200, thin: 0.2, thick: 3 } as const;
+export const LIMITS = { least: 10, width: 170, height: 170, thin: 0.2, thick: 3 } as const;
 
 /** Where a pen was, in pixels of the pad, and when, ms. */
 export interface Sample {

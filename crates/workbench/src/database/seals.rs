@@ -81,7 +81,8 @@ impl Database {
                     .await?;
             }
             let text = "INSERT INTO seals (id, name, source, png, width_mm, record, added) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-                        ON CONFLICT (id) DO UPDATE SET name = $2, source = $3, png = $4, width_mm = $5, record = $6";
+                        ON CONFLICT (id) DO UPDATE SET name = $2, source = $3, png = $4, width_mm = $5, \
+                        record = coalesce(record, $6)";
             sqlx::query(text)
                 .bind(&row.id)
                 .bind(&row.name)

@@ -50,7 +50,6 @@ impl Core {
     pub(crate) fn seal_import(&self, asked: &ImportSeal) -> Result<SealDetail, Failure> {
         let known = self.files.find(&asked.handle)?;
         let file = bytes(&known, MAX_FILE)?;
-        self.has_room()?;
         let of_file = |failure: Failure| failure.named(&known.name);
         let made = match file.first() {
             // A SEQUENCE.
@@ -67,6 +66,7 @@ impl Core {
             }
             _ => return Err(Failure::new("seal_import_unknown", [("path", known.name.as_str())])),
         };
+        self.has_room()?;
         self.keep_seal(self.new_seal_id(), name(&asked.name)?, made, None)
     }
 
@@ -97,6 +97,7 @@ impl Core {
                 SealRow { record: Some(record), ..row }
             }
             None => {
+                self.has_room()?;
                 let source = Source::Picture {};
                 let row = SealRow { id: id.to_owned(), name, source, png, width_mm, record: Some(record) };
                 self.database.keep_seal(&row, (None, Some(&version)), &self.now().to_string())?;

@@ -12,7 +12,7 @@ mod writing;
 use sealbid_seal::PRESETS;
 use sealbid_seal::electronic::seal_id;
 use sealbid_wire::desk::{
-    NewSeal, PresetsAsked, PreviewSeal, RemoveSeal, SaveSeal, SealAsked, SealDetail, SealPreset, SealPreview,
+    JobSubject, NewSeal, PresetsAsked, PreviewSeal, RemoveSeal, SaveSeal, SealAsked, SealDetail, SealPreset, SealPreview,
     SealState, SealsView,
 };
 use sealbid_wire::service::SealRecord;
@@ -121,25 +121,31 @@ impl Core {
         if matches!(self.state_of(&row), SealState::Active | SealState::Suspended) {
             return Err(Failure::new("seal_in_force", [("name", row.name)]));
         }
+        let is_ordered = |subject: &JobSubject| matches!(subject, JobSubject::SealOrder { seal, .. } if *seal == row.id);
+        if self.jobs.rows().iter().any(|job| is_ordered(&job.subject)) {
+            return Err(Failure::bare("job_running"));
+        }
         self.database.remove_seal(&row.id)?;
         self.seals()
     }
 
     pub(crate) fn seal_refresh(&self, asked: &SealAsked) -> Result<SealDetail, Failure> {
-        let row = self.refreshed(self.seal_row(&asked.seal)?)?;
-        self.seal_detail(&row)
+        self.seal_detail(&self.refreshed(&asked.seal)?)
     }
 
-    /// A seal as the register knows it by now.
-    pub(crate) fn refreshed(&self, row: SealRow) -> Result<SealRow, Failure> {
-        if row.record.is_none() {
-            return Ok(row);
+    /// A seal as the register knows it by now. One that this desk knows no version of may have one: its answer may have been lost.
+    pub(crate) fn refreshed(&self, id: &str) -> Result<SealRow, Failure> {
+        let known = self.seal_row(id)?.record;
+        let told = match self.service.reached()?.service.seal(id) {
+            Ok(told) => told,
+            Err(error) if known.is_none() && error.code() == "seal_unknown" => return self.seal_row(id),
+            Err(error) => return Err(error.into()),
+        };
+        if Some(&told) != known.as_ref() {
+            self.database.keep_record(id, &told, None)?;
         }
-        let told = self.service.reached()?.service.seal(&row.id)?;
-        if Some(&told) != row.record.as_ref() {
-            self.database.keep_record(&row.id, &told, None)?;
-        }
-        Ok(SealRow { record: Some(told), ..row })
+        // What is worked on may have been saved meanwhile.
+        Ok(SealRow { record: Some(told), ..self.seal_row(id)? })
     }
 }
 

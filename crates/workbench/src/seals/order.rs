@@ -65,7 +65,7 @@ impl Core {
     fn carry_out(&self, job: &Job, asked: &OrderSeal) -> Result<(), Failure> {
         let chosen = self.chosen_phone()?;
         let service = chosen.reached.service.clone();
-        let row = self.refreshed(self.seal_row(&asked.seal)?)?;
+        let row = self.refreshed(&asked.seal)?;
         self.ready_for(&row, asked.order)?;
         let flow = self.flow(job)?;
         let change = match asked.order {
@@ -108,8 +108,8 @@ impl Core {
             picture: Picture::png(&picture)?,
             extensions: Vec::new(),
         };
-        let parts = vec![b"make".to_vec(), info.to_der()?];
         let ahead = self.service_ahead();
+        let parts = vec![b"make".to_vec(), info.to_der()?, ahead.to_be_bytes().to_vec()];
         let state = |at: Instant| {
             let at = Instant::from_unix_secs(at.unix_secs() + ahead);
             Ok(SealInfo { created: at, valid_from: at, ..info }.to_der()?)

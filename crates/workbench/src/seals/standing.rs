@@ -13,6 +13,9 @@ use crate::Core;
 use crate::database::{SealRow, VersionRow};
 use crate::failure::Failure;
 
+/// Why a seal does not stamp.
+const NOT_USABLE: [&str; 2] = ["seal_not_active", "seal_version_elsewhere"];
+
 /// A seal that stamps: a version that the register made and that stands.
 pub(crate) struct Usable {
     /// Of the seal.
@@ -87,7 +90,12 @@ impl Core {
 
     /// The seals that stamp.
     pub(crate) fn usable_seals(&self) -> Result<Vec<Usable>, Failure> {
-        Ok(self.database.seals()?.iter().filter_map(|row| self.usable(row).ok()).collect())
+        let stands = |row: &SealRow| match self.usable(row) {
+            Ok(usable) => Some(Ok(usable)),
+            Err(Failure::Refused(problem)) if NOT_USABLE.contains(&problem.code.as_str()) => None,
+            Err(failure) => Some(Err(failure)),
+        };
+        self.database.seals()?.iter().filter_map(stands).collect()
     }
 
     /// The seal of this identifier, if it stamps.

@@ -20,7 +20,7 @@ impl Core {
         let set = entries::set(&plan.entries)?;
         let named: BTreeSet<&str> = set.entries.iter().map(Entry::seal).collect();
         for id in named {
-            self.refreshed(self.seal_row(id)?)?;
+            self.refreshed(id)?;
         }
         Ok(())
     }
