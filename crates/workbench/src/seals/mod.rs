@@ -12,8 +12,8 @@ mod writing;
 use sealbid_seal::PRESETS;
 use sealbid_seal::electronic::seal_id;
 use sealbid_wire::desk::{
-    JobSubject, NewSeal, PresetsAsked, PreviewSeal, RemoveSeal, SaveSeal, SealAsked, SealDetail, SealPreset, SealPreview,
-    SealState, SealsView,
+    JobSubject, NewSeal, PresetsAsked, PreviewSeal, RemoveSeal, SaveSeal, SealAsked, SealDetail, SealPreset,
+    SealPreview, SealState, SealsView,
 };
 use sealbid_wire::service::SealRecord;
 
@@ -121,7 +121,8 @@ impl Core {
         if matches!(self.state_of(&row), SealState::Active | SealState::Suspended) {
             return Err(Failure::new("seal_in_force", [("name", row.name)]));
         }
-        let is_ordered = |subject: &JobSubject| matches!(subject, JobSubject::SealOrder { seal, .. } if *seal == row.id);
+        let is_ordered =
+            |subject: &JobSubject| matches!(subject, JobSubject::SealOrder { seal, .. } if *seal == row.id);
         if self.jobs.rows().iter().any(|job| is_ordered(&job.subject)) {
             return Err(Failure::bare("job_running"));
         }

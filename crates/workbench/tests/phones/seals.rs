@@ -119,32 +119,63 @@ fn taken(office: &Office, name: &str, bytes: &[u8], width_mm: Option<f64>) -> Re
     office.bench().seal_import(asked).map_err(|problem| problem.code)
 }
 
+/// What the desk knew at a time, to be known again later.
+struct Knew(tempfile::TempDir);
+
+impl Knew {
+    const FILES: [&str; 3] = ["desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm"];
+
+    fn of(office: &Office) -> Self {
+        let folder = sealbid_testkit::folder();
+        for name in &Self::FILES[..2] {
+            std::fs::copy(office.path("data").join(name), folder.path().join(name)).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn again(&self, office: &mut Office) {
+        office.close();
+        for name in Self::FILES {
+            std::fs::remove_file(office.path("data").join(name)).ok();
+        }
+        for name in &Self::FILES[..2] {
+            std::fs::copy(self.0.path().join(name), office.path("data").join(name)).unwrap();
+        }
+        office.open(Box::new(sealbid_workbench::Folders));
+    }
+}
+
 #[test]
 fn what_was_suspended_elsewhere_stamps_no_more() {
-    let (office, bid) = Office::with_document();
+    let (mut office, bid) = Office::with_document();
     let seal = office.seal();
-    // This desk as it was before another one had the seal suspended.
-    let old = sealbid_testkit::folder();
-    for name in ["desk.sqlite", "desk.sqlite-wal"] {
-        if let Ok(bytes) = std::fs::read(office.path("data").join(name)) {
-            std::fs::write(old.path().join(name), bytes).unwrap();
-        }
-    }
-    let mut office = office;
+    let before = Knew::of(&office);
     office.order(&seal, SealOrderKind::Suspend, Phone::Approves).done();
-    office.close();
-    for name in ["desk.sqlite", "desk.sqlite-wal", "desk.sqlite-shm"] {
-        std::fs::remove_file(office.path("data").join(name)).ok();
-        if let Ok(bytes) = std::fs::read(old.path().join(name)) {
-            std::fs::write(office.path("data").join(name), bytes).unwrap();
-        }
-    }
-    office.open(Box::new(sealbid_workbench::Folders));
+    before.again(&mut office);
     assert_eq!(detail(&office, &seal).row.state, SealState::Active);
     refused(&office.stamp(&bid, Phone::Approves), "seal_not_active");
     assert_eq!(detail(&office, &seal).row.state, SealState::Suspended);
     let told = office.bench().seal_refresh(SealAsked { seal: seal.clone() }).unwrap();
     assert_eq!(became(&told), ["1 made", "1 suspended"]);
+}
+
+#[test]
+fn a_first_version_whose_answer_was_lost_keeps_nobody_from_making_the_next() {
+    let (mut office, _) = Office::with_document();
+    let presets = office.bench().seal_presets(PresetsAsked { text: BIDDER.to_owned() }).unwrap();
+    let source = SealSource::Drawn { design: presets[1].design.clone() };
+    let seal = office.bench().seal_new(NewSeal { name: "合同章".to_owned(), source }).unwrap().row.id;
+    let before = Knew::of(&office);
+    office.order(&seal, SealOrderKind::Make, Phone::Approves).done();
+    before.again(&mut office);
+    assert_eq!(detail(&office, &seal).row.state, SealState::Draft);
+    changed(&office, &seal, "3501000012345");
+    office.order(&seal, SealOrderKind::Make, Phone::Approves).done();
+    let now = detail(&office, &seal);
+    assert_eq!(
+        (now.row.number, became(&now).as_slice()),
+        (Some(2), &["1 made", "1 superseded", "2 made"].map(str::to_owned)[..])
+    );
 }
 
 #[test]
