@@ -24,8 +24,11 @@ export const LONG_NAME = '江北示范新区城市基础设施建设投资运营
 const SCREENS = join(ROOT, 'out/screens');
 const SAMPLE = join(ROOT, 'assets/sample');
 const DRAG_SOURCE = fileURLToPath(new URL('drag-source.c', import.meta.url));
-/** What a browser says where it knows the service's certificate from nobody: an app is not kept from there. */
-const NO_WORKER = /SSL certificate error/u;
+/**
+ * What a browser says where it knows the service's certificate from nobody, and where it asks by a connection that ended with the program:
+ * an app is not kept from there.
+ */
+const NO_WORKER = /(?:SSL certificate error|unknown error occurred when fetching the script)/u;
 const DAY_MS = 86_400_000;
 
 interface Release {
