@@ -32,6 +32,9 @@ const HAND: readonly (readonly Point[])[] = [
   [[0.62, 0.15], [0.6, 0.5], [0.52, 0.82], [0.6, 0.6], [0.74, 0.76], [0.86, 0.7]],
 ].map((stroke) => stroke.map(([x = 0, y = 0]) => ({ x, y })));
 
+/** Over the blot that is in the photo, in shares of what is cleaned. */
+const BLOT: readonly Point[] = [[0.65, 0.58], [0.71, 0.58], [0.65, 0.6], [0.71, 0.6], [0.65, 0.62], [0.71, 0.62]].map(([x = 0, y = 0]) => ({ x, y }));
+
 let room: DeskRoom;
 let window: Window;
 let bidder: Bidder;
@@ -185,7 +188,7 @@ test('a seal is made out of a photo that is dropped: its threshold is set, and s
   }, await eraser.there());
   await eraser.click();
   const made = window.get('application', 'making.eraser.here');
-  await window.carry(...(await within(made, { x: 0.35, y: 0.8 }, { x: 0.5, y: 0.84 }, { x: 0.65, y: 0.8 })));
+  await window.carry(...(await within(made, ...BLOT)));
   await window.get('action', 'making.eraser.clear', { n: 1 }).there();
   await exact();
   await picture(window, 'seals-5-erased');
@@ -227,7 +230,7 @@ test('a file is stamped with the seal, pyHanko accepts it, and what verifies it 
   await writeRoot(await bidder.phoneAddress(), join(room.data, 'service/https.pem'), root);
   expect(await pyHanko(document, root)).toMatchObject([{ intact: true, trusted: true, bottom_line: true, docmdp_ok: true }]);
   const { out } = await run(SEALBID, 'verify', document, '--trust', root, '--json');
-  expect(JSON.parse(out)).toMatchObject({ signatures: [{ seals: [{ name: window.say('seals.preset.company'), number: 2 }] }] });
+  expect(JSON.parse(out)).toMatchObject({ signatures: [{ seals: [{ name: window.say('seals.preset.company'), version: 2 }] }] });
 });
 
 /** Goes to a place by the tabulator, and presses Enter there. */
