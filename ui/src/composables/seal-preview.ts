@@ -86,7 +86,11 @@ export function useSealPreview<S extends SealSource>(source: () => S | undefined
     }
   }
 
-  const rest = later(() => ask(false));
+  const rest = later(() => {
+    // A coarse look that still waits would come after the exact one, and in its place.
+    isWaiting = false;
+    return ask(false);
+  });
   function again(): void {
     isAsking.value = true;
     // Only photos take long enough to be looked at coarsely.

@@ -164,7 +164,10 @@ impl Core {
                     threshold: cleaned.threshold,
                     histogram: cleaned.histogram.to_vec(),
                     tilt_deg: cleaned.tilt_deg,
-                    corners: corners(&cleaned.outline),
+                    corners: corners(
+                        &cleaned.outline,
+                        cleaned.findings.iter().any(|finding| finding.code == "roundness"),
+                    ),
                 };
                 let checks = cleaned.findings.into_iter().map(found).collect();
                 Ok(self.pixels(&cleaned.picture, checks, Some(photo)))
@@ -262,17 +265,34 @@ fn seen(ink: Ink) -> PhotoInk {
 }
 
 /// The corners of what encloses a seal.
-fn corners(outline: &Outline) -> Option<[(f64, f64); 4]> {
+fn corners(outline: &Outline, is_round: bool) -> Option<[(f64, f64); 4]> {
     match outline {
         Outline::None => None,
         Outline::Corners { corners } => Some(*corners),
         Outline::Ellipse { centre: (x, y), radii: (longer, shorter), turn_deg } => {
             let (sin, cos) = turn_deg.to_radians().sin_cos();
-            let corner = |along: f64, across: f64| {
+            let corner = |right: f64, down: f64| {
+                // Straightening leaves a round seal turned as it is: the axes of what is seen aslant are no sides of it.
+                let (along, across) =
+                    if is_round { (right * cos + down * sin, down * cos - right * sin) } else { (right, down) };
                 let (along, across) = (along * longer, across * shorter);
                 (x + along * cos - across * sin, y + along * sin + across * cos)
             };
             Some([corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_square_about_a_round_seal_is_turned_as_the_photo_is_and_the_box_about_an_oval_along_its_axis() {
+        let outline = Outline::Ellipse { centre: (50.0, 40.0), radii: (20.0, 10.0), turn_deg: 90.0 };
+        let rounded =
+            |is_round| corners(&outline, is_round).unwrap().map(|(x, y)| (x.round() as i32, y.round() as i32));
+        assert_eq!(rounded(true), [(40, 20), (60, 20), (60, 60), (40, 60)]);
+        assert_eq!(rounded(false), [(60, 20), (60, 60), (40, 60), (40, 20)]);
     }
 }

@@ -18,6 +18,9 @@ const PHONE_MS = 30_000;
 const DARK = 128;
 const WRITING = 200;
 
+/** What a phone is asked for and ends with a dialog of its result. */
+type Asked = 'pair' | 'stamp' | 'pack' | 'make' | 'suspend' | 'resume';
+
 export type Step = 'information' | 'compose' | 'check' | 'stamp' | 'encrypt';
 
 /** What stands in the three forms of the sample's outline, by field. */
@@ -238,7 +241,7 @@ export class Bidder {
   }
 
   /** Has a phone approve what the window asks for by the dialog that is open, and waits for its result. */
-  async approve(ask: 'stamp' | 'pack' | 'make' | 'decrypt', phone: Phone): Promise<void> {
+  async approve(ask: Exclude<Asked, 'pair'> | 'decrypt', phone: Phone): Promise<void> {
     await this.review(phone);
     await phone.approve();
     await phone.pin();
@@ -265,7 +268,7 @@ export class Bidder {
     return this.#room.camera.hold(this.window, this.window.get('img', 'stamping.phone.code'));
   }
 
-  async #result(ask: 'pair' | 'stamp' | 'pack' | 'make'): Promise<void> {
+  async #result(ask: Asked): Promise<void> {
     await this.window.shows(`stamping.phone.title.${ask}.done`, {}, PHONE_MS);
   }
 }

@@ -24,8 +24,11 @@ export const LONG_NAME = '江北示范新区城市基础设施建设投资运营
 const SCREENS = join(ROOT, 'out/screens');
 const SAMPLE = join(ROOT, 'assets/sample');
 const DRAG_SOURCE = fileURLToPath(new URL('drag-source.c', import.meta.url));
-/** What a browser says where it knows the service's certificate from nobody: an app is not kept from there. */
-const NO_WORKER = /SSL certificate error/u;
+/**
+ * What a browser says where it knows the service's certificate from nobody, and where it asks by a connection that ended with the program:
+ * an app is not kept from there.
+ */
+const NO_WORKER = /(?:SSL certificate error|unknown error occurred when fetching the script)/u;
 const DAY_MS = 86_400_000;
 
 interface Release {
@@ -137,6 +140,25 @@ export class DeskRoom {
     await page.setContent(`<html lang="zh-CN"><title>${name}</title>${sheets.join('')}</html>`);
     const path = this.path(`${name}.pdf`);
     writeFileSync(path, await page.pdf({ format: 'A4' }));
+    await page.close();
+    return path;
+  }
+
+  /** A photo of a seal's impression, JPEG: the seal of a picture on grainy paper, askew, with a blot in it, and darker at one side. */
+  async photo(name: string, seal: string): Promise<string> {
+    const page = await (await this.#chromium()).newPage({ viewport: { width: 1600, height: 1200 } });
+    const ink = `data:image/png;base64,${readFileSync(seal, 'base64')}`;
+    await page.setContent(`<style>
+      body { display: grid; place-items: center; height: 100vh; margin: 0; background: linear-gradient(115deg, #f1ebdf, #b9b09c); }
+      i { position: absolute; width: 20px; height: 20px; margin: 190px 0 0 340px; background: #c8102ed0; border-radius: 50%; }
+      svg { position: absolute; inset: 0; opacity: 0.16; }
+      img { width: 860px; opacity: 0.82; mix-blend-mode: multiply; transform: perspective(2600px) rotateX(13deg) rotateY(-9deg) rotate(-4.2deg); }
+      </style>
+      <img src="${ink}" alt=""><i></i>
+      <svg width="1600" height="1200"><filter id="grain"><feTurbulence type="fractalNoise" baseFrequency="0.7" numOctaves="2" seed="7"/></filter>
+      <rect width="1600" height="1200" filter="url(#grain)"/></svg>`);
+    const path = this.path(`${name}.jpg`);
+    await page.screenshot({ path, type: 'jpeg', quality: 82 });
     await page.close();
     return path;
   }

@@ -85,8 +85,10 @@ export class Display {
 
   /** The numbers of the windows of a program that are seen. */
   async windows(pid: number): Promise<readonly string[]> {
-    const found = await this.start('xdotool', ['search', '--onlyvisible', '--pid', String(pid)], { life: 20_000 }).ended();
-    return found.out.trim().split(/\s+/u).filter((number) => number !== '');
+    const asked = ['search', '--all', '--onlyvisible', '--pid', String(pid), '--name', '.*', 'getwindowgeometry', '--shell', '%@'];
+    const { out } = await this.start('xdotool', asked, { life: 20_000 }).ended();
+    // A toolkit keeps one of a single pixel from the first thing that is dragged there.
+    return [...out.matchAll(/^WINDOW=(\d+)$[^W]*^WIDTH=(\d+)$/gmu)].flatMap(([, number = '', width]) => (Number(width) > 1 ? [number] : []));
   }
 
   /** Where a window is on it. */

@@ -4,6 +4,7 @@ export type Role =
   /** What is pressed to do something or to go somewhere. */
   | 'action'
   | 'alert'
+  | 'application'
   | 'button'
   | 'checkbox'
   | 'combobox'
@@ -19,6 +20,7 @@ export type Role =
   | 'region'
   | 'radio'
   | 'row'
+  | 'slider'
   | 'status'
   | 'tab'
   | 'textbox'
@@ -29,6 +31,7 @@ export type Role =
 export const NATIVE: Readonly<Record<Role, string>> = {
   action: 'button, summary, a[href], [role=button], [role=link], [role=tab], [role=menuitem]',
   alert: '',
+  application: '',
   button: 'button, summary, input[type=submit]',
   checkbox: 'input[type=checkbox]',
   combobox: 'select',
@@ -44,6 +47,7 @@ export const NATIVE: Readonly<Record<Role, string>> = {
   region: 'section[aria-label]',
   radio: 'input[type=radio]',
   row: 'tr',
+  slider: 'input[type=range]',
   status: 'output',
   tab: '',
   textbox: 'input:not([type]), input[type=text], input[type=search], input[type=tel], input[type=url], textarea',

@@ -99,7 +99,8 @@ export class Place {
   /** Whether the keyboard is there. */
   async hasFocus(): Promise<boolean> {
     const [element] = await this.all();
-    return element !== undefined && (await this.#session.call((one: Element) => one.contains(document.activeElement), element));
+    if (element === undefined) return false;
+    return (await passing(() => this.#session.call((one: Element) => one.contains(document.activeElement), element))) === true;
   }
 
   get #name(): string {
