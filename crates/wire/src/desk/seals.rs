@@ -165,7 +165,8 @@ pub struct PhotoCleaning {
 
 /// What a seal is made of.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
-#[serde(tag = "made", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "made", rename_all = "snake_case")]
+#[serde(deny_unknown_fields)]
 pub enum SealSource {
     /// It is drawn.
     Drawn {
