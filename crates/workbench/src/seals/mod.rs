@@ -23,7 +23,7 @@ use crate::failure::Failure;
 
 use source::{Made, shape};
 pub(crate) use source::{OpenPhoto, Source};
-pub(crate) use standing::Usable;
+pub(crate) use standing::{Usable, standing};
 
 /// How many seals a desk has, and how long their names are.
 const MAX_SEALS: usize = 100;

@@ -1,7 +1,5 @@
 //! How seals stand, and which of them stamp.
 
-use std::sync::Arc;
-
 use sealbid_desk::PairedPhone;
 use sealbid_pki::{Certificate, Instant};
 use sealbid_seal::SealPicture;
@@ -14,7 +12,7 @@ use crate::database::{SealRow, VersionRow};
 use crate::failure::Failure;
 
 /// Why a seal does not stamp.
-const NOT_USABLE: [&str; 2] = ["seal_not_active", "seal_version_elsewhere"];
+const NOT_USABLE: [&str; 3] = ["seal_not_active", "seal_removed", "seal_version_elsewhere"];
 
 /// A seal that stamps: a version that the register made and that stands.
 pub(crate) struct Usable {
@@ -24,7 +22,6 @@ pub(crate) struct Usable {
     pub(crate) name: String,
     pub(crate) number: u32,
     pub(crate) electronic: ElectronicSeal,
-    pub(crate) picture: Arc<SealPicture>,
 }
 
 /// How a version looks.
@@ -84,18 +81,12 @@ impl Core {
             Failure::new("seal_version_elsewhere", [("name", row.name.clone()), ("number", last.number.to_string())])
         })?;
         let electronic = ElectronicSeal::from_der(&version.electronic)?;
-        let picture = Arc::new(picture_of(&electronic)?);
-        Ok(Usable { id: row.id.clone(), name: version.name, number: version.number, electronic, picture })
+        Ok(Usable { id: row.id.clone(), name: version.name, number: version.number, electronic })
     }
 
     /// The seals that stamp.
     pub(crate) fn usable_seals(&self) -> Result<Vec<Usable>, Failure> {
-        let stands = |row: &SealRow| match self.usable(row) {
-            Ok(usable) => Some(Ok(usable)),
-            Err(Failure::Refused(problem)) if NOT_USABLE.contains(&problem.code.as_str()) => None,
-            Err(failure) => Some(Err(failure)),
-        };
-        self.database.seals()?.iter().filter_map(stands).collect()
+        self.database.seals()?.iter().filter_map(|row| standing(self.usable(row)).transpose()).collect()
     }
 
     /// The seal of this identifier, if it stamps.
@@ -103,34 +94,61 @@ impl Core {
         self.usable(&self.seal_row(id)?)
     }
 
-    /// The seals that can be placed, as the page shows them.
-    pub(crate) fn seal_views(&self) -> Result<Vec<SealView>, Failure> {
+    /// Seals that can be placed, as the page shows them.
+    pub(crate) fn seal_views(&self, seals: &[Usable]) -> Result<Vec<SealView>, Failure> {
         let desk = self.paired_desk()?;
         let phones: &[PairedPhone] = desk.as_ref().map_or(&[], |desk| &desk.phones);
-        Ok(self.usable_seals()?.into_iter().map(|seal| self.seal_view(&seal, phones)).collect())
+        seals.iter().map(|seal| self.seal_view(seal, phones)).collect()
     }
 
-    fn seal_view(&self, seal: &Usable, phones: &[PairedPhone]) -> SealView {
+    fn seal_view(&self, seal: &Usable, phones: &[PairedPhone]) -> Result<SealView, Failure> {
         let png = seal.electronic.info().picture.data.clone();
         let picture = self.files.know_bytes(&format!("seal:{}", seal.id), "seal.png", png, || self.new_id());
         let fits = phones.iter().filter(|phone| seal.is_for(phone)).map(|phone| phone.id.clone());
-        SealView {
+        let (width_mm, height_mm) = seal.size_mm()?;
+        Ok(SealView {
             id: seal.id.clone(),
             name: seal.name.clone(),
             number: seal.number,
             valid_until: seal.electronic.info().valid_until.to_string(),
             phones: fits.collect(),
-            width_mm: seal.picture.width_mm(),
-            height_mm: seal.picture.height_mm(),
+            width_mm,
+            height_mm,
             picture,
-        }
+        })
     }
+}
+
+/// Nothing in place of a seal that does not stamp.
+pub(crate) fn standing(usable: Result<Usable, Failure>) -> Result<Option<Usable>, Failure> {
+    match usable {
+        Ok(usable) => Ok(Some(usable)),
+        Err(Failure::Refused(problem)) if NOT_USABLE.contains(&problem.code.as_str()) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Width and height of a picture, without its pixels.
+pub(super) fn size_mm(png: &[u8], width_mm: f64) -> Result<(f64, f64), Failure> {
+    let (width_px, height_px) = SealPicture::pixels_of(png)?;
+    Ok((width_mm, width_mm * f64::from(height_px) / f64::from(width_px)))
 }
 
 impl Usable {
     /// Whether it may be used with the signing certificate of a phone.
     pub(crate) fn is_for(&self, phone: &PairedPhone) -> bool {
         is_for(&self.electronic, phone)
+    }
+
+    /// How it looks.
+    pub(crate) fn picture(&self) -> Result<SealPicture, Failure> {
+        picture_of(&self.electronic)
+    }
+
+    /// Its width and height.
+    pub(crate) fn size_mm(&self) -> Result<(f64, f64), Failure> {
+        let picture = &self.electronic.info().picture;
+        size_mm(&picture.data, f64::from(picture.width_mm))
     }
 
     /// Whether it is a unit's, and no person's.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use sealbid_seal::SealPicture;
 use sealbid_seal::electronic::ElectronicSeal;
 use sealbid_wire::desk::{FileRef, SealChangeRow, SealDetail, SealRow as SealRowView, SealSource, SealVersionRow};
 use sealbid_wire::service::{SealRecord, SealVersionEntry};
@@ -22,13 +21,13 @@ impl Core {
     fn row_view(&self, row: &SealRow, versions: &[VersionRow]) -> Result<SealRowView, Failure> {
         let last = row.record.as_ref().and_then(|record| record.versions.last());
         let made = last.and_then(|last| versions.iter().find(|version| version.number == last.number));
-        let (width_px, height_px) = SealPicture::pixels_of(&row.png)?;
+        let (width_mm, height_mm) = standing::size_mm(&row.png, row.width_mm)?;
         Ok(SealRowView {
             id: row.id.clone(),
             name: row.name.clone(),
             shape: row.source.shape(),
-            width_mm: row.width_mm,
-            height_mm: row.width_mm * f64::from(height_px) / f64::from(width_px),
+            width_mm,
+            height_mm,
             state: self.state_of(row),
             is_changed: made.is_some_and(|made| (&made.name, &made.source) != (&row.name, &row.source)),
             number: last.map(|last| last.number),

@@ -23,7 +23,7 @@ impl Core {
     pub(crate) fn stamp_files_view(&self, asked: &FilesAsked) -> Result<FilesView, Failure> {
         within(asked.handles.len())?;
         let files = asked.handles.iter().map(|handle| self.stamp_file(handle)).collect::<Result<_, _>>()?;
-        Ok(FilesView { files, seals: self.seal_views()?, phone: self.row_where(|_| true)? })
+        Ok(FilesView { files, seals: self.seal_views(&self.usable_seals()?)?, phone: self.row_where(|_| true)? })
     }
 
     fn stamp_file(&self, handle: &str) -> Result<StampFile, Failure> {

@@ -36,7 +36,7 @@ impl Core {
         let bid = asked.bid.as_str();
         self.entry(bid)?;
         let mut plan = self.database.plan(bid)?;
-        let seal = self.usual_seal()?;
+        let usable = self.usable_seals()?;
         let (document, stamped, wanted) = self.look_at(bid, |project| {
             let picture = self.picture(bid, project)?;
             let current = |step| {
@@ -49,7 +49,7 @@ impl Core {
             };
             let document = view(Step::Document, built)?;
             let stamped = view(Step::Stamped, current(Step::Stamped))?;
-            let wanted = built.map(|built| wanted(project, built, &seal)).unwrap_or_default();
+            let wanted = built.map(|built| wanted(project, built, seals::usual(&usable))).unwrap_or_default();
             if let Some(built) = built {
                 follow_parts(&mut plan.entries, built);
             }
@@ -58,7 +58,7 @@ impl Core {
         Ok(StampView {
             document,
             stamped,
-            seals: self.seal_views()?,
+            seals: self.seal_views(&usable)?,
             plan,
             asked: wanted,
             phone: self.row_where(|_| true)?,

@@ -1,12 +1,13 @@
 //! What a plan comes to on a document, and where keywords stand in it.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sealbid_desk::flow::text_of;
 use sealbid_desk::input::{self, Bytes};
 use sealbid_pdf::compose::Control;
-use sealbid_pdf::place::{self, Entry, Placed, PlacementSet, Told};
+use sealbid_pdf::place::{self, Entry, Placed, PlacementSet, Sizes, Told};
 use sealbid_pdf::read::Pdf;
 use sealbid_pdf::text::{Hit, Text};
 use sealbid_wire::Problem;
@@ -18,6 +19,7 @@ use super::entries;
 use crate::Core;
 use crate::bids::Step;
 use crate::failure::Failure;
+use crate::seals::standing;
 
 /// Characters that are shown on either side of a keyword.
 const AROUND: usize = 12;
@@ -68,8 +70,12 @@ impl Core {
     pub(crate) fn places(&self, asked: &PlacesAsked) -> Result<PlacesView, Failure> {
         let target = self.target_of(&asked.target)?;
         let set = entries::set(&asked.entries)?;
-        let usable: Vec<_> = self.usable_seals()?.into_iter().map(|seal| (seal.id, seal.picture)).collect();
-        let sizes = place::sizes(usable.iter().map(|(id, picture)| (id, &**picture)));
+        let mut sizes = Sizes::new();
+        for id in set.entries.iter().map(Entry::seal).collect::<BTreeSet<_>>() {
+            if let Some(seal) = standing(self.usable_seal(id))? {
+                sizes.insert(seal.id.clone(), seal.size_mm()?);
+            }
+        }
         let pdf = Pdf::open(&target.bytes)?;
         let text = set.has_keywords().then(|| self.text(&target, &pdf)).transpose()?;
         let document = place::Document { pages: &place::page_sizes(&pdf)?, text: text.as_deref() };

@@ -1,6 +1,7 @@
 //! With what a plan stamps: versions of seals that stand in the register.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use sealbid_desk::PairedPhone;
 use sealbid_desk::flow::Seal;
@@ -43,7 +44,8 @@ impl Core {
             }
             digests.push((id, base16ct::lower::encode_string(&Sha256::digest(seal.electronic.der()))));
             let naming = Some(seal.electronic.naming());
-            seals.pictures.insert(seal.id, Seal { picture: seal.picture, naming });
+            let picture = Arc::new(seal.picture()?);
+            seals.pictures.insert(seal.id, Seal { picture, naming });
         }
         // What is signed is the same at every level with a time-stamp.
         let has_room = plan.level != SignatureLevel::B;
@@ -51,9 +53,9 @@ impl Core {
         let parts = serde_json::to_vec(&decides).map_err(|_| Failure::internal("plan"))?;
         Ok(Seals { parts, ..seals })
     }
+}
 
-    /// The seal that stands where a tender asks for one: the first of a unit; empty where none stamps.
-    pub(super) fn usual_seal(&self) -> Result<String, Failure> {
-        Ok(self.usable_seals()?.into_iter().find(Usable::is_unit).map(|seal| seal.id).unwrap_or_default())
-    }
+/// The seal that stands where a tender asks for one: the first of a unit; empty where none stamps.
+pub(super) fn usual(seals: &[Usable]) -> &str {
+    seals.iter().find(|seal| seal.is_unit()).map_or("", |seal| &seal.id)
 }
