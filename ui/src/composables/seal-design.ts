@@ -35,7 +35,6 @@ export const KEYS: Readonly<Record<DesignShape, readonly Key[]>> = {
 /** Words and looks that a seal of another shape bears as well; measures are those of a shape alone. */
 const CARRIED: readonly Key[] = ['centre', 'code', 'number', 'direction', 'cut', 'font', 'colour'];
 
-export const SEAL_RED = '#c8102e';
 /** As a shape usually measures. */
 const USUAL: Readonly<Record<DesignShape, Partial<Design>>> = {
   round: { name: '', diameter_mm: 40, rim_mm: 1.2, star: true, star_mm: 14 },

@@ -9,6 +9,7 @@ import { Autosave, useLeaving } from './bid-save.ts';
 import { History } from './history.ts';
 import { useLater } from './later.ts';
 import { Newest } from './newest.ts';
+import { isSame } from './same.ts';
 import type { Keeping } from './window.ts';
 
 /** What can be changed of a seal. */
@@ -61,9 +62,6 @@ function leftOf(value: unknown): SealEdit | undefined {
   const { name, source } = (value ?? {}) as Partial<Record<keyof SealEdit, unknown>>;
   const isSource = typeof source === 'object' && source !== null && 'made' in source;
   return typeof name === 'string' && isSource ? { name, source: source as SealSource } : undefined;
-}
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 /** Photos and hands are looked at by the panes that make them. */
 function isLookedAt(source: SealSource | undefined): source is SealSource {

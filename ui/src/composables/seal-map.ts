@@ -121,7 +121,7 @@ export function toPhoto(pictured: Pictured): Matrix | undefined {
 }
 
 /** Thousandths are finer than any pixel. */
-function rounded(value: number): number {
+export function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 

@@ -7,15 +7,12 @@ import { MAX_READ, useDesk } from '../platform/desk.ts';
 import { type Problem, problemOf } from '../problem.ts';
 import type { FileRef, PhotoCleaning, PhotoInk, SealSource } from '../wire/desk.ts';
 import { History } from './history.ts';
+import { INK_BLACK, SEAL_RED } from './inks.ts';
+import { isSame } from './same.ts';
 import { type Matrix, type Pictured, type Place, erasedOn, isRound, toPhoto } from './seal-map.ts';
 import { type PreviewState, useSealPreview } from './seal-preview.ts';
 
 export type PhotoSource = SealSource & { readonly made: 'photo' };
-
-/** The colour of ink pads, and of what is written, `#rrggbb`. */
-export const SEAL_RED = '#c8102e';
-export const INK_BLACK = '#1b1b1b';
-export const INK_BLUE = '#1b2a6b';
 
 /** As the desk cleans where nothing is asked for. */
 export const USUAL: PhotoCleaning = {
@@ -26,10 +23,6 @@ export const USUAL: PhotoCleaning = {
 export function automatic(cleaning: PhotoCleaning): PhotoCleaning {
   const { ink, threshold, turn_deg, is_straightened, speck_mm } = USUAL;
   return { ...cleaning, ink, threshold, turn_deg, is_straightened, speck_mm };
-}
-
-export function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** A signature is no red impression, and bears no rim. */

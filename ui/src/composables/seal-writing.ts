@@ -1,11 +1,13 @@
 // A hand as it is written: points of the pen with their pressure, smoothed, and how they look at once.
 
 import type { Writing } from '../wire/desk.ts';
+import { INK_BLACK } from './inks.ts';
+import { rounded } from './seal-map.ts';
 
 export type Point = Writing['strokes'][number][number];
 
 /** A field for a signature, as desks and phones give it; black, as by a pen. */
-export const EMPTY: Writing = { width_mm: 50, height_mm: 20, pen_mm: 0.8, colour: '#1b1b1b', strokes: [] };
+export const EMPTY: Writing = { width_mm: 50, height_mm: 20, pen_mm: 0.8, colour: INK_BLACK, strokes: [] };
 
 /** Measures of the field and the pen, millimetres. A phone's field is no smaller, the desk takes none larger. */
 export const LIMITS = { least: 10, width: 170, height: 170, thin: 0.2, thick: 3 } as const;
@@ -31,10 +33,6 @@ const NEAR = 0.08;
 /** How much is pressed at a speed, pixels a millisecond: slow strokes are thick. */
 export function pressureAt(speed: number): number {
   return LEAST + (1 - LEAST) / (1 + speed / HALF_SPEED);
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 /** One stroke while it is written. */

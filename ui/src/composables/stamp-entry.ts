@@ -1,6 +1,7 @@
 // Where seals go, as an entry of a plan says it.
 
 import type { PageSize, SealEntry, SealView, StampPlan } from '../wire/desk.ts';
+import { isSame } from './same.ts';
 import { type Room, type Spot, inside, limit, tenth, within } from './stamp-spot.ts';
 
 /** One place. */
@@ -56,10 +57,6 @@ export function movedSince(asked: SealEntry, now: SealEntry): Spot {
     return now.edge === 'top' ? { x: along, y: 0 } : { x: 0, y: along };
   }
   return { x: 0, y: 0 };
-}
-
-export function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Whether an entry is what was asked for, wherever the person moved it to. */

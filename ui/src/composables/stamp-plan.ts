@@ -5,7 +5,8 @@ import { type ComputedRef, type ShallowRef, shallowRef } from 'vue';
 import type { KeptField, PageSize, SealEntry, SealView, SignatureLevel, StampPlan } from '../wire/desk.ts';
 import { History } from './history.ts';
 import { pagesOf } from './stamp-pages.ts';
-import { isSame, reaching, shifted } from './stamp-entry.ts';
+import { isSame } from './same.ts';
+import { reaching, shifted } from './stamp-entry.ts';
 import { type Room, type Spot, freeSpot, inside, roomOf, spotFor } from './stamp-spot.ts';
 
 /** An entry, or what is kept for a later signer, by its place in the plan. */
