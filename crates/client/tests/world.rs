@@ -32,6 +32,7 @@ impl World {
         let folder = sealbid_testkit::folder();
         let running = Running::start(Setup {
             data: folder.path().join("data"),
+            database: None,
             mode: Mode::Practice,
             listen: address.parse().unwrap(),
             public_url: None,

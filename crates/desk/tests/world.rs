@@ -51,6 +51,7 @@ impl World {
         let url = format!("http://127.0.0.1:{port}");
         let service = Running::start(Setup {
             data: folder.path().join("data"),
+            database: None,
             mode: Mode::Practice,
             listen: format!("127.0.0.1:{port}").parse().unwrap(),
             public_url: Some(url.parse().unwrap()),

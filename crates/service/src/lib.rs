@@ -16,6 +16,7 @@
 //! # runtime.block_on(async {
 //! let service = Service::open(Setup {
 //!     data: folder.path().join("data"),
+//!     database: None,
 //!     mode: Mode::Practice,
 //!     listen: "127.0.0.1".parse()?,
 //!     public_url: None,
@@ -66,7 +67,7 @@ pub use log::{log_to, log_to_stderr};
 pub use public::{NotPublicUrl, PublicUrl};
 pub use running::Running;
 pub use start::{Mode, Service, Setup, StartError};
-pub use store::{StoreError, open_database};
+pub use store::{DatabaseServer, NotADatabase, StoreError, open_database};
 pub use tls::HttpsError;
 pub use tracing::level_filters::LevelFilter;
 
@@ -104,7 +105,10 @@ pub const CODES: &[&str] = &[
     "service_address",
     "service_authority_damaged",
     "service_bearer",
+    "service_busy",
     "service_data_newer",
+    "service_database_address",
+    "service_database_password",
     "service_form",
     "service_https",
     "service_key_damaged",

@@ -19,7 +19,7 @@ use crate::public::PublicUrl;
 use crate::rate::Rates;
 use crate::relay::Relay;
 use crate::statements::StatementKey;
-use crate::store::{Store, StoreError};
+use crate::store::{DatabaseServer, Place, Store, StoreError};
 use crate::tls::{self, HttpsError, TlsListener};
 
 /// Exercise or earnest.
@@ -36,6 +36,8 @@ pub enum Mode {
 pub struct Setup {
     /// Its folder, made where there is none.
     pub data: PathBuf,
+    /// Where it remembers, where that is no file in its folder.
+    pub database: Option<DatabaseServer>,
     /// Exercise or earnest.
     pub mode: Mode,
     /// Where it listens: plain http on this machine's own addresses, https everywhere else.
@@ -134,7 +136,7 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub async fn open(setup: Setup) -> Result<Self, StartError> {
-        let Setup { data, mode, listen, public_url, app, trust, clock, random } = setup;
+        let Setup { data, database, mode, listen, public_url, app, trust, clock, random } = setup;
         if mode == Mode::Production {
             return Err(StartError::ProductionUnconfigured);
         }
@@ -142,7 +144,8 @@ impl Service {
         make_folders(&data, true)?;
         let folder = Folder::new(&data)?.owner_only();
         let lock = folder.lock(&RelPath::parse(LOCK).map_err(store::StoreError::from)?)?;
-        let store = Store::open(&data.join(DATABASE)).await?;
+        let place = database.map_or_else(|| Place::File(data.join(DATABASE)), Place::Server);
+        let store = Store::open(&place).await?;
 
         let mut chance = Chance::new(random);
         let is_there = Authority::is_there(&store).await?;

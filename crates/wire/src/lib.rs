@@ -17,6 +17,7 @@
 //! It never reads a file, a clock or the environment, never decides a verdict, and knows none of the
 //! crates whose findings it carries.
 
+pub mod account;
 pub mod desk;
 mod inspection;
 mod locale;

@@ -4,17 +4,22 @@ use std::fs;
 use std::path::Path;
 
 use sealbid_wire::Problem;
-use sealbid_wire::desk::{Request, declarations};
+use sealbid_wire::desk::Request;
+use sealbid_wire::{account, desk};
 
 /// Where what differs stood before it is put right: the next run finds it as it should be.
 #[test]
-fn the_page_declares_what_the_desk_answers() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/wire/desk.ts");
-    let (found, made) = (fs::read_to_string(&path).unwrap_or_default(), declarations());
-    if found != made {
-        fs::write(&path, &made).expect("ui/src/wire can be written");
+fn the_pages_declare_what_desk_and_service_answer() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/wire");
+    let mut others = Vec::new();
+    for (name, made) in [("desk.ts", desk::declarations()), ("account.ts", account::declarations())] {
+        let path = folder.join(name);
+        if fs::read_to_string(&path).unwrap_or_default() != made {
+            fs::write(&path, &made).expect("ui/src/wire can be written");
+            others.push(name);
+        }
     }
-    assert!(found == made, "ui/src/wire/desk.ts was not what crates/wire declares; it is now, commit it");
+    assert_eq!(others, [""; 0], "not what crates/wire declares; it is now, commit it");
 }
 
 #[test]

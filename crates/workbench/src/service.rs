@@ -233,6 +233,7 @@ impl Core {
         let start = |listen| {
             Running::start(Setup {
                 data: data.clone(),
+                database: None,
                 mode: Mode::Practice,
                 listen,
                 public_url: None,

@@ -56,6 +56,7 @@ fn status(code: &str) -> StatusCode {
         "service_slow" => StatusCode::REQUEST_TIMEOUT,
         "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
+        "service_busy" => StatusCode::SERVICE_UNAVAILABLE,
         "service_store" | "service_authority_damaged" | "signer_unavailable" | "internal" => {
             StatusCode::INTERNAL_SERVER_ERROR
         }

@@ -354,6 +354,7 @@ impl Office {
     pub fn elsewhere(&self) -> Running {
         let running = Running::start(sealbid_service::Setup {
             data: self.path("elsewhere"),
+            database: None,
             mode: Mode::Practice,
             listen: "127.0.0.1".parse().unwrap(),
             public_url: None,

@@ -37,6 +37,7 @@ impl Platform {
         let listen: ListenAddress = "127.0.0.1".parse().map_err(|_| Failure::new("internal", [("place", "listen")]))?;
         let running = Running::start(Setup {
             data: data.to_owned(),
+            database: None,
             mode: Mode::Practice,
             listen,
             public_url: None,
