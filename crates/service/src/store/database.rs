@@ -18,7 +18,7 @@ macro_rules! migrations {
         pub(super) const POSTGRES: &[&str] = &[$(include_str!(concat!("../../migrations/postgres/", $name, ".sql"))),+];
     };
 }
-migrations!("0001_service", "0002_levels", "0003_seals");
+migrations!("0001_service", "0002_levels", "0003_seals", "0004_accounts");
 
 /// How many connections a server is asked for, and how long one of them is waited for.
 const CONNECTIONS: u32 = 16;
