@@ -55,8 +55,6 @@ CREATE TABLE account (
     state           TEXT NOT NULL CHECK (state IN ('active', 'closing', 'closed')),
     closes          BIGINT,
     platform        TEXT,
-    wrong_passwords BIGINT NOT NULL DEFAULT 0 CHECK (wrong_passwords >= 0),
-    waits_until     BIGINT,
     created         BIGINT NOT NULL,
     used            BIGINT NOT NULL,
     CHECK ((state = 'closing') = (closes IS NOT NULL)),
@@ -80,6 +78,13 @@ CREATE TABLE session (
     ended         BIGINT
 );
 CREATE INDEX session_of ON session (account, began);
+
+-- How often the password of a number was guessed wrongly since it was last typed right, also where nobody has the number.
+CREATE TABLE password_try (
+    phone_index BYTEA PRIMARY KEY CHECK (length(phone_index) = 32),
+    wrong       BIGINT NOT NULL CHECK (wrong >= 0),
+    waits_until BIGINT NOT NULL
+);
 
 -- A code that was sent: as HMAC, for one number and one purpose. At most one is open.
 CREATE TABLE sms_code (
@@ -203,6 +208,7 @@ CREATE TABLE sandbox_case (
     reference TEXT PRIMARY KEY,
     provider  TEXT NOT NULL,
     outcome   TEXT NOT NULL,
+    person    BYTEA NOT NULL,
     asked     BIGINT NOT NULL,
     told      BIGINT NOT NULL DEFAULT 0
 );

@@ -55,8 +55,6 @@ CREATE TABLE account (
     state           TEXT NOT NULL CHECK (state IN ('active', 'closing', 'closed')),
     closes          INTEGER,
     platform        TEXT,
-    wrong_passwords INTEGER NOT NULL DEFAULT 0 CHECK (wrong_passwords >= 0),
-    waits_until     INTEGER,
     created         INTEGER NOT NULL,
     used            INTEGER NOT NULL,
     CHECK ((state = 'closing') = (closes IS NOT NULL)),
@@ -80,6 +78,13 @@ CREATE TABLE session (
     ended         INTEGER
 ) STRICT;
 CREATE INDEX session_of ON session (account, began);
+
+-- How often the password of a number was guessed wrongly since it was last typed right, also where nobody has the number.
+CREATE TABLE password_try (
+    phone_index BLOB PRIMARY KEY CHECK (length(phone_index) = 32),
+    wrong       INTEGER NOT NULL CHECK (wrong >= 0),
+    waits_until INTEGER NOT NULL
+) STRICT;
 
 -- A code that was sent: as HMAC, for one number and one purpose. At most one is open.
 CREATE TABLE sms_code (
@@ -203,6 +208,7 @@ CREATE TABLE sandbox_case (
     reference TEXT PRIMARY KEY,
     provider  TEXT NOT NULL,
     outcome   TEXT NOT NULL,
+    person    BLOB NOT NULL,
     asked     INTEGER NOT NULL,
     told      INTEGER NOT NULL DEFAULT 0
 ) STRICT;
