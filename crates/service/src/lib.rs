@@ -37,6 +37,7 @@
 //! It never holds a person's private key, never reads a frame it relays, never puts one on a disk or into a log, never
 //! releases a share before its own record of the tender says so, and issues under no root but its practice root.
 
+mod audit;
 mod authority;
 mod certificates;
 mod encoding;
@@ -46,6 +47,7 @@ mod keys;
 mod listen;
 mod log;
 mod office;
+mod person;
 mod public;
 mod rate;
 mod relay;
@@ -58,6 +60,7 @@ mod store;
 mod tenders;
 mod tickets;
 mod tls;
+mod vault;
 
 pub use authority::AuthorityError;
 pub use http::AppError;
@@ -86,12 +89,38 @@ pub const CODES: &[&str] = &[
     "app_no_index",
     "app_too_much",
     "app_unreadable",
+    "card_format",
     "certificate_unknown",
+    "close_typed",
+    "code_over",
+    "code_too_many",
+    "code_too_soon",
+    "code_wrong",
+    "consent_missing",
     "enrolment_bearer_known",
     "enrolment_key_known",
     "enrolment_phone_known",
     "enrolment_same_key",
     "enrolment_unknown",
+    "id_number_age",
+    "id_number_checksum",
+    "id_number_format",
+    "identity_in_use",
+    "identity_mismatch",
+    "identity_passed",
+    "identity_refused",
+    "identity_too_often",
+    "identity_waiting",
+    "invitation_over",
+    "last_officer",
+    "name_format",
+    "not_permitted",
+    "number_taken",
+    "password_wait",
+    "password_weak",
+    "password_wrong",
+    "phone_format",
+    "platform_unknown",
     "seal_certificates",
     "seal_changed_meanwhile",
     "seal_format",
@@ -117,10 +146,12 @@ pub const CODES: &[&str] = &[
     "service_no_such",
     "service_port_taken",
     "service_production",
+    "service_record_damaged",
     "service_slow",
     "service_store",
     "service_too_large",
     "service_ttl",
+    "session_none",
     "share_not_ours",
     "tender_id_too_long",
     "tender_opened",
