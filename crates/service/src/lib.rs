@@ -37,17 +37,24 @@
 //! It never holds a person's private key, never reads a frame it relays, never puts one on a disk or into a log, never
 //! releases a share before its own record of the tender says so, and issues under no root but its practice root.
 
+mod account;
 mod audit;
 mod authority;
 mod certificates;
+mod chores;
 mod encoding;
 mod enrolment;
 mod http;
+mod identity;
 mod keys;
 mod listen;
+mod live;
 mod log;
 mod office;
+mod people;
+mod permissions;
 mod person;
+mod platforms;
 mod public;
 mod rate;
 mod relay;
@@ -60,6 +67,8 @@ mod store;
 mod tenders;
 mod tickets;
 mod tls;
+mod told;
+mod trail;
 mod vault;
 
 pub use authority::AuthorityError;
@@ -89,6 +98,7 @@ pub const CODES: &[&str] = &[
     "app_no_index",
     "app_too_much",
     "app_unreadable",
+    "callback_forged",
     "card_format",
     "certificate_unknown",
     "close_typed",
@@ -152,6 +162,7 @@ pub const CODES: &[&str] = &[
     "service_too_large",
     "service_ttl",
     "session_none",
+    "session_unknown",
     "share_not_ours",
     "tender_id_too_long",
     "tender_opened",

@@ -27,7 +27,7 @@ pub(crate) fn name(role: Role) -> &'static str {
 fn token(office: &Office) -> (String, [u8; 32]) {
     let mut token = Zeroizing::new([0; 32]);
     office.random().fill_bytes(token.as_mut());
-    (base64(token.as_ref()), Sha256::digest(token.as_ref()).into())
+    (base64(token.as_ref()), Sha256::digest(*token).into())
 }
 
 /// A link for the first officer, as long as there is none. Earlier links lead nowhere any more.
@@ -62,7 +62,7 @@ impl Accounts<'_> {
     pub(crate) async fn take_role(&self, actor: &Actor, asked: &TakeRole) -> Result<AccountView, AccountError> {
         let token: Zeroizing<[u8; 32]> =
             Zeroizing::new(unbase64("invitation", &asked.invitation).map_err(|_| AccountError::Invitation)?);
-        let sha256 = Sha256::digest(token.as_ref()).into();
+        let sha256 = Sha256::digest(*token).into();
         writing!(self.office.store, AccountError, |at| {
             let role = table::invited_to(at, &sha256, self.now).await?.ok_or(AccountError::Invitation)?;
             table::follow(at, &sha256, &actor.account, self.now).await?;

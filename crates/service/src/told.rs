@@ -100,7 +100,8 @@ pub(crate) async fn tell(
     if told.by_sms {
         let to = accounts.phone_of(row)?.as_str().to_owned();
         let text = format!("【封标】{}", sentence(told.key, &told.params));
-        send(at, office, (&office.new_id(), &format!("{account}/{}/{cause}", told.key)), &Sms { to, text }, now).await?;
+        send(at, office, (&office.new_id(), &format!("{account}/{}/{cause}", told.key)), &Sms { to, text }, now)
+            .await?;
     }
     Ok(())
 }

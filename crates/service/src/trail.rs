@@ -7,7 +7,7 @@ use crate::audit::{BEGINNING, Record, Verifier};
 use crate::encoding::hex;
 use crate::office::Office;
 use crate::store::office::{self as table, AuditRow, NewRecord};
-use crate::store::{StoreError, Store, Transaction, writing};
+use crate::store::{Store, StoreError, Transaction, writing};
 
 /// The most records that are answered at once.
 const PAGE: usize = 100;

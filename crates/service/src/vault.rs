@@ -18,6 +18,7 @@ const NONCE: usize = 12;
 /// What HKDF derives each key by.
 const KEK_LABEL: &[u8] = b"sealbid-service/1 kek";
 const INDEX_LABEL: &[u8] = b"sealbid-service/1 blind index";
+const SERVICE_LABEL: &[u8] = b"sealbid-service/1 of the service ";
 
 /// Why something cannot be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -157,6 +158,11 @@ impl Vault {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.index.as_ref()).expect("HMAC takes keys of any length");
         mac.update(&column.bind(text));
         mac.finalize().into_bytes().into()
+    }
+
+    /// A key of the service itself, for what belongs to no person.
+    pub(crate) fn of_service(&self, purpose: &str) -> DataKey {
+        DataKey(derive(&self.root, &[SERVICE_LABEL, purpose.as_bytes()]))
     }
 
     fn kek(&self, version: u32) -> Zeroizing<[u8; 32]> {

@@ -73,11 +73,15 @@ impl Accounts<'_> {
     }
 
     /// Another trading platform is the one of now.
-    pub(crate) async fn choose_platform(&self, actor: &Actor, asked: &ChoosePlatform) -> Result<AccountView, AccountError> {
+    pub(crate) async fn choose_platform(
+        &self,
+        actor: &Actor,
+        asked: &ChoosePlatform,
+    ) -> Result<AccountView, AccountError> {
         let Platform { code, .. } = platforms::by_code(&asked.code).ok_or(AccountError::Platform)?;
         let done = writing!(self.office.store, AccountError, |at| {
             let row = self.own(at, actor).await?;
-            table::set_platform(at, &row.id, code).await?;
+            table::set_platform(at, &row.id, &code).await?;
             self.own_view(at, actor).await
         });
         self.changed(&actor.account);

@@ -38,7 +38,7 @@ impl Device {
             return Err(FormError { field: "device" });
         }
         let key: Zeroizing<[u8; 32]> = Zeroizing::new(unbase64("device_key", &asked.device_key)?);
-        Ok(Self { name, sha256: Sha256::digest(key.as_ref()).into() })
+        Ok(Self { name, sha256: Sha256::digest(*key).into() })
     }
 }
 
@@ -146,8 +146,7 @@ impl Accounts<'_> {
         let key = DataKey::generate(&mut random);
         let wrapped = self.office.vault.wrap(&id, &key, &mut random);
         let sealed = key.seal(PHONE, &id, phone.as_str().as_bytes(), &mut random);
-        let new =
-            NewAccount { id: &id, phone_index: index, phone: &sealed, data_key: &wrapped, created: self.now };
+        let new = NewAccount { id: &id, phone_index: index, phone: &sealed, data_key: &wrapped, created: self.now };
         table::insert(at, &new).await?;
         note(at, self.office, &id, "account.registered", &id, self.now).await?;
         table::by_id(at, &id).await?.ok_or(AccountError::NoSession)
@@ -172,7 +171,7 @@ impl Accounts<'_> {
         let days = office::setting(at, "session_days", self.now).await?;
         let new = NewSession {
             id: &begun.id,
-            token_sha256: &Sha256::digest(begun.token.as_ref()).into(),
+            token_sha256: &Sha256::digest(*begun.token).into(),
             account: &row.id,
             level: name(level),
             device: &device.name,

@@ -16,7 +16,8 @@ impl Accounts<'_> {
     pub(super) async fn own_view(&self, at: &mut Transaction, actor: &Actor) -> Result<AccountView, AccountError> {
         let row = self.own(at, actor).await?;
         let level = crate::store::session::level(at, &actor.session).await?;
-        let actor = Actor { level: if level == "full" { SessionLevel::Full } else { SessionLevel::Limited }, ..actor.clone() };
+        let actor =
+            Actor { level: if level == "full" { SessionLevel::Full } else { SessionLevel::Limited }, ..actor.clone() };
         self.view_of(at, &row, &actor).await
     }
 

@@ -8,7 +8,7 @@ mod provider;
 mod sandbox;
 
 use sealbid_pki::Instant;
-use sealbid_wire::account::{IdentityProvider, IdentityState, IdentityView, IdentityWay, ProveIdentity};
+use sealbid_wire::account::{IdentityProvider, IdentityState, IdentityView, IdentityWay, ProveIdentity, QueueRow};
 use time::{Date, OffsetDateTime, UtcOffset};
 
 pub(crate) use error::IdentityError;
@@ -85,6 +85,13 @@ impl<'o> Identities<'o> {
     fn midnight(&self) -> Instant {
         let there = self.now.unix_secs() + 8 * 3_600;
         Instant::from_unix_secs(there.div_euclid(86_400) * 86_400 - 8 * 3_600)
+    }
+
+    /// What waits for somebody: proofs of which nobody knows what became.
+    pub(crate) async fn queues(&self) -> Result<Vec<QueueRow>, IdentityError> {
+        let (waiting, oldest) = table::unknown(&mut self.office.store.read().await?).await?;
+        let oldest = oldest.map(|oldest| oldest.to_string());
+        Ok(vec![QueueRow { name: "identity_unknown".to_owned(), waiting, oldest }])
     }
 
     /// How one's real name stands.
@@ -287,7 +294,8 @@ impl<'o> Identities<'o> {
             note(at, self.office, &row.provider, &format!("identity.{state}"), &row.id, self.now).await?;
             if state != "surplus" {
                 let key = format!("identity.result.{}", reason.unwrap_or("passed"));
-                let told = Told { key: &key, cause: &row.id, params: Vec::new(), link: Some("identity"), by_sms: false };
+                let told =
+                    Told { key: &key, cause: &row.id, params: Vec::new(), link: Some("identity"), by_sms: false };
                 tell(at, self.office, &owner, &told, self.now).await?;
             }
             Ok(Some(owner.id))

@@ -107,12 +107,7 @@ impl IdentityService for Sandbox {
         })
     }
 
-    fn query<'s>(
-        &'s self,
-        office: &'s Office,
-        _: IdentityProvider,
-        reference: &'s str,
-    ) -> Asking<'s, Option<Answer>> {
+    fn query<'s>(&'s self, office: &'s Office, _: IdentityProvider, reference: &'s str) -> Asking<'s, Option<Answer>> {
         Box::pin(async move {
             let mut reading = office.store.read().await.map_err(|_| NotSent)?;
             let case = table::case_of(&mut reading, reference).await.map_err(|_| NotSent)?;

@@ -165,6 +165,13 @@ on_each_database! {
         Ok(rows.into_iter().map(|(provider,)| provider).collect())
     }
 
+    /// Of how many nobody knows what became, and since when of the oldest.
+    pub(crate) async fn unknown(at: &mut Connection) -> Result<(u32, Option<Instant>), sqlx::Error> {
+        let (count, oldest): (i64, Option<i64>) =
+            sqlx::query_as("SELECT count(*), min(asked) FROM identity WHERE state = 'unknown'").fetch_one(at).await?;
+        Ok((u32::try_from(count).unwrap_or(u32::MAX), oldest.map(Instant::from_unix_ms)))
+    }
+
     /// How many were asked since then, but for those that nobody answered.
     pub(crate) async fn asked_since(at: &mut Connection, account: &str, since: Instant) -> Result<i64, sqlx::Error> {
         let (count,): (i64,) = sqlx::query_as(

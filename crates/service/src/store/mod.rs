@@ -1,11 +1,17 @@
 //! What the service remembers: one SQL text for every database, in a file of SQLite or on a PostgreSQL server.
 
+pub(crate) mod account;
 pub(crate) mod authority;
 pub(crate) mod certificate;
+pub(crate) mod code;
 mod database;
+pub(crate) mod identity;
+pub(crate) mod office;
 mod place;
 pub(crate) mod seal;
+pub(crate) mod session;
 pub(crate) mod tender;
+pub(crate) mod told;
 mod transaction;
 
 use sqlx::postgres::PgPool;
