@@ -76,6 +76,7 @@ pub use http::AppError;
 pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
+pub use permissions::{Column, Operation, RULES};
 pub use public::{NotPublicUrl, PublicUrl};
 pub use running::Running;
 pub use start::{Mode, Service, Setup, StartError};

@@ -6,13 +6,11 @@ use crate::account::Actor;
 
 /// The columns of the matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Column {
+pub enum Column {
     /// Nobody in particular.
     Anonymous,
     /// Whoever has an account.
     Account,
-    /// Whose real name is proven.
-    Verified,
     /// An officer of the certificate authority.
     Officer,
     /// Who runs the platform.
@@ -21,7 +19,7 @@ pub(crate) enum Column {
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Operation {
+pub enum Operation {
     /// What is told to everybody, and what proves itself: by a signature, or by the bearer of a phone, a session of the relay or a tender.
     Public,
     /// A code is asked for, somebody logs in.
@@ -45,8 +43,8 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
-    /// Who may, beside those who are more: a person whose name is proven has an account, everybody is somebody.
-    pub(crate) const fn row(self) -> &'static [Column] {
+    /// Who may, beside those who are more: whoever has an account is somebody.
+    pub const fn row(self) -> &'static [Column] {
         use Column::{Account, Anonymous, Officer, Operator};
         match self {
             Self::Public | Self::LogIn => &[Anonymous],
@@ -57,7 +55,7 @@ impl Operation {
     }
 
     /// Whether it needs no session.
-    pub(crate) fn is_for_everybody(self) -> bool {
+    pub fn is_for_everybody(self) -> bool {
         self.row().contains(&Column::Anonymous)
     }
 
@@ -68,15 +66,14 @@ impl Operation {
         }
         self.row().iter().any(|column| match column {
             Column::Anonymous | Column::Account => true,
-            Column::Verified => actor.is_verified,
             Column::Officer => actor.is_officer,
             Column::Operator => actor.is_operator,
         })
     }
 }
 
-/// Every route.
-pub(crate) const RULES: &[(&str, &str, Operation)] = &[
+/// Every route: its method, its path, and what it does.
+pub const RULES: &[(&str, &str, Operation)] = &[
     ("GET", "/v1/service", Operation::Public),
     ("POST", "/v1/link", Operation::Public),
     ("GET", "/v1/link/{sid}/{side}/frames", Operation::Public),

@@ -88,6 +88,11 @@ impl Running {
         Ok(Self { url: here.url().to_owned(), _here: Some(here) })
     }
 
+    /// What stands in the first officer's link.
+    pub fn first_officer(&self) -> Option<String> {
+        self._here.as_ref().and_then(|here| here.first_officer().map(str::to_owned))
+    }
+
     /// Host and port.
     pub fn address(&self) -> &str {
         self.url.split("://").nth(1).unwrap()
