@@ -37,6 +37,7 @@ impl World {
             listen: address.parse().unwrap(),
             public_url: None,
             app: None,
+            console: None,
             trust: Vec::new(),
             clock: Arc::new(Machine),
             random: Box::new(sealbid_testkit::rng(1)),

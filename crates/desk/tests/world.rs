@@ -56,6 +56,7 @@ impl World {
             listen: format!("127.0.0.1:{port}").parse().unwrap(),
             public_url: Some(url.parse().unwrap()),
             app: None,
+            console: None,
             trust: Vec::new(),
             clock: Arc::new(Machine),
             random: Box::new(rng(u64::from(port))),

@@ -21,6 +21,7 @@
 //!     listen: "127.0.0.1".parse()?,
 //!     public_url: None,
 //!     app: None,
+//!     console: None,
 //!     trust: Vec::new(),
 //!     clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
 //!     // A program takes its system's random source here; a seed is for tests alone.

@@ -54,6 +54,8 @@ pub struct Setup {
     pub public_url: Option<PublicUrl>,
     /// The folder of the phone's app, where one is served.
     pub app: Option<PathBuf>,
+    /// The folder of the console, where one is served: its page is `/console.html`.
+    pub console: Option<PathBuf>,
     /// Roots, beside its own, of purchasers whose tender packages it records.
     pub trust: Vec<Certificate>,
     /// What time it is.
@@ -148,11 +150,12 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub async fn open(setup: Setup) -> Result<Self, StartError> {
-        let Setup { data, database, mode, listen, public_url, app, trust, clock, random } = setup;
+        let Setup { data, database, mode, listen, public_url, app, console, trust, clock, random } = setup;
         if mode == Mode::Production {
             return Err(StartError::ProductionUnconfigured);
         }
-        let app = app.as_deref().map(App::read).transpose()?.unwrap_or_default();
+        let read = |folder: Option<PathBuf>| folder.as_deref().map(App::read).transpose();
+        let app = read(app)?.unwrap_or_default().with_console(read(console)?.unwrap_or_default());
         make_folders(&data, true)?;
         let folder = Folder::new(&data)?.owner_only();
         let lock = folder.lock(&RelPath::parse(LOCK).map_err(store::StoreError::from)?)?;

@@ -63,6 +63,7 @@ pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
         listen: "127.0.0.1".parse().unwrap(),
         public_url: None,
         app: None,
+        console: None,
         trust: Vec::new(),
         clock: clock.clone(),
         random: Box::new(sealbid_testkit::rng(

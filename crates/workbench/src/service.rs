@@ -238,6 +238,7 @@ impl Core {
                 listen,
                 public_url: None,
                 app: self.phone_app.clone(),
+                console: self.console.clone(),
                 trust: trust.clone(),
                 clock: self.clock.clone(),
                 random: self.sources.random(),

@@ -282,6 +282,8 @@ pub(crate) struct Serve {
     pub(crate) public_url: Option<PublicUrl>,
     #[arg(long, value_name = "DIR")]
     pub(crate) app: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) console: Option<PathBuf>,
     #[arg(long, value_name = "ROOT.pem")]
     pub(crate) trust: Vec<PathBuf>,
     #[arg(long, value_name = "MODE", default_value = "practice")]

@@ -34,6 +34,7 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
             listen: args.listen,
             public_url: args.public_url.clone(),
             app: args.app.clone(),
+            console: args.console.clone(),
             trust,
             clock: call.env.sources.clock(),
             random: call.env.sources.random(),

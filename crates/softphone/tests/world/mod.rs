@@ -90,6 +90,7 @@ impl Running {
             listen: "127.0.0.1".parse().unwrap(),
             public_url: None,
             app: None,
+            console: None,
             trust: Vec::new(),
             clock,
             random: Box::new(rng()),

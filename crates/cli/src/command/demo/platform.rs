@@ -42,6 +42,7 @@ impl Platform {
             listen,
             public_url: None,
             app: None,
+            console: None,
             trust,
             clock: clock.clone(),
             random: call.env.sources.random(),
