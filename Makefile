@@ -52,7 +52,7 @@ check:
 bench:
 	@tools/setup bench
 	@tools/ui build
-	$(CARGO) build --locked --release --bin sealbid --bin sealbid-desktop --bin softphone
+	$(CARGO) build --locked --release --bin sealbid --bin sealbid-desktop --bin softphone --example load
 	python3 tools/bench.py
 	@tools/ui bench
 

@@ -19,6 +19,12 @@ impl Live {
         watched.entry(account.to_owned()).or_insert_with(|| watch::Sender::new(0)).subscribe()
     }
 
+    /// How many watch.
+    pub(crate) fn watching(&self) -> usize {
+        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.values().map(watch::Sender::receiver_count).sum()
+    }
+
     /// Something happened to this account.
     pub(crate) fn touch(&self, account: &str) {
         let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);

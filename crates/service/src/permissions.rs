@@ -109,6 +109,7 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("GET", "/v1/account", Operation::OwnSession),
     ("PUT", "/v1/account/password", Operation::OwnSession),
     ("DELETE", "/v1/account/sessions/{id}", Operation::OwnSession),
+    ("POST", "/v1/account/not-me", Operation::OwnSession),
     ("GET", "/v1/account/sessions", Operation::OwnAccount),
     ("PUT", "/v1/account/number", Operation::OwnAccount),
     ("POST", "/v1/account/closing", Operation::OwnAccount),

@@ -44,7 +44,7 @@ INSERT INTO setting (name, since, value) VALUES
     ('kek_version', 0, 1);
 
 -- A person's account. What is personal is sealed under the account's own data key; without it, nothing of that can be read any more. The index finds a
--- number that nobody can read here.
+-- number that nobody can read here. An account has none where the carrier gave it to somebody else.
 CREATE TABLE account (
     id              TEXT PRIMARY KEY CHECK (length(id) = 36),
     phone_index     BYTEA UNIQUE CHECK (length(phone_index) = 32),
@@ -58,9 +58,9 @@ CREATE TABLE account (
     created         BIGINT NOT NULL,
     used            BIGINT NOT NULL,
     CHECK ((state = 'closing') = (closes IS NOT NULL)),
-    CHECK ((state = 'closed') = (phone_index IS NULL)),
     CHECK ((phone_index IS NULL) = (phone IS NULL)),
-    CHECK ((phone_index IS NULL) = (data_key IS NULL))
+    CHECK (state = 'closed' OR data_key IS NOT NULL),
+    CHECK (state <> 'closed' OR (phone_index IS NULL AND data_key IS NULL))
 );
 CREATE INDEX account_closing ON account (closes);
 

@@ -117,6 +117,28 @@ impl Accounts<'_> {
         done
     }
 
+    /// Whoever has the number now is not whose account it is: the number is freed, and the account keeps all but that.
+    pub(crate) async fn not_me(&self, actor: &Actor) -> Result<LoggedIn, AccountError> {
+        let begun = self.begun();
+        let done = writing!(self.office.store, AccountError, |at| {
+            // Who has shown whose account it is changes its number instead.
+            if sessions::level(at, &actor.session, self.now).await?.as_deref() != Some("limited") {
+                return Err(AccountError::NotPermitted);
+            }
+            let row = self.own(at, actor).await?;
+            let phone = self.phone_of(&row)?;
+            let (name, sha256) = sessions::device(at, &actor.session).await?;
+            let sha256 = sha256.try_into().map_err(|_| super::damaged())?;
+            sessions::end_others(at, &row.id, "", self.now).await?;
+            table::release_phone(at, &row.id).await?;
+            note(at, self.office, &row.id, "account.number_freed", &row.id, self.now).await?;
+            let new = self.register(at, &phone, &self.index(&phone)).await?;
+            self.begin(at, new, &Device { name, sha256 }, &begun, SessionLevel::Full, true, false).await
+        });
+        self.office.live.touch(&actor.account);
+        done
+    }
+
     /// Counts a try of a number's password, if one is free now.
     pub(super) async fn count_try(&self, index: &[u8; 32]) -> Result<(), AccountError> {
         writing!(self.office.store, AccountError, |at| {

@@ -4,7 +4,7 @@ use sealbid_wire::account::{AccountState, AccountView, IdentityState, MessagesVi
 
 use super::{AccountError, Accounts, Actor};
 use crate::store::account::AccountRow;
-use crate::store::{Transaction, identity, office, told as table, writing};
+use crate::store::{Transaction, identity, office, session, told as table, writing};
 use crate::told;
 
 impl Accounts<'_> {
@@ -15,7 +15,7 @@ impl Accounts<'_> {
 
     pub(super) async fn own_view(&self, at: &mut Transaction, actor: &Actor) -> Result<AccountView, AccountError> {
         let row = self.own(at, actor).await?;
-        let level = crate::store::session::level(at, &actor.session).await?;
+        let level = session::level(at, &actor.session, self.now).await?.ok_or(AccountError::NoSession)?;
         let actor =
             Actor { level: if level == "full" { SessionLevel::Full } else { SessionLevel::Limited }, ..actor.clone() };
         self.view_of(at, &row, &actor).await

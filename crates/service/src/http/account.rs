@@ -31,6 +31,7 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/account/codes", post(ask_code))
         .route("/v1/account/sessions", get(sessions).post(log_in))
         .route("/v1/account/sessions/{id}", delete(end_session))
+        .route("/v1/account/not-me", post(not_me))
         .route("/v1/account/password", put(set_password))
         .route("/v1/account/number", put(change_number))
         .route("/v1/account/closing", post(close).delete(keep))
@@ -64,6 +65,10 @@ async fn log_in(
 
 async fn view(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<AccountView>, Refusal> {
     Ok(Json(Accounts::new(&office).view(&actor).await?))
+}
+
+async fn not_me(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<LoggedIn>, Refusal> {
+    Ok(Json(Accounts::new(&office).not_me(&actor).await?))
 }
 
 async fn sessions(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<SessionRow>>, Refusal> {

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use sealbid_wire::account::LiveEvent;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -19,6 +19,8 @@ use crate::office::Office;
 
 /// How often a line is sent that says nothing, so that nobody in between ends a quiet connection.
 const QUIET: Duration = Duration::from_secs(15);
+/// How many may listen at once: each holds a connection, of which others need some.
+const MAX_LISTENING: usize = 256;
 /// How many events wait for a slow reader. They say that something is another, so that none is missed for good.
 const WAITING: usize = 8;
 
@@ -30,14 +32,22 @@ async fn events(
     State(office): State<Arc<Office>>,
     actor: Actor,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+    if office.live.watching() >= MAX_LISTENING {
+        return Err(Refusal::bare("RATE_LIMITED"));
+    }
     let (told, stream) = mpsc::channel(WAITING);
-    tokio::spawn(tell(office, actor, told));
+    let happened = office.live.watch(&actor.account);
+    tokio::spawn(tell(office, actor, happened, told));
     Ok(Sse::new(ReceiverStream::new(stream)).keep_alive(KeepAlive::new().interval(QUIET)))
 }
 
 /// Tells how it stands, and again whenever something happened, until the reader goes, the session ends or the service does.
-async fn tell(office: Arc<Office>, actor: Actor, told: mpsc::Sender<Result<Event, Infallible>>) {
-    let mut happened = office.live.watch(&actor.account);
+async fn tell(
+    office: Arc<Office>,
+    actor: Actor,
+    mut happened: watch::Receiver<u64>,
+    told: mpsc::Sender<Result<Event, Infallible>>,
+) {
     let mut stopping = office.stopping.subscribe();
     let mut before = None;
     loop {

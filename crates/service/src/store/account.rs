@@ -120,6 +120,12 @@ on_each_database! {
         Ok(())
     }
 
+    /// Its number is somebody else's now.
+    pub(crate) async fn release_phone(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE account SET phone_index = NULL, phone = NULL WHERE id = $1").bind(id).execute(at).await?;
+        Ok(())
+    }
+
     pub(crate) async fn set_name(at: &mut Connection, id: &str, name: &[u8]) -> Result<(), sqlx::Error> {
         sqlx::query("UPDATE account SET name = $1 WHERE id = $2").bind(name).bind(id).execute(at).await?;
         Ok(())

@@ -102,10 +102,20 @@ on_each_database! {
         Ok(())
     }
 
-    /// `limited` or `full`.
-    pub(crate) async fn level(at: &mut Connection, id: &str) -> Result<String, sqlx::Error> {
-        let (level,): (String,) = sqlx::query_as("SELECT level FROM session WHERE id = $1").bind(id).fetch_one(at).await?;
-        Ok(level)
+    /// From which device it came: its name and the digest of its key.
+    pub(crate) async fn device(at: &mut Connection, id: &str) -> Result<(String, Vec<u8>), sqlx::Error> {
+        sqlx::query_as("SELECT device, device_sha256 FROM session WHERE id = $1").bind(id).fetch_one(at).await
+    }
+
+    /// `limited` or `full`, if it lasts.
+    pub(crate) async fn level(at: &mut Connection, id: &str, now: Instant) -> Result<Option<String>, sqlx::Error> {
+        let found: Option<(String,)> =
+            sqlx::query_as("SELECT level FROM session WHERE id = $1 AND ended IS NULL AND until > $2")
+                .bind(id)
+                .bind(now.unix_ms())
+                .fetch_optional(at)
+                .await?;
+        Ok(found.map(|(level,)| level))
     }
 
     pub(crate) async fn set_full(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {

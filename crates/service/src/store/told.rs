@@ -6,7 +6,6 @@ use super::on_each_database;
 
 /// A message as it lies there: its parameters are sealed.
 pub(crate) struct MessageRow {
-    pub(crate) sequence: i64,
     pub(crate) id: String,
     pub(crate) key: String,
     pub(crate) params: Vec<u8>,
@@ -38,11 +37,11 @@ pub(crate) struct OutboxRow {
     pub(crate) at: Instant,
 }
 
-type MessageColumns = (i64, String, String, Vec<u8>, Option<String>, i64, Option<i64>);
+type MessageColumns = (String, String, Vec<u8>, Option<String>, i64, Option<i64>);
 type OutboxColumns = (String, String, String, Option<Vec<u8>>, String, i64, i64);
 
-fn message((sequence, id, key, params, link, at, read): MessageColumns) -> MessageRow {
-    MessageRow { sequence, id, key, params, link, at: Instant::from_unix_ms(at), is_read: read.is_some() }
+fn message((id, key, params, link, at, read): MessageColumns) -> MessageRow {
+    MessageRow { id, key, params, link, at: Instant::from_unix_ms(at), is_read: read.is_some() }
 }
 
 fn outbox((id, topic, cause, body, state, tries, at): OutboxColumns) -> OutboxRow {
@@ -72,7 +71,7 @@ on_each_database! {
     /// Messages of an account, the newest first, before one of them.
     pub(crate) async fn messages(at: &mut Connection, account: &str, before: i64, count: i64) -> Result<Vec<MessageRow>, sqlx::Error> {
         let rows: Vec<MessageColumns> = sqlx::query_as(
-            "SELECT sequence, id, key, params, link, at, read_at FROM message WHERE account = $1 AND sequence < $2
+            "SELECT id, key, params, link, at, read_at FROM message WHERE account = $1 AND sequence < $2
              ORDER BY sequence DESC LIMIT $3",
         )
         .bind(account)

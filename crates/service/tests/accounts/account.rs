@@ -203,7 +203,19 @@ fn acc6_a_number_that_was_silent_for_ninety_days_is_let_in_on_a_new_device_witho
     assert_eq!(back.messages(&service)[0], "account.new_device");
     // A device that was there before is let in whole.
     wait(90 * 86_400);
-    assert_eq!(Person::on(&service, 1, 1).account(&service)["level"], "full");
+    let owner = Person::on(&service, 1, 1);
+    assert_eq!(owner.account(&service)["level"], "full");
+    assert_eq!(owner.post(&service, "/v1/account/not-me", json!({})).refused(), "not_permitted");
+    // Whoever has the number now says so, and is another one from then on.
+    wait(90 * 86_400);
+    let stranger = Person::on(&service, 1, 3);
+    let anew = Person::of(&phone(1), stranger.post(&service, "/v1/account/not-me", json!({})).ok());
+    assert_ne!(anew.id, owner.id);
+    assert_eq!(anew.account(&service)["has_password"], false);
+    for gone in [&stranger, &owner] {
+        assert_eq!(gone.get(&service, "/v1/account").refused(), "session_none");
+    }
+    assert_eq!(log_in_by_password(&service, &phone(1), PASSWORD, 1).refused(), "password_wrong");
 }
 
 #[test]

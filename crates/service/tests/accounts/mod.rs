@@ -1,6 +1,7 @@
 //! Accounts over HTTP: codes, sessions, passwords, real names, messages, roles; each nasty case by its name.
 
 mod account;
+mod events;
 mod identity;
 mod office;
 mod permissions;
