@@ -15,8 +15,8 @@ export interface PasswordLook {
 
 /** Bits from which a password is no easy one, and from which it is a good one. */
 const [FAIR_BITS, GOOD_BITS] = [40, 60];
-const CLASSES = [/[a-z]/u, /[A-Z]/u, /\d/u, /[^a-zA-Z\d]/u] as const;
-const SIZES = [26, 26, 10, 33] as const;
+const CLASSES = [/[a-z]/u, /[A-Z]/u, /\d/u, /\p{Script=Han}/u, /[^a-zA-Z\d\p{Script=Han}]/u] as const;
+const SIZES = [26, 26, 10, 2_000, 33] as const;
 const ROWS = ['abcdefghijklmnopqrstuvwxyz', '0123456789', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm'] as const;
 /** Characters in a row that count as one. */
 const RUN = 3;
@@ -58,7 +58,8 @@ export function lookAtPassword(password: string, number: string): PasswordLook {
   }
   const { left, repeats, rows } = condensed(password);
   const alphabet = CLASSES.reduce((sum, kind, at) => sum + (kind.test(password) ? (SIZES[at] ?? 0) : 0), 0);
-  const bits = left * Math.log2(Math.max(2, Math.min(alphabet, 2 * new Set(password).size)));
+  // Few characters, over and over, are as good as a small alphabet.
+  const bits = left * Math.log2(Math.max(2, Math.min(alphabet, new Set(password).size ** 2)));
   if (bits >= GOOD_BITS) return { strength: 'good' };
   if (bits >= FAIR_BITS) return { strength: 'fair' };
   return { strength: 'weak', weakness: repeats > rows ? 'repeats' : rows > 0 ? 'row' : 'few' };

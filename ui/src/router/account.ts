@@ -15,7 +15,7 @@ type Shown = Pick<RouteMeta, 'tab' | 'isOpen' | 'place'>;
 export function accountRoutes(shown: Shown): RouteRecordRaw[] {
   const own = (title: string): RouteMeta => ({ ...shown, title, needsAccount: true });
   // A form with its action at the foot of the phone fills the screen.
-  const { tab: _, ...bare } = shown;
+  const bare = Object.fromEntries(Object.entries(shown).filter(([key]) => key !== 'tab'));
   const form = (title: string): RouteMeta => ({ ...bare, title, needsAccount: true });
   return [
     {

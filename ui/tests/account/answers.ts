@@ -15,7 +15,7 @@ export function startClock(): void {
 export const PHONE = '138 0000 0000';
 export const OTHER_PHONE = '139 0000 1111';
 /** Of a region that there is not. */
-export const ID_NUMBER = '990000199003077754';
+export const ID_NUMBER = '99000019900307775X';
 export const CODE = '730518';
 export const TOKEN = 'A'.repeat(43);
 /** As long as a name may be. */

@@ -167,7 +167,7 @@ const IN: readonly Scene[] = [
     name: 'identity',
     at: '/account/identity',
     act: async (page, { language }) => {
-      await page.getByLabel(say(language, 'account.identity.number.label'), { exact: true }).fill('990000199003077755');
+      await page.getByLabel(say(language, 'account.identity.number.label'), { exact: true }).fill('990000199003077754');
       await page.getByLabel(say(language, 'account.identity.name.label'), { exact: true }).fill('林一舟');
     },
   },
