@@ -21,9 +21,11 @@ export interface Look {
   readonly language: 'zh-CN' | 'en';
   readonly theme: 'light' | 'dark';
 }
-export const LOOKS: readonly Look[] = (['zh-CN', 'en'] as const).flatMap((language) =>
+const EVERY: readonly Look[] = (['zh-CN', 'en'] as const).flatMap((language) =>
   (['light', 'dark'] as const).map((theme) => ({ language, theme })),
 );
+/** Two that differ in all that may differ, unless the command line wants every one: `tools/ui account --mode all`. */
+export const LOOKS = import.meta.env.MODE === 'all' ? EVERY : EVERY.filter(({ language, theme }) => (language === 'en') === (theme === 'dark'));
 
 /** The page that is opened, and the screen that it is on. */
 export const PAGES = {

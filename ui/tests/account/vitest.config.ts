@@ -1,4 +1,5 @@
-// The pages of accounts and the console in Chromium, on a service that a test plays: `tools/ui account`, one scene: `tools/ui account -t login`.
+// The pages of accounts and the console in Chromium, on a service that a test plays: `tools/ui account`, one page: `tools/ui account flows`,
+// in every look: `tools/ui account --mode all`.
 
 import { defineConfig } from 'vitest/config';
 
