@@ -29,7 +29,7 @@ phone:
 	@tools/setup check
 	@tools/ui build
 	@$(CARGO) build --quiet --locked --bin sealbid
-	@target/debug/sealbid serve --data out/service --listen 0.0.0.0 --app ui/dist/phone --log warn
+	@target/debug/sealbid serve --data out/service --listen 0.0.0.0 --app ui/dist/phone --console ui/dist/console --log warn
 
 test:
 	@tools/setup test

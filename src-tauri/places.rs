@@ -15,6 +15,8 @@ pub struct OwnFiles {
     pub assets: PathBuf,
     /// The phone's app; nothing where it was not built.
     pub phone_app: Option<PathBuf>,
+    /// The console; nothing where it was not built.
+    pub console: Option<PathBuf>,
 }
 
 impl OwnFiles {
@@ -26,13 +28,16 @@ impl OwnFiles {
         let folders = || program.ancestors().skip(1);
         let installed = folders().take(1).map(|folder| {
             let share = folder.join("../share/sealbid");
-            (share.clone(), share.join("phone"))
+            (share.clone(), share)
         });
-        let of_the_tree = folders().map(|folder| (folder.join("assets"), folder.join("ui/dist/phone")));
+        let of_the_tree = folders().map(|folder| (folder.join("assets"), folder.join("ui/dist")));
         installed
             .chain(of_the_tree)
             .find(|(assets, _)| assets.join("fonts").is_dir())
-            .map(|(assets, phone)| Self { assets, phone_app: phone.join("index.html").is_file().then_some(phone) })
+            .map(|(assets, pages)| {
+                let page = |name| Some(pages.join(name)).filter(|folder| folder.join("index.html").is_file());
+                Self { assets, phone_app: page("phone"), console: page("console") }
+            })
             .ok_or_else(|| Problem::bare("assets_missing"))
     }
 }

@@ -196,6 +196,7 @@ fn open_desk(opening: Opening, desk: &Desk, dialogs: Dialogs) -> std::io::Result
             folder: folder?,
             assets: own.assets,
             phone_app: own.phone_app,
+            console: own.console,
             // Phones on the local network reach it.
             listen: IpAddr::V4(Ipv4Addr::UNSPECIFIED).into(),
             sources,

@@ -25,9 +25,9 @@ fn bids_lie_among_the_users_data() {
 
 fn made(root: &Path, assets: &str, phone: Option<&str>) {
     create_dir_all(root.join(assets).join("fonts")).unwrap();
-    if let Some(phone) = phone {
-        create_dir_all(root.join(phone)).unwrap();
-        write(root.join(phone).join("index.html"), "").unwrap();
+    for page in phone.into_iter().flat_map(|phone| [phone.to_owned(), phone.replace("phone", "console")]) {
+        create_dir_all(root.join(&page)).unwrap();
+        write(root.join(page).join("index.html"), "").unwrap();
     }
 }
 
@@ -48,6 +48,9 @@ fn its_own_files_are_found_installed_and_in_a_source_tree() {
         assert_eq!(found.assets.canonicalize().unwrap(), at(assets).canonicalize().unwrap(), "{program}");
         let phone_app = found.phone_app.map(|path| path.canonicalize().unwrap());
         assert_eq!(phone_app, phone.map(|path| at(path).canonicalize().unwrap()), "{program}");
+        let console = found.console.map(|path| path.canonicalize().unwrap());
+        let beside = phone.map(|path| at(&path.replace("phone", "console")).canonicalize().unwrap());
+        assert_eq!(console, beside, "{program}");
     }
 }
 

@@ -133,6 +133,20 @@ fn every_text_of_a_report_is_used() {
     }
 }
 
+/// Its key stands in the service in quotes; of keys that differ in the last part alone, what they begin with.
+#[test]
+fn every_message_is_sent() {
+    let sources = sources();
+    let mut keys = BTreeMap::new();
+    flatten("", &locale(Language::En, "messages.json"), &mut keys);
+    for key in keys.keys() {
+        let section = key.rsplit_once('.').map_or("", |(section, _)| section);
+        let (quoted, formatted) = (format!("\"{key}\""), format!("\"{section}.{{"));
+        let is_sent = |source: &str| source.contains(&quoted) || source.contains(&formatted);
+        assert!(sources.iter().any(|(_, source)| is_sent(source)), "{key} is sent nowhere");
+    }
+}
+
 #[test]
 fn every_text_that_a_command_names_is_there() {
     for (path, source) in sources() {

@@ -32,10 +32,12 @@ impl World {
         let folder = sealbid_testkit::folder();
         let running = Running::start(Setup {
             data: folder.path().join("data"),
+            database: None,
             mode: Mode::Practice,
             listen: address.parse().unwrap(),
             public_url: None,
             app: None,
+            console: None,
             trust: Vec::new(),
             clock: Arc::new(Machine),
             random: Box::new(sealbid_testkit::rng(1)),

@@ -51,10 +51,12 @@ impl World {
         let url = format!("http://127.0.0.1:{port}");
         let service = Running::start(Setup {
             data: folder.path().join("data"),
+            database: None,
             mode: Mode::Practice,
             listen: format!("127.0.0.1:{port}").parse().unwrap(),
             public_url: Some(url.parse().unwrap()),
             app: None,
+            console: None,
             trust: Vec::new(),
             clock: Arc::new(Machine),
             random: Box::new(rng(u64::from(port))),

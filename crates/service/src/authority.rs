@@ -6,7 +6,7 @@ use sealbid_pki::{Certificate, FileKey, Instant, RevocationReason};
 
 use crate::keys::{KeyFolder, KeyRole, KeyStore, RoleSigner};
 use crate::public::PublicUrl;
-use crate::store::{Store, StoreError, authority as table, certificate};
+use crate::store::{Store, StoreError, Transaction, authority as table, certificate, writing};
 
 /// The unit in every subject, so that nobody takes a practice certificate for a real one.
 const UNIT: &str = "演练 / PRACTICE";
@@ -94,15 +94,15 @@ impl Authority {
     /// Whether one was set up in this store.
     pub(crate) async fn is_there(store: &Store) -> Result<bool, AuthorityError> {
         let mut reading = store.read().await?;
-        Ok(!table::sqlite::certificates(&mut reading).await?.is_empty())
+        Ok(!table::certificates(&mut reading).await?.is_empty())
     }
 
     /// The one that is there. What it issues names what stands below `public`.
     pub(crate) async fn load(store: &Store, public: Option<&PublicUrl>) -> Result<Self, AuthorityError> {
         let mut reading = store.read().await?;
         // One that was made anew stands before the first one.
-        let mut rows = table::sqlite::own(&mut reading).await?;
-        rows.extend(table::sqlite::certificates(&mut reading).await?);
+        let mut rows = table::own(&mut reading).await?;
+        rows.extend(table::certificates(&mut reading).await?);
         let of = |role: KeyRole| newest(&rows, role)?.ok_or(AuthorityError::Damaged);
         let (root, issuing) = (of(KeyRole::Root)?, of(KeyRole::Issuing)?);
         Ok(Self {
@@ -125,12 +125,12 @@ impl Authority {
         rng: &mut (dyn CryptoRng + Send),
     ) -> Result<(), AuthorityError> {
         let made = practice_certificates(keys, now, rng)?;
-        let mut writing = store.write().await?;
-        for (role, certificate) in made {
-            table::sqlite::insert(&mut writing, role.name(), certificate.der()).await?;
-        }
-        writing.commit().await?;
-        Ok(())
+        writing!(store, AuthorityError, |at| {
+            for (role, certificate) in &made {
+                table::insert(at, role.name(), certificate.der()).await?;
+            }
+            Ok(())
+        })
     }
 
     /// Makes the certificates anew that have no place in what was set up first: those for time-stamps, OCSP answers and seals, where there is
@@ -142,53 +142,55 @@ impl Authority {
         now: Instant,
         rng: &mut (dyn CryptoRng + Send),
     ) -> Result<(), AuthorityError> {
-        let mut writing = store.write().await?;
-        let mut rows = table::sqlite::own(&mut writing).await?;
-        rows.extend(table::sqlite::certificates(&mut writing).await?);
-        let mut issuing = newest(&rows, KeyRole::Issuing)?.ok_or(AuthorityError::Damaged)?;
-        let mut made = Vec::new();
-        if let Some(of_root) = public.map(PublicUrl::of_root).filter(|wanted| !names(&issuing, wanted)) {
-            let root = newest(&rows, KeyRole::Root)?.ok_or(AuthorityError::Damaged)?;
-            let by_root = RoleSigner { keys, role: KeyRole::Root, chain: std::slice::from_ref(&root) };
-            let key = ProvenKey::from(keys.key(KeyRole::Issuing));
-            let validity = Validity { not_before: now.plus_secs(-OWN_BACKDATED_SECS), not_after: issuing.not_after() };
-            issuing = ca::issue(&by_root, Profile::Issuing, &issuing_subject(), &key, validity, &of_root, rng)?;
-            made.push((KeyRole::Issuing, issuing.clone()));
-        }
-        let signer = RoleSigner { keys, role: KeyRole::Issuing, chain: std::slice::from_ref(&issuing) };
-        let of_issuing = public.map(PublicUrl::of_issuing);
-        let own = [
-            (
-                KeyRole::Stamps,
-                Profile::TimeStamping,
-                "封标 演练时间戳 / Sealbid practice time-stamps",
-                of_issuing.clone(),
-            ),
-            (KeyRole::Seals, Profile::Signing, "封标 演练制章 / Sealbid practice maker of seals", of_issuing),
-            // RFC 6960 §4.2.2.2.1: nobody is to check this one, so it names nothing.
-            (KeyRole::Responder, Profile::OcspResponder, "封标 演练状态 / Sealbid practice OCSP", None),
-        ];
-        for (role, profile, name, addresses) in own {
-            let key = keys.key(role);
-            let stays = newest(&rows, role)?.is_some_and(|found| {
-                found.p256_public_key().is_ok_and(|of| of == key.public_key())
-                    && now.plus_secs(OWN_RENEW_SECS) < found.not_after()
-                    && addresses.as_ref().is_none_or(|wanted| names(&found, wanted))
-            });
-            if !stays {
-                let not_after = now.plus_secs(OWN_YEARS * YEAR).min(issuing.not_after());
-                let validity = Validity { not_before: now.plus_secs(-OWN_BACKDATED_SECS), not_after };
-                let subject = Subject { unit: Some(UNIT.to_owned()), ..Subject::named(name) };
-                let addresses = addresses.unwrap_or_default();
-                let issued = ca::issue(&signer, profile, &subject, &ProvenKey::from(key), validity, &addresses, rng)?;
-                made.push((role, issued));
+        writing!(store, AuthorityError, |at| {
+            let mut rows = table::own(at).await?;
+            rows.extend(table::certificates(at).await?);
+            let mut issuing = newest(&rows, KeyRole::Issuing)?.ok_or(AuthorityError::Damaged)?;
+            let mut made = Vec::new();
+            if let Some(of_root) = public.map(PublicUrl::of_root).filter(|wanted| !names(&issuing, wanted)) {
+                let root = newest(&rows, KeyRole::Root)?.ok_or(AuthorityError::Damaged)?;
+                let by_root = RoleSigner { keys, role: KeyRole::Root, chain: std::slice::from_ref(&root) };
+                let key = ProvenKey::from(keys.key(KeyRole::Issuing));
+                let validity =
+                    Validity { not_before: now.plus_secs(-OWN_BACKDATED_SECS), not_after: issuing.not_after() };
+                issuing = ca::issue(&by_root, Profile::Issuing, &issuing_subject(), &key, validity, &of_root, rng)?;
+                made.push((KeyRole::Issuing, issuing.clone()));
             }
-        }
-        for (role, certificate) in made {
-            table::sqlite::insert_own(&mut writing, role.name(), &certificate).await?;
-        }
-        writing.commit().await?;
-        Ok(())
+            let signer = RoleSigner { keys, role: KeyRole::Issuing, chain: std::slice::from_ref(&issuing) };
+            let of_issuing = public.map(PublicUrl::of_issuing);
+            let own = [
+                (
+                    KeyRole::Stamps,
+                    Profile::TimeStamping,
+                    "封标 演练时间戳 / Sealbid practice time-stamps",
+                    of_issuing.clone(),
+                ),
+                (KeyRole::Seals, Profile::Signing, "封标 演练制章 / Sealbid practice maker of seals", of_issuing),
+                // RFC 6960 §4.2.2.2.1: nobody is to check this one, so it names nothing.
+                (KeyRole::Responder, Profile::OcspResponder, "封标 演练状态 / Sealbid practice OCSP", None),
+            ];
+            for (role, profile, name, addresses) in own {
+                let key = keys.key(role);
+                let stays = newest(&rows, role)?.is_some_and(|found| {
+                    found.p256_public_key().is_ok_and(|of| of == key.public_key())
+                        && now.plus_secs(OWN_RENEW_SECS) < found.not_after()
+                        && addresses.as_ref().is_none_or(|wanted| names(&found, wanted))
+                });
+                if !stays {
+                    let not_after = now.plus_secs(OWN_YEARS * YEAR).min(issuing.not_after());
+                    let validity = Validity { not_before: now.plus_secs(-OWN_BACKDATED_SECS), not_after };
+                    let subject = Subject { unit: Some(UNIT.to_owned()), ..Subject::named(name) };
+                    let addresses = addresses.unwrap_or_default();
+                    let issued =
+                        ca::issue(&signer, profile, &subject, &ProvenKey::from(key), validity, &addresses, rng)?;
+                    made.push((role, issued));
+                }
+            }
+            for (role, certificate) in made {
+                table::insert_own(at, role.name(), &certificate).await?;
+            }
+            Ok(())
+        })
     }
 
     /// The certificate that certificates are issued under.
@@ -255,20 +257,20 @@ impl Authority {
         &self,
         keys: &dyn KeyStore,
         now: Instant,
-        writing: &mut sqlx::SqliteConnection,
+        writing: &mut Transaction,
     ) -> Result<table::ListRow, AuthorityError> {
-        let rows = certificate::sqlite::revoked(writing).await?;
+        let rows = certificate::revoked(writing).await?;
         let revoked = rows.iter().filter_map(|row| {
             let (at, reason) = row.revoked.as_ref()?;
             let certificate = Certificate::from_der(&row.der).map_err(|_| AuthorityError::Damaged);
             Some(certificate.map(|one| ca::Revoked::new(&one, *at, reason_of(reason).unwrap_or_default())))
         });
         let revoked = revoked.collect::<Result<Vec<_>, _>>()?;
-        let number = table::sqlite::newest_list(writing).await?.map_or(0, |last| last.number) + 1;
+        let number = table::newest_list(writing).await?.map_or(0, |last| last.number) + 1;
         let next = now.plus_secs(LIST_SECS);
         let list = ca::revocation_list(&self.signer(keys), number.unsigned_abs(), now, next, &revoked)?;
         let row = table::ListRow { number, this_update: now, next_update: next, der: list.der().to_vec() };
-        table::sqlite::insert_list(writing, &row).await?;
+        table::insert_list(writing, &row).await?;
         Ok(row)
     }
 
@@ -283,14 +285,11 @@ impl Authority {
             (row.this_update..row.next_update).contains(&now) && now < row.this_update.plus_secs(LIST_AGE_SECS)
         };
         let mut reading = store.read().await?;
-        if let Some(row) = table::sqlite::newest_list(&mut reading).await?.filter(fresh) {
+        if let Some(row) = table::newest_list(&mut reading).await?.filter(fresh) {
             return Ok(row.der);
         }
         drop(reading);
-        let mut writing = store.write().await?;
-        let row = self.issue_list(keys, now, &mut writing).await?;
-        writing.commit().await?;
-        Ok(row.der)
+        writing!(store, AuthorityError, |at| { Ok(self.issue_list(keys, now, at).await?.der) })
     }
 }
 

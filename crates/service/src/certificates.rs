@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::authority::{Authority, AuthorityError, reason_of};
 use crate::encoding::hex;
 use crate::keys::KeyStore;
-use crate::store::certificate::{CertificateRow, sqlite as table};
-use crate::store::{Store, StoreError};
+use crate::store::certificate::{self as table, CertificateRow};
+use crate::store::{Store, StoreError, Transaction, writing};
 
 /// Why nothing is said of a certificate, or it did not end.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +53,7 @@ impl From<sqlx::Error> for CertificatesError {
 }
 
 /// The phone that a bearer names.
-async fn device(at: &mut sqlx::SqliteConnection, bearer: &[u8; 32]) -> Result<String, CertificatesError> {
+async fn device(at: &mut Transaction, bearer: &[u8; 32]) -> Result<String, CertificatesError> {
     table::device_of_bearer(at, &Sha256::digest(bearer).into()).await?.ok_or(CertificatesError::Bearer)
 }
 
@@ -90,19 +90,19 @@ pub(crate) async fn revoke(
     now: Instant,
 ) -> Result<CertificateEntry, CertificatesError> {
     let reason = reason_of(reason).ok_or(CertificatesError::Reason)?;
-    let mut writing = store.write().await?;
-    let device = device(&mut writing, bearer).await?;
-    let found = table::by_sha256(&mut writing, sha256).await?;
-    // Another's certificate is as unknown as one that is not there.
-    let row = found.filter(|row| row.device == device).ok_or(CertificatesError::Unknown)?;
-    if row.revoked.is_some() {
-        return entry(authority, row);
-    }
-    table::revoke(&mut writing, sha256, now, reason.code()).await?;
-    authority.issue_list(keys, now, &mut writing).await?;
-    let row = table::by_sha256(&mut writing, sha256).await?.ok_or(CertificatesError::Unknown)?;
-    writing.commit().await?;
-    entry(authority, row)
+    writing!(store, CertificatesError, |at| {
+        let device = device(at, bearer).await?;
+        let found = table::by_sha256(at, sha256).await?;
+        // Another's certificate is as unknown as one that is not there.
+        let row = found.filter(|row| row.device == device).ok_or(CertificatesError::Unknown)?;
+        if row.revoked.is_some() {
+            return entry(authority, row);
+        }
+        table::revoke(at, sha256, now, reason.code()).await?;
+        authority.issue_list(keys, now, at).await?;
+        let row = table::by_sha256(at, sha256).await?.ok_or(CertificatesError::Unknown)?;
+        entry(authority, row)
+    })
 }
 
 fn entry(authority: &Authority, row: CertificateRow) -> Result<CertificateEntry, CertificatesError> {

@@ -19,7 +19,7 @@ use spki::EncodePublicKey;
 use crate::authority::{Authority, subject};
 use crate::encoding::{FormError, base64, hex, unbase64, unhex};
 use crate::keys::KeyStore;
-use crate::store::{Store, StoreError, certificate as table};
+use crate::store::{Store, StoreError, Transaction, certificate as table, writing};
 
 /// How long a challenge can be answered, seconds.
 const ANSWER_SECS: i64 = 600;
@@ -187,7 +187,7 @@ impl Enrolments {
         let enrolment = hex(&id);
         let Some(Pending { until, phone_id, bearer_sha256, subject, signing, challenge }) = waiting else {
             let mut reading = registry.store.read().await?;
-            let done = table::sqlite::device_of_enrolment(&mut reading, &enrolment).await?;
+            let done = table::device_of_enrolment(&mut reading, &enrolment).await?;
             let device = done.ok_or(EnrolmentError::Unknown)?;
             return enrolled(registry, &mut reading, device).await;
         };
@@ -204,57 +204,53 @@ impl Enrolments {
         let keys = [signing_key?, encryption_key?];
 
         // Asked again: of two that were begun together, the second one comes too late.
-        let mut writing = registry.store.write().await?;
-        refuse_known(&mut writing, &keys, &phone_id, &bearer_sha256).await?;
-        let row = table::DeviceRow { id: &device, enrolment: &enrolment, bearer_sha256: &bearer_sha256, enrolled: now };
-        table::sqlite::insert_device(&mut writing, &row).await?;
-        for ((certificate, purpose), key_sha256) in
-            [(&signing, "sign"), (&encryption, "encrypt")].into_iter().zip(&keys)
-        {
-            let row = table::NewCertificate {
-                sha256: &certificate.sha256(),
-                device: &device,
-                purpose,
-                key_sha256,
-                serial: &certificate.serial_hex(),
-                der: certificate.der(),
-                issued: now,
-            };
-            table::sqlite::insert(&mut writing, &row).await?;
-        }
-        let answer = enrolled(registry, &mut writing, device).await?;
-        writing.commit().await?;
-        Ok(answer)
+        writing!(registry.store, EnrolmentError, |at| {
+            refuse_known(at, &keys, &phone_id, &bearer_sha256).await?;
+            let row =
+                table::DeviceRow { id: &device, enrolment: &enrolment, bearer_sha256: &bearer_sha256, enrolled: now };
+            table::insert_device(at, &row).await?;
+            for ((certificate, purpose), key_sha256) in
+                [(&signing, "sign"), (&encryption, "encrypt")].into_iter().zip(&keys)
+            {
+                let row = table::NewCertificate {
+                    sha256: &certificate.sha256(),
+                    device: &device,
+                    purpose,
+                    key_sha256,
+                    serial: &certificate.serial_hex(),
+                    der: certificate.der(),
+                    issued: now,
+                };
+                table::insert(at, &row).await?;
+            }
+            enrolled(registry, at, device.clone()).await
+        })
     }
 }
 
 /// A key is certified once; a phone has its keys and its bearer for good.
 async fn refuse_known(
-    at: &mut sqlx::SqliteConnection,
+    at: &mut Transaction,
     keys: &[[u8; 32]; 2],
     phone_id: &[u8; 32],
     bearer_sha256: &[u8; 32],
 ) -> Result<(), EnrolmentError> {
     for key in keys {
-        if table::sqlite::is_key_known(at, key).await? {
+        if table::is_key_known(at, key).await? {
             return Err(EnrolmentError::KeyKnown);
         }
     }
-    if table::sqlite::is_phone_known(at, &hex(phone_id)).await? {
+    if table::is_phone_known(at, &hex(phone_id)).await? {
         return Err(EnrolmentError::PhoneKnown);
     }
-    match table::sqlite::device_of_bearer(at, bearer_sha256).await? {
+    match table::device_of_bearer(at, bearer_sha256).await? {
         Some(_) => Err(EnrolmentError::BearerKnown),
         None => Ok(()),
     }
 }
 
-async fn enrolled(
-    registry: &Registry<'_>,
-    at: &mut sqlx::SqliteConnection,
-    device: String,
-) -> Result<Enrolled, EnrolmentError> {
-    let rows = table::sqlite::of_device(at, &device).await?;
+async fn enrolled(registry: &Registry<'_>, at: &mut Transaction, device: String) -> Result<Enrolled, EnrolmentError> {
+    let rows = table::of_device(at, &device).await?;
     let chain = |purpose: &str| {
         let found = rows.iter().find(|row| row.purpose == purpose).and_then(|row| Certificate::from_der(&row.der).ok());
         found.map(|certificate| registry.authority.chain_of(&certificate)).ok_or(EnrolmentError::Unknown)

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::encoding::{base64, unbase64};
+use crate::vault::Vault;
 
 /// What a key of the service is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,6 +168,7 @@ struct KeyFile {
 /// Keys in files: PKCS#8, each encrypted under the key in `kek`, all with mode 0600.
 pub struct KeyFolder {
     keys: [PrivateKey; KeyRole::ALL.len()],
+    kek: Zeroizing<[u8; 32]>,
 }
 
 impl KeyFolder {
@@ -182,7 +184,12 @@ impl KeyFolder {
         }
         let [root, issuing, opening, platform, pin, https, stamps, responder, seals] =
             KeyRole::ALL.map(|role| key(folder, role, &kek, make || role.is_renewable(), rng));
-        Ok(Self { keys: [root?, issuing?, opening?, platform?, pin?, https?, stamps?, responder?, seals?] })
+        Ok(Self { keys: [root?, issuing?, opening?, platform?, pin?, https?, stamps?, responder?, seals?], kek })
+    }
+
+    /// What seals personal fields, under the same secret as the keys: this version of the key wraps those of persons.
+    pub(crate) fn vault(&self, version: u32) -> Vault {
+        Vault::new(self.kek.clone(), version)
     }
 
     /// A key, for the setting up of a practice authority, for what its public half is told to, and for the library that

@@ -16,10 +16,12 @@
 //! # runtime.block_on(async {
 //! let service = Service::open(Setup {
 //!     data: folder.path().join("data"),
+//!     database: None,
 //!     mode: Mode::Practice,
 //!     listen: "127.0.0.1".parse()?,
 //!     public_url: None,
 //!     app: None,
+//!     console: None,
 //!     trust: Vec::new(),
 //!     clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
 //!     // A program takes its system's random source here; a seed is for tests alone.
@@ -36,15 +38,24 @@
 //! It never holds a person's private key, never reads a frame it relays, never puts one on a disk or into a log, never
 //! releases a share before its own record of the tender says so, and issues under no root but its practice root.
 
+mod account;
+mod audit;
 mod authority;
 mod certificates;
+mod chores;
 mod encoding;
 mod enrolment;
 mod http;
+mod identity;
 mod keys;
 mod listen;
+mod live;
 mod log;
 mod office;
+mod people;
+mod permissions;
+mod person;
+mod platforms;
 mod public;
 mod rate;
 mod relay;
@@ -57,16 +68,20 @@ mod store;
 mod tenders;
 mod tickets;
 mod tls;
+mod told;
+mod trail;
+mod vault;
 
 pub use authority::AuthorityError;
 pub use http::AppError;
 pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
+pub use permissions::{Column, Operation, RULES};
 pub use public::{NotPublicUrl, PublicUrl};
 pub use running::Running;
 pub use start::{Mode, Service, Setup, StartError};
-pub use store::{StoreError, open_database};
+pub use store::{DatabaseServer, NotADatabase, StoreError, open_database};
 pub use tls::HttpsError;
 pub use tracing::level_filters::LevelFilter;
 
@@ -85,12 +100,39 @@ pub const CODES: &[&str] = &[
     "app_no_index",
     "app_too_much",
     "app_unreadable",
+    "callback_forged",
+    "card_format",
     "certificate_unknown",
+    "close_typed",
+    "code_over",
+    "code_too_many",
+    "code_too_soon",
+    "code_wrong",
+    "consent_missing",
     "enrolment_bearer_known",
     "enrolment_key_known",
     "enrolment_phone_known",
     "enrolment_same_key",
     "enrolment_unknown",
+    "id_number_age",
+    "id_number_checksum",
+    "id_number_format",
+    "identity_in_use",
+    "identity_mismatch",
+    "identity_passed",
+    "identity_refused",
+    "identity_too_often",
+    "identity_waiting",
+    "invitation_over",
+    "last_officer",
+    "name_format",
+    "not_permitted",
+    "number_taken",
+    "password_wait",
+    "password_weak",
+    "password_wrong",
+    "phone_format",
+    "platform_unknown",
     "seal_certificates",
     "seal_changed_meanwhile",
     "seal_format",
@@ -104,7 +146,10 @@ pub const CODES: &[&str] = &[
     "service_address",
     "service_authority_damaged",
     "service_bearer",
+    "service_busy",
     "service_data_newer",
+    "service_database_address",
+    "service_database_password",
     "service_form",
     "service_https",
     "service_key_damaged",
@@ -113,10 +158,13 @@ pub const CODES: &[&str] = &[
     "service_no_such",
     "service_port_taken",
     "service_production",
+    "service_record_damaged",
     "service_slow",
     "service_store",
     "service_too_large",
     "service_ttl",
+    "session_none",
+    "session_unknown",
     "share_not_ours",
     "tender_id_too_long",
     "tender_opened",

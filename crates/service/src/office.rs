@@ -4,18 +4,24 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rand_core::{CryptoRng, TryCryptoRng, TryRng};
+use rand_core::{CryptoRng, Rng as _, TryCryptoRng, TryRng};
 use sealbid_pki::path::{Evidence, Trust};
 use sealbid_pki::{Clock, Instant};
-use tokio::sync::watch;
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::authority::{Authority, AuthorityError};
+use crate::encoding::hex;
 use crate::enrolment::{Enrolments, Registry};
+use crate::identity::IdentityService;
 use crate::keys::KeyStore;
+use crate::live::Live;
+use crate::person::password::Passwords;
 use crate::rate::Rates;
 use crate::relay::Relay;
 use crate::statements::StatementKey;
 use crate::store::Store;
+use crate::told::SmsProvider;
+use crate::vault::{DataKey, Vault};
 
 /// The random source that was handed in, for many threads.
 #[derive(Clone)]
@@ -65,6 +71,18 @@ pub(crate) struct Office {
     pub(crate) data: PathBuf,
     pub(crate) clock: Arc<dyn Clock + Send + Sync>,
     pub(crate) chance: Chance,
+    /// Whether this is an exercise.
+    pub(crate) is_practice: bool,
+    /// Seals personal fields and finds them again.
+    pub(crate) vault: Vault,
+    pub(crate) passwords: Arc<Passwords>,
+    /// Each hash takes 19 MiB and a processor: no more at once than there are of those.
+    pub(crate) hashing: Semaphore,
+    pub(crate) sms: Arc<dyn SmsProvider>,
+    pub(crate) identity: Arc<dyn IdentityService>,
+    pub(crate) live: Live,
+    /// There is something to send.
+    pub(crate) outbox: Notify,
     /// Becomes true when the service ends.
     pub(crate) stopping: watch::Sender<bool>,
 }
@@ -76,6 +94,21 @@ impl Office {
 
     pub(crate) fn random(&self) -> Chance {
         self.chance.clone()
+    }
+
+    /// A new identifier: a random UUID (RFC 9562 §5.4).
+    pub(crate) fn new_id(&self) -> String {
+        let mut bytes = [0; 16];
+        self.random().fill_bytes(&mut bytes);
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let text = hex(&bytes);
+        [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
+    }
+
+    /// What seals the texts that are to leave.
+    pub(crate) fn outbox_key(&self) -> DataKey {
+        self.vault.of_service("outbox")
     }
 
     /// What enrolments act with, at this moment.

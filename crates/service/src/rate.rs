@@ -31,6 +31,10 @@ pub(crate) enum Act {
     Ocsp,
     /// A seal is made or changed.
     Seal,
+    /// A code is asked for, or somebody logs in.
+    LogIn,
+    /// A provider calls back.
+    CallBack,
 }
 
 impl Act {
@@ -40,8 +44,8 @@ impl Act {
             Self::Session => 60,
             Self::Refused | Self::Enrolment => 30,
             Self::Tender => 10,
-            Self::Share | Self::Ocsp | Self::TimeStamp => 600,
-            Self::Context | Self::Ticket => 120,
+            Self::Share | Self::Ocsp | Self::TimeStamp | Self::CallBack => 600,
+            Self::Context | Self::Ticket | Self::LogIn => 120,
             Self::PhoneTicket | Self::Seal => 20,
         }
     }

@@ -5,7 +5,7 @@ use sealbid_pki::{CertId, Certificate, OcspRequest};
 
 use crate::authority::{AuthorityError, reason_of};
 use crate::office::Office;
-use crate::store::{authority, certificate};
+use crate::store::{Transaction, authority, certificate};
 
 /// How long an answer may be relied on, seconds. Nobody keeps one in between: what ended shows at once.
 const ANSWER_SECS: i64 = 3_600;
@@ -48,13 +48,9 @@ async fn states(office: &Office, request: &OcspRequest) -> Result<Vec<u8>, Autho
     Ok(ca::ocsp_response(&responder, &answers, period, request.nonce())?.der().to_vec())
 }
 
-async fn state(
-    office: &Office,
-    reading: &mut sqlx::SqliteConnection,
-    id: &CertId,
-) -> Result<CertificateStatus, AuthorityError> {
+async fn state(office: &Office, reading: &mut Transaction, id: &CertId) -> Result<CertificateStatus, AuthorityError> {
     let serial = id.serial_hex();
-    if let Some(row) = certificate::sqlite::by_serial(reading, &serial).await? {
+    if let Some(row) = certificate::by_serial(reading, &serial).await? {
         return Ok(match row.revoked {
             None => CertificateStatus::Good,
             Some((at, reason)) => {
@@ -64,6 +60,6 @@ async fn state(
             }
         });
     }
-    let is_own = office.authority.is_own(&serial) || authority::sqlite::is_own(reading, &serial).await?;
+    let is_own = office.authority.is_own(&serial) || authority::is_own(reading, &serial).await?;
     Ok(if is_own { CertificateStatus::Good } else { CertificateStatus::Unknown })
 }

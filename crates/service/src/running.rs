@@ -11,6 +11,7 @@ use crate::start::{Service, Setup, StartError};
 /// A service on a thread of its own. It ends when this is dropped, and its folder is free then.
 pub struct Running {
     url: String,
+    officer: Option<String>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -29,21 +30,27 @@ impl Running {
             runtime.block_on(async {
                 match Service::open(setup).await {
                     Ok(service) => {
-                        told.send(Ok(service.url())).ok();
+                        let officer = service.first_officer().await;
+                        told.send(officer.map(|officer| (service.url(), officer))).ok();
                         service.run(async { drop(stopped.await) }).await;
                     }
                     Err(error) => drop(told.send(Err(error))),
                 }
             });
         });
-        let mut running = Self { url: String::new(), stop: Some(stop), thread: Some(thread) };
-        if let Ok(url) = opened.recv() {
-            running.url = url?;
+        let mut running = Self { url: String::new(), officer: None, stop: Some(stop), thread: Some(thread) };
+        if let Ok(opened) = opened.recv() {
+            (running.url, running.officer) = opened?;
         } else if let Some(Err(panic)) = running.thread.take().map(JoinHandle::join) {
             // Nothing was told: it panicked, and so does who started it.
             resume_unwind(panic);
         }
         Ok(running)
+    }
+
+    /// The link for the first officer, as [`Service::first_officer`] gives it.
+    pub fn first_officer(&self) -> Option<&str> {
+        self.officer.as_deref()
     }
 
     /// The address that phones and desks use.

@@ -9,14 +9,13 @@ use sealbid_seal::SealPicture;
 use sealbid_seal::electronic::{Certificates, ElectronicSeal, SealInfo};
 use sealbid_wire::service::{SealChange, SealChangeEntry, SealMade, SealRecord, SealStatement, SealVersionEntry};
 use sha2::{Digest as _, Sha256};
-use sqlx::SqliteConnection;
 
 use crate::authority::Authority;
 use crate::encoding::{FormError, base64, hex};
 use crate::keys::KeyStore;
-use crate::store::Store;
-use crate::store::certificate::sqlite as certificates;
-use crate::store::seal::{ChangeRow, Ordered, VersionRow, sqlite as table};
+use crate::store::certificate as certificates;
+use crate::store::seal::{self as table, ChangeRow, Ordered, VersionRow};
+use crate::store::{Store, Transaction, writing};
 
 mod error;
 
@@ -54,7 +53,7 @@ impl Order<'_> {
     }
 
     /// Whose order it is: the holder of a signing certificate of this service that stands.
-    async fn orderer(&self, at: &mut SqliteConnection, now: Instant) -> Result<Orderer, SealError> {
+    async fn orderer(&self, at: &mut Transaction, now: Instant) -> Result<Orderer, SealError> {
         let parsed = cms::parse(self.signature).map_err(|_| SealError::Signature)?;
         if parsed.verify(&self.sha256()).intact != Integrity::Intact {
             return Err(SealError::Signature);
@@ -66,7 +65,7 @@ impl Order<'_> {
 }
 
 /// The enterprise in a signing certificate that this service issued, and that is good now.
-async fn standing(at: &mut SqliteConnection, certificate: &Certificate, now: Instant) -> Result<String, SealError> {
+async fn standing(at: &mut Transaction, certificate: &Certificate, now: Instant) -> Result<String, SealError> {
     let row = certificates::by_sha256(at, &certificate.sha256()).await?;
     let row = row.filter(|row| row.purpose == "sign").ok_or(SealError::Signature)?;
     if row.revoked.is_some() {
@@ -83,51 +82,51 @@ impl Register<'_> {
     pub(crate) async fn make(&self, order: &Order<'_>) -> Result<SealMade, SealError> {
         let info = SealInfo::from_der(order.statement)?;
         let (seal, number) = info.version().ok_or(SealError::Id)?;
-        let mut writing = self.store.write().await?;
-        let by = order.orderer(&mut writing, self.now).await?;
-        if let Some((before, der)) = table::made_of(&mut writing, &order.sha256()).await? {
-            let record = self.record(&mut writing, &before).await?.ok_or(SealError::Unknown)?;
-            return Ok(made(record, &der));
-        }
-        let owners = self.judge(&mut writing, &info, &by.owner).await?;
-        match table::owner(&mut writing, seal).await? {
-            None => table::insert(&mut writing, seal, &by.owner).await?,
-            Some(owner) if owner == by.owner => {}
-            Some(_) => return Err(SealError::OtherOwner),
-        }
-        let last = table::versions(&mut writing, seal).await?.pop();
-        let next = last.as_ref().map_or(1, |last| last.number.saturating_add(1));
-        if number != next {
-            return Err(SealError::Number { next });
-        }
-        if let Some(last) = last {
-            if last.state == "void" {
-                return Err(SealError::State { state: last.state });
+        writing!(self.store, SealError, |at| {
+            let by = order.orderer(at, self.now).await?;
+            if let Some((before, der)) = table::made_of(at, &order.sha256()).await? {
+                let record = self.record(at, &before).await?.ok_or(SealError::Unknown)?;
+                return Ok(made(record, &der));
             }
-            table::set_state(&mut writing, seal, last.number, "void").await?;
-            let change = "superseded";
-            let row =
-                Ordered { seal, number: last.number, change, at: self.now, certificate: &by.certificate, by: None };
-            table::insert_change(&mut writing, &row).await?;
-        }
-        let made_of = ElectronicSeal::make(&info, &self.authority.seals(self.keys))?;
-        let row = VersionRow {
-            number,
-            state: "active".to_owned(),
-            info_sha256: order.sha256(),
-            valid_from: info.valid_from,
-            valid_until: info.valid_until,
-            owners,
-        };
-        table::insert_version(&mut writing, seal, &row, made_of.der()).await?;
-        self.note(&mut writing, seal, number, "made", order, &by).await?;
-        let record = self.record(&mut writing, seal).await?.ok_or(SealError::Unknown)?;
-        writing.commit().await?;
-        Ok(made(record, made_of.der()))
+            let owners = self.judge(at, &info, &by.owner).await?;
+            match table::owner(at, seal).await? {
+                None => table::insert(at, seal, &by.owner).await?,
+                Some(owner) if owner == by.owner => {}
+                Some(_) => return Err(SealError::OtherOwner),
+            }
+            let last = table::versions(at, seal).await?.pop();
+            let next = last.as_ref().map_or(1, |last| last.number.saturating_add(1));
+            if number != next {
+                return Err(SealError::Number { next });
+            }
+            if let Some(last) = last {
+                if last.state == "void" {
+                    return Err(SealError::State { state: last.state });
+                }
+                table::set_state(at, seal, last.number, "void").await?;
+                let change = "superseded";
+                let row =
+                    Ordered { seal, number: last.number, change, at: self.now, certificate: &by.certificate, by: None };
+                table::insert_change(at, &row).await?;
+            }
+            let made_of = ElectronicSeal::make(&info, &self.authority.seals(self.keys))?;
+            let row = VersionRow {
+                number,
+                state: "active".to_owned(),
+                info_sha256: order.sha256(),
+                valid_from: info.valid_from,
+                valid_until: info.valid_until,
+                owners,
+            };
+            table::insert_version(at, seal, &row, made_of.der()).await?;
+            self.note(at, seal, number, "made", order, &by).await?;
+            let record = self.record(at, seal).await?.ok_or(SealError::Unknown)?;
+            Ok(made(record, made_of.der()))
+        })
     }
 
     /// The digests of the certificates of a seal, if it may be made of this.
-    async fn judge(&self, at: &mut SqliteConnection, info: &SealInfo, owner: &str) -> Result<Vec<[u8; 32]>, SealError> {
+    async fn judge(&self, at: &mut Transaction, info: &SealInfo, owner: &str) -> Result<Vec<[u8; 32]>, SealError> {
         let picture = &info.picture;
         if picture.format != PNG {
             return Err(SealError::Format { format: picture.format.clone() });
@@ -162,31 +161,31 @@ impl Register<'_> {
         if statement.format != 1 || statement.seal != seal {
             return Err(malformed.into());
         }
-        let mut writing = self.store.write().await?;
-        let by = order.orderer(&mut writing, self.now).await?;
-        let owner = table::owner(&mut writing, seal).await?.ok_or(SealError::Unknown)?;
-        if owner != by.owner {
-            return Err(SealError::OtherOwner);
-        }
-        if !table::is_ordered(&mut writing, &order.sha256()).await? {
-            let last = table::versions(&mut writing, seal).await?.pop().ok_or(SealError::Unknown)?;
-            let changes = table::changes(&mut writing, seal).await?.len();
-            // Whoever ordered it knew what stands here: an old order is carried out by nobody.
-            if statement.number != last.number || usize::try_from(statement.after) != Ok(changes) {
-                return Err(SealError::Number { next: last.number });
+        writing!(self.store, SealError, |at| {
+            let by = order.orderer(at, self.now).await?;
+            let owner = table::owner(at, seal).await?.ok_or(SealError::Unknown)?;
+            if owner != by.owner {
+                return Err(SealError::OtherOwner);
             }
-            let (state, change) = match (statement.change, last.state.as_str()) {
-                (SealChange::Suspend, "active") => ("suspended", "suspended"),
-                (SealChange::Resume, "suspended") => ("active", "resumed"),
-                (SealChange::Void, "active" | "suspended") => ("void", "voided"),
-                _ => return Err(SealError::State { state: last.state }),
-            };
-            table::set_state(&mut writing, seal, last.number, state).await?;
-            self.note(&mut writing, seal, last.number, change, order, &by).await?;
-        }
-        let record = self.record(&mut writing, seal).await?.ok_or(SealError::Unknown)?;
-        writing.commit().await?;
-        Ok(record)
+            if !table::is_ordered(at, &order.sha256()).await? {
+                let last = table::versions(at, seal).await?.pop().ok_or(SealError::Unknown)?;
+                let changes = table::changes(at, seal).await?.len();
+                // Whoever ordered it knew what stands here: an old order is carried out by nobody.
+                if statement.number != last.number || usize::try_from(statement.after) != Ok(changes) {
+                    return Err(SealError::Number { next: last.number });
+                }
+                let (state, change) = match (statement.change, last.state.as_str()) {
+                    (SealChange::Suspend, "active") => ("suspended", "suspended"),
+                    (SealChange::Resume, "suspended") => ("active", "resumed"),
+                    (SealChange::Void, "active" | "suspended") => ("void", "voided"),
+                    _ => return Err(SealError::State { state: last.state }),
+                };
+                table::set_state(at, seal, last.number, state).await?;
+                self.note(at, seal, last.number, change, order, &by).await?;
+            }
+            let record = self.record(at, seal).await?.ok_or(SealError::Unknown)?;
+            Ok(record)
+        })
     }
 
     /// What is known of a seal, without how it looks.
@@ -197,7 +196,7 @@ impl Register<'_> {
 
     async fn note(
         &self,
-        at: &mut SqliteConnection,
+        at: &mut Transaction,
         seal: &str,
         number: u32,
         change: &'static str,
@@ -210,7 +209,7 @@ impl Register<'_> {
         Ok(table::insert_change(at, &row).await?)
     }
 
-    async fn record(&self, at: &mut SqliteConnection, seal: &str) -> Result<Option<SealRecord>, SealError> {
+    async fn record(&self, at: &mut Transaction, seal: &str) -> Result<Option<SealRecord>, SealError> {
         let Some(owner) = table::owner(at, seal).await? else { return Ok(None) };
         let version = |row: VersionRow| SealVersionEntry {
             number: row.number,

@@ -7,20 +7,28 @@ use rand_core::CryptoRng;
 use sealbid_bid::store::{self, Folder, RelPath, Store as _, StoreLock, make_folders};
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, Clock};
-use tokio::sync::watch;
+use tokio::sync::{Notify, Semaphore, watch};
 
+use crate::account::AccountError;
 use crate::authority::{Authority, AuthorityError};
+use crate::chores;
 use crate::enrolment::Enrolments;
 use crate::http::{self, App, AppError};
+use crate::identity::Sandbox;
 use crate::keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 use crate::listen::{Bound, ListenAddress, ListenError};
+use crate::live::Live;
 use crate::office::{Chance, Office};
+use crate::people;
+use crate::person::password::{Cost, Passwords};
 use crate::public::PublicUrl;
 use crate::rate::Rates;
 use crate::relay::Relay;
 use crate::statements::StatementKey;
-use crate::store::{Store, StoreError};
+use crate::store::office::setting;
+use crate::store::{DatabaseServer, Place, Store, StoreError};
 use crate::tls::{self, HttpsError, TlsListener};
+use crate::told::SandboxSms;
 
 /// Exercise or earnest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +44,8 @@ pub enum Mode {
 pub struct Setup {
     /// Its folder, made where there is none.
     pub data: PathBuf,
+    /// Where it remembers, where that is no file in its folder.
+    pub database: Option<DatabaseServer>,
     /// Exercise or earnest.
     pub mode: Mode,
     /// Where it listens: plain http on this machine's own addresses, https everywhere else.
@@ -44,6 +54,8 @@ pub struct Setup {
     pub public_url: Option<PublicUrl>,
     /// The folder of the phone's app, where one is served.
     pub app: Option<PathBuf>,
+    /// The folder of the console, where one is served: its page is `/console.html`.
+    pub console: Option<PathBuf>,
     /// Roots, beside its own, of purchasers whose tender packages it records.
     pub trust: Vec<Certificate>,
     /// What time it is.
@@ -80,6 +92,9 @@ pub enum StartError {
     /// The system gives no threads to run it on.
     #[error(transparent)]
     Runtime(std::io::Error),
+    /// There is not enough memory to hash a password.
+    #[error("there is not enough memory to hash a password")]
+    Memory,
     /// There is no https.
     #[error(transparent)]
     Https(#[from] HttpsError),
@@ -96,7 +111,7 @@ impl StartError {
             Self::Authority(cause) => cause.code(),
             Self::App(cause) => cause.code(),
             Self::Listen(cause) => cause.code(),
-            Self::Runtime(_) => "internal",
+            Self::Runtime(_) | Self::Memory => "internal",
             Self::Https(HttpsError::Refused(_)) => "service_https",
         }
     }
@@ -111,6 +126,7 @@ impl StartError {
             Self::App(cause) => cause.params(),
             Self::Listen(cause) => cause.params(),
             Self::Runtime(_) => vec![("place", "tokio".to_owned())],
+            Self::Memory => vec![("place", "argon2".to_owned())],
             Self::Https(HttpsError::Refused(reason)) => vec![("reason", reason.clone())],
         }
     }
@@ -134,15 +150,17 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub async fn open(setup: Setup) -> Result<Self, StartError> {
-        let Setup { data, mode, listen, public_url, app, trust, clock, random } = setup;
+        let Setup { data, database, mode, listen, public_url, app, console, trust, clock, random } = setup;
         if mode == Mode::Production {
             return Err(StartError::ProductionUnconfigured);
         }
-        let app = app.as_deref().map(App::read).transpose()?.unwrap_or_default();
+        let read = |folder: Option<PathBuf>| folder.as_deref().map(App::read).transpose();
+        let app = read(app)?.unwrap_or_default().with_console(read(console)?.unwrap_or_default());
         make_folders(&data, true)?;
         let folder = Folder::new(&data)?.owner_only();
         let lock = folder.lock(&RelPath::parse(LOCK).map_err(store::StoreError::from)?)?;
-        let store = Store::open(&data.join(DATABASE)).await?;
+        let place = database.map_or_else(|| Place::File(data.join(DATABASE)), Place::Server);
+        let store = Store::open(&place).await?;
 
         let mut chance = Chance::new(random);
         let is_there = Authority::is_there(&store).await?;
@@ -159,6 +177,10 @@ impl Service {
             false => Some(tls::configuration(&folder, keys.key(KeyRole::Https), bound.ip, clock.now())?),
         };
         let [platform, pin] = [KeyRole::Platform, KeyRole::Pin].map(|role| (role, keys.key(role).public_key()));
+        let version = setting(&mut store.read().await?, "kek_version", clock.now()).await.map_err(StoreError::from)?;
+        let vault = keys.vault(u32::try_from(version).unwrap_or(1));
+        let passwords = Passwords::new(Cost::PRODUCTION, &mut chance).map_err(|_| StartError::Memory)?;
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let keys: Arc<dyn KeyStore> = Arc::new(keys);
         let [platform, pin] = [platform, pin].map(|(role, public)| StatementKey::new(keys.clone(), role, &public));
         let mut anchors = trust;
@@ -177,6 +199,14 @@ impl Service {
             data,
             clock,
             chance,
+            is_practice: mode == Mode::Practice,
+            vault,
+            passwords: Arc::new(passwords),
+            hashing: Semaphore::new(processors),
+            sms: Arc::new(SandboxSms),
+            identity: Arc::new(Sandbox),
+            live: Live::default(),
+            outbox: Notify::new(),
             stopping: watch::Sender::new(false),
         };
         Ok(Self { office: Arc::new(office), app, bound, tls, _lock: lock })
@@ -187,10 +217,23 @@ impl Service {
         self.bound.url()
     }
 
+    /// A link by which whoever follows it becomes the first officer, as long as there is none: what stands behind `#` of the
+    /// console's address. Those told before lead nowhere any more.
+    ///
+    /// # Errors
+    /// [`StartError::Store`].
+    pub async fn first_officer(&self) -> Result<Option<String>, StartError> {
+        people::first(&self.office).await.map_err(|error| match error {
+            AccountError::Store(cause) => StartError::Store(cause),
+            _ => StartError::Memory,
+        })
+    }
+
     /// Answers until `stop` is done. Requests under way are given two seconds.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let Self { office, app, bound, tls, _lock } = self;
         tracing::info!(url = bound.url(), "listening");
+        let chores = tokio::spawn(chores::run(office.clone()));
         match tls {
             None => http::serve(bound.listener, office.clone(), app, stop).await,
             Some(tls) => match TlsListener::new(bound.listener, tls) {
@@ -198,6 +241,7 @@ impl Service {
                 Err(error) => tracing::error!(kind = %error.kind(), "the listener failed"),
             },
         }
+        chores.await.ok();
         office.store.close().await;
         tracing::info!("stopped");
     }

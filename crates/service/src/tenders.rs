@@ -14,9 +14,9 @@ use crate::authority::Authority;
 use crate::encoding::{FormError, base64, hex, unbase64, unhex};
 use crate::keys::KeyStore;
 use crate::statements::{StatementKey, time};
-use crate::store::certificate::sqlite as certificates;
-use crate::store::tender::{TenderRow, sqlite as table};
-use crate::store::{Store, StoreError};
+use crate::store::certificate as certificates;
+use crate::store::tender::{self as table, TenderRow};
+use crate::store::{Store, StoreError, writing};
 
 /// Why a tender was not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -108,31 +108,31 @@ pub(crate) fn judge(
 /// Records what a package says. The first one of a tender stands until a newer one of the same purchaser says
 /// otherwise, and none brings the opening forward: whoever gave a bid trusted in the time that was recorded then.
 pub(crate) async fn register(store: &Store, new: TenderRow, now: Instant) -> Result<TenderRecord, RegisterError> {
-    let mut writing = store.write().await?;
-    if let Some(old) = table::newest(&mut writing, &new.tender).await? {
-        if old.sha256 == new.sha256 {
-            return Ok(record(old));
+    writing!(store, RegisterError, |at| {
+        if let Some(old) = table::newest(at, &new.tender).await? {
+            if old.sha256 == new.sha256 {
+                return Ok(record(old));
+            }
+            let same_signer = match (&old.signer_code, &new.signer_code) {
+                (Some(old), Some(new)) => old == new,
+                _ => old.signer_subject == new.signer_subject,
+            };
+            if !same_signer {
+                return Err(RegisterError::OtherSigner);
+            }
+            if new.published <= old.published {
+                return Err(RegisterError::Superseded);
+            }
+            if new.opens < old.opens {
+                return Err(RegisterError::OpensEarlier { opens: old.opens });
+            }
+            if table::opened(at, &new.tender).await?.is_some() {
+                return Err(RegisterError::Opened);
+            }
         }
-        let same_signer = match (&old.signer_code, &new.signer_code) {
-            (Some(old), Some(new)) => old == new,
-            _ => old.signer_subject == new.signer_subject,
-        };
-        if !same_signer {
-            return Err(RegisterError::OtherSigner);
-        }
-        if new.published <= old.published {
-            return Err(RegisterError::Superseded);
-        }
-        if new.opens < old.opens {
-            return Err(RegisterError::OpensEarlier { opens: old.opens });
-        }
-        if table::opened(&mut writing, &new.tender).await?.is_some() {
-            return Err(RegisterError::Opened);
-        }
-    }
-    table::insert(&mut writing, &new, now).await?;
-    writing.commit().await?;
-    Ok(record(new))
+        table::insert(at, &new, now).await?;
+        Ok(record(new.clone()))
+    })
 }
 
 /// Why a share was not released.
@@ -205,31 +205,31 @@ pub(crate) async fn release(
         enc: unbase64("enc", &asked.enc)?,
         ct: unbase64("ct", &asked.ct)?,
     };
-    let mut writing = store.write().await?;
-    let tender = table::newest(&mut writing, id).await?.ok_or(ShareError::Unknown)?;
-    if now < tender.opens {
-        return Err(ShareError::NotOpenYet { opens: tender.opens });
-    }
-    if member.cert_sha256 != authority.opening.sha256() {
-        return Err(ShareError::NotOurs);
-    }
-    let share = keys.unwrap(&tender.tender, &hex(&bid), &member).ok_or(ShareError::NotOurs)?;
-    let opened = match table::opened(&mut writing, id).await? {
-        Some(opened) => opened,
-        None => {
-            table::insert_opening(&mut writing, id, now).await?;
-            now
+    writing!(store, ShareError, |at| {
+        let tender = table::newest(at, id).await?.ok_or(ShareError::Unknown)?;
+        if now < tender.opens {
+            return Err(ShareError::NotOpenYet { opens: tender.opens });
         }
-    };
-    table::insert_release(&mut writing, id, &asked.bid_id, now).await?;
-    let permit = platform.state(Permit {
-        tender_id: stored(Name::try_from(tender.tender.as_str()).ok())?,
-        opens: time(tender.opens),
-        opened_at: time(opened),
-        key: platform.fingerprint(),
-    })?;
-    writing.commit().await?;
-    Ok(ShareReleased { share: base64(share.as_ref()), permit })
+        if member.cert_sha256 != authority.opening.sha256() {
+            return Err(ShareError::NotOurs);
+        }
+        let share = keys.unwrap(&tender.tender, &hex(&bid), &member).ok_or(ShareError::NotOurs)?;
+        let opened = match table::opened(at, id).await? {
+            Some(opened) => opened,
+            None => {
+                table::insert_opening(at, id, now).await?;
+                now
+            }
+        };
+        table::insert_release(at, id, &asked.bid_id, now).await?;
+        let permit = platform.state(Permit {
+            tender_id: stored(Name::try_from(tender.tender.as_str()).ok())?,
+            opens: time(tender.opens),
+            opened_at: time(opened),
+            key: platform.fingerprint(),
+        })?;
+        Ok(ShareReleased { share: base64(share.as_ref()), permit })
+    })
 }
 
 /// Why the platform did not give its word on a tender.

@@ -7,7 +7,7 @@ use sealbid_wire::service::SignedTicket;
 use sha2::{Digest as _, Sha256};
 
 use crate::statements::{StatementKey, time};
-use crate::store::certificate::sqlite as table;
+use crate::store::certificate as table;
 use crate::store::{Store, StoreError};
 
 /// How long a ticket is good for, seconds.

@@ -72,6 +72,31 @@ fn nothing_beyond_the_folder_is_served() {
 }
 
 #[test]
+fn the_console_stands_beside_the_app_and_each_has_its_own_page() {
+    let world = World::new();
+    let (app, console) = (world.folder.path().join("app"), world.folder.path().join("console"));
+    write(&app, "index.html", "phone");
+    write(&console, "index.html", "console");
+    write(&console, "assets/index-C7pCKaTx.js", "// console");
+    let both = Setup { app: Some(app), console: Some(console.clone()), ..setup(&world.data(), &world.clock) };
+    let service = Running::start(both).unwrap();
+    for (path, body) in [
+        ("/", "phone"),
+        ("/console.html", "console"),
+        ("/console/assets/index-C7pCKaTx.js", "// console"),
+        ("/console", "phone"),
+    ] {
+        assert_eq!(service.get(path).ok().body, body.as_bytes(), "{path}");
+    }
+    let kept = service.get("/console/assets/index-C7pCKaTx.js").ok();
+    assert!(kept.head.contains("immutable"), "{}", kept.head);
+    drop(service);
+    let alone = Running::start(Setup { console: Some(console), ..setup(&world.data(), &world.clock) }).unwrap();
+    assert_eq!(alone.get("/console.html").ok().body, b"console");
+    assert_eq!(alone.get("/").refused(), "service_no_such");
+}
+
+#[test]
 fn a_service_without_an_app_serves_none() {
     let world = World::new();
     assert_eq!(world.start().get("/").refused(), "service_no_such");

@@ -43,13 +43,13 @@ fn spawn(world: &World, now: i64) -> Child {
 }
 
 /// A service in a process of its own, killed when it is dropped.
-struct Process {
+pub struct Process {
     child: Child,
-    service: Running,
+    pub service: Running,
 }
 
 impl Process {
-    fn start(world: &World, now: i64) -> Self {
+    pub fn start(world: &World, now: i64) -> Self {
         let mut child = spawn(world, now);
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let url = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("at ").map(str::to_owned));

@@ -9,7 +9,7 @@ use sealbid_testkit::{Ran, run};
 use serde_json::json;
 
 use crate::enrolment::{Phone, leaf};
-use crate::world::{NOW, Running, World, hex};
+use crate::world::{NOW, Running, World, hex, is_on_a_server};
 
 const QUERY: &str = "application/timestamp-query";
 const OCSP: &str = "application/ocsp-request";
@@ -235,7 +235,13 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 2] = [
+const BEFORE: [(&str, &[&str]); 3] = [
+    (
+        "DROP TABLE sandbox_case; DROP TABLE sandbox; DROP TABLE audit; DROP TABLE office_invitation; DROP TABLE office_role; DROP TABLE message; DROP TABLE outbox; DROP TABLE inbox;
+         DROP TABLE consent; DROP TABLE identity; DROP TABLE sms_code; DROP TABLE password_try; DROP TABLE session; DROP TABLE account; DROP TABLE setting; DROP TABLE move;
+         DELETE FROM format WHERE version = 4;",
+        &[],
+    ),
     (
         "DROP TABLE seal_change; DROP TABLE seal_version; DROP TABLE seal; DELETE FROM own_certificate WHERE role = 'seals';
          DELETE FROM format WHERE version = 3;",
@@ -251,6 +257,10 @@ const EXECUTE: &str = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute
 
 #[test]
 fn a_folder_of_a_format_before_opens_and_its_certificates_are_found() {
+    if is_on_a_server() {
+        // There was no format before on a server.
+        return;
+    }
     for back in 1..=BEFORE.len() {
         opens_after(&BEFORE[..back]);
     }

@@ -1,6 +1,7 @@
 //! The service over real connections on this machine: every call has a time limit.
 #![allow(clippy::unwrap_used)]
 
+mod accounts;
 mod app;
 mod certificates;
 mod codes;

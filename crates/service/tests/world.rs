@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{Mode, Setup, StartError};
+use sealbid_service::{DatabaseServer, Mode, Setup, StartError};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -40,14 +40,30 @@ impl Hands {
 /// Every start draws from a seed of its own, in every process.
 static SEED: AtomicU64 = AtomicU64::new(1);
 
+/// Every test of this program runs on a file of SQLite, and once more on a server.
+pub fn is_on_a_server() -> bool {
+    std::env::var_os("SEALBID_TEST_DATABASE").is_some_and(|kind| kind == "postgres")
+}
+
+/// Where a service in this folder remembers: on a server each folder has a database of its own.
+fn database(data: &Path) -> Option<DatabaseServer> {
+    if !is_on_a_server() {
+        return None;
+    }
+    let name = format!("t_{}", &hex(&sha256(data.as_os_str().as_encoded_bytes()))[..24]);
+    Some(sealbid_testkit::postgres(&name).parse().unwrap())
+}
+
 /// What a service is started with here.
 pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
     Setup {
         data: data.to_owned(),
+        database: database(data),
         mode: Mode::Practice,
         listen: "127.0.0.1".parse().unwrap(),
         public_url: None,
         app: None,
+        console: None,
         trust: Vec::new(),
         clock: clock.clone(),
         random: Box::new(sealbid_testkit::rng(
@@ -71,6 +87,11 @@ impl Running {
     pub fn start(setup: Setup) -> Result<Self, StartError> {
         let here = sealbid_service::Running::start(setup)?;
         Ok(Self { url: here.url().to_owned(), _here: Some(here) })
+    }
+
+    /// What stands in the first officer's link.
+    pub fn first_officer(&self) -> Option<String> {
+        self._here.as_ref().and_then(|here| here.first_officer().map(str::to_owned))
     }
 
     /// Host and port.

@@ -37,8 +37,6 @@ pub struct CodeAsked {
     /// From when on another one may be asked for.
     pub again: String,
     /// The code itself, where no SMS goes out because this is practice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub practice_code: Option<String>,
 }
 
@@ -49,12 +47,8 @@ pub struct LogIn {
     /// The number.
     pub phone: String,
     /// A code for [`CodePurpose::Login`]. It or the password.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub code: Option<String>,
     /// The password.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub password: Option<String>,
     /// What the person would call the device, 1 to 64 characters: its model, or the name of the browser.
     pub device: String,
@@ -132,16 +126,12 @@ pub struct AccountView {
     /// How far it is.
     pub state: AccountState,
     /// When it closes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub closes: Option<String>,
     /// This session's level.
     pub level: SessionLevel,
     /// This session's identifier.
     pub session: String,
     /// The real name, masked; nothing before it is proven, and nothing while the session is limited.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub name: Option<String>,
     /// How the real name stands.
     pub identity: IdentityState,
@@ -150,8 +140,6 @@ pub struct AccountView {
     /// What it may do beyond.
     pub roles: Vec<Role>,
     /// The trading platform that was chosen, [`Platform::code`].
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub platform: Option<String>,
     /// How many messages are unread.
     pub unread: u32,
@@ -179,12 +167,8 @@ pub struct SessionRow {
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
     /// The old one. It or a code for [`CodePurpose::Password`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub old: Option<String>,
     /// The code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub code: Option<String>,
     /// The new one: 8 to 128 characters that are hard to guess.
     pub new: String,
@@ -254,12 +238,8 @@ pub struct ProveIdentity {
     /// The ID number, 18 characters (GB 11643).
     pub id_number: String,
     /// The card's number, for [`IdentityProvider::BankCard4`]. It is passed on and not kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub card: Option<String>,
     /// The phone number that the bank knows, likewise.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub card_phone: Option<String>,
     /// Whether the person agreed that this provider is told these things.
     pub has_consented: bool,
@@ -282,24 +262,14 @@ pub struct IdentityView {
     /// It.
     pub state: IdentityState,
     /// Who was asked last, or proved it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub provider: Option<IdentityProvider>,
     /// The name, masked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub name: Option<String>,
     /// The ID number, masked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub id_number: Option<String>,
     /// Why not: a code of the locales.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub reason: Option<String>,
     /// When it came to stand so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub since: Option<String>,
     /// How often a provider may still be asked today.
     pub tries_left: u32,
@@ -317,8 +287,6 @@ pub struct MessageRow {
     /// What its sentence names.
     pub params: BTreeMap<String, String>,
     /// The page that it leads to, for programs: `sessions`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub link: Option<String>,
     /// When it was said.
     pub at: String,
@@ -378,8 +346,6 @@ pub struct OfficeRow {
     /// Its number, masked.
     pub phone: String,
     /// Its name, masked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub name: Option<String>,
     /// Its roles.
     pub roles: Vec<Role>,
@@ -412,8 +378,6 @@ pub struct QueueRow {
     /// How many wait.
     pub waiting: u32,
     /// Since when the one that waits longest does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub oldest: Option<String>,
 }
 
@@ -421,8 +385,6 @@ pub struct QueueRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct AuditRow {
     /// Its number; nothing where it has not got its place in the chain yet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub sequence: Option<u32>,
     /// When.
     pub at: String,
@@ -433,8 +395,6 @@ pub struct AuditRow {
     /// Upon what: an identifier.
     pub subject: String,
     /// Its hash in the chain, lower-case hex.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub hash: Option<String>,
 }
 
@@ -455,12 +415,8 @@ pub struct AuditVerdict {
     /// How many wait for their place.
     pub unlinked: u32,
     /// The last record's hash.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub head: Option<String>,
     /// The first one whose hash is not what it should be, or that is missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional)]
     pub broken: Option<u32>,
 }
 

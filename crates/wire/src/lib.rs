@@ -2,7 +2,7 @@
 //!
 //! Below this crate an error is a code with parameters and a verdict is a record. Here both get the form
 //! in which programs read them (JSON by serde) and the words in which people read them, compiled in from
-//! `ui/src/locales/{zh-CN,en}/{errors,report}.json`, the same files that the screens use.
+//! `ui/src/locales/{zh-CN,en}/{errors,messages,report}.json`, the same files that the screens use.
 //!
 //! ```
 //! use sealbid_wire::{Language, Problem};
@@ -26,7 +26,7 @@ mod report;
 pub mod service;
 
 pub use inspection::{CertificateReport, EntryReport, Inspection, InspectionDetail, PartReport};
-pub use locale::{Language, Sentence, UnknownLanguage, fill, placeholders, text};
+pub use locale::{Language, Sentence, UnknownLanguage, fill, message, placeholders, text};
 pub use problem::Problem;
 pub use report::{
     ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, NamedSeal, Outcome, Results,

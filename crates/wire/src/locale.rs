@@ -125,15 +125,18 @@ fn flatten(json: &str) -> Texts {
 struct Locale {
     errors: Texts,
     report: Texts,
+    messages: Texts,
 }
 
 static ZH_CN: LazyLock<Locale> = LazyLock::new(|| Locale {
     errors: flatten(include_str!("../../../ui/src/locales/zh-CN/errors.json")),
     report: flatten(include_str!("../../../ui/src/locales/zh-CN/report.json")),
+    messages: flatten(include_str!("../../../ui/src/locales/zh-CN/messages.json")),
 });
 static EN: LazyLock<Locale> = LazyLock::new(|| Locale {
     errors: flatten(include_str!("../../../ui/src/locales/en/errors.json")),
     report: flatten(include_str!("../../../ui/src/locales/en/report.json")),
+    messages: flatten(include_str!("../../../ui/src/locales/en/messages.json")),
 });
 
 fn locale(language: Language) -> &'static Locale {
@@ -147,6 +150,14 @@ fn locale(language: Language) -> &'static Locale {
 pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> Option<String> {
     let template = locale(language).report.get(key)?;
     Some(fill(template, |name| params.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned())))
+}
+
+/// What an account is told, as a text message or a mail says it: the text of `messages.json` under a message's key, its
+/// `{placeholders}` filled with the message's parameters; `None` without such a key. Where a word in it depends on what it is about,
+/// each has a key of its own: `sms.code.login`, `identity.result.passed`.
+pub fn message(key: &str, params: &BTreeMap<String, String>, language: Language) -> Option<String> {
+    let template = locale(language).messages.get(key)?;
+    Some(fill(template, |name| params.get(name).cloned()))
 }
 
 pub(crate) fn sentence(problem: &Problem, language: Language) -> Option<Sentence> {

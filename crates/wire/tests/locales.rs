@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sealbid_wire::{Language, Problem, placeholders, text};
+use sealbid_wire::{Language, Problem, message, placeholders, text};
 use serde_json::Value;
 
 fn file(language: Language, name: &str) -> Value {
@@ -34,7 +34,7 @@ fn texts(language: Language, name: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn both_languages_have_the_same_keys_and_placeholders() {
-    for name in ["errors.json", "report.json"] {
+    for name in ["errors.json", "messages.json", "report.json"] {
         let (zh, en) = (texts(Language::ZhCn, name), texts(Language::En, name));
         assert_eq!(zh.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>(), "{name}");
         for (key, words) in &zh {
@@ -51,7 +51,7 @@ fn both_languages_have_the_same_keys_and_placeholders() {
 #[test]
 fn no_text_is_empty_or_means_something_to_the_screens_formatter() {
     for language in Language::ALL {
-        for name in ["errors.json", "report.json"] {
+        for name in ["errors.json", "messages.json", "report.json"] {
             for (key, words) in texts(language, name) {
                 assert!(!words.trim().is_empty(), "{language} {name} {key} is empty");
                 // vue-i18n reads these as a plural and a link.
@@ -79,12 +79,34 @@ fn every_error_says_what_happened_what_it_means_and_what_to_do() {
 #[test]
 fn the_english_texts_are_english_and_the_chinese_ones_chinese() {
     let is_han = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
-    for (key, words) in texts(Language::En, "errors.json") {
-        assert!(!words.contains(is_han), "{key}: {words}");
+    for name in ["errors.json", "messages.json"] {
+        for (key, words) in texts(Language::En, name) {
+            assert!(!words.contains(is_han), "{key}: {words}");
+        }
+        for (key, words) in texts(Language::ZhCn, name) {
+            assert!(words.contains(is_han), "{key}: {words}");
+        }
     }
-    for (key, words) in texts(Language::ZhCn, "errors.json") {
-        assert!(words.contains(is_han), "{key}: {words}");
+}
+
+/// A message is sent as it stands, also by SMS: a gap that is not filled would be a question mark on somebody's phone.
+#[test]
+fn a_message_is_filled_by_its_parameters() {
+    let told = |key: &str, language: Language| {
+        let params = [("code", "123456"), ("device", "Pixel"), ("time", "9:00"), ("last4", "0042"), ("date", "12-04")];
+        let params = params.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        message(key, &BTreeMap::from(params), language)
+    };
+    for language in Language::ALL {
+        for (key, words) in texts(language, "messages.json") {
+            let told = told(&key, language).unwrap();
+            assert!(!told.contains(['?', '？', '{', '\n']), "{language} {key}: {told}");
+            assert_eq!(told == words, placeholders(&words).is_empty(), "{language} {key}: {told}");
+        }
     }
+    let code = told("sms.code.login", Language::ZhCn).unwrap();
+    assert_eq!(code, "【封标】验证码 123456，5 分钟内有效，用于登录。不要告诉任何人。");
+    assert_eq!(told("sms.code", Language::En), None);
 }
 
 #[test]

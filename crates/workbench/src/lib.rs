@@ -139,6 +139,8 @@ pub struct Setup {
     pub assets: PathBuf,
     /// The folder of the phone's app, which the service inside the program serves.
     pub phone_app: Option<PathBuf>,
+    /// The folder of the console, which the service inside serves.
+    pub console: Option<PathBuf>,
     /// Where that service listens. Phones reach `0.0.0.0` over https.
     pub listen: ListenAddress,
     /// Time and chance.
@@ -158,6 +160,7 @@ pub struct Workbench {
 pub(crate) struct Core {
     pub(crate) folder: PathBuf,
     pub(crate) phone_app: Option<PathBuf>,
+    pub(crate) console: Option<PathBuf>,
     pub(crate) listen: ListenAddress,
     pub(crate) sources: Box<dyn Sources>,
     pub(crate) stores: Box<dyn Stores>,
@@ -185,7 +188,7 @@ impl Workbench {
     /// # Errors
     /// A [`Problem`]: the folder cannot be used, another program has it, a newer version wrote it.
     pub fn open(setup: Setup) -> Result<Self, Problem> {
-        let Setup { folder, assets, phone_app, listen, sources, stores, host } = setup;
+        let Setup { folder, assets, phone_app, console, listen, sources, stores, host } = setup;
         let at_folder = |error: StoreError| match error {
             StoreError::Locked { .. } => Problem::bare("desk_open"),
             error => {
@@ -213,6 +216,7 @@ impl Workbench {
             lock: Mutex::new(Some(lock)),
             folder,
             phone_app,
+            console,
             listen,
             sources,
             stores,

@@ -233,10 +233,12 @@ impl Core {
         let start = |listen| {
             Running::start(Setup {
                 data: data.clone(),
+                database: None,
                 mode: Mode::Practice,
                 listen,
                 public_url: None,
                 app: self.phone_app.clone(),
+                console: self.console.clone(),
                 trust: trust.clone(),
                 clock: self.clock.clone(),
                 random: self.sources.random(),

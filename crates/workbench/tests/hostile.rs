@@ -5,7 +5,8 @@ use std::path::Path;
 use rand_core::Rng as _;
 use sealbid_testkit::{folder, rng};
 use sealbid_wire::desk::{
-    AddFiles, BidAsked, Desk as _, FileAsked, FormAsked, JobOutcome, Nothing, PartFile, PartKindView, RemoveBid,
+    AddFiles, BidAsked, Desk as _, FileAsked, FormAsked, JobOutcome, NewSeal, Nothing, PartFile, PartKindView,
+    PresetsAsked, RemoveBid, SealSource,
 };
 use sealbid_wire::{Language, Problem};
 
@@ -127,7 +128,7 @@ fn an_attachment_that_is_spoilt_is_refused_in_a_sentence_or_built_in() {
     // A document of our own has all that a PDF has: streams of objects, fonts, numbers on its pages.
     let pages = desk.form_preview(FormAsked { bid: bid.clone(), part: "opening-schedule".to_owned() }).unwrap();
     let typeset = desk.read(&pages.handle, 0, 1 << 20).unwrap();
-    let picture = picture_of_a_seal(&desk, &bid);
+    let picture = picture_of_a_seal(&desk);
     for (name, sound) in [("plain.pdf", one_page("licence")), ("typeset.pdf", typeset), ("scan.png", picture)] {
         // What is built takes its time: of each kind some.
         for (what, bytes) in spoilt(&sound).into_iter().step_by(3) {
@@ -153,10 +154,12 @@ fn an_attachment_that_is_spoilt_is_refused_in_a_sentence_or_built_in() {
     }
 }
 
-/// A picture that a person could have added: that of the seal.
-fn picture_of_a_seal(desk: &Desk, bid: &str) -> Vec<u8> {
-    let seal = desk.stamp_view(BidAsked { bid: bid.to_owned() }).unwrap().seals.remove(0).picture;
-    desk.read(&seal.handle, 0, seal.size).unwrap()
+/// A picture that a person could have added: that of a seal.
+fn picture_of_a_seal(desk: &Desk) -> Vec<u8> {
+    let preset = desk.seal_presets(PresetsAsked { text: "江北示范建设有限公司".to_owned() }).unwrap().remove(0);
+    let source = SealSource::Drawn { design: preset.design };
+    let seal = desk.seal_new(NewSeal { name: "单位公章".to_owned(), source }).unwrap();
+    desk.read(&seal.row.picture.handle, 0, seal.row.picture.size).unwrap()
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use rand_core::{SeedableRng, TryCryptoRng, TryRng};
@@ -46,6 +47,25 @@ pub fn corpus() -> Option<Vec<PathBuf>> {
     }
     files.sort();
     Some(files)
+}
+
+/// A database of its own on the PostgreSQL server of the tests, as `sealbid serve --database` takes it; one that is there stays as it is.
+/// The server is started where it does not run.
+pub fn postgres(name: &str) -> String {
+    static FOLDER: OnceLock<String> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let output =
+            Command::new(workspace_root().join("tools/postgres")).arg("start").output().expect("tools/postgres");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("a path").trim().to_owned()
+    });
+    let create = format!("CREATE DATABASE {name}");
+    let mut psql = Command::new("psql");
+    let made = psql.args(["-X", "-q", "-h", folder, "-U", "sealbid", "-d", "postgres", "-c", &create]).output();
+    let made = made.unwrap_or_else(|e| panic!("psql ({e}): tools/setup test installs it"));
+    let refusal = String::from_utf8_lossy(&made.stderr);
+    assert!(made.status.success() || refusal.contains("already exists"), "{refusal}");
+    format!("postgres://sealbid@localhost/{name}?host={folder}")
 }
 
 /// Says something that is seen whether the test passes or not: what was skipped, or what was counted.

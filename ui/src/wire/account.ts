@@ -25,7 +25,7 @@ again: string,
 /**
  * The code itself, where no SMS goes out because this is practice.
  */
-practice_code?: string, };
+practice_code: string | null, };
 
 export type LogIn = { 
 /**
@@ -35,11 +35,11 @@ phone: string,
 /**
  * A code for [`CodePurpose::Login`]. It or the password.
  */
-code?: string, 
+code: string | null, 
 /**
  * The password.
  */
-password?: string, 
+password: string | null, 
 /**
  * What the person would call the device, 1 to 64 characters: its model, or the name of the browser.
  */
@@ -87,7 +87,7 @@ state: AccountState,
 /**
  * When it closes.
  */
-closes?: string, 
+closes: string | null, 
 /**
  * This session's level.
  */
@@ -99,7 +99,7 @@ session: string,
 /**
  * The real name, masked; nothing before it is proven, and nothing while the session is limited.
  */
-name?: string, 
+name: string | null, 
 /**
  * How the real name stands.
  */
@@ -115,7 +115,7 @@ roles: Array<Role>,
 /**
  * The trading platform that was chosen, [`Platform::code`].
  */
-platform?: string, 
+platform: string | null, 
 /**
  * How many messages are unread.
  */
@@ -151,11 +151,11 @@ export type SetPassword = {
 /**
  * The old one. It or a code for [`CodePurpose::Password`].
  */
-old?: string, 
+old: string | null, 
 /**
  * The code.
  */
-code?: string, 
+code: string | null, 
 /**
  * The new one: 8 to 128 characters that are hard to guess.
  */
@@ -223,11 +223,11 @@ id_number: string,
 /**
  * The card's number, for [`IdentityProvider::BankCard4`]. It is passed on and not kept.
  */
-card?: string, 
+card: string | null, 
 /**
  * The phone number that the bank knows, likewise.
  */
-card_phone?: string, 
+card_phone: string | null, 
 /**
  * Whether the person agreed that this provider is told these things.
  */
@@ -255,23 +255,23 @@ state: IdentityState,
 /**
  * Who was asked last, or proved it.
  */
-provider?: IdentityProvider, 
+provider: IdentityProvider | null, 
 /**
  * The name, masked.
  */
-name?: string, 
+name: string | null, 
 /**
  * The ID number, masked.
  */
-id_number?: string, 
+id_number: string | null, 
 /**
  * Why not: a code of the locales.
  */
-reason?: string, 
+reason: string | null, 
 /**
  * When it came to stand so.
  */
-since?: string, 
+since: string | null, 
 /**
  * How often a provider may still be asked today.
  */
@@ -297,7 +297,7 @@ params: { [key in string]: string },
 /**
  * The page that it leads to, for programs: `sessions`.
  */
-link?: string, 
+link: string | null, 
 /**
  * When it was said.
  */
@@ -351,7 +351,7 @@ phone: string,
 /**
  * Its name, masked.
  */
-name?: string, 
+name: string | null, 
 /**
  * Its roles.
  */
@@ -389,13 +389,13 @@ waiting: number,
 /**
  * Since when the one that waits longest does.
  */
-oldest?: string, };
+oldest: string | null, };
 
 export type AuditRow = { 
 /**
  * Its number; nothing where it has not got its place in the chain yet.
  */
-sequence?: number, 
+sequence: number | null, 
 /**
  * When.
  */
@@ -415,7 +415,7 @@ subject: string,
 /**
  * Its hash in the chain, lower-case hex.
  */
-hash?: string, };
+hash: string | null, };
 
 export type AuditView = { 
 /**
@@ -439,11 +439,11 @@ unlinked: number,
 /**
  * The last record's hash.
  */
-head?: string, 
+head: string | null, 
 /**
  * The first one whose hash is not what it should be, or that is missing.
  */
-broken?: number, };
+broken: number | null, };
 
 export type OutboxRow = { 
 /**

@@ -9,7 +9,7 @@ mod stamp;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sealbid_service::{LevelFilter, ListenAddress, PublicUrl};
+use sealbid_service::{DatabaseServer, LevelFilter, ListenAddress, PublicUrl};
 use sealbid_wire::Language;
 
 pub(crate) use ca::{CaCertificate, CaCommand, CaIssue, CertificateUse, REVOCATION_REASONS};
@@ -274,12 +274,16 @@ pub(crate) struct SealShow {
 pub(crate) struct Serve {
     #[arg(long, value_name = "DIR")]
     pub(crate) data: PathBuf,
+    #[arg(long, value_name = "postgres://USER@HOST/NAME")]
+    pub(crate) database: Option<DatabaseServer>,
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) listen: ListenAddress,
     #[arg(long, value_name = "URL")]
     pub(crate) public_url: Option<PublicUrl>,
     #[arg(long, value_name = "DIR")]
     pub(crate) app: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) console: Option<PathBuf>,
     #[arg(long, value_name = "ROOT.pem")]
     pub(crate) trust: Vec<PathBuf>,
     #[arg(long, value_name = "MODE", default_value = "practice")]

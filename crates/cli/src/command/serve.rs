@@ -26,6 +26,7 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
     runtime.block_on(async {
         let service = Service::open(Setup {
             data: args.data.clone(),
+            database: args.database.clone(),
             mode: match args.mode {
                 ServeMode::Practice => Mode::Practice,
                 ServeMode::Production => Mode::Production,
@@ -33,6 +34,7 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
             listen: args.listen,
             public_url: args.public_url.clone(),
             app: args.app.clone(),
+            console: args.console.clone(),
             trust,
             clock: call.env.sources.clock(),
             random: call.env.sources.random(),

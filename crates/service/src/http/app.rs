@@ -1,4 +1,4 @@
-//! The phone's app: static files, read once from a folder. A path never reaches the file system.
+//! The phone's app and the console: static files, read once from a folder. A path never reaches the file system.
 
 use std::collections::HashMap;
 use std::fs;
@@ -18,6 +18,9 @@ const MAX_FILES: usize = 2_000;
 const MAX_DEPTH: usize = 8;
 const MAX_BYTES: usize = 128 << 20;
 const INDEX: &str = "index.html";
+/// Where the console's files stand, and its page.
+const CONSOLE: &str = "console/";
+const CONSOLE_PAGE: &str = "console.html";
 
 /// Why there is no app to serve.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +72,7 @@ struct Asset {
     immutable: bool,
 }
 
-/// The files by their paths; none where no app is served.
+/// The files by their paths; none where no app is served. Those of the console stand below [`CONSOLE`].
 #[derive(Default)]
 pub(crate) struct App {
     assets: HashMap<String, Asset>,
@@ -111,6 +114,12 @@ impl App {
         }
         Ok(Self { assets })
     }
+
+    /// With the files of the console beside it.
+    pub(crate) fn with_console(mut self, console: Self) -> Self {
+        self.assets.extend(console.assets.into_iter().map(|(name, asset)| (format!("{CONSOLE}{name}"), asset)));
+        self
+    }
 }
 
 /// Whether a change of the file changes its name: the bundler's `assets/NAME-HASH.EXT`.
@@ -145,7 +154,11 @@ pub(super) fn routes(app: App) -> Router {
 async fn file(State(app): State<Arc<App>>, method: Method, uri: Uri) -> Result<Response, Refusal> {
     let path = uri.path().trim_start_matches('/');
     let is_place = !path.contains('.') && !path.starts_with("v1/");
-    let name = if is_place { INDEX } else { path };
+    let name = match path {
+        CONSOLE_PAGE => &format!("{CONSOLE}{INDEX}"),
+        _ if is_place => INDEX,
+        path => path,
+    };
     let asset = app.assets.get(name).filter(|_| method == Method::GET || method == Method::HEAD);
     let asset = asset.ok_or_else(|| Refusal::bare("service_no_such"))?;
     let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-store" };

@@ -1,10 +1,14 @@
 //! The service over HTTP: one module a subject. Handlers decode, call and encode.
 
+mod account;
 mod app;
 mod body;
 mod certificates;
+mod events;
 mod evidence;
 mod link;
+mod office;
+mod permit;
 mod refusal;
 mod seals;
 mod serve;
@@ -51,7 +55,11 @@ fn router(office: Arc<Office>, app: App) -> Router {
         .merge(tenders::routes())
         .merge(seals::routes())
         .merge(tickets::routes())
+        .merge(account::routes())
+        .merge(events::routes())
+        .merge(office::routes())
         .merge(evidence::routes(office.is_public))
+        .layer(middleware::from_fn_with_state(office.clone(), permit::permit))
         .with_state(office)
         .merge(app::routes(app))
         .method_not_allowed_fallback(|| async { Refusal::bare("service_no_such") })

@@ -7,12 +7,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use sealbid_wire::Problem;
 
+use crate::account::AccountError;
 use crate::authority::AuthorityError;
 use crate::certificates::CertificatesError;
 use crate::encoding::FormError;
 use crate::enrolment::EnrolmentError;
+use crate::identity::IdentityError;
 use crate::relay::RelayError;
 use crate::seals::SealError;
+use crate::store::StoreError;
 use crate::tenders::{ContextError, RegisterError, ShareError};
 use crate::tickets::TicketError;
 
@@ -35,12 +38,26 @@ impl Refusal {
 /// The status of a code; what is not listed is a request that cannot be carried out as it is.
 fn status(code: &str) -> StatusCode {
     match code {
-        "service_bearer" => StatusCode::UNAUTHORIZED,
-        "NOT_OPEN_YET" | "CERT_REVOKED" | "seal_order_unsigned" | "seal_other_owner" => StatusCode::FORBIDDEN,
-        "service_no_such" | "certificate_unknown" | "tender_unknown" | "enrolment_unknown" | "seal_unknown" => {
-            StatusCode::NOT_FOUND
-        }
+        "service_bearer" | "session_none" | "callback_forged" => StatusCode::UNAUTHORIZED,
+        "code_wrong"
+        | "code_over"
+        | "password_wrong"
+        | "not_permitted"
+        | "NOT_OPEN_YET"
+        | "CERT_REVOKED"
+        | "seal_order_unsigned"
+        | "seal_other_owner" => StatusCode::FORBIDDEN,
+        "session_unknown"
+        | "service_no_such"
+        | "certificate_unknown"
+        | "tender_unknown"
+        | "enrolment_unknown"
+        | "seal_unknown" => StatusCode::NOT_FOUND,
         "SESSION_TAKEN"
+        | "number_taken"
+        | "last_officer"
+        | "identity_passed"
+        | "identity_waiting"
         | "REPLAY"
         | "SEQ_GAP"
         | "enrolment_key_known"
@@ -55,10 +72,15 @@ fn status(code: &str) -> StatusCode {
         "SESSION_GONE" | "QR_STALE" => StatusCode::GONE,
         "service_slow" => StatusCode::REQUEST_TIMEOUT,
         "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
-        "RATE_LIMITED" => StatusCode::TOO_MANY_REQUESTS,
-        "service_store" | "service_authority_damaged" | "signer_unavailable" | "internal" => {
-            StatusCode::INTERNAL_SERVER_ERROR
+        "RATE_LIMITED" | "code_too_soon" | "code_too_many" | "password_wait" | "identity_too_often" => {
+            StatusCode::TOO_MANY_REQUESTS
         }
+        "service_busy" => StatusCode::SERVICE_UNAVAILABLE,
+        "service_store"
+        | "service_record_damaged"
+        | "service_authority_damaged"
+        | "signer_unavailable"
+        | "internal" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     }
 }
@@ -86,15 +108,18 @@ macro_rules! coded {
 }
 
 coded!(
+    AccountError,
     AuthorityError,
     CertificatesError,
     ContextError,
     EnrolmentError,
     FormError,
+    IdentityError,
     RegisterError,
     RelayError,
     SealError,
     ShareError,
+    StoreError,
     TicketError,
     sealbid_pki::ca::IssueError,
 );

@@ -1,13 +1,30 @@
-//! A file of SQLite in which what was acknowledged stays: how it is opened, and brought to the newest format.
+//! A database in which what was acknowledged stays: how it is opened, and brought to the newest format.
 
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
 use super::StoreError;
+use super::place::DatabaseServer;
+
+/// The texts that bring the tables from one format to the next, on either kind of database; one that has landed is never edited.
+macro_rules! migrations {
+    ($($name:literal),+ $(,)?) => {
+        pub(super) const SQLITE: &[&str] = &[$(include_str!(concat!("../../migrations/sqlite/", $name, ".sql"))),+];
+        pub(super) const POSTGRES: &[&str] = &[$(include_str!(concat!("../../migrations/postgres/", $name, ".sql"))),+];
+    };
+}
+migrations!("0001_service", "0002_levels", "0003_seals", "0004_accounts");
+
+/// How many connections a server is asked for, and how long one of them is waited for.
+const CONNECTIONS: u32 = 16;
+const CONNECTING: Duration = Duration::from_secs(10);
+/// Of all that start on one database, one at a time looks for tables.
+const MIGRATING: i64 = 0x5ea1_b1d0;
 
 /// How long another program that looks into the file is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -29,6 +46,17 @@ pub async fn open_database(path: &Path, migrations: &[&'static str]) -> Result<S
 /// Connections to such a database that read.
 pub(super) async fn open_readers(path: &Path) -> Result<SqlitePool, StoreError> {
     Ok(pool(2).connect_with(options(path).read_only(true)).await?)
+}
+
+/// Opens the database on a server and brings it to the newest format. A commit is answered once it is on the server's disk.
+pub(super) async fn open_server(server: &DatabaseServer) -> Result<PgPool, StoreError> {
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTING);
+    let pool = pool.connect_with(server.0.clone().options([("synchronous_commit", "on")])).await?;
+    let mut transaction = pool.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(MIGRATING).execute(&mut *transaction).await?;
+    migrate_server(&mut transaction).await?;
+    transaction.commit().await?;
+    Ok(pool)
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -55,21 +83,30 @@ async fn is_sound(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error
     Ok(!connection.is_in_transaction())
 }
 
+/// Brings the tables from the format that is found to the newest one.
+macro_rules! migrate {
+    ($connection:ident, $create:literal, $migrations:expr) => {{
+        sqlx::query($create).execute(&mut *$connection).await?;
+        let (found,): (Option<i64>,) =
+            sqlx::query_as("SELECT max(version) FROM format").fetch_one(&mut *$connection).await?;
+        let (found, known) = (found.unwrap_or(0), $migrations.len() as i64);
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        for (version, text) in (1_i64..).zip($migrations).skip(usize::try_from(found).unwrap_or(0)) {
+            sqlx::raw_sql(*text).execute(&mut *$connection).await?;
+            sqlx::query("INSERT INTO format (version) VALUES ($1)").bind(version).execute(&mut *$connection).await?;
+        }
+        Ok(())
+    }};
+}
+
 async fn migrate(connection: &mut SqliteConnection, migrations: &[&'static str]) -> Result<(), StoreError> {
-    sqlx::query("CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL) STRICT")
-        .execute(&mut *connection)
-        .await?;
-    let (found,): (Option<i64>,) =
-        sqlx::query_as("SELECT max(version) FROM format").fetch_one(&mut *connection).await?;
-    let (found, known) = (found.unwrap_or(0), migrations.len() as i64);
-    if found > known {
-        return Err(StoreError::Newer { found, known });
-    }
-    for (version, text) in (1..).zip(migrations).skip(usize::try_from(found).unwrap_or(0)) {
-        sqlx::raw_sql(*text).execute(&mut *connection).await?;
-        sqlx::query("INSERT INTO format (version) VALUES ($1)").bind(version).execute(&mut *connection).await?;
-    }
-    Ok(())
+    migrate!(connection, "CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL) STRICT", migrations)
+}
+
+async fn migrate_server(connection: &mut PgConnection) -> Result<(), StoreError> {
+    migrate!(connection, "CREATE TABLE IF NOT EXISTS format (version BIGINT NOT NULL)", POSTGRES)
 }
 
 /// SQLite gives its other files the mode of the first one.

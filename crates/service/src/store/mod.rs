@@ -1,40 +1,99 @@
-//! What the service remembers: one SQL text for every database, one writer at a time.
+//! What the service remembers: one SQL text for every database, in a file of SQLite or on a PostgreSQL server.
 
+pub(crate) mod account;
 pub(crate) mod authority;
 pub(crate) mod certificate;
+pub(crate) mod code;
 mod database;
+pub(crate) mod identity;
+pub(crate) mod office;
+mod place;
 pub(crate) mod seal;
+pub(crate) mod session;
 pub(crate) mod tender;
+pub(crate) mod told;
+mod transaction;
 
-use std::path::Path;
-
-use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
-use sqlx::{Sqlite, Transaction};
 
 pub use database::open_database;
-use database::open_readers;
+pub(crate) use place::Place;
+pub use place::{DatabaseServer, NotADatabase};
+pub(crate) use transaction::{Ended, Transaction, Tries};
 
-/// Expands functions of the store once for each database: inside, `Connection` is that database's. Parameters are
-/// written `$1`, which both SQLite and PostgreSQL take.
+/// Expands functions of the store once for each database, and once more so that it asks the one at hand. Inside, `Connection` is
+/// that database's, and parameters are written `$1`, which both SQLite and PostgreSQL take; where the two want different texts,
+/// `either(sqlite, postgres)` has both.
 macro_rules! on_each_database {
-    ($($function:item)*) => {
-        pub(crate) mod sqlite {
+    ($(
+        $(#[$about:meta])*
+        pub(crate) async fn $name:ident($at:ident: &mut Connection $(, $argument:ident: $of:ty)* $(,)?) -> Result<$done:ty, sqlx::Error>
+        $body:block
+    )*) => {
+        mod sqlite {
+            #[allow(unused_imports)]
             use super::*;
             use sqlx::SqliteConnection as Connection;
 
-            $($function)*
+            #[allow(dead_code)]
+            fn either(sqlite: &'static str, _postgres: &'static str) -> &'static str {
+                sqlite
+            }
+
+            $(pub(super) async fn $name($at: &mut Connection $(, $argument: $of)*) -> Result<$done, sqlx::Error> $body)*
         }
+        mod postgres {
+            #[allow(unused_imports)]
+            use super::*;
+            use sqlx::PgConnection as Connection;
+
+            #[allow(dead_code)]
+            fn either(_sqlite: &'static str, postgres: &'static str) -> &'static str {
+                postgres
+            }
+
+            $(pub(super) async fn $name($at: &mut Connection $(, $argument: $of)*) -> Result<$done, sqlx::Error> $body)*
+        }
+        $(
+            $(#[$about])*
+            pub(crate) async fn $name($at: &mut $crate::store::Transaction $(, $argument: $of)*) -> Result<$done, sqlx::Error> {
+                use $crate::store::transaction::Connected;
+
+                let done = match $at.connected() {
+                    Connected::Sqlite(connection) => sqlite::$name(connection $(, $argument)*).await,
+                    Connected::Postgres(connection) => postgres::$name(connection $(, $argument)*).await,
+                };
+                $at.heard(done)
+            }
+        )*
     };
 }
 pub(crate) use on_each_database;
 
-/// Each text brings the tables from one format to the next; one that has landed is never edited.
-const MIGRATIONS: &[&str] = &[
-    include_str!("../../migrations/sqlite/0001_service.sql"),
-    include_str!("../../migrations/sqlite/0002_levels.sql"),
-    include_str!("../../migrations/sqlite/0003_seals.sql"),
-];
+/// Does something in one transaction, and all of it again where another transaction came in between: the block gets the
+/// [`Transaction`], and what it answers is answered once it is on the disk. Its `?` ends it with `$error`, and nothing was written.
+macro_rules! writing {
+    ($store:expr, $error:ty, |$at:ident| $work:block) => {{
+        let mut tries = $crate::store::Tries::default();
+        loop {
+            let mut transaction = match $store.begin().await {
+                Ok(begun) => begun,
+                Err(error) => break Err(<$error>::from(error)),
+            };
+            let done: Result<_, $error> = async {
+                let $at = &mut transaction;
+                $work
+            }
+            .await;
+            match transaction.end(done, &mut tries).await {
+                $crate::store::Ended::Done(done) => break done,
+                $crate::store::Ended::Again => {}
+            }
+        }
+    }};
+}
+pub(crate) use writing;
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +107,9 @@ pub enum StoreError {
         /// The newest that is known here.
         known: i64,
     },
+    /// Others wrote at the same time, again and again.
+    #[error("others wrote at the same time, again and again")]
+    Busy,
     /// The database said no.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -61,6 +123,7 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Newer { .. } => "service_data_newer",
+            Self::Busy => "service_busy",
             Self::Database(_) | Self::File(_) => "service_store",
         }
     }
@@ -69,82 +132,60 @@ impl StoreError {
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
             Self::Newer { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
-            Self::Database(_) | Self::File(_) => Vec::new(),
+            Self::Busy | Self::Database(_) | Self::File(_) => Vec::new(),
         }
     }
 }
 
 /// The open database.
-pub(crate) struct Store {
-    writer: SqlitePool,
-    readers: SqlitePool,
+pub(crate) enum Store {
+    /// A file, with one connection that writes.
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    /// A server.
+    Postgres(PgPool),
 }
 
 impl Store {
-    /// Opens the database at `path`, makes it where there is none and brings it to the newest format.
-    pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
-        let writer = open_database(path, MIGRATIONS).await?;
-        let readers = open_readers(path).await?;
-        Ok(Self { writer, readers })
+    /// Opens the database, makes its tables where there are none and brings them to the newest format.
+    pub(crate) async fn open(place: &Place) -> Result<Self, StoreError> {
+        match place {
+            Place::File(path) => {
+                let writer = open_database(path, database::SQLITE).await?;
+                Ok(Self::Sqlite { writer, readers: database::open_readers(path).await? })
+            }
+            Place::Server(server) => Ok(Self::Postgres(database::open_server(server).await?)),
+        }
     }
 
-    /// Begins a transaction that may write; it waits for the one before it.
-    pub(crate) async fn write(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    /// Begins a transaction that may write; in a file it waits for the one before it. [`writing!`] begins it, and ends it.
+    pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Transaction::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Transaction::postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?),
+        })
     }
 
-    /// A connection that reads.
-    pub(crate) async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        Ok(self.readers.acquire().await?)
+    /// Reads: all that is asked sees the database as it stands at the first question.
+    pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Transaction::sqlite(readers.begin().await?),
+            Self::Postgres(pool) => {
+                Transaction::postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        })
     }
 
-    /// Lets go of the files.
+    /// Lets go of files and connections.
     pub(crate) async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
-    }
-
-    #[test]
-    fn a_commit_waits_for_the_disk_and_rows_keep_their_references() {
-        let folder = sealbid_testkit::folder();
-        on_a_runtime(async {
-            let store = Store::open(&folder.path().join("s.sqlite")).await.unwrap();
-            let mut writing = store.write().await.unwrap();
-            for (pragma, expected) in [("PRAGMA synchronous", 2), ("PRAGMA foreign_keys", 1)] {
-                let (value,): (i64,) = sqlx::query_as(pragma).fetch_one(&mut *writing).await.unwrap();
-                assert_eq!(value, expected, "{pragma}");
-            }
-            let (mode,): (String,) = sqlx::query_as("PRAGMA journal_mode").fetch_one(&mut *writing).await.unwrap();
-            assert_eq!(mode, "wal");
-            let mut reading = store.read().await.unwrap();
-            assert!(sqlx::query("INSERT INTO format (version) VALUES (7)").execute(&mut *reading).await.is_err());
-        });
-    }
-
-    #[test]
-    fn what_a_later_version_wrote_is_refused_and_stays_as_it_is() {
-        let folder = sealbid_testkit::folder();
-        let path = folder.path().join("s.sqlite");
-        on_a_runtime(async {
-            let store = Store::open(&path).await.unwrap();
-            let mut writing = store.write().await.unwrap();
-            sqlx::query("INSERT INTO format (version) VALUES (9)").execute(&mut *writing).await.unwrap();
-            writing.commit().await.unwrap();
-            store.close().await;
-            let before = std::fs::read(&path).unwrap();
-            let refused = Store::open(&path).await.err().unwrap();
-            assert_eq!(refused.code(), "service_data_newer");
-            assert_eq!(refused.params(), [("found", "9".to_owned()), ("known", "3".to_owned())]);
-            assert!(std::fs::read(&path).unwrap() == before);
-        });
-    }
-}
+mod tests;

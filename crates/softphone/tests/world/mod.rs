@@ -85,10 +85,12 @@ impl Running {
         let folder = sealbid_testkit::folder();
         let running = sealbid_service::Running::start(Setup {
             data: folder.path().join("data"),
+            database: None,
             mode: Mode::Practice,
             listen: "127.0.0.1".parse().unwrap(),
             public_url: None,
             app: None,
+            console: None,
             trust: Vec::new(),
             clock,
             random: Box::new(rng()),

@@ -225,6 +225,7 @@ impl Office {
             folder: self.path("data"),
             assets: sealbid_testkit::workspace_root().join("assets"),
             phone_app: None,
+            console: None,
             listen: "127.0.0.1".parse().unwrap(),
             sources: Box::new(Given(self.clock.clone())),
             stores,
@@ -354,10 +355,12 @@ impl Office {
     pub fn elsewhere(&self) -> Running {
         let running = Running::start(sealbid_service::Setup {
             data: self.path("elsewhere"),
+            database: None,
             mode: Mode::Practice,
             listen: "127.0.0.1".parse().unwrap(),
             public_url: None,
             app: None,
+            console: None,
             trust: Vec::new(),
             clock: self.elsewhere_clock.clone(),
             random: Given(self.clock.clone()).random(),

@@ -37,10 +37,12 @@ impl Platform {
         let listen: ListenAddress = "127.0.0.1".parse().map_err(|_| Failure::new("internal", [("place", "listen")]))?;
         let running = Running::start(Setup {
             data: data.to_owned(),
+            database: None,
             mode: Mode::Practice,
             listen,
             public_url: None,
             app: None,
+            console: None,
             trust,
             clock: clock.clone(),
             random: call.env.sources.random(),

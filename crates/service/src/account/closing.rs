@@ -1,0 +1,90 @@
+//! The end of an account: announced, stopped by logging in, and for good after a week.
+
+use sealbid_wire::account::{AccountView, ChoosePlatform, CloseAccount, Platform};
+
+use super::{AccountError, Accounts, Actor, shanghai};
+use crate::platforms;
+use crate::store::account as table;
+use crate::store::{identity, office, session, writing};
+use crate::told::{Told, tell};
+use crate::trail::note;
+
+impl Accounts<'_> {
+    /// Announces the end. Whoever has a role that nobody else has hands it over first.
+    pub(crate) async fn close(&self, actor: &Actor, asked: &CloseAccount) -> Result<AccountView, AccountError> {
+        let cause = self.office.new_id();
+        let done = writing!(self.office.store, AccountError, |at| {
+            let row = self.own(at, actor).await?;
+            if self.phone_of(&row)?.last_four() != asked.typed.trim() {
+                return Err(AccountError::ClosingTyped);
+            }
+            if actor.is_officer && office::count_of(at, "officer").await? == 1 {
+                return Err(AccountError::LastOfficer);
+            }
+            if row.state == "active" {
+                let closes = self.after_days(office::setting(at, "closing_days", self.now).await?);
+                table::set_closing(at, &row.id, Some(closes)).await?;
+                note(at, self.office, &row.id, "account.closing", &row.id, self.now).await?;
+                let params = vec![("date", shanghai(closes)[..10].to_owned())];
+                let told = Told { key: "account.closing", cause: &cause, params, link: Some("account"), by_sms: true };
+                tell(at, self.office, &row, &told, self.now).await?;
+            }
+            self.own_view(at, actor).await
+        });
+        self.changed(&actor.account);
+        done
+    }
+
+    /// It goes on after all.
+    pub(crate) async fn keep(&self, actor: &Actor) -> Result<AccountView, AccountError> {
+        let done = writing!(self.office.store, AccountError, |at| {
+            let row = self.own(at, actor).await?;
+            if row.state == "closing" {
+                table::set_closing(at, &row.id, None).await?;
+                note(at, self.office, &row.id, "account.kept", &row.id, self.now).await?;
+            }
+            self.own_view(at, actor).await
+        });
+        self.changed(&actor.account);
+        done
+    }
+
+    /// Ends every account whose time has come: what is personal goes, what was done stays.
+    pub(crate) async fn close_due(&self) -> Result<(), AccountError> {
+        let due = table::due_to_close(&mut self.office.store.read().await?, self.now).await?;
+        for id in due {
+            writing!(self.office.store, AccountError, |at| {
+                let row = table::by_id(at, &id).await?;
+                let is_due = row.is_some_and(|row| row.closes.is_some_and(|closes| closes <= self.now));
+                if is_due {
+                    session::end_others(at, &id, "", self.now).await?;
+                    for role in office::roles(at, &id).await? {
+                        office::take_role(at, &id, &role).await?;
+                    }
+                    identity::erase(at, &id).await?;
+                    table::close(at, &id).await?;
+                    note(at, self.office, "clock", "account.closed", &id, self.now).await?;
+                }
+                Ok::<_, AccountError>(())
+            })?;
+            self.office.live.touch(&id);
+        }
+        Ok(())
+    }
+
+    /// Another trading platform is the one of now.
+    pub(crate) async fn choose_platform(
+        &self,
+        actor: &Actor,
+        asked: &ChoosePlatform,
+    ) -> Result<AccountView, AccountError> {
+        let Platform { code, .. } = platforms::by_code(&asked.code).ok_or(AccountError::Platform)?;
+        let done = writing!(self.office.store, AccountError, |at| {
+            let row = self.own(at, actor).await?;
+            table::set_platform(at, &row.id, &code).await?;
+            self.own_view(at, actor).await
+        });
+        self.changed(&actor.account);
+        done
+    }
+}

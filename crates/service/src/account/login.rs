@@ -1,0 +1,254 @@
+//! Logging in, which registers a number that is not known yet, and the sessions that come of it.
+
+use rand_core::Rng as _;
+use sealbid_wire::account::{CodePurpose, LogIn, LoggedIn, SessionLevel, SessionRow as SessionView};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::{AccountError, Accounts, Actor, DAY, PHONE, SECOND};
+use crate::encoding::{FormError, base64, unbase64};
+use crate::person::password::Checked;
+use crate::person::phone::PhoneNumber;
+use crate::store::account::{self as table, AccountRow, NewAccount};
+use crate::store::session::{self as sessions, NewSession};
+use crate::store::{Transaction, office, writing};
+use crate::told::{Told, tell};
+use crate::trail::note;
+use crate::vault::DataKey;
+
+/// How often a session notes that it was used.
+const SEEN_MS: i64 = 60 * SECOND;
+/// From how many wrong passwords on one waits, how long the first time, and the longest.
+const FREE_TRIES: u32 = 5;
+const FIRST_WAIT_MS: i64 = 30 * SECOND;
+const LONGEST_WAIT_MS: i64 = 15 * 60 * SECOND;
+/// The longest name of a device, characters.
+const MAX_DEVICE: usize = 64;
+
+/// The device that somebody logs in from.
+struct Device {
+    name: String,
+    sha256: [u8; 32],
+}
+
+impl Device {
+    fn of(asked: &LogIn) -> Result<Self, FormError> {
+        let name: String = asked.device.trim().chars().filter(|c| !c.is_control()).collect();
+        if name.is_empty() || name.chars().count() > MAX_DEVICE {
+            return Err(FormError { field: "device" });
+        }
+        let key: Zeroizing<[u8; 32]> = Zeroizing::new(unbase64("device_key", &asked.device_key)?);
+        Ok(Self { name, sha256: Sha256::digest(*key).into() })
+    }
+}
+
+/// A session that is to begin.
+struct Begun {
+    id: String,
+    token: Zeroizing<[u8; 32]>,
+}
+
+impl Accounts<'_> {
+    /// Logs in by a code or by the password.
+    pub(crate) async fn log_in(&self, asked: &LogIn) -> Result<LoggedIn, AccountError> {
+        let (phone, device) = (self.phone(&asked.phone)?, Device::of(asked)?);
+        match (&asked.code, &asked.password) {
+            (Some(code), None) => self.log_in_by_code(&phone, &device, code).await,
+            (None, Some(password)) => self.log_in_by_password(&phone, &device, password).await,
+            _ => Err(FormError { field: "code" }.into()),
+        }
+    }
+
+    fn begun(&self) -> Begun {
+        let mut token = Zeroizing::new([0; 32]);
+        self.office.random().fill_bytes(token.as_mut());
+        Begun { id: self.office.new_id(), token }
+    }
+
+    async fn log_in_by_code(&self, phone: &PhoneNumber, device: &Device, code: &str) -> Result<LoggedIn, AccountError> {
+        let (index, begun) = (self.index(phone), self.begun());
+        let done = writing!(self.office.store, AccountError, |at| {
+            if let Err(refused) = self.try_code(at, phone, CodePurpose::Login, code).await? {
+                return Ok(Err(refused));
+            }
+            let known = table::by_phone(at, &index).await?;
+            let is_new = known.is_none();
+            let row = match known {
+                Some(row) => row,
+                None => self.register(at, phone, &index).await?,
+            };
+            let is_device_known = sessions::is_device_known(at, &row.id, &device.sha256).await?;
+            // Carriers give a number that nobody used for long to somebody else.
+            let limited_after = office::setting(at, "limited_after_days", self.now).await? * DAY;
+            let is_stale = self.now.unix_ms() - row.used.unix_ms() >= limited_after;
+            let level = if !is_device_known && is_stale { SessionLevel::Limited } else { SessionLevel::Full };
+            Ok(Ok(self.begin(at, row, device, &begun, level, is_new, is_device_known).await?))
+        })?;
+        self.office.outbox.notify_one();
+        done
+    }
+
+    /// The number of tries is counted before one is looked at; for numbers that nobody has as for others, so that nothing tells them apart.
+    async fn log_in_by_password(
+        &self,
+        phone: &PhoneNumber,
+        device: &Device,
+        password: &str,
+    ) -> Result<LoggedIn, AccountError> {
+        let (index, begun) = (self.index(phone), self.begun());
+        self.count_try(&index).await?;
+        let row = table::by_phone(&mut self.office.store.read().await?, &index).await?;
+        let stored = row.and_then(|row| row.password);
+        let checked = self.check(password, stored.as_deref()).await?;
+        let Checked::Right { needs_rehash } = checked else { return Err(AccountError::PasswordWrong) };
+        let rehashed = if needs_rehash { Some(self.hash(password).await?) } else { None };
+        let done = writing!(self.office.store, AccountError, |at| {
+            let row = table::by_phone(at, &index).await?;
+            // Somebody else may have changed it meanwhile.
+            let row = row.filter(|row| row.password == stored).ok_or(AccountError::PasswordWrong)?;
+            table::set_password_tries(at, &index, 0, self.now).await?;
+            if let Some(hash) = &rehashed {
+                table::set_password(at, &row.id, hash).await?;
+            }
+            let is_device_known = sessions::is_device_known(at, &row.id, &device.sha256).await?;
+            self.begin(at, row, device, &begun, SessionLevel::Full, false, is_device_known).await
+        });
+        self.office.outbox.notify_one();
+        done
+    }
+
+    /// Counts a try of a number's password, if one is free now.
+    pub(super) async fn count_try(&self, index: &[u8; 32]) -> Result<(), AccountError> {
+        writing!(self.office.store, AccountError, |at| {
+            let (wrong, until) = table::password_tries(at, index).await?;
+            let left = until.unix_ms() - self.now.unix_ms();
+            if (1..=LONGEST_WAIT_MS).contains(&left) {
+                return Err(AccountError::PasswordWait { secs: (left + SECOND - 1) / SECOND });
+            }
+            let wrong = wrong.saturating_add(1);
+            let wait = match wrong.checked_sub(FREE_TRIES) {
+                None => 0,
+                Some(over) => FIRST_WAIT_MS.saturating_mul(1 << over.min(20)).min(LONGEST_WAIT_MS),
+            };
+            table::set_password_tries(at, index, wrong, self.later(wait)).await?;
+            Ok(())
+        })
+    }
+
+    /// Makes an account of a number.
+    async fn register(
+        &self,
+        at: &mut Transaction,
+        phone: &PhoneNumber,
+        index: &[u8; 32],
+    ) -> Result<AccountRow, AccountError> {
+        let (id, mut random) = (self.office.new_id(), self.office.random());
+        let key = DataKey::generate(&mut random);
+        let wrapped = self.office.vault.wrap(&id, &key, &mut random);
+        let sealed = key.seal(PHONE, &id, phone.as_str().as_bytes(), &mut random);
+        let new = NewAccount { id: &id, phone_index: index, phone: &sealed, data_key: &wrapped, created: self.now };
+        table::insert(at, &new).await?;
+        note(at, self.office, &id, "account.registered", &id, self.now).await?;
+        table::by_id(at, &id).await?.ok_or(AccountError::NoSession)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    async fn begin(
+        &self,
+        at: &mut Transaction,
+        mut row: AccountRow,
+        device: &Device,
+        begun: &Begun,
+        level: SessionLevel,
+        is_new: bool,
+        is_device_known: bool,
+    ) -> Result<LoggedIn, AccountError> {
+        if row.state == "closing" && level == SessionLevel::Full {
+            table::set_closing(at, &row.id, None).await?;
+            note(at, self.office, &row.id, "account.kept", &row.id, self.now).await?;
+            (row.state, row.closes) = ("active".to_owned(), None);
+        }
+        let days = office::setting(at, "session_days", self.now).await?;
+        let new = NewSession {
+            id: &begun.id,
+            token_sha256: &Sha256::digest(*begun.token).into(),
+            account: &row.id,
+            level: name(level),
+            device: &device.name,
+            device_sha256: &device.sha256,
+            began: self.now,
+            until: self.later(days * DAY),
+        };
+        sessions::insert(at, &new).await?;
+        if level == SessionLevel::Full {
+            table::set_used(at, &row.id, self.now).await?;
+        }
+        note(at, self.office, &row.id, "session.begun", &begun.id, self.now).await?;
+        if !is_new && !is_device_known {
+            let params = vec![("device", device.name.clone()), ("time", super::shanghai(self.now))];
+            let key = "account.new_device";
+            let told = Told { key, cause: &begun.id, params, link: Some("sessions"), by_sms: true };
+            tell(at, self.office, &row, &told, self.now).await?;
+        }
+        let actor = self.actor_of(at, &row, &begun.id, level).await?;
+        self.office.live.touch(&row.id);
+        Ok(LoggedIn { token: base64(begun.token.as_ref()), is_new, account: self.view_of(at, &row, &actor).await? })
+    }
+
+    /// Who a bearer is; a session that is used lasts on.
+    pub(crate) async fn actor(&self, token: &[u8; 32]) -> Result<Actor, AccountError> {
+        let sha256 = Sha256::digest(token).into();
+        let mut reading = self.office.store.read().await?;
+        let session = sessions::by_token(&mut reading, &sha256, self.now).await?.ok_or(AccountError::NoSession)?;
+        let row = table::by_id(&mut reading, &session.account).await?;
+        let row = row.filter(|row| row.state != "closed").ok_or(AccountError::NoSession)?;
+        let level = if session.level == "full" { SessionLevel::Full } else { SessionLevel::Limited };
+        let actor = self.actor_of(&mut reading, &row, &session.id, level).await?;
+        drop(reading);
+        if self.now.unix_ms() - session.seen.unix_ms() >= SEEN_MS {
+            writing!(self.office.store, AccountError, |at| {
+                let days = office::setting(at, "session_days", self.now).await?;
+                sessions::set_seen(at, &session.id, self.now, self.later(days * DAY)).await?;
+                if level == SessionLevel::Full {
+                    table::set_used(at, &row.id, self.now).await?;
+                }
+                Ok(())
+            })?;
+        }
+        Ok(actor)
+    }
+
+    /// Where an account is logged in.
+    pub(crate) async fn sessions(&self, actor: &Actor) -> Result<Vec<SessionView>, AccountError> {
+        let rows = sessions::of_account(&mut self.office.store.read().await?, &actor.account, self.now).await?;
+        let view = |row: sessions::SessionRow| SessionView {
+            is_this: row.id == actor.session,
+            id: row.id,
+            device: row.device,
+            began: row.began.to_string(),
+            seen: row.seen.to_string(),
+            until: row.until.to_string(),
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+
+    /// Ends one of an account's sessions.
+    pub(crate) async fn end_session(&self, actor: &Actor, id: &str) -> Result<(), AccountError> {
+        let done = writing!(self.office.store, AccountError, |at| {
+            if !sessions::end(at, &actor.account, id, self.now).await? {
+                return Err(AccountError::SessionUnknown);
+            }
+            note(at, self.office, &actor.account, "session.ended", id, self.now).await?;
+            Ok(())
+        });
+        self.office.live.touch(&actor.account);
+        done
+    }
+}
+
+fn name(level: SessionLevel) -> &'static str {
+    match level {
+        SessionLevel::Limited => "limited",
+        SessionLevel::Full => "full",
+    }
+}

@@ -1,0 +1,75 @@
+//! What the service does by itself: sends what waits, asks silent providers again, ends what is over, chains the audit trail.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sealbid_pki::Instant;
+
+use crate::account::Accounts;
+use crate::identity::Identities;
+use crate::office::Office;
+use crate::store::{StoreError, code, session, told as outbox, writing};
+use crate::{told, trail};
+
+/// How often it is looked whether something is due.
+const TICK: Duration = Duration::from_secs(1);
+/// How long what ended is remembered.
+const DAY_MS: i64 = 86_400_000;
+const SESSIONS_MS: i64 = 183 * DAY_MS;
+const CODES_MS: i64 = 2 * DAY_MS;
+const MESSAGES_MS: i64 = 365 * DAY_MS;
+const OUTBOX_MS: i64 = 7 * DAY_MS;
+/// How many ticks pass between two sweeps.
+const SWEEP_TICKS: u32 = 60;
+
+/// Does what is due, as soon as it is told that there is something and at every tick, until the service ends.
+pub(crate) async fn run(office: Arc<Office>) {
+    let mut stopping = office.stopping.subscribe();
+    let mut unswept = SWEEP_TICKS;
+    loop {
+        tokio::select! {
+            () = office.outbox.notified() => {}
+            () = tokio::time::sleep(TICK) => unswept += 1,
+            _ = stopping.wait_for(|stopped| *stopped) => return,
+        }
+        for (what, done) in
+            [("outbox", told::deliver(&office).await.map(drop)), ("trail", trail::link(&office.store).await)]
+        {
+            if let Err(error) = done {
+                tracing::error!(what, code = error.code(), "a chore failed; it is done again");
+            }
+        }
+        let identities = Identities::new(&office);
+        if let Err(error) = identities.ask_due().await {
+            tracing::error!(what = "identity", code = error.code(), "a chore failed; it is done again");
+        }
+        if office.identity.call_back(&office).await.is_err() {
+            tracing::error!(what = "call back", "a chore failed; it is done again");
+        }
+        if let Err(error) = identities.query_due().await {
+            tracing::error!(what = "query", code = error.code(), "a chore failed; it is done again");
+        }
+        if let Err(error) = Accounts::new(&office).close_due().await {
+            tracing::error!(what = "closing", code = error.code(), "a chore failed; it is done again");
+        }
+        if unswept >= SWEEP_TICKS {
+            unswept = 0;
+            if let Err(error) = sweep(&office).await {
+                tracing::error!(what = "sweep", code = error.code(), "a chore failed; it is done again");
+            }
+        }
+    }
+}
+
+/// Forgets what is no longer needed.
+async fn sweep(office: &Office) -> Result<(), StoreError> {
+    let now = office.now();
+    let before = |ms: i64| Instant::from_unix_ms(now.unix_ms() - ms);
+    writing!(office.store, StoreError, |at| {
+        code::sweep(at, now, before(CODES_MS)).await?;
+        session::forget(at, before(SESSIONS_MS)).await?;
+        outbox::forget_messages(at, before(MESSAGES_MS)).await?;
+        outbox::forget_outbox(at, before(OUTBOX_MS)).await?;
+        Ok(())
+    })
+}

@@ -1,0 +1,184 @@
+//! Accounts over HTTP.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{delete, get, post, put};
+use axum::{Json, Router};
+use sealbid_wire::account::{
+    AccountView, AskCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityView, LogIn, LoggedIn,
+    MessagesView, Platform, ProveIdentity, ReadMessages, SessionRow, SetPassword,
+};
+use serde::Deserialize;
+
+use super::body::{Sent, Whole};
+use super::refusal::Refusal;
+use super::{Peer, take};
+use crate::account::{Accounts, Actor};
+use crate::identity::{self, Identities};
+use crate::office::Office;
+use crate::platforms;
+use crate::rate::Act;
+
+/// In which header a provider signs what it calls back with.
+const SIGNATURE: &str = "x-sealbid-signature";
+
+pub(super) fn routes() -> Router<Arc<Office>> {
+    Router::new()
+        .route("/v1/account", get(view))
+        .route("/v1/account/codes", post(ask_code))
+        .route("/v1/account/sessions", get(sessions).post(log_in))
+        .route("/v1/account/sessions/{id}", delete(end_session))
+        .route("/v1/account/password", put(set_password))
+        .route("/v1/account/number", put(change_number))
+        .route("/v1/account/closing", post(close).delete(keep))
+        .route("/v1/account/platform", put(choose_platform))
+        .route("/v1/account/identity", get(identity).post(prove))
+        .route("/v1/providers/identity/{provider}/events", post(hear))
+        .route("/v1/platforms", get(search))
+        .route("/v1/messages", get(messages))
+        .route("/v1/messages/read", post(read))
+}
+
+async fn ask_code(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    body: Result<Sent<AskCode>, Refusal>,
+) -> Result<Json<CodeAsked>, Refusal> {
+    take(&office, Act::LogIn, &peer)?;
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).ask_code(&asked, peer.0.address).await?))
+}
+
+async fn log_in(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    body: Result<Sent<LogIn>, Refusal>,
+) -> Result<Json<LoggedIn>, Refusal> {
+    take(&office, Act::LogIn, &peer)?;
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).log_in(&asked).await?))
+}
+
+async fn view(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<AccountView>, Refusal> {
+    Ok(Json(Accounts::new(&office).view(&actor).await?))
+}
+
+async fn sessions(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<SessionRow>>, Refusal> {
+    Ok(Json(Accounts::new(&office).sessions(&actor).await?))
+}
+
+async fn end_session(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    Accounts::new(&office).end_session(&actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn set_password(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<SetPassword>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).set_password(&actor, &asked).await?))
+}
+
+async fn change_number(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<ChangeNumber>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).change_number(&actor, &asked).await?))
+}
+
+async fn close(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<CloseAccount>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).close(&actor, &asked).await?))
+}
+
+async fn keep(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<AccountView>, Refusal> {
+    Ok(Json(Accounts::new(&office).keep(&actor).await?))
+}
+
+async fn choose_platform(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<ChoosePlatform>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).choose_platform(&actor, &asked).await?))
+}
+
+async fn identity(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<IdentityView>, Refusal> {
+    Ok(Json(Identities::new(&office).view(&actor).await?))
+}
+
+async fn prove(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<ProveIdentity>, Refusal>,
+) -> Result<Json<IdentityView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Identities::new(&office).prove(&actor, &asked).await?))
+}
+
+/// A provider calls back.
+async fn hear(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    Path(provider): Path<String>,
+    headers: HeaderMap,
+    body: Result<Whole, Refusal>,
+) -> Result<StatusCode, Refusal> {
+    take(&office, Act::CallBack, &peer)?;
+    let provider = identity::by_name(&provider).ok_or_else(|| Refusal::bare("service_no_such"))?;
+    let Whole(body) = body?;
+    let signature = headers.get(SIGNATURE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Identities::new(&office).hear(provider, &body, signature).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is looked for in the directory.
+#[derive(Deserialize)]
+struct Search {
+    search: Option<String>,
+}
+
+async fn search(query: Result<Query<Search>, QueryRejection>) -> Result<Json<Vec<Platform>>, Refusal> {
+    let Query(Search { search }) = query?;
+    Ok(Json(platforms::search(&search.unwrap_or_default())))
+}
+
+/// Where a page of messages begins.
+#[derive(Deserialize)]
+struct Before {
+    before: Option<String>,
+}
+
+async fn messages(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    query: Result<Query<Before>, QueryRejection>,
+) -> Result<Json<MessagesView>, Refusal> {
+    let Query(Before { before }) = query?;
+    Ok(Json(Accounts::new(&office).messages(&actor, before.as_deref()).await?))
+}
+
+async fn read(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<ReadMessages>, Refusal>,
+) -> Result<Json<MessagesView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).read(&actor, &asked).await?))
+}

@@ -1,0 +1,103 @@
+//! The console over HTTP: queues, people, what leaves, sandboxes, the audit trail.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::routing::{delete, get, post};
+use axum::{Json, Router};
+use sealbid_wire::account::{
+    AccountView, AuditVerdict, AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, RoleInvited, SandboxView,
+    TakeRole,
+};
+use serde::Deserialize;
+
+use super::body::Sent;
+use super::refusal::Refusal;
+use crate::account::{Accounts, Actor};
+use crate::identity::Identities;
+use crate::office::Office;
+use crate::trail;
+
+pub(super) fn routes() -> Router<Arc<Office>> {
+    Router::new()
+        .route("/v1/office/roles", post(take_role))
+        .route("/v1/office/people", get(people))
+        .route("/v1/office/people/{account}/roles/{role}", delete(withdraw))
+        .route("/v1/office/invitations", post(invite))
+        .route("/v1/office/queues", get(queues))
+        .route("/v1/office/audit", get(audit))
+        .route("/v1/office/audit/verification", post(verify))
+        .route("/v1/office/outbox", get(outbox))
+        .route("/v1/office/sandbox/identity", get(sandboxes).put(set_sandboxes))
+}
+
+async fn take_role(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<TakeRole>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).take_role(&actor, &asked).await?))
+}
+
+async fn people(State(office): State<Arc<Office>>) -> Result<Json<Vec<OfficeRow>>, Refusal> {
+    Ok(Json(Accounts::new(&office).people().await?))
+}
+
+async fn withdraw(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Path((account, role)): Path<(String, String)>,
+) -> Result<Json<Vec<OfficeRow>>, Refusal> {
+    Ok(Json(Accounts::new(&office).withdraw_role(&actor, &account, &role).await?))
+}
+
+async fn invite(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<InviteRole>, Refusal>,
+) -> Result<Json<RoleInvited>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).invite(&actor, &asked).await?))
+}
+
+async fn queues(State(office): State<Arc<Office>>) -> Result<Json<Vec<QueueRow>>, Refusal> {
+    Ok(Json(Identities::new(&office).queues().await?))
+}
+
+/// Where a page of records begins.
+#[derive(Deserialize)]
+struct Before {
+    before: Option<u32>,
+}
+
+async fn audit(
+    State(office): State<Arc<Office>>,
+    query: Result<Query<Before>, QueryRejection>,
+) -> Result<Json<AuditView>, Refusal> {
+    let Query(Before { before }) = query?;
+    Ok(Json(trail::records(&office.store, before).await?))
+}
+
+async fn verify(State(office): State<Arc<Office>>) -> Result<Json<AuditVerdict>, Refusal> {
+    trail::link(&office.store).await?;
+    Ok(Json(trail::verify(&office.store).await?))
+}
+
+async fn outbox(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<OutboxView>, Refusal> {
+    Ok(Json(Accounts::new(&office).outbox(&actor).await?))
+}
+
+async fn sandboxes(State(office): State<Arc<Office>>) -> Result<Json<SandboxView>, Refusal> {
+    Ok(Json(Identities::new(&office).sandboxes().await?))
+}
+
+async fn set_sandboxes(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<SandboxView>, Refusal>,
+) -> Result<Json<SandboxView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Identities::new(&office).set_sandboxes(&actor, &asked).await?))
+}

@@ -1,0 +1,56 @@
+//! Lets a request through to its handler, or not: by the rule of its route and by the session that it shows.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::bearer;
+use super::refusal::Refusal;
+use crate::account::{Accounts, Actor};
+use crate::office::Office;
+use crate::permissions::{self, Operation};
+
+/// Refuses what has no rule, and whoever may not.
+pub(super) async fn permit(State(office): State<Arc<Office>>, mut request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let operation = permissions::operation(request.method().as_str(), path);
+    let token = bearer(request.headers()).ok();
+    match judged(&office, operation, token).await {
+        Ok(actor) => {
+            if let Some(actor) = actor {
+                request.extensions_mut().insert(actor);
+            }
+            next.run(request).await
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn judged(
+    office: &Office,
+    operation: Option<Operation>,
+    token: Option<[u8; 32]>,
+) -> Result<Option<Actor>, Refusal> {
+    let operation = operation.ok_or_else(|| Refusal::bare("service_no_such"))?;
+    if operation.is_for_everybody() {
+        return Ok(None);
+    }
+    let token = token.ok_or_else(|| Refusal::bare("session_none"))?;
+    let actor = Accounts::new(office).actor(&token).await?;
+    match operation.is_allowed(&actor) {
+        true => Ok(Some(actor)),
+        false => Err(Refusal::bare("not_permitted")),
+    }
+}
+
+/// Whoever was let through.
+impl<S: Send + Sync> FromRequestParts<S> for Actor {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| Refusal::bare("session_none"))
+    }
+}

@@ -1,0 +1,29 @@
+//! Who waits for what happens to an account, and is woken when it does.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::watch;
+
+/// Accounts that somebody watches. What happened is read from the store; here is only that something did.
+#[derive(Default)]
+pub(crate) struct Live {
+    watched: Mutex<HashMap<String, watch::Sender<u64>>>,
+}
+
+impl Live {
+    /// Is woken by each [`Self::touch`] of this account from now on.
+    pub(crate) fn watch(&self, account: &str) -> watch::Receiver<u64> {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        watched.retain(|_, sender| sender.receiver_count() > 0);
+        watched.entry(account.to_owned()).or_insert_with(|| watch::Sender::new(0)).subscribe()
+    }
+
+    /// Something happened to this account.
+    pub(crate) fn touch(&self, account: &str) {
+        let watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sender) = watched.get(account) {
+            sender.send_modify(|count| *count += 1);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Officers and operators: who has such a role, and the links by which one comes to it.
+
+use rand_core::Rng as _;
+use sealbid_pki::Instant;
+use sealbid_wire::account::{AccountView, InviteRole, OfficeRow, OutboxRow, OutboxView, Role, RoleInvited, TakeRole};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::account::{AccountError, Accounts, Actor, wire_role};
+use crate::encoding::{base64, unbase64};
+use crate::office::Office;
+use crate::store::{account, office as table, told as outbox, writing};
+use crate::told;
+use crate::trail::note;
+
+/// How long a link is good for, seconds.
+const INVITATION_SECS: i64 = 3 * 86_400;
+
+pub(crate) fn name(role: Role) -> &'static str {
+    match role {
+        Role::Officer => "officer",
+        Role::Operator => "operator",
+    }
+}
+
+/// A new link: what stands in it, and what is kept of it.
+fn token(office: &Office) -> (String, [u8; 32]) {
+    let mut token = Zeroizing::new([0; 32]);
+    office.random().fill_bytes(token.as_mut());
+    (base64(token.as_ref()), Sha256::digest(*token).into())
+}
+
+/// A link for the first officer, as long as there is none. Earlier links lead nowhere any more.
+pub(crate) async fn first(office: &Office) -> Result<Option<String>, AccountError> {
+    let (token, sha256) = token(office);
+    let until = office.now().plus_secs(INVITATION_SECS);
+    let is_first = writing!(office.store, AccountError, |at| {
+        if table::count_of(at, "officer").await? > 0 {
+            return Ok(false);
+        }
+        table::withdraw_invitations(at).await?;
+        table::invite(at, &sha256, "officer", until).await?;
+        Ok(true)
+    })?;
+    Ok(is_first.then_some(token))
+}
+
+impl Accounts<'_> {
+    /// A link for a further one.
+    pub(crate) async fn invite(&self, actor: &Actor, asked: &InviteRole) -> Result<RoleInvited, AccountError> {
+        let (token, sha256) = token(self.office);
+        let until = self.now.plus_secs(INVITATION_SECS);
+        writing!(self.office.store, AccountError, |at| {
+            table::invite(at, &sha256, name(asked.role), until).await?;
+            note(at, self.office, &actor.account, "role.invited", name(asked.role), self.now).await?;
+            Ok(())
+        })?;
+        Ok(RoleInvited { invitation: token, until: until.to_string() })
+    }
+
+    /// Follows a link.
+    pub(crate) async fn take_role(&self, actor: &Actor, asked: &TakeRole) -> Result<AccountView, AccountError> {
+        let token: Zeroizing<[u8; 32]> =
+            Zeroizing::new(unbase64("invitation", &asked.invitation).map_err(|_| AccountError::Invitation)?);
+        let sha256 = Sha256::digest(*token).into();
+        writing!(self.office.store, AccountError, |at| {
+            let role = table::invited_to(at, &sha256, self.now).await?.ok_or(AccountError::Invitation)?;
+            table::follow(at, &sha256, &actor.account, self.now).await?;
+            table::give_role(at, &actor.account, &role, self.now).await?;
+            note(at, self.office, &actor.account, "role.taken", &role, self.now).await?;
+            Ok(())
+        })?;
+        self.office.live.touch(&actor.account);
+        self.view(actor).await
+    }
+
+    /// Takes a role from somebody. Somebody stays an officer.
+    pub(crate) async fn withdraw_role(
+        &self,
+        actor: &Actor,
+        of: &str,
+        role: &str,
+    ) -> Result<Vec<OfficeRow>, AccountError> {
+        writing!(self.office.store, AccountError, |at| {
+            let is_there = table::take_role(at, of, role).await?;
+            if is_there && role == "officer" && table::count_of(at, role).await? == 0 {
+                return Err(AccountError::LastOfficer);
+            }
+            if is_there {
+                note(at, self.office, &actor.account, "role.withdrawn", of, self.now).await?;
+            }
+            Ok(())
+        })?;
+        self.office.live.touch(of);
+        self.people().await
+    }
+
+    /// Everybody with a role.
+    pub(crate) async fn people(&self) -> Result<Vec<OfficeRow>, AccountError> {
+        let mut reading = self.office.store.read().await?;
+        let mut people: Vec<OfficeRow> = Vec::new();
+        for (id, role, since) in table::everybody(&mut reading).await? {
+            let Some(role) = wire_role(&role) else { continue };
+            if let Some(known) = people.iter_mut().find(|row| row.account == id) {
+                known.roles.push(role);
+                continue;
+            }
+            let Some(row) = account::by_id(&mut reading, &id).await?.filter(|row| row.state != "closed") else {
+                continue;
+            };
+            let since = Instant::from_unix_ms(since).to_string();
+            let (phone, name) = (self.phone_of(&row)?.masked(), self.masked_name(&row)?);
+            people.push(OfficeRow { account: id, phone, name, roles: vec![role], since });
+        }
+        Ok(people)
+    }
+
+    /// What left the house, or waits to. An operator is told how much.
+    pub(crate) async fn outbox(&self, actor: &Actor) -> Result<OutboxView, AccountError> {
+        let mut reading = self.office.store.read().await?;
+        let mut view = OutboxView {
+            rows: Vec::new(),
+            waiting: outbox::outbox_count(&mut reading, "waiting").await?,
+            failed: outbox::outbox_count(&mut reading, "failed").await?,
+        };
+        if !actor.is_officer || !self.office.sms.is_sandbox() {
+            return Ok(view);
+        }
+        let key = self.office.outbox_key();
+        for row in outbox::outbox_newest(&mut reading, "sms").await? {
+            let Some(sms) = told::opened(&key, &row)? else { continue };
+            let to = self.masked(&sms.to);
+            view.rows.push(OutboxRow {
+                id: row.id,
+                way: row.topic,
+                to,
+                text: sms.text,
+                at: row.at.to_string(),
+                state: row.state,
+                tries: row.tries,
+            });
+        }
+        Ok(view)
+    }
+}

@@ -1,0 +1,139 @@
+//! Who may do what, as data: every route has an operation, every operation a row, and what has neither is refused.
+
+use sealbid_wire::account::SessionLevel;
+
+use crate::account::Actor;
+
+/// The columns of the matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Column {
+    /// Nobody in particular.
+    Anonymous,
+    /// Whoever has an account.
+    Account,
+    /// An officer of the certificate authority.
+    Officer,
+    /// Who runs the platform.
+    Operator,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// What is told to everybody, and what proves itself: by a signature, or by the bearer of a phone, a session of the relay or a tender.
+    Public,
+    /// A code is asked for, somebody logs in.
+    LogIn,
+    /// One's own session and password: also for who has not shown yet whose account it is.
+    OwnSession,
+    /// One's own account, its messages and real name.
+    OwnAccount,
+    /// Queues are looked at.
+    Queues,
+    /// Who is an officer or an operator.
+    People,
+    /// The audit trail is read.
+    AuditRead,
+    /// It is verified.
+    AuditVerify,
+    /// What leaves the house.
+    Outbox,
+    /// What stands in for a provider.
+    Sandbox,
+}
+
+impl Operation {
+    /// Who may, beside those who are more: whoever has an account is somebody.
+    pub const fn row(self) -> &'static [Column] {
+        use Column::{Account, Anonymous, Officer, Operator};
+        match self {
+            Self::Public | Self::LogIn => &[Anonymous],
+            Self::OwnSession | Self::OwnAccount => &[Account],
+            Self::Queues | Self::AuditVerify | Self::Outbox => &[Officer, Operator],
+            Self::People | Self::AuditRead | Self::Sandbox => &[Officer],
+        }
+    }
+
+    /// Whether it needs no session.
+    pub fn is_for_everybody(self) -> bool {
+        self.row().contains(&Column::Anonymous)
+    }
+
+    /// Whether this one may.
+    pub(crate) fn is_allowed(self, actor: &Actor) -> bool {
+        if actor.level == SessionLevel::Limited && self != Self::OwnSession {
+            return self.is_for_everybody();
+        }
+        self.row().iter().any(|column| match column {
+            Column::Anonymous | Column::Account => true,
+            Column::Officer => actor.is_officer,
+            Column::Operator => actor.is_operator,
+        })
+    }
+}
+
+/// Every route: its method, its path, and what it does.
+pub const RULES: &[(&str, &str, Operation)] = &[
+    ("GET", "/v1/service", Operation::Public),
+    ("POST", "/v1/link", Operation::Public),
+    ("GET", "/v1/link/{sid}/{side}/frames", Operation::Public),
+    ("POST", "/v1/link/{sid}/{side}/frames", Operation::Public),
+    ("GET", "/v1/link/{sid}/{side}/socket", Operation::Public),
+    ("POST", "/v1/link/{sid}/desk/free", Operation::Public),
+    ("POST", "/v1/link/{sid}/{side}/close", Operation::Public),
+    ("POST", "/v1/enrolments", Operation::Public),
+    ("POST", "/v1/enrolments/{id}/answer", Operation::Public),
+    ("GET", "/v1/certificates", Operation::Public),
+    ("GET", "/v1/certificates/{sha256}", Operation::Public),
+    ("POST", "/v1/certificates/{sha256}/revoke", Operation::Public),
+    ("GET", "/v1/ca/root.pem", Operation::Public),
+    ("GET", "/v1/ca/list.crl", Operation::Public),
+    ("POST", "/v1/time-stamps", Operation::Public),
+    ("GET", "/v1/ca/issuing.cer", Operation::Public),
+    ("GET", "/v1/ca/root.cer", Operation::Public),
+    ("GET", "/v1/ca/root.crl", Operation::Public),
+    ("POST", "/v1/ocsp", Operation::Public),
+    ("GET", "/v1/ocsp/{*request}", Operation::Public),
+    ("POST", "/v1/seals", Operation::Public),
+    ("GET", "/v1/seals/{id}", Operation::Public),
+    ("POST", "/v1/seals/{id}/changes", Operation::Public),
+    ("POST", "/v1/tenders", Operation::Public),
+    ("GET", "/v1/tenders/{id}", Operation::Public),
+    ("POST", "/v1/tenders/{id}/context", Operation::Public),
+    ("POST", "/v1/tenders/{id}/opening/share", Operation::Public),
+    ("POST", "/v1/tickets", Operation::Public),
+    ("GET", "/v1/platforms", Operation::Public),
+    ("POST", "/v1/providers/identity/{provider}/events", Operation::Public),
+    ("POST", "/v1/account/codes", Operation::LogIn),
+    ("POST", "/v1/account/sessions", Operation::LogIn),
+    ("GET", "/v1/account", Operation::OwnSession),
+    ("PUT", "/v1/account/password", Operation::OwnSession),
+    ("DELETE", "/v1/account/sessions/{id}", Operation::OwnSession),
+    ("GET", "/v1/account/sessions", Operation::OwnAccount),
+    ("PUT", "/v1/account/number", Operation::OwnAccount),
+    ("POST", "/v1/account/closing", Operation::OwnAccount),
+    ("DELETE", "/v1/account/closing", Operation::OwnAccount),
+    ("PUT", "/v1/account/platform", Operation::OwnAccount),
+    ("GET", "/v1/account/identity", Operation::OwnAccount),
+    ("POST", "/v1/account/identity", Operation::OwnAccount),
+    ("GET", "/v1/messages", Operation::OwnAccount),
+    ("POST", "/v1/messages/read", Operation::OwnAccount),
+    ("GET", "/v1/events", Operation::OwnAccount),
+    ("POST", "/v1/office/roles", Operation::OwnAccount),
+    ("GET", "/v1/office/queues", Operation::Queues),
+    ("GET", "/v1/office/people", Operation::People),
+    ("POST", "/v1/office/invitations", Operation::People),
+    ("DELETE", "/v1/office/people/{account}/roles/{role}", Operation::People),
+    ("GET", "/v1/office/audit", Operation::AuditRead),
+    ("POST", "/v1/office/audit/verification", Operation::AuditVerify),
+    ("GET", "/v1/office/outbox", Operation::Outbox),
+    ("GET", "/v1/office/sandbox/identity", Operation::Sandbox),
+    ("PUT", "/v1/office/sandbox/identity", Operation::Sandbox),
+];
+
+/// What a request does; nothing where it has no rule.
+pub(crate) fn operation(method: &str, path: &str) -> Option<Operation> {
+    // Whoever may ask for something may ask for its head.
+    let method = if method == "HEAD" { "GET" } else { method };
+    RULES.iter().find(|(of, at, _)| *of == method && *at == path).map(|(_, _, operation)| *operation)
+}
