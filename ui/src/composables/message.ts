@@ -5,7 +5,6 @@ import { useI18n } from 'vue-i18n';
 import type { IconName } from '../assets/icon-names.ts';
 import { useTimes, withTimes } from '../i18n/time.ts';
 import type { MessageRow } from '../wire/account.ts';
-import { useSentences } from './sentences.ts';
 
 /** The icon by the subject, what stands before the dot of its key. */
 const ICONS = new Map<string, IconName>([
@@ -15,9 +14,6 @@ const ICONS = new Map<string, IconName>([
 /** The pages that a message leads to, by what the service calls them. */
 const PLACES = new Map([
   ['sessions', 'account-sessions'],
-  ['password', 'account-password'],
-  ['number', 'account-number'],
-  ['closing', 'account-closing'],
   ['identity', 'account-identity'],
   ['account', 'account'],
 ]);
@@ -34,18 +30,10 @@ export function useMessage(): (row: MessageRow) => ShownMessage {
   const i18n = useI18n();
   const { t } = i18n;
   const times = useTimes();
-  const sentences = useSentences();
   return ({ key, params, link }) => {
     const [subject = ''] = key.split('.');
-    const result = `account.feed.result.${params['result'] ?? ''}`;
-    const words = {
-      ...withTimes(times, params),
-      ...(i18n.te(result) ? { result: t(result) } : {}),
-      // A reason is a code of its own; there may be none.
-      ...('reason' in params ? { reason: params['reason'] === '' ? '' : sentences({ code: params['reason'] ?? '', params: {} }).what } : {}),
-    };
     const sentence = `said.${key}`;
-    const text = i18n.te(sentence) ? t(sentence, words).trim() : t('account.feed.unknown', { key });
+    const text = i18n.te(sentence) ? t(sentence, withTimes(times, params)) : t('account.feed.unknown', { key });
     return { text, icon: ICONS.get(subject) ?? 'message-square', place: PLACES.get(link ?? '') };
   };
 }

@@ -14,7 +14,7 @@ import { forgetTyped, typedBy } from './typed.ts';
 export type SessionState = 'out' | 'in' | 'ended';
 
 /** By what a person logs in. */
-export type LogInBy = Pick<LogIn, 'phone' | 'code' | 'password'>;
+export type LogInBy = Pick<LogIn, 'phone'> & Partial<Pick<LogIn, 'code' | 'password'>>;
 
 export class Session {
   readonly state: ShallowRef<SessionState> = shallowRef('out');
@@ -48,7 +48,7 @@ export class Session {
   /** Logs in; gives whether the number was registered by this. Throws `Refused`. */
   async logIn(by: LogInBy): Promise<boolean> {
     const key = await this.#store.deviceKey();
-    const told = await logIn(this.network, { ...by, device: this.#device, device_key: base64url(key) });
+    const told = await logIn(this.network, { code: null, password: null, ...by, device: this.#device, device_key: base64url(key) });
     const bearer = unbase64url(told.token);
     if (bearer === undefined) throw new Refused('service_unreachable');
     typedBy(told.account.id);

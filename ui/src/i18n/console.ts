@@ -1,6 +1,6 @@
 // The words of the console: its own, those of accounts, and those that it shares.
 
-import { type Language, type Pack, saidIn, wear } from './index.ts';
+import { type Language, type Pack, wear } from './index.ts';
 
 const LOADERS: Readonly<Record<Language, () => Promise<Pack>>> = {
   'zh-CN': async () => {
@@ -8,22 +8,22 @@ const LOADERS: Readonly<Record<Language, () => Promise<Pack>>> = {
       import('../locales/zh-CN/shared.json'),
       import('../locales/zh-CN/account.json'),
       import('../locales/zh-CN/console.json'),
-      saidIn('zh-CN'),
+      import('../locales/zh-CN/messages.json'),
       import('../locales/zh-CN/errors.json'),
       import('quasar/lang/zh-CN.js'),
     ]);
-    return [{ ...shared.default, ...account.default, ...own.default, said }, errors.default, quasar];
+    return [{ ...shared.default, ...account.default, ...own.default, said: said.default }, errors.default, quasar];
   },
   en: async () => {
     const [shared, account, own, said, errors, quasar] = await Promise.all([
       import('../locales/en/shared.json'),
       import('../locales/en/account.json'),
       import('../locales/en/console.json'),
-      saidIn('en'),
+      import('../locales/en/messages.json'),
       import('../locales/en/errors.json'),
       import('quasar/lang/en-US.js'),
     ]);
-    return [{ ...shared.default, ...account.default, ...own.default, said }, errors.default, quasar];
+    return [{ ...shared.default, ...account.default, ...own.default, said: said.default }, errors.default, quasar];
   },
 };
 

@@ -24,22 +24,22 @@ const LOADERS: Readonly<Record<Language, () => Promise<Pack>>> = {
       import('../locales/zh-CN/shared.json'),
       import('../locales/zh-CN/phone.json'),
       import('../locales/zh-CN/account.json'),
-      saidIn('zh-CN'),
+      import('../locales/zh-CN/messages.json'),
       import('../locales/zh-CN/errors.json'),
       import('quasar/lang/zh-CN.js'),
     ]);
-    return [{ ...shared.default, ...phone.default, ...account.default, said }, errors.default, quasar];
+    return [{ ...shared.default, ...phone.default, ...account.default, said: said.default }, errors.default, quasar];
   },
   en: async () => {
     const [shared, phone, account, said, errors, quasar] = await Promise.all([
       import('../locales/en/shared.json'),
       import('../locales/en/phone.json'),
       import('../locales/en/account.json'),
-      saidIn('en'),
+      import('../locales/en/messages.json'),
       import('../locales/en/errors.json'),
       import('quasar/lang/en-US.js'),
     ]);
-    return [{ ...shared.default, ...phone.default, ...account.default, said }, errors.default, quasar];
+    return [{ ...shared.default, ...phone.default, ...account.default, said: said.default }, errors.default, quasar];
   },
 };
 
@@ -61,13 +61,6 @@ export function wear(language: Language, words: Words, quasar: typeof import('qu
   i18n.global.locale.value = language;
   Lang.set(quasar.default as Parameters<typeof Lang.set>[0]);
   document.documentElement.lang = language;
-}
-
-const SAID = import.meta.glob<Words>('../locales/*/messages.json', { import: 'default' });
-
-/** The sentences of messages. */
-export async function saidIn(language: Language): Promise<Words> {
-  return (await SAID[`../locales/${language}/messages.json`]?.()) ?? {};
 }
 
 /** Loads the phone's words of a language and speaks it from then on. */

@@ -28,7 +28,7 @@ export function at(minutes: number): string {
 export function account(changes: Partial<AccountView> = {}): AccountView {
   return {
     id: 'account-1', phone: '138****0000', state: 'active', level: 'full', session: 'session-1', name: '林*舟', identity: 'passed',
-    has_password: true, roles: [], platform: 'jiangbei', unread: 2, ...changes,
+    has_password: true, roles: [], platform: 'jiangbei', closes: null, unread: 2, ...changes,
   };
 }
 
@@ -45,7 +45,7 @@ export const PLATFORMS: readonly Platform[] = [
 
 export function identity(changes: Partial<IdentityView> = {}): IdentityView {
   const ways = (['cfca_face', 'alipay_face', 'bank_card4'] as const).map((provider) => ({ provider, is_open: true, is_sandbox: true }));
-  return { state: 'unverified', tries_left: 5, ways, ...changes };
+  return { state: 'unverified', provider: null, name: null, id_number: null, reason: null, since: null, tries_left: 5, ways, ...changes };
 }
 /** The same where one provider owes an answer. */
 export function owed(state: 'waiting' | 'unknown'): IdentityView {
@@ -59,11 +59,11 @@ export function owed(state: 'waiting' | 'unknown'): IdentityView {
 const DEVICE = { device: 'Firefox, Windows', time: at(-95) };
 export const MESSAGES: readonly MessageRow[] = [
   { id: 'm6', key: 'account.new_device', params: DEVICE, link: 'sessions', at: at(-95), is_read: false },
-  { id: 'm5', key: 'identity.result', params: { result: 'passed', reason: '' }, link: 'identity', at: at(-200), is_read: false },
-  { id: 'm4', key: 'account.password', params: {}, link: 'password', at: at(-1_500), is_read: true },
-  { id: 'm3', key: 'account.number', params: { last4: '0000' }, link: 'number', at: at(-1_600), is_read: true },
-  { id: 'm2', key: 'account.closing', params: { date: '2026-12-22' }, link: 'closing', at: at(-9_000), is_read: true },
-  { id: 'm1', key: 'later.kind', params: {}, at: at(-9_100), is_read: true },
+  { id: 'm5', key: 'identity.result.passed', params: {}, link: 'identity', at: at(-200), is_read: false },
+  { id: 'm4', key: 'account.password', params: {}, link: 'sessions', at: at(-1_500), is_read: true },
+  { id: 'm3', key: 'account.number', params: { last4: '0000' }, link: 'account', at: at(-1_600), is_read: true },
+  { id: 'm2', key: 'account.closing', params: { date: '2026-12-22' }, link: 'account', at: at(-9_000), is_read: true },
+  { id: 'm1', key: 'later.kind', params: {}, link: null, at: at(-9_100), is_read: true },
 ];
 export function messages(changes: Partial<MessagesView> = {}): MessagesView {
   return { messages: [...MESSAGES], unread: 2, has_more: true, ...changes };
@@ -72,18 +72,18 @@ export function messages(changes: Partial<MessagesView> = {}): MessagesView {
 export const PEOPLE: readonly OfficeRow[] = [
   { account: 'account-1', phone: '138****0000', name: '林*舟', roles: ['officer'], since: at(-90_000) },
   { account: 'account-2', phone: '139****1111', name: '沈*夏', roles: ['officer', 'operator'], since: at(-60_000) },
-  { account: 'account-3', phone: '137****2222', roles: ['operator'], since: at(-2_000) },
+  { account: 'account-3', phone: '137****2222', name: null, roles: ['operator'], since: at(-2_000) },
 ];
 export const QUEUES: readonly QueueRow[] = [
-  { name: 'outbox', waiting: 3, oldest: at(-22) },
-  { name: 'identity', waiting: 2, oldest: at(-312) },
-  { name: 'audit', waiting: 0 },
+  { name: 'a_later_one', waiting: 3, oldest: at(-22) },
+  { name: 'identity_unknown', waiting: 2, oldest: at(-312) },
+  { name: 'another_one', waiting: 0, oldest: null },
 ];
 const HASH = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const ACTIONS = ['session.begun', 'identity.asked', 'role.taken', 'role.invited', 'password.set', 'code.asked', 'session.ended'] as const;
 export const AUDIT: AuditView = {
   records: [
-    { at: at(-1), actor: '5f0c6a1e-0f43-4c8e-9d54-2f1b6a7d1e01', action: 'session.begun', subject: '7b1d3c55-4f43-4c8e-9d54-2f1b6a7d1e02' },
+    { sequence: null, hash: null, at: at(-1), actor: '5f0c6a1e-0f43-4c8e-9d54-2f1b6a7d1e01', action: 'session.begun', subject: '7b1d3c55-4f43-4c8e-9d54-2f1b6a7d1e02' },
     ...Array.from({ length: 24 }, (_, index) => ({
       sequence: 1_204 - index,
       at: at(-3 - 7 * index),
@@ -95,7 +95,7 @@ export const AUDIT: AuditView = {
   ],
   has_more: true,
 };
-export const VERDICT = { records: 1_204, unlinked: 1, head: HASH } as const;
+export const VERDICT = { records: 1_204, unlinked: 1, head: HASH, broken: null } as const;
 export const OUTBOX: OutboxView = {
   rows: [
     { id: 'o4', way: 'sms', to: '138****0000', text: '【封标】验证码 730518，5 分钟内有效，用于登录。不要告诉任何人。', at: at(-1), state: 'waiting', tries: 0 },

@@ -176,7 +176,7 @@ describe('messages', () => {
   test('come while the page is open, with their number on the tab', async () => {
     const page = await openIn('phone', '/messages');
     await page.locator('[data-row]').nth(5).waitFor();
-    const next = { id: 'm7', key: 'account.password', params: {}, at: '2026-12-15T02:42:30Z', is_read: false };
+    const next = { id: 'm7', key: 'account.password', params: {}, link: null, at: '2026-12-15T02:42:30Z', is_read: false };
     stage.service.on('GET /v1/messages', () => messages({ messages: [next, ...messages().messages], unread: 3 }));
     stage.service.emit({ is: 'messages', unread: 3 });
     await page.getByRole('link', { name: word('tabs.unread', { name: word('tabs.messages'), count: 3 }) }).waitFor();
@@ -297,7 +297,7 @@ describe('the console', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('k');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain(word('console.queue.identity'));
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain(word('console.queue.identity_unknown'));
     for (const place of ['people', 'outbox', 'sandbox', 'audit', 'messages'] as const) {
       await page.evaluate(() => {
         document.querySelector<HTMLElement>('.d-skip')?.focus();
@@ -372,7 +372,7 @@ describe('the console', () => {
   test('queues follow what happens', async () => {
     const page = await openIn('console', '/', 'officer');
     await page.locator('[data-row]').nth(2).waitFor();
-    stage.service.on('GET /v1/office/queues', () => [{ name: 'identity', waiting: 41, oldest: '2026-12-15T02:00:00Z' }]);
+    stage.service.on('GET /v1/office/queues', () => [{ name: 'identity_unknown', waiting: 41, oldest: '2026-12-15T02:00:00Z' }]);
     stage.service.emit({ is: 'queues' });
     await page.getByRole('cell', { name: '41' }).waitFor();
   });

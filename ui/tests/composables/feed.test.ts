@@ -5,7 +5,7 @@ import { secondsUntil } from '../../src/composables/ticking.ts';
 import type { MessageRow } from '../../src/wire/account.ts';
 
 function row(id: number, isRead = false): MessageRow {
-  return { id: String(id), key: 'account.password', params: {}, at: new Date(Date.UTC(2026, 11, 14, 12, 0, id)).toISOString(), is_read: isRead };
+  return { id: String(id), key: 'account.password', params: {}, link: null, at: new Date(Date.UTC(2026, 11, 14, 12, 0, id)).toISOString(), is_read: isRead };
 }
 const rows = (...ids: readonly number[]): MessageRow[] => ids.map((id) => row(id));
 const idsOf = (messages: readonly MessageRow[]): number[] => messages.map(({ id }) => Number(id));
