@@ -5,15 +5,20 @@ import './styles/tokens.css';
 import './styles/quasar.css';
 import './styles/phone.css';
 import './styles/forms.css';
+import './styles/account.css';
+import './styles/account-phone.css';
 
 import { Dark, Quasar } from 'quasar';
 import { type App, type Component, createApp } from 'vue';
 
 import { ACCOUNT, Account } from './composables/account.ts';
+import { HOST, type Host } from './composables/host.ts';
 import { SERVICE, Service } from './composables/service.ts';
+import { SESSION, Session } from './composables/session.ts';
 import { TALKS, Talks, powersOf } from './composables/talks.ts';
-import { i18n } from './i18n/index.ts';
+import { i18n, speak } from './i18n/index.ts';
 import { browserPlatform } from './platform/browser.ts';
+import { deviceName } from './platform/device.ts';
 import { keepFiles } from './platform/offline.ts';
 import { PLATFORM } from './platform/platform.ts';
 import { applyPreferences } from './platform/preferences.ts';
@@ -21,11 +26,14 @@ import { type Problem, problemOf } from './problem.ts';
 import { phoneRouter } from './router/phone.ts';
 import { trustPlatform } from './service/join.ts';
 import PhoneApp from './views/phone/PhoneApp.vue';
+import PhoneFrame from './views/phone/PhoneFrame.vue';
 import StartProblem from './views/phone/StartProblem.vue';
+
+const ACCOUNT_PAGES: Host = { frame: PhoneFrame, isWide: false, hub: { name: 'me' }, home: { name: 'me' } };
 
 async function appOf(root: Component, props?: { readonly problem: Problem }): Promise<App> {
   const app = createApp(root, props).use(Quasar, { plugins: { Dark }, config: { ripple: false } });
-  await applyPreferences();
+  await applyPreferences(speak);
   return app.use(i18n);
 }
 
@@ -34,10 +42,15 @@ async function start(): Promise<void> {
   const now = (): number => platform.moment().unix * 1000;
   const account = new Account(platform.stored, platform.network, now);
   const service = new Service(platform.network, now);
-  await account.load();
-  const router = phoneRouter(() => account.enrolment.value !== undefined);
+  const session = new Session(platform.network, platform.sessions, deviceName(navigator.userAgent));
+  await Promise.all([account.load(), session.start()]);
+  const router = phoneRouter({
+    isEnrolled: () => account.enrolment.value !== undefined,
+    hasSession: () => session.state.value === 'in',
+  });
   const app = await appOf(PhoneApp);
   app.use(router).provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, service);
+  app.provide(SESSION, session).provide(HOST, ACCOUNT_PAGES);
   app.provide(TALKS, new Talks(powersOf(platform)));
   await router.isReady();
   app.mount('#app');

@@ -23,6 +23,11 @@ export class Service {
     this.#now = now;
   }
 
+  /** The service's clock, as far as it is known: milliseconds since 1970. */
+  time(): number {
+    return this.#now() + this.ahead.value;
+  }
+
   /** Asks once, however often it is called meanwhile. */
   check(): Promise<void> {
     this.#asking ??= this.#ask().finally(() => {

@@ -7,12 +7,15 @@ import type { RandomSource } from '../link/keys.ts';
 import type { Moment } from '../link/phone.ts';
 import type { Network } from '../service/network.ts';
 import type { StoredMemory } from '../store/memory.ts';
+import type { SessionStore } from './session.ts';
 
 export interface Platform {
   readonly network: Network;
   /** The keys, in their worker. */
   readonly holder: KeyHolder;
   readonly stored: StoredMemory;
+  /** The session of an account. */
+  readonly sessions: SessionStore;
   readonly random: RandomSource;
   readonly locks: LockManager;
   /** Both clocks of the phone. */

@@ -3,7 +3,7 @@
 import { Dark } from 'quasar';
 import { type Ref, ref, watch } from 'vue';
 
-import { LANGUAGES, type Language, languageOf, speak } from '../i18n/index.ts';
+import { LANGUAGES, type Language, languageOf } from '../i18n/index.ts';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -35,8 +35,8 @@ function wear(chosen: Theme): void {
   Dark.set(chosen === 'auto' ? 'auto' : chosen === 'dark');
 }
 
-/** Applies what was chosen, now and whenever it changes. Quasar has to be installed. */
-export async function applyPreferences(): Promise<void> {
+/** Applies what was chosen, now and whenever it changes; `speak` loads the page's words of a language. Quasar has to be installed. */
+export async function applyPreferences(speak: (language: Language) => Promise<void>): Promise<void> {
   wear(theme.value);
   watch(theme, (chosen) => {
     keep(KEY.theme, chosen);

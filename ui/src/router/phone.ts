@@ -3,6 +3,7 @@
 import { type Router, createRouter, createWebHistory } from 'vue-router';
 
 import HomeView from '../views/phone/HomeView.vue';
+import { accountRoutes } from './account.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -15,8 +16,13 @@ declare module 'vue-router' {
   }
 }
 
-/** `isEnrolled` is asked at each step. */
-export function phoneRouter(isEnrolled: () => boolean): Router {
+/** What is asked at each step. */
+export interface PhoneState {
+  isEnrolled(this: void): boolean;
+  hasSession(this: void): boolean;
+}
+
+export function phoneRouter({ isEnrolled, hasSession }: PhoneState): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
@@ -25,7 +31,7 @@ export function phoneRouter(isEnrolled: () => boolean): Router {
         path: '/messages',
         name: 'messages',
         component: () => import('../views/phone/MessagesView.vue'),
-        meta: { title: 'messages.title', tab: 'messages' },
+        meta: { title: 'messages.title', tab: 'messages', isOpen: true },
       },
       {
         path: '/certificates',
@@ -70,10 +76,15 @@ export function phoneRouter(isEnrolled: () => boolean): Router {
         component: () => import('../views/phone/talk/TalkView.vue'),
         meta: { title: 'talk.title' },
       },
+      // The account's own page is the one of the person.
+      { path: '/account', name: 'account', redirect: { name: 'me' } },
+      ...accountRoutes({ tab: 'me', isOpen: true }),
       { path: '/:rest(.*)*', redirect: { name: 'home' } },
     ],
   });
-  router.beforeEach(({ name, meta }) => {
+  router.beforeEach(({ name, meta, fullPath }) => {
+    if (meta.needsAccount === true && !hasSession()) return { name: 'login', query: { to: fullPath } };
+    if (name === 'login' && hasSession()) return { name: 'me' };
     if (!isEnrolled()) return meta.isOpen === true ? undefined : { name: 'enrol' };
     return name === 'enrol' ? { name: 'home' } : undefined;
   });

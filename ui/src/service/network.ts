@@ -49,20 +49,22 @@ export async function refusalOf(response: Response): Promise<Refused> {
 
 /** What is asked of the service beyond its path. */
 export interface Asked {
-  /** JSON; the request is a POST where there is one. */
+  /** JSON; the request is a POST where there is one, unless `method` says otherwise. */
   readonly body?: unknown;
-  /** By which this phone names itself. */
+  readonly method?: 'POST' | 'PUT' | 'DELETE';
+  /** By which this phone, or a session, names itself. */
   readonly bearer?: Bytes;
 }
 
-/** Asks the service and gives its JSON. Throws `Refused`. */
-export async function ask<T>(network: Network, path: string, { body, bearer }: Asked = {}): Promise<T> {
+/** Asks the service and gives its JSON, or nothing where it answers that it has none. Throws `Refused`. */
+export async function ask<T>(network: Network, path: string, { body, method, bearer }: Asked = {}): Promise<T> {
   const headers = {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(bearer === undefined ? {} : { authorization: `Bearer ${base64url(bearer)}` }),
   };
   const signal = AbortSignal.timeout(PATIENCE);
-  const init = { headers, signal, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) };
+  const verb = method ?? (body === undefined ? 'GET' : 'POST');
+  const init = { method: verb, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
   let response: Response;
   try {
     response = await network.fetch(path, init);
@@ -70,6 +72,7 @@ export async function ask<T>(network: Network, path: string, { body, bearer }: A
     throw new Refused('service_unreachable');
   }
   if (!response.ok) throw await refusalOf(response);
+  if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
   } catch {

@@ -14,7 +14,10 @@ import { Vault } from '../../src/keys/vault.ts';
 import { browserRandom } from '../../src/link/keys.ts';
 import { PLATFORM, type Platform } from '../../src/platform/platform.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { SESSION, Session } from '../../src/composables/session.ts';
+import type { SessionStore } from '../../src/platform/session.ts';
 import { StoredMemory } from '../../src/store/memory.ts';
+import { storedSessions } from '../../src/store/session.ts';
 import PhoneApp from '../../src/views/phone/PhoneApp.vue';
 import EnrolView from '../../src/views/phone/enrol/EnrolView.vue';
 import { FakeService } from '../service/fake.ts';
@@ -30,6 +33,7 @@ const PIN = '240519';
 
 let service: FakeService;
 let stored: StoredMemory;
+let sessions: SessionStore;
 let holder: Vault;
 let app: App;
 
@@ -39,6 +43,7 @@ async function open(): Promise<void> {
     network: service.network,
     holder,
     stored,
+    sessions,
     random: browserRandom,
     locks: LOCKS,
     moment: () => ({ tick: 0, unix: 1_795_600_000 }),
@@ -47,13 +52,15 @@ async function open(): Promise<void> {
     persisted: () => Promise.resolve(true),
   };
   const home = { path: '/', name: 'home', component: { render: () => null }, meta: { title: 'home.title' } };
+  const login = { path: '/login', name: 'login', component: { render: () => null }, meta: { title: 'account.logIn.title' } };
   const enrol = { path: '/enrol', name: 'enrol', component: EnrolView, meta: { title: 'enrol.title' } };
-  const router = createRouter({ history: createMemoryHistory(), routes: [home, enrol] });
+  const router = createRouter({ history: createMemoryHistory(), routes: [home, enrol, login] });
   await router.push('/enrol');
   app = createApp(PhoneApp).use(Quasar, {}).use(i18n).use(router);
   const now = (): number => platform.moment().unix * 1000;
   const account = new Account(stored, service.network, now);
   app.provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, new Service(service.network, now));
+  app.provide(SESSION, new Session(service.network, sessions, 'Chrome'));
   app.mount('#app');
   await vi.waitFor(() => {
     expect(fields().length).toBe(3);
@@ -109,6 +116,7 @@ function notes(): string[] {
 
 beforeEach(async () => {
   const database = await openDatabase(new IDBFactory());
+  sessions = storedSessions(database, browserRandom);
   [service, stored, holder] = [new FakeService(), new StoredMemory(database), new Vault(database, () => 0, 10)];
   localStorage.clear();
   await speak('zh-CN');

@@ -11,6 +11,7 @@ import EraseAll from '../../src/components/EraseAll.vue';
 import PairHow from '../../src/components/PairHow.vue';
 import ServiceFacts from '../../src/components/ServiceFacts.vue';
 import { ACCOUNT, type Account } from '../../src/composables/account.ts';
+import { SESSION, type Session } from '../../src/composables/session.ts';
 import { SERVICE, type Service } from '../../src/composables/service.ts';
 import { i18n, speak } from '../../src/i18n/index.ts';
 import { PLATFORM, type Platform } from '../../src/platform/platform.ts';
@@ -40,6 +41,7 @@ async function show(root: Component, props: Record<string, unknown> = {}, info?:
   const router = createRouter({ history: createMemoryHistory(), routes: [enrol] });
   app = createApp(root, props).use(Quasar, {}).use(i18n).use(router);
   app.provide(PLATFORM, platform).provide(SERVICE, service).provide(ACCOUNT, account);
+  app.provide(SESSION, { logOut: () => Promise.resolve() } as unknown as Session);
   app.mount('#app');
   return document.body.textContent;
 }

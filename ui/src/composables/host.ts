@@ -1,0 +1,24 @@
+// The page that the views of an account are shown in: the phone's or the console's.
+
+import { type Component, type InjectionKey, inject } from 'vue';
+import type { RouteLocationRaw } from 'vue-router';
+
+/** What a page is told by a view: `title`, the way `back`; slots: what it shows, `head`, `action` (the one that is primary), `aside`. */
+export interface Host {
+  readonly frame: Component;
+  /** Whether there is room beside a form. */
+  readonly isWide: boolean;
+  /** Where the pages of the account begin. */
+  readonly hub: RouteLocationRaw;
+  /** Where one who logged in goes, unless asked for something else. */
+  readonly home: RouteLocationRaw;
+}
+
+export const HOST: InjectionKey<Host> = Symbol('host');
+
+/** For the setup of a component. */
+export function useHost(): Host {
+  const host = inject(HOST);
+  if (host === undefined) throw new Error('no host was provided');
+  return host;
+}

@@ -1,0 +1,59 @@
+// What officers and operators of the service do and see.
+
+import type { Bytes } from '../link/bytes.ts';
+import type {
+  AccountView, AuditVerdict, AuditView, OfficeRow, OutboxView, QueueRow, Role, RoleInvited, SandboxView,
+} from '../wire/account.ts';
+import { type Network, ask } from './network.ts';
+
+const PATH = '/v1/office';
+
+/** Takes up the role of an invitation. Throws `Refused`. */
+export function takeRole(network: Network, bearer: Bytes, invitation: string): Promise<AccountView> {
+  return ask<AccountView>(network, `${PATH}/roles`, { bearer, body: { invitation } });
+}
+
+/** Whoever has a role. Throws `Refused`. */
+export function peopleOf(network: Network, bearer: Bytes): Promise<readonly OfficeRow[]> {
+  return ask<readonly OfficeRow[]>(network, `${PATH}/people`, { bearer });
+}
+
+/** A link by which one person takes up a role. Throws `Refused`. */
+export function inviteRole(network: Network, bearer: Bytes, role: Role): Promise<RoleInvited> {
+  return ask<RoleInvited>(network, `${PATH}/invitations`, { bearer, body: { role } });
+}
+
+/** Withdraws a role; gives whoever has one then. Throws `Refused`. */
+export function withdrawRole(network: Network, bearer: Bytes, account: string, role: Role): Promise<readonly OfficeRow[]> {
+  return ask<readonly OfficeRow[]>(network, `${PATH}/people/${account}/roles/${role}`, { method: 'DELETE', bearer });
+}
+
+/** What waits. Throws `Refused`. */
+export function queuesOf(network: Network, bearer: Bytes): Promise<readonly QueueRow[]> {
+  return ask<readonly QueueRow[]>(network, `${PATH}/queues`, { bearer });
+}
+
+/** The newest records, or those before the one of this number. Throws `Refused`. */
+export function auditOf(network: Network, bearer: Bytes, before?: number): Promise<AuditView> {
+  return ask<AuditView>(network, before === undefined ? `${PATH}/audit` : `${PATH}/audit?before=${before}`, { bearer });
+}
+
+/** Has the chain of records verified. Throws `Refused`. */
+export function verifyAudit(network: Network, bearer: Bytes): Promise<AuditVerdict> {
+  return ask<AuditVerdict>(network, `${PATH}/audit/verification`, { method: 'POST', bearer });
+}
+
+/** What is sent out. Throws `Refused`. */
+export function outboxOf(network: Network, bearer: Bytes): Promise<OutboxView> {
+  return ask<OutboxView>(network, `${PATH}/outbox`, { bearer });
+}
+
+/** What the providers' sandboxes do next. Throws `Refused`. */
+export function sandboxOf(network: Network, bearer: Bytes): Promise<SandboxView> {
+  return ask<SandboxView>(network, `${PATH}/sandbox/identity`, { bearer });
+}
+
+/** Says what they do next. Throws `Refused`. */
+export function setSandbox(network: Network, bearer: Bytes, body: SandboxView): Promise<SandboxView> {
+  return ask<SandboxView>(network, `${PATH}/sandbox/identity`, { method: 'PUT', bearer, body });
+}
