@@ -2,7 +2,7 @@
 
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, Countersign, Desk,
+    About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, ConsoleView, Countersign, Desk,
     DeskView, EnvelopeView, ExportSeal, FileAsked, FileRef, FilesAsked, FilesView, ForgetPhone, FormAsked, FormView,
     ImportSeal, JobId, JobRow, KeywordAsked, KeywordView, NewBid, NewSeal, Nothing, OpeningRow, OrderFiles, OrderSeal,
     PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked, PreviewSeal, QrAsked, QrView, RemoveBid, RemoveSeal,
@@ -28,6 +28,9 @@ impl Desk for Workbench {
     }
     fn about(&self, _: Nothing) -> Result<About, Problem> {
         self.core.about().map_err(Failure::problem)
+    }
+    fn console(&self, _: Nothing) -> Result<ConsoleView, Problem> {
+        Ok(self.core.console_view())
     }
     fn log_export(&self, ask: SaveLog) -> Result<Option<Saved>, Problem> {
         self.core.log_export(&ask).map_err(Failure::problem)

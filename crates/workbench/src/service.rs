@@ -13,7 +13,7 @@ use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, Clock, Instant};
 use sealbid_service::{ListenError, Mode, Running, Setup, StartError, own_address};
 use sealbid_wire::Problem;
-use sealbid_wire::desk::{Event, ServiceMode, ServiceView, Settings};
+use sealbid_wire::desk::{ConsoleView, Event, ServiceMode, ServiceView, Settings};
 
 use crate::Core;
 use crate::failure::{Failure, guard};
@@ -138,6 +138,18 @@ impl Core {
             self.look();
         }
         self.service.view()
+    }
+
+    /// Where officers and operators work, with the service inside the program.
+    pub(crate) fn console_view(&self) -> ConsoleView {
+        let state = self.service.state();
+        let running = state.running.as_ref().filter(|_| self.console.is_some());
+        // Others on the network open it too.
+        let url = state.view.phone_url.as_deref().unwrap_or(&state.view.url);
+        let page = running.map(|_| format!("{}/console.html", url.trim_end_matches('/')));
+        let invitation = running.and_then(|running| running.first_officer());
+        let first_officer = page.as_ref().zip(invitation).map(|(page, token)| format!("{page}#invitation={token}"));
+        ConsoleView { address: page, first_officer }
     }
 
     /// Roots that a purchaser's certificate may lead to: that of the service, once it told, and with the practice service that

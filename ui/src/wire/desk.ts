@@ -456,6 +456,16 @@ folder: string,
  */
 web_view: string, };
 
+export type ConsoleView = { 
+/**
+ * Its address; nothing where the service is another one, or does not run.
+ */
+address: string | null, 
+/**
+ * The address by which whoever follows it becomes the first officer, where there was none when the service started. It is good once.
+ */
+first_officer: string | null, };
+
 export type QrAsked = { 
 /**
  * The text, at most 1,000 bytes.
@@ -2398,6 +2408,8 @@ export interface Requests {
   readonly service: { readonly ask: Nothing; readonly answer: ServiceView };
   /** What the program is. */
   readonly about: { readonly ask: Nothing; readonly answer: About };
+  /** Where officers and operators work, with the practice service inside the program. */
+  readonly console: { readonly ask: Nothing; readonly answer: ConsoleView };
   /** Saves the program's log by a dialog; nothing where that was closed. */
   readonly log_export: { readonly ask: SaveLog; readonly answer: Saved | null };
   /** A QR code of any text. */

@@ -23,6 +23,10 @@ export const SERVICE: ServiceView = {
   now: NOW, ahead_ms: 400,
 };
 
+const CONSOLE = {
+  address: 'https://192.0.2.10:8443/console.html',
+  first_officer: `https://192.0.2.10:8443/console.html#invitation=${'B'.repeat(43)}`,
+};
 export const ABOUT: About = { version: '0.4.0', folder: '/home/lin/.local/share/sealbid', web_view: 'WebKitGTK 2.50.1' };
 
 export function fileRef(handle: string, name: string, kind: FileRef['kind'], size = 1_204_331): FileRef {
@@ -121,6 +125,7 @@ export default function tellWindow(desk: FakeDesk): void {
     .on('settings_save', (ask) => (settings = ask))
     .on('service', () => SERVICE)
     .on('about', () => ABOUT)
+    .on('console', () => CONSOLE)
     .on('log_export', () => ({ name: 'sealbid-log.zip' }))
     .on('qr', ({ text }) => qr(text))
     .on('files_choose', ({ purpose }) => {

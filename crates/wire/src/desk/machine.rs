@@ -78,6 +78,15 @@ pub struct ServiceView {
     pub ahead_ms: i64,
 }
 
+/// The console of officers and operators, as the practice service inside the program serves it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ConsoleView {
+    /// Its address; nothing where the service is another one, or does not run.
+    pub address: Option<String>,
+    /// The address by which whoever follows it becomes the first officer, where there was none when the service started. It is good once.
+    pub first_officer: Option<String>,
+}
+
 /// Everything that the first screen needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 pub struct Start {

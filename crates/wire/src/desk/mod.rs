@@ -29,7 +29,7 @@ pub use files::{
 };
 pub use forms::{Capitals, CapitalsAsked, FormAsked, FormFactsView, FormTemplate, FormView, SaveForm};
 pub use jobs::{JobEvent, JobId, JobOutcome, JobRow, JobSubject, TypeDigits};
-pub use machine::{About, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme};
+pub use machine::{About, ConsoleView, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme};
 pub use opening::{EnvelopeView, OpenedView, OpeningRow, OpeningStep};
 pub use phones::{DeskView, ForgetPhone, PairPhone, PhoneCertificateRow, PhoneRow};
 pub use places::{
@@ -126,6 +126,8 @@ requests! {
     service(Nothing) -> ServiceView;
     /// What the program is.
     about(Nothing) -> About;
+    /// Where officers and operators work, with the practice service inside the program.
+    console(Nothing) -> ConsoleView;
     /// Saves the program's log by a dialog; nothing where that was closed.
     log_export(SaveLog) -> Option<Saved>;
     /// A QR code of any text.
@@ -302,6 +304,7 @@ pub fn declarations() -> String {
         ServiceView,
         Start,
         About,
+        ConsoleView,
         QrAsked,
         QrView,
         Stage,
