@@ -8,6 +8,7 @@ mod corpus;
 mod crash;
 mod demo;
 mod envelope;
+mod operator;
 mod phone;
 mod placing;
 mod power;

@@ -19,6 +19,8 @@ pub const LOG: &str = "service.log";
 pub struct Serving {
     child: Child,
     pub address: String,
+    /// The link for the first officer.
+    pub officer: Option<String>,
 }
 
 impl Serving {
@@ -41,7 +43,8 @@ impl Serving {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: Value = serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line}"));
         let address = said["url"].as_str().unwrap().strip_prefix("http://").unwrap().to_owned();
-        Self { child, address }
+        let officer = said["officer"].as_str().map(str::to_owned);
+        Self { child, address, officer }
     }
 
     /// The body of a GET.
@@ -88,6 +91,27 @@ fn a_service_keeps_its_port_and_its_root_over_kills_and_ends_well_on_ctrl_c() {
     let second = Serving::start(&world);
     assert_eq!((&second.address, second.get("/v1/ca/root.pem")), (&address, root));
     assert_eq!(second.end("-INT"), Some(0));
+}
+
+#[test]
+fn who_starts_a_service_is_told_how_to_become_its_first_officer_and_the_log_is_not() {
+    let world = World::new();
+    let mut tokens = Vec::new();
+    for _ in 0..2 {
+        let serving = Serving::start(&world);
+        let link = serving.officer.clone().unwrap();
+        let token = link.strip_prefix(&format!("http://{}/console.html#invitation=", serving.address)).unwrap();
+        assert_eq!(token.len(), 43);
+        tokens.push(token.to_owned());
+        assert_eq!(serving.end("-INT"), Some(0));
+    }
+    assert_ne!(tokens[0], tokens[1]);
+    let log = String::from_utf8(world.read(LOG)).unwrap();
+    assert!(log.contains("listening") && !tokens.iter().any(|token| log.contains(token)), "{log}");
+    // For people it is a line of its own.
+    let ran = world.run_on("serve --data @data --log off", &sealbid_cli::Folders, &true.into()).ok();
+    let lines: Vec<_> = ran.out.lines().collect();
+    assert!(lines.len() == 2 && lines[1].contains("/console.html#invitation="), "{}", ran.out);
 }
 
 #[test]

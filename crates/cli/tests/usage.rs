@@ -58,6 +58,12 @@ fn the_commands_are_those_that_were_asked_for() {
             "phone certificate",
             "phone forget",
             "serve",
+            "audit",
+            "audit verify",
+            "kek",
+            "kek rotate",
+            "backup",
+            "restore",
             "demo",
         ]
     );
@@ -146,6 +152,9 @@ fn misuse_is_one_sentence_with_a_code_and_exit_2() {
         ("seal clean a.jpg -o b.png --width 42 --ink green", "argument_invalid"),
         ("seal clean a.jpg -o b.png --width 42 --colour c8102e", "argument_invalid"),
         ("seal clean a.jpg -o b.png --width 42 --threshold 256", "argument_invalid"),
+        ("audit verify --data d --head 00ff --records 1", "argument_invalid"),
+        ("audit verify --data d --records 1", "argument_missing"),
+        ("kek rotate", "argument_missing"),
     ] {
         let ran = world.run_words(
             line.split_whitespace().chain(["--json"]).map(str::to_owned),

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use crate::ca::FIRM;
 use crate::envelope::{self, ENCRYPT};
+use crate::operator;
 use crate::power::Photo;
 use crate::project::{MAKE, purchaser, sample};
 use crate::stamp::{self, SIGN, pages};
@@ -33,11 +34,13 @@ pub struct Writer {
 }
 
 /// Commands that write nothing.
-const READERS: [&str; 6] = ["ca list", "inspect", "phone list", "seal show", "tender publish", "verify"];
+const READERS: [&str; 7] =
+    ["audit verify", "ca list", "inspect", "phone list", "seal show", "tender publish", "verify"];
 
 /// Commands that writers of their own do not fit: `demo` does what the others do, `serve` goes on until it is killed (`serve.rs`),
-/// and the rest wants a phone that answers (`phone.rs`).
-const ELSEWHERE: [&str; 5] = ["demo", "phone certificate", "phone forget", "phone pair", "serve"];
+/// `kek rotate` and `restore` write a database (the service's own tests kill them), and the rest wants a phone that answers (`phone.rs`).
+const ELSEWHERE: [&str; 7] =
+    ["demo", "kek rotate", "phone certificate", "phone forget", "phone pair", "restore", "serve"];
 
 /// All of them but those of [`ELSEWHERE`].
 pub fn writers() -> Vec<Writer> {
@@ -153,6 +156,16 @@ pub fn writers() -> Vec<Writer> {
             &format!("pack @bid -o @new --document @a.pdf {SIGN}"),
             &Photo::of(&response),
             |world| assert_eq!(world.run("verify @new --trust @ca/root.pem --json").ok().json()["verdict"], "pass"),
+            &[],
+        ),
+        writer(
+            "backup",
+            "backup --data @data -o @new",
+            &Photo::of(&operator::restored()),
+            |world| {
+                std::fs::remove_dir_all(world.path("again")).ok();
+                world.run("restore @new --data @again").ok();
+            },
             &[],
         ),
     ]

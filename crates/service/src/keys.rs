@@ -148,6 +148,9 @@ const KEK: &str = "kek";
 const FOLDER: &str = "keys";
 const MAX_FILE: u64 = 16 * 1024;
 
+/// The name of the file with the root secret, and of the folder of the keys under it: what is never in a backup.
+pub(crate) const SECRETS: [&str; 2] = [KEK, FOLDER];
+
 /// `kek`: the key under which the others lie.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -192,6 +195,12 @@ impl KeyFolder {
         Vault::new(self.kek.clone(), version)
     }
 
+    /// The same without the keys, where the root secret is there.
+    pub(crate) fn vault_alone(folder: &Folder, version: u32) -> Result<Vault, KeyFolderError> {
+        let kek = kept_kek(folder)?.ok_or(KeyFolderError::Missing { name: KEK })?;
+        Ok(Vault::new(kek, version))
+    }
+
     /// A key, for the setting up of a practice authority, for what its public half is told to, and for the library that
     /// speaks TLS.
     pub(crate) fn key(&self, role: KeyRole) -> &PrivateKey {
@@ -227,20 +236,28 @@ fn damaged(path: &RelPath) -> KeyFolderError {
     KeyFolderError::Damaged { path: path.to_string() }
 }
 
-fn kek(folder: &Folder, make: bool, rng: &mut dyn CryptoRng) -> Result<Zeroizing<[u8; 32]>, KeyFolderError> {
+fn kept_kek(folder: &Folder) -> Result<Option<Zeroizing<[u8; 32]>>, KeyFolderError> {
     let path = path(KEK)?;
-    if folder.kind(&path)?.is_some() {
-        let text = Zeroizing::new(store::read_limited(folder, &path, MAX_FILE)?);
-        let file: KekFile = serde_json::from_slice(&text).map_err(|_| damaged(&path))?;
-        let text = Zeroizing::new(file.key);
-        return match file.format {
-            1 => unbase64("key", &text).map(Zeroizing::new).map_err(|_| damaged(&path)),
-            _ => Err(damaged(&path)),
-        };
+    if folder.kind(&path)?.is_none() {
+        return Ok(None);
+    }
+    let text = Zeroizing::new(store::read_limited(folder, &path, MAX_FILE)?);
+    let file: KekFile = serde_json::from_slice(&text).map_err(|_| damaged(&path))?;
+    let text = Zeroizing::new(file.key);
+    match file.format {
+        1 => unbase64("key", &text).map(|key| Some(Zeroizing::new(key))).map_err(|_| damaged(&path)),
+        _ => Err(damaged(&path)),
+    }
+}
+
+fn kek(folder: &Folder, make: bool, rng: &mut dyn CryptoRng) -> Result<Zeroizing<[u8; 32]>, KeyFolderError> {
+    if let Some(kek) = kept_kek(folder)? {
+        return Ok(kek);
     }
     if !make {
         return Err(KeyFolderError::Missing { name: KEK });
     }
+    let path = path(KEK)?;
     let mut kek = Zeroizing::new([0; 32]);
     rng.fill_bytes(kek.as_mut());
     write(folder, &path, &KekFile { format: 1, key: base64(kek.as_ref()) })?;

@@ -52,6 +52,7 @@ mod listen;
 mod live;
 mod log;
 mod office;
+mod operator;
 mod people;
 mod permissions;
 mod person;
@@ -77,6 +78,7 @@ pub use http::AppError;
 pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
+pub use operator::{BackedUp, BackupError, NotedHead, Premises, RestoreError, Restored, RotateError, Rotated};
 pub use permissions::{Column, Operation, RULES};
 pub use public::{NotPublicUrl, PublicUrl};
 pub use running::Running;
@@ -100,6 +102,8 @@ pub const CODES: &[&str] = &[
     "app_no_index",
     "app_too_much",
     "app_unreadable",
+    "backup_damaged",
+    "backup_newer",
     "callback_forged",
     "card_format",
     "certificate_unknown",
@@ -133,6 +137,7 @@ pub const CODES: &[&str] = &[
     "password_wrong",
     "phone_format",
     "platform_unknown",
+    "restore_not_empty",
     "seal_certificates",
     "seal_changed_meanwhile",
     "seal_format",
@@ -147,7 +152,9 @@ pub const CODES: &[&str] = &[
     "service_authority_damaged",
     "service_bearer",
     "service_busy",
+    "service_data_missing",
     "service_data_newer",
+    "service_data_older",
     "service_database_address",
     "service_database_password",
     "service_form",

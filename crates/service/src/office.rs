@@ -31,6 +31,17 @@ impl Chance {
     pub(crate) fn new(source: Box<dyn CryptoRng + Send>) -> Self {
         Self(Arc::new(Mutex::new(source)))
     }
+
+    /// A new identifier: a random UUID (RFC 9562 §5.4).
+    pub(crate) fn new_id(&mut self) -> String {
+        let mut bytes = [0; 16];
+        self.fill_bytes(&mut bytes);
+        bytes[6] = bytes[6] & 0x0f | 0x40;
+        bytes[8] = bytes[8] & 0x3f | 0x80;
+        let text = hex(&bytes);
+        [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
+    }
+
     fn with<T>(&self, draw: impl FnOnce(&mut dyn CryptoRng) -> T) -> T {
         draw(self.0.lock().unwrap_or_else(PoisonError::into_inner).as_mut())
     }
@@ -96,14 +107,9 @@ impl Office {
         self.chance.clone()
     }
 
-    /// A new identifier: a random UUID (RFC 9562 §5.4).
+    /// A new identifier.
     pub(crate) fn new_id(&self) -> String {
-        let mut bytes = [0; 16];
-        self.random().fill_bytes(&mut bytes);
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let text = hex(&bytes);
-        [&text[..8], &text[8..12], &text[12..16], &text[16..20], &text[20..]].join("-")
+        self.random().new_id()
     }
 
     /// What seals the texts that are to leave.

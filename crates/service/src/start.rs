@@ -1,6 +1,6 @@
 //! Starting, running and ending the service.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rand_core::CryptoRng;
@@ -25,7 +25,7 @@ use crate::public::PublicUrl;
 use crate::rate::Rates;
 use crate::relay::Relay;
 use crate::statements::StatementKey;
-use crate::store::office::setting;
+use crate::store::office::kek_version;
 use crate::store::{DatabaseServer, Place, Store, StoreError};
 use crate::tls::{self, HttpsError, TlsListener};
 use crate::told::SandboxSms;
@@ -132,8 +132,20 @@ impl StartError {
     }
 }
 
-const DATABASE: &str = "service.sqlite";
-const LOCK: &str = ".lock";
+pub(crate) const DATABASE: &str = "service.sqlite";
+pub(crate) const LOCK: &str = ".lock";
+
+/// The folder of a service, and the right to be the only one that works on it for as long as the lock is held.
+pub(crate) fn occupy(data: &Path) -> Result<(Folder, Box<dyn StoreLock>), store::StoreError> {
+    let folder = Folder::new(data)?.owner_only();
+    let lock = folder.lock(&RelPath::parse(LOCK)?)?;
+    Ok((folder, lock))
+}
+
+/// Where the service of a folder remembers.
+pub(crate) fn place(data: &Path, database: Option<DatabaseServer>) -> Place {
+    database.map_or_else(|| Place::File(data.join(DATABASE)), Place::Server)
+}
 
 /// A service that has its folder and its address, and answers once it runs.
 pub struct Service {
@@ -157,10 +169,8 @@ impl Service {
         let read = |folder: Option<PathBuf>| folder.as_deref().map(App::read).transpose();
         let app = read(app)?.unwrap_or_default().with_console(read(console)?.unwrap_or_default());
         make_folders(&data, true)?;
-        let folder = Folder::new(&data)?.owner_only();
-        let lock = folder.lock(&RelPath::parse(LOCK).map_err(store::StoreError::from)?)?;
-        let place = database.map_or_else(|| Place::File(data.join(DATABASE)), Place::Server);
-        let store = Store::open(&place).await?;
+        let (folder, lock) = occupy(&data)?;
+        let store = Store::open(&place(&data, database)).await?;
 
         let mut chance = Chance::new(random);
         let is_there = Authority::is_there(&store).await?;
@@ -177,8 +187,7 @@ impl Service {
             false => Some(tls::configuration(&folder, keys.key(KeyRole::Https), bound.ip, clock.now())?),
         };
         let [platform, pin] = [KeyRole::Platform, KeyRole::Pin].map(|role| (role, keys.key(role).public_key()));
-        let version = setting(&mut store.read().await?, "kek_version", clock.now()).await.map_err(StoreError::from)?;
-        let vault = keys.vault(u32::try_from(version).unwrap_or(1));
+        let vault = keys.vault(kek_version(&mut store.read().await?).await.map_err(StoreError::from)?);
         let passwords = Passwords::new(Cost::PRODUCTION, &mut chance).map_err(|_| StartError::Memory)?;
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let keys: Arc<dyn KeyStore> = Arc::new(keys);

@@ -25,7 +25,7 @@ const DAY: i64 = 86_400;
 /// How early before its end the certificate is replaced, days.
 const RENEW_DAYS: i64 = 30;
 const FILE: &str = "https.json";
-const PEM: &str = "https.pem";
+pub(crate) const PEM: &str = "https.pem";
 const MAX_FILE: u64 = 64 * 1024;
 /// How long a handshake may take, and how many may be under way.
 const HANDSHAKE: Duration = Duration::from_secs(10);

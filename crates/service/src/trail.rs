@@ -3,7 +3,7 @@
 use sealbid_pki::Instant;
 use sealbid_wire::account::{AuditRow as View, AuditVerdict, AuditView};
 
-use crate::audit::{BEGINNING, Record, Verifier};
+use crate::audit::{BEGINNING, Head, Record, Verifier};
 use crate::encoding::hex;
 use crate::office::Office;
 use crate::store::office::{self as table, AuditRow, NewRecord};
@@ -21,8 +21,19 @@ pub(crate) async fn note(
     subject: &str,
     now: Instant,
 ) -> Result<(), sqlx::Error> {
-    let id = office.new_id();
-    table::insert_record(at, &NewRecord { id: &id, at: now, actor, action, subject, detail: None }).await
+    note_as(at, &office.new_id(), actor, action, subject, now).await
+}
+
+/// The same under an identifier that was made elsewhere.
+pub(crate) async fn note_as(
+    at: &mut Transaction,
+    id: &str,
+    actor: &str,
+    action: &str,
+    subject: &str,
+    now: Instant,
+) -> Result<(), sqlx::Error> {
+    table::insert_record(at, &NewRecord { id, at: now, actor, action, subject, detail: None }).await
 }
 
 fn record(row: &AuditRow) -> Result<Record<'_>, sqlx::Error> {
@@ -56,10 +67,10 @@ pub(crate) async fn link(store: &Store) -> Result<(), StoreError> {
     }
 }
 
-/// Looks at the whole chain.
-pub(crate) async fn verify(store: &Store) -> Result<AuditVerdict, StoreError> {
+/// Looks at the whole chain, which must have come by a head that somebody noted, if any.
+pub(crate) async fn verify(store: &Store, noted: Option<Head>) -> Result<AuditVerdict, StoreError> {
     let mut reading = store.read().await?;
-    let mut verifier = Verifier::new(None);
+    let mut verifier = Verifier::new(noted);
     let mut after = 0;
     loop {
         let rows = table::chain(&mut reading, after).await?;

@@ -46,7 +46,7 @@ pub fn is_on_a_server() -> bool {
 }
 
 /// Where a service in this folder remembers: on a server each folder has a database of its own.
-fn database(data: &Path) -> Option<DatabaseServer> {
+pub fn database(data: &Path) -> Option<DatabaseServer> {
     if !is_on_a_server() {
         return None;
     }

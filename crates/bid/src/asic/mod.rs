@@ -9,5 +9,6 @@ mod write;
 
 pub use archive::{Archive, ArchiveError, MAX_MEMBERS, MAX_META, Member};
 pub use manifest::{DigestMethod, Manifest, ManifestError, Reference};
+pub use sink::Sink;
 pub use verify::{Coverage, FileRecord, FileState, MAX_SIGNATURES, PackageRecord, PackageSignature, verify};
 pub use write::{MIMETYPE, WriteError, Writer, Written};

@@ -5,7 +5,7 @@ use std::io::{self, Seek, SeekFrom, Write};
 /// Passes everything on until the target fails once; from then on nothing reaches it and nothing more is complained of.
 /// The archive writer ends its archive when it is dropped and tells standard error where that fails: the caller has
 /// told the error already, in a sentence for people, and what was begun is thrown away.
-pub(super) struct Sink<W> {
+pub struct Sink<W> {
     target: W,
     /// Where the target stands, or would.
     position: u64,
@@ -15,10 +15,12 @@ pub(super) struct Sink<W> {
 }
 
 impl<W> Sink<W> {
+    /// In place of `target`.
     pub fn new(target: W) -> Self {
         Self { target, position: 0, end: 0, failed: false }
     }
 
+    /// Gives the target back.
     pub fn into_inner(self) -> W {
         self.target
     }

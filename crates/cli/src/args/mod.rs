@@ -1,6 +1,7 @@
 //! What may stand on the command line. The words of the help are in `report.json`, section `help`.
 
 mod ca;
+mod operator;
 mod phone;
 mod photo;
 mod seals;
@@ -9,10 +10,11 @@ mod stamp;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sealbid_service::{DatabaseServer, LevelFilter, ListenAddress, PublicUrl};
+use sealbid_service::{LevelFilter, ListenAddress, PublicUrl};
 use sealbid_wire::Language;
 
 pub(crate) use ca::{CaCertificate, CaCommand, CaIssue, CertificateUse, REVOCATION_REASONS};
+pub(crate) use operator::{AuditCommand, AuditVerify, Backup, DataOf, KekCommand, Restore};
 pub(crate) use phone::{ByPhone, PhoneCertificateOf, PhoneCommand, PhoneForget, PhoneList, PhonePair, PhoneUse};
 pub(crate) use photo::SealClean;
 pub(crate) use seals::Seals;
@@ -59,6 +61,16 @@ pub(crate) enum Command {
         command: PhoneCommand,
     },
     Serve(Serve),
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    Kek {
+        #[command(subcommand)]
+        command: KekCommand,
+    },
+    Backup(Backup),
+    Restore(Restore),
     Demo(Demo),
 }
 
@@ -272,10 +284,8 @@ pub(crate) struct SealShow {
 
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    #[arg(long, value_name = "DIR")]
-    pub(crate) data: PathBuf,
-    #[arg(long, value_name = "postgres://USER@HOST/NAME")]
-    pub(crate) database: Option<DatabaseServer>,
+    #[command(flatten)]
+    pub(crate) of: DataOf,
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) listen: ListenAddress,
     #[arg(long, value_name = "URL")]

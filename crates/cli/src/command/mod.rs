@@ -7,6 +7,7 @@ mod demo;
 mod electronic;
 mod encrypt;
 mod inspect;
+mod operator;
 mod pack;
 mod phone;
 mod photo;
@@ -50,6 +51,10 @@ pub(crate) fn run(command: Command, call: &mut Call) -> Result<Exit, Failure> {
         Command::Stamp(args) => stamp::run(&args, call),
         Command::Phone { command } => phone::run(command, call),
         Command::Serve(args) => serve::run(&args, call),
+        Command::Audit { command } => operator::audit(&command, call),
+        Command::Kek { command } => operator::kek(&command, call),
+        Command::Backup(args) => operator::backup(&args, call),
+        Command::Restore(args) => operator::restore(&args, call),
         Command::Demo(args) => demo::run(&args, call),
         Command::Pack(args) => pack::run(&args, call),
     }

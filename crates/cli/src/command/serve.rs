@@ -25,8 +25,8 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
     let runtime = runtime.map_err(|_| Failure::new("internal", [("place", "tokio")]))?;
     runtime.block_on(async {
         let service = Service::open(Setup {
-            data: args.data.clone(),
-            database: args.database.clone(),
+            data: args.of.data.clone(),
+            database: args.of.database.clone(),
             mode: match args.mode {
                 ServeMode::Practice => Mode::Practice,
                 ServeMode::Production => Mode::Production,
@@ -40,13 +40,17 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
             random: call.env.sources.random(),
         })
         .await
-        .map_err(|error| match error {
-            StartError::Folder(cause) => Failure::from(cause).at_path(&args.data),
-            other => Failure::new(other.code(), other.params()),
-        })?;
+        .map_err(|error| refused(error, args))?;
         let url = service.url();
         call.say("serve.listening", &[("url", &url)]);
-        call.value(&serde_json::json!({ "url": url, "mode": "practice" }));
+        let mut said = serde_json::json!({ "url": url, "mode": "practice" });
+        // A secret, for whoever starts the service: it goes to standard output and nowhere else.
+        if let Some(token) = service.first_officer().await.map_err(|error| refused(error, args))? {
+            let link = format!("{url}/console.html#invitation={token}");
+            call.say("serve.officer", &[("link", &link)]);
+            said["officer"] = link.into();
+        }
+        call.value(&said);
         let env = &*call.env;
         service
             .run(async {
@@ -57,4 +61,11 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
             .await;
         Ok(Exit::Done)
     })
+}
+
+fn refused(error: StartError, args: &Serve) -> Failure {
+    match error {
+        StartError::Folder(cause) => Failure::from(cause).at_path(&args.of.data),
+        other => Failure::new(other.code(), other.params()),
+    }
 }

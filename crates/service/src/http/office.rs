@@ -82,7 +82,7 @@ async fn audit(
 
 async fn verify(State(office): State<Arc<Office>>) -> Result<Json<AuditVerdict>, Refusal> {
     trail::link(&office.store).await?;
-    Ok(Json(trail::verify(&office.store).await?))
+    Ok(Json(trail::verify(&office.store, None).await?))
 }
 
 async fn outbox(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<OutboxView>, Refusal> {

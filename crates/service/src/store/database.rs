@@ -10,6 +10,7 @@ use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
 use super::StoreError;
 use super::place::DatabaseServer;
+use super::transaction::{Connected, Transaction};
 
 /// The texts that bring the tables from one format to the next, on either kind of database; one that has landed is never edited.
 macro_rules! migrations {
@@ -18,6 +19,10 @@ macro_rules! migrations {
         pub(super) const POSTGRES: &[&str] = &[$(include_str!(concat!("../../migrations/postgres/", $name, ".sql"))),+];
     };
 }
+/// The table that tells the format of the others.
+pub(crate) const FORMAT_TABLE: &str = "format";
+/// The newest format.
+pub(crate) const NEWEST: i64 = SQLITE.len() as i64;
 migrations!("0001_service", "0002_levels", "0003_seals", "0004_accounts");
 
 /// How many connections a server is asked for, and how long one of them is waited for.
@@ -48,13 +53,43 @@ pub(super) async fn open_readers(path: &Path) -> Result<SqlitePool, StoreError> 
     Ok(pool(2).connect_with(options(path).read_only(true)).await?)
 }
 
+/// Connections to such a database that change nothing, not even how it keeps its journal.
+pub(super) async fn look_into(path: &Path) -> Result<SqlitePool, StoreError> {
+    let options = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(PATIENCE);
+    Ok(pool(1).connect_with(options).await?)
+}
+
+/// A file that is filled in one transaction and has nothing beside it afterwards.
+pub(super) async fn open_blank(path: &Path) -> Result<SqlitePool, StoreError> {
+    make_owner_only(path)?;
+    Ok(pool(1).connect_with(options(path).journal_mode(SqliteJournalMode::Delete)).await?)
+}
+
+/// A server, as it is.
+pub(super) async fn connect(server: &DatabaseServer) -> Result<PgPool, StoreError> {
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTING);
+    Ok(pool.connect_with(server.0.clone().options([("synchronous_commit", "on")])).await?)
+}
+
+/// A server, on which nothing can be written.
+pub(super) async fn look_at_server(server: &DatabaseServer) -> Result<PgPool, StoreError> {
+    connect(&DatabaseServer(server.0.clone().options([("default_transaction_read_only", "on")]))).await
+}
+
+/// Brings the tables of a transaction's database to a format.
+pub(crate) async fn migrate_to(at: &mut Transaction, format: usize) -> Result<(), StoreError> {
+    match at.connected() {
+        Connected::Sqlite(connection) => migrate(connection, &SQLITE[..format]).await,
+        Connected::Postgres(connection) => migrate_server(connection, &POSTGRES[..format]).await,
+    }
+}
+
 /// Opens the database on a server and brings it to the newest format. A commit is answered once it is on the server's disk.
 pub(super) async fn open_server(server: &DatabaseServer) -> Result<PgPool, StoreError> {
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTING);
-    let pool = pool.connect_with(server.0.clone().options([("synchronous_commit", "on")])).await?;
+    let pool = connect(server).await?;
     let mut transaction = pool.begin().await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(MIGRATING).execute(&mut *transaction).await?;
-    migrate_server(&mut transaction).await?;
+    migrate_server(&mut transaction, POSTGRES).await?;
     transaction.commit().await?;
     Ok(pool)
 }
@@ -105,8 +140,8 @@ async fn migrate(connection: &mut SqliteConnection, migrations: &[&'static str])
     migrate!(connection, "CREATE TABLE IF NOT EXISTS format (version INTEGER NOT NULL) STRICT", migrations)
 }
 
-async fn migrate_server(connection: &mut PgConnection) -> Result<(), StoreError> {
-    migrate!(connection, "CREATE TABLE IF NOT EXISTS format (version BIGINT NOT NULL)", POSTGRES)
+async fn migrate_server(connection: &mut PgConnection, migrations: &[&'static str]) -> Result<(), StoreError> {
+    migrate!(connection, "CREATE TABLE IF NOT EXISTS format (version BIGINT NOT NULL)", migrations)
 }
 
 /// SQLite gives its other files the mode of the first one.

@@ -10,14 +10,18 @@ pub(crate) mod office;
 mod place;
 pub(crate) mod seal;
 pub(crate) mod session;
+pub(crate) mod tables;
 pub(crate) mod tender;
 pub(crate) mod told;
 mod transaction;
+
+use std::cmp::Ordering;
 
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
 
 pub use database::open_database;
+pub(crate) use database::{FORMAT_TABLE, NEWEST, migrate_to};
 pub(crate) use place::Place;
 pub use place::{DatabaseServer, NotADatabase};
 pub(crate) use transaction::{Ended, Transaction, Tries};
@@ -107,6 +111,20 @@ pub enum StoreError {
         /// The newest that is known here.
         known: i64,
     },
+    /// There is no database of a service.
+    #[error("there is no database in {place}")]
+    Missing {
+        /// The file, or the name of the database.
+        place: String,
+    },
+    /// An earlier version wrote it, and no service of this one has started on it yet.
+    #[error("the data has format {found}, this version works on {known}")]
+    Older {
+        /// Its format.
+        found: i64,
+        /// The one that a start brings it to.
+        known: i64,
+    },
     /// Others wrote at the same time, again and again.
     #[error("others wrote at the same time, again and again")]
     Busy,
@@ -123,6 +141,8 @@ impl StoreError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Newer { .. } => "service_data_newer",
+            Self::Missing { .. } => "service_data_missing",
+            Self::Older { .. } => "service_data_older",
             Self::Busy => "service_busy",
             Self::Database(_) | Self::File(_) => "service_store",
         }
@@ -131,7 +151,10 @@ impl StoreError {
     /// goes nowhere.
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Newer { found, known } => vec![("found", found.to_string()), ("known", known.to_string())],
+            Self::Newer { found, known } | Self::Older { found, known } => {
+                vec![("found", found.to_string()), ("known", known.to_string())]
+            }
+            Self::Missing { place } => vec![("path", place.clone())],
             Self::Busy | Self::Database(_) | Self::File(_) => Vec::new(),
         }
     }
@@ -155,6 +178,42 @@ impl Store {
             }
             Place::Server(server) => Ok(Self::Postgres(database::open_server(server).await?)),
         }
+    }
+
+    /// Opens what is there and changes nothing, beside a service that may be running on it.
+    pub(crate) async fn look(place: &Place) -> Result<Self, StoreError> {
+        let missing = || StoreError::Missing { place: place.to_string() };
+        let store = match place {
+            Place::File(path) => {
+                if !path.try_exists()? {
+                    return Err(missing());
+                }
+                let readers = database::look_into(path).await?;
+                Self::Sqlite { writer: readers.clone(), readers }
+            }
+            Place::Server(server) => Self::Postgres(database::look_at_server(server).await?),
+        };
+        let mut reading = store.read().await?;
+        if !tables::names(&mut reading).await?.iter().any(|name| name == FORMAT_TABLE) {
+            return Err(missing());
+        }
+        let (found, known) = (tables::format(&mut reading).await?.unwrap_or(0), database::NEWEST);
+        match found.cmp(&known) {
+            Ordering::Less => Err(StoreError::Older { found, known }),
+            Ordering::Greater => Err(StoreError::Newer { found, known }),
+            Ordering::Equal => Ok(store),
+        }
+    }
+
+    /// Opens a database that is to be filled at once: no table is made yet, and a file has nothing beside it.
+    pub(crate) async fn blank(place: &Place) -> Result<Self, StoreError> {
+        Ok(match place {
+            Place::File(path) => {
+                let writer = database::open_blank(path).await?;
+                Self::Sqlite { readers: writer.clone(), writer }
+            }
+            Place::Server(server) => Self::Postgres(database::connect(server).await?),
+        })
     }
 
     /// Begins a transaction that may write; in a file it waits for the one before it. [`writing!`] begins it, and ends it.

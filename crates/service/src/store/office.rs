@@ -189,6 +189,13 @@ on_each_database! {
         Ok(value)
     }
 
+    /// The version of the key that wraps data keys. It only grows, and counts whatever the clock says: what lies under it opens with no earlier one.
+    pub(crate) async fn kek_version(at: &mut Connection) -> Result<u32, sqlx::Error> {
+        let (value,): (i64,) =
+            sqlx::query_as("SELECT max(value) FROM setting WHERE name = 'kek_version'").fetch_one(at).await?;
+        u32::try_from(value).map_err(|_| sqlx::Error::Decode("a version that is none".into()))
+    }
+
     /// Sets a rule from a moment on.
     pub(crate) async fn set_setting(at: &mut Connection, name: &str, since: Instant, value: i64) -> Result<(), sqlx::Error> {
         sqlx::query("INSERT INTO setting (name, since, value) VALUES ($1, $2, $3) ON CONFLICT (name, since) DO UPDATE SET value = excluded.value")
