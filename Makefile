@@ -1,6 +1,6 @@
 # Two commands do all set-up on a fresh machine:
 #   make run    the window, with a sample tender in it; without a display, make demo
-#   make test   every test, with the independent validators they ask, and every fuzz target for 30 seconds
+#   make test   every test, with the independent validators they ask, and every fuzz target for 15 seconds
 .PHONY: run demo phone test check bench bundle screens fuzz setup fmt
 SHELL := /bin/bash
 CARGO := cargo
@@ -37,14 +37,14 @@ test:
 	@$(CARGO) build --locked --bin sealbid --bin sealbid-desktop --bin softphone
 	@echo 'ui: browser'; tools/ui browser
 	@echo 'ui: window'; tools/ui window
-	@tools/test 30
+	@tools/test 15
 
 check:
 	@tools/setup check
 	tools/ui lint
 	@tools/ui build
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	tools/linted $(CARGO) build --locked --workspace --all-targets
 	@$(CARGO) fetch --quiet --locked
 	target/tools/bin/cargo-deny --offline check bans licenses sources
 
