@@ -7,9 +7,9 @@ mod ssim;
 
 use std::convert::Infallible;
 use std::ffi::OsStr;
-use std::io::{Read, Write};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -66,6 +66,31 @@ pub fn postgres(name: &str) -> String {
     let refusal = String::from_utf8_lossy(&made.stderr);
     assert!(made.status.success() || refusal.contains("already exists"), "{refusal}");
     format!("postgres://sealbid@localhost/{name}?host={folder}")
+}
+
+/// The name under which a process that [`begin_again`] started is told what it works on.
+const WORK: &str = "SEALBID_TEST_WORK";
+
+/// Starts one test of this very program, which is ignored otherwise, as a process of its own, so that it can be killed; returns once it has
+/// begun with its [`work`].
+pub fn begin_again(test: &str, work: &Path) -> Child {
+    let mut child = Command::new(std::env::current_exe().expect("this program has a file"))
+        .args(["--exact", test, "--ignored", "--nocapture"])
+        .env(WORK, work)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("this program can be started again");
+    let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+    assert!(lines.map_while(Result::ok).any(|line| line == "begun"), "{test} did not begin");
+    child
+}
+
+/// What this process was started for by [`begin_again`], if it was; then it says that it begins.
+pub fn work() -> Option<PathBuf> {
+    let work = std::env::var_os(WORK)?;
+    std::io::stdout().write_all(b"\nbegun\n").expect("whoever started it listens");
+    Some(work.into())
 }
 
 /// Says something that is seen whether the test passes or not: what was skipped, or what was counted.

@@ -1,13 +1,13 @@
 mod refused;
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Cursor, Read as _};
-use std::process::{Command, Stdio};
+use std::io::{Cursor, Read as _};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use sealbid_bid::store::{Folder, make_folders};
 use sealbid_pki::Instant;
+use sealbid_testkit::{begin_again, work};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -317,10 +317,8 @@ fn the_chain_is_compared_with_a_noted_head_and_a_changed_record_is_named() {
 #[test]
 #[ignore = "started by the test below"]
 fn process() {
-    let Some(data) = std::env::var_os("SEALBID_TEST_DATA") else { return };
-    let data = PathBuf::from(data);
+    let Some(data) = work() else { return };
     let made = std::fs::read(data.with_extension("zip")).unwrap();
-    println!("\nready");
     on_a_runtime(restore(&Premises { data, database: None }, &made)).unwrap();
 }
 
@@ -337,15 +335,7 @@ fn a_restore_that_was_killed_is_done_again_or_was_done() {
     for step in 0..20_u64 {
         let data = folder.path().join(format!("data{step}"));
         std::fs::write(data.with_extension("zip"), &made).unwrap();
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "operator::tests::process", "--ignored", "--nocapture"])
-            .env("SEALBID_TEST_DATA", &data)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        assert!(lines.map_while(Result::ok).any(|line| line == "ready"));
+        let mut child = begin_again("operator::tests::process", &data);
         std::thread::sleep(Duration::from_millis(step * 18));
         child.kill().unwrap();
         child.wait().unwrap();

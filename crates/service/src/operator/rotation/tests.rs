@@ -1,11 +1,9 @@
-use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sealbid_bid::store::make_folders;
-use sealbid_testkit::rng;
+use sealbid_testkit::{begin_again, rng, work};
 
 use super::*;
 use crate::operator::tests::{NOW, on_a_runtime, premises};
@@ -132,9 +130,8 @@ fn one_that_was_cut_off_after_any_transaction_is_finished_the_next_time() {
 #[test]
 #[ignore = "started by the test below"]
 fn process() {
-    let Some(data) = std::env::var_os("SEALBID_TEST_DATA") else { return };
-    let at = Premises { data: data.into(), database: None };
-    println!("\nready");
+    let Some(data) = work() else { return };
+    let at = Premises { data, database: None };
     on_a_runtime(rotate_at(&at));
 }
 
@@ -144,15 +141,7 @@ fn one_that_was_killed_left_everything_open() {
     on_a_runtime(settle(&at));
     let mut was_under_way = 0;
     for tenths in 0..40_u64 {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "operator::rotation::tests::process", "--ignored", "--nocapture"])
-            .env("SEALBID_TEST_DATA", &at.data)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        assert!(lines.map_while(Result::ok).any(|line| line == "ready"));
+        let mut child = begin_again("operator::rotation::tests::process", &at.data);
         std::thread::sleep(Duration::from_micros(tenths * 1_500));
         child.kill().unwrap();
         child.wait().unwrap();
