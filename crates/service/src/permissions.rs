@@ -26,6 +26,8 @@ pub enum Operation {
     LogIn,
     /// One's own session and password: also for who has not shown yet whose account it is.
     OwnSession,
+    /// An account turns out to be another one's.
+    NotMe,
     /// One's own account, its messages and real name.
     OwnAccount,
     /// Queues are looked at.
@@ -49,6 +51,8 @@ impl Operation {
         match self {
             Self::Public | Self::LogIn => &[Anonymous],
             Self::OwnSession | Self::OwnAccount => &[Account],
+            // Those alone who have not shown whose account it is.
+            Self::NotMe => &[],
             Self::Queues | Self::AuditVerify | Self::Outbox => &[Officer, Operator],
             Self::People | Self::AuditRead | Self::Sandbox => &[Officer],
         }
@@ -59,10 +63,15 @@ impl Operation {
         self.row().contains(&Column::Anonymous)
     }
 
+    /// Whether a session may that has not shown yet whose account it is.
+    pub fn is_for_limited(self) -> bool {
+        matches!(self, Self::OwnSession | Self::NotMe)
+    }
+
     /// Whether this one may.
     pub(crate) fn is_allowed(self, actor: &Actor) -> bool {
-        if actor.level == SessionLevel::Limited && self != Self::OwnSession {
-            return self.is_for_everybody();
+        if actor.level == SessionLevel::Limited {
+            return self.is_for_limited() || self.is_for_everybody();
         }
         self.row().iter().any(|column| match column {
             Column::Anonymous | Column::Account => true,
@@ -109,7 +118,7 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("GET", "/v1/account", Operation::OwnSession),
     ("PUT", "/v1/account/password", Operation::OwnSession),
     ("DELETE", "/v1/account/sessions/{id}", Operation::OwnSession),
-    ("POST", "/v1/account/not-me", Operation::OwnSession),
+    ("POST", "/v1/account/not-me", Operation::NotMe),
     ("GET", "/v1/account/sessions", Operation::OwnAccount),
     ("PUT", "/v1/account/number", Operation::OwnAccount),
     ("POST", "/v1/account/closing", Operation::OwnAccount),

@@ -2,12 +2,12 @@
 
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
-    About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, ConsoleView, Countersign, Desk,
-    DeskView, EnvelopeView, ExportSeal, FileAsked, FileRef, FilesAsked, FilesView, ForgetPhone, FormAsked, FormView,
-    ImportSeal, JobId, JobRow, KeywordAsked, KeywordView, NewBid, NewSeal, Nothing, OpeningRow, OrderFiles, OrderSeal,
-    PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked, PreviewSeal, QrAsked, QrView, RemoveBid, RemoveSeal,
-    SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, SaveSeal, Saved, SealAsked, SealDetail, SealPreset, SealPreview,
-    SealsView, ServiceView, Settings, StampFiles, StampView, Start, TypeDigits, WriteSeal,
+    About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, ConsoleView,
+    Countersign, Desk, DeskView, EnvelopeView, ExportSeal, FileAsked, FileRef, FilesAsked, FilesView, ForgetPhone,
+    FormAsked, FormView, ImportSeal, JobId, JobRow, KeywordAsked, KeywordView, NewBid, NewSeal, Nothing, OpeningRow,
+    OrderFiles, OrderSeal, PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked, PreviewSeal, QrAsked, QrView,
+    RemoveBid, RemoveSeal, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, SaveSeal, Saved, SealAsked, SealDetail,
+    SealPreset, SealPreview, SealsView, ServiceView, Settings, StampFiles, StampView, Start, TypeDigits, WriteSeal,
 };
 
 use crate::bids::capitals;

@@ -16,7 +16,8 @@ fn picture(handle: &str) -> Value {
 fn ask(name: &str) -> Value {
     let bid = "0".repeat(32);
     match name {
-        "start" | "settings" | "service" | "about" | "console" | "bids" | "sample" | "openings" | "desk" | "jobs" | "seals" => {
+        "start" | "settings" | "service" | "about" | "console" | "bids" | "sample" | "openings" | "desk" | "jobs"
+        | "seals" => {
             json!({})
         }
         "settings_save" => json!({

@@ -36,8 +36,6 @@ pub(crate) enum AccountError {
     LastOfficer,
     #[error("no such platform")]
     Platform,
-    #[error("not what this session may")]
-    NotPermitted,
     #[error("no such invitation, or it was followed or is over")]
     Invitation,
     #[error("no such session, or it has ended")]
@@ -68,7 +66,6 @@ impl AccountError {
             Self::ClosingTyped => "close_typed",
             Self::LastOfficer => "last_officer",
             Self::Platform => "platform_unknown",
-            Self::NotPermitted => "not_permitted",
             Self::Invitation => "invitation_over",
             Self::NoSession => "session_none",
             Self::SessionUnknown => "session_unknown",

@@ -121,9 +121,9 @@ impl Accounts<'_> {
     pub(crate) async fn not_me(&self, actor: &Actor) -> Result<LoggedIn, AccountError> {
         let begun = self.begun();
         let done = writing!(self.office.store, AccountError, |at| {
-            // Who has shown whose account it is changes its number instead.
+            // It may have shown meanwhile whose account it is.
             if sessions::level(at, &actor.session, self.now).await?.as_deref() != Some("limited") {
-                return Err(AccountError::NotPermitted);
+                return Err(AccountError::NoSession);
             }
             let row = self.own(at, actor).await?;
             let phone = self.phone_of(&row)?;

@@ -29,7 +29,9 @@ pub use files::{
 };
 pub use forms::{Capitals, CapitalsAsked, FormAsked, FormFactsView, FormTemplate, FormView, SaveForm};
 pub use jobs::{JobEvent, JobId, JobOutcome, JobRow, JobSubject, TypeDigits};
-pub use machine::{About, ConsoleView, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme};
+pub use machine::{
+    About, ConsoleView, LanguageChoice, QrAsked, QrView, ServiceMode, ServiceView, Settings, Start, Theme,
+};
 pub use opening::{EnvelopeView, OpenedView, OpeningRow, OpeningStep};
 pub use phones::{DeskView, ForgetPhone, PairPhone, PhoneCertificateRow, PhoneRow};
 pub use places::{
