@@ -59,6 +59,13 @@ impl Accounts<'_> {
         }
     }
 
+    /// Once a login is on the disk, whoever watches the account is woken, and what it tells is sent.
+    fn begun_by(&self, done: Result<&LoggedIn, &AccountError>) {
+        if let Ok(begun) = done {
+            self.changed(&begun.account.id);
+        }
+    }
+
     fn begun(&self) -> Begun {
         let mut token = Zeroizing::new([0; 32]);
         self.office.random().fill_bytes(token.as_mut());
@@ -84,7 +91,7 @@ impl Accounts<'_> {
             let level = if !is_device_known && is_stale { SessionLevel::Limited } else { SessionLevel::Full };
             Ok(Ok(self.begin(at, row, device, &begun, level, is_new, is_device_known).await?))
         })?;
-        self.office.outbox.notify_one();
+        self.begun_by(done.as_ref());
         done
     }
 
@@ -113,7 +120,7 @@ impl Accounts<'_> {
             let is_device_known = sessions::is_device_known(at, &row.id, &device.sha256).await?;
             self.begin(at, row, device, &begun, SessionLevel::Full, false, is_device_known).await
         });
-        self.office.outbox.notify_one();
+        self.begun_by(done.as_ref());
         done
     }
 
@@ -213,7 +220,6 @@ impl Accounts<'_> {
             tell(at, self.office, &row, &told, self.now).await?;
         }
         let actor = self.actor_of(at, &row, &begun.id, level).await?;
-        self.office.live.touch(&row.id);
         Ok(LoggedIn { token: base64(begun.token.as_ref()), is_new, account: self.view_of(at, &row, &actor).await? })
     }
 
