@@ -8,6 +8,7 @@ mod codes;
 mod crash;
 mod enrolment;
 mod https;
+mod interface;
 mod levels;
 mod link;
 mod link_frames;

@@ -57,6 +57,7 @@ fn a_provider_that_says_no_is_asked_again_and_five_times_a_day_at_most() {
     let (service, officer) = with_officer(&world);
     let person = Person::log_in(&service, 1);
     for left in (0..5).rev() {
+        world.clock.forward(1);
         choose(&officer, &service, "cfca_face", "no");
         assert_eq!(prove(&person, &service, "cfca_face")["tries_left"], left);
         becomes(&person, &service, "failed");

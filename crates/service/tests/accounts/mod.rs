@@ -5,6 +5,7 @@ mod identity;
 mod office;
 mod permissions;
 mod power;
+mod session;
 
 use std::time::{Duration, Instant};
 
