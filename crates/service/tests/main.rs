@@ -12,6 +12,7 @@ mod interface;
 mod levels;
 mod link;
 mod link_frames;
+mod schemathesis;
 mod seals;
 mod secrets;
 mod slow;
