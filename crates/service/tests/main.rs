@@ -3,6 +3,7 @@
 
 mod accounts;
 mod app;
+mod asvs;
 mod certificates;
 mod codes;
 mod crash;
