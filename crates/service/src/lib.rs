@@ -47,6 +47,7 @@ mod encoding;
 mod enrolment;
 mod http;
 mod identity;
+mod interface;
 mod keys;
 mod listen;
 mod live;
@@ -75,6 +76,7 @@ mod vault;
 
 pub use authority::AuthorityError;
 pub use http::AppError;
+pub use interface::openapi;
 pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::account::{AccountError, Accounts, Actor, wire_role};
 use crate::encoding::{base64, unbase64};
 use crate::office::Office;
-use crate::store::{account, office as table, told as outbox, writing};
+use crate::store::{account, office as table, session, told as outbox, writing};
 use crate::told;
 use crate::trail::note;
 
@@ -79,8 +79,9 @@ impl Accounts<'_> {
         &self,
         actor: &Actor,
         of: &str,
-        role: &str,
+        role: Role,
     ) -> Result<Vec<OfficeRow>, AccountError> {
+        let role = name(role);
         writing!(self.office.store, AccountError, |at| {
             let is_there = table::take_role(at, of, role).await?;
             if is_there && role == "officer" && table::count_of(at, role).await? == 0 {
@@ -93,6 +94,17 @@ impl Accounts<'_> {
         })?;
         self.office.live.touch(of);
         self.people().await
+    }
+
+    /// Ends all sessions of somebody, as when a device was stolen and its owner called.
+    pub(crate) async fn end_sessions_of(&self, actor: &Actor, of: &str) -> Result<(), AccountError> {
+        writing!(self.office.store, AccountError, |at| {
+            session::end_others(at, of, "", self.now).await?;
+            note(at, self.office, &actor.account, "session.all_ended", of, self.now).await?;
+            Ok(())
+        })?;
+        self.office.live.touch(of);
+        Ok(())
     }
 
     /// Everybody with a role.

@@ -84,6 +84,7 @@ impl Operation {
 /// Every route: its method, its path, and what it does.
 pub const RULES: &[(&str, &str, Operation)] = &[
     ("GET", "/v1/service", Operation::Public),
+    ("GET", "/v1/openapi.json", Operation::Public),
     ("POST", "/v1/link", Operation::Public),
     ("GET", "/v1/link/{sid}/{side}/frames", Operation::Public),
     ("POST", "/v1/link/{sid}/{side}/frames", Operation::Public),
@@ -134,6 +135,7 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("GET", "/v1/office/people", Operation::People),
     ("POST", "/v1/office/invitations", Operation::People),
     ("DELETE", "/v1/office/people/{account}/roles/{role}", Operation::People),
+    ("DELETE", "/v1/office/people/{account}/sessions", Operation::People),
     ("GET", "/v1/office/audit", Operation::AuditRead),
     ("POST", "/v1/office/audit/verification", Operation::AuditVerify),
     ("GET", "/v1/office/outbox", Operation::Outbox),
@@ -146,4 +148,13 @@ pub(crate) fn operation(method: &str, path: &str) -> Option<Operation> {
     // Whoever may ask for something may ask for its head.
     let method = if method == "HEAD" { "GET" } else { method };
     RULES.iter().find(|(of, at, _)| *of == method && *at == path).map(|(_, _, operation)| *operation)
+}
+
+/// The methods that a path has.
+pub(crate) fn methods(path: &str) -> Vec<&'static str> {
+    let mut methods: Vec<_> = RULES.iter().filter(|(_, at, _)| *at == path).map(|(method, _, _)| *method).collect();
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
+    }
+    methods
 }

@@ -3,15 +3,18 @@
 
 mod accounts;
 mod app;
+mod asvs;
 mod backup;
 mod certificates;
 mod codes;
 mod crash;
 mod enrolment;
 mod https;
+mod interface;
 mod levels;
 mod link;
 mod link_frames;
+mod schemathesis;
 mod seals;
 mod secrets;
 mod slow;

@@ -13,6 +13,8 @@ use sealbid_service::{DatabaseServer, Mode, Setup, StartError};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::interface::expect_described;
+
 /// 2026-11-23T08:00:00Z.
 pub const NOW: i64 = 1_795_420_800;
 /// Longer than a long poll, shorter than patience.
@@ -175,7 +177,9 @@ fn call_with(
     let head = bytes.windows(4).position(|four| four == b"\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
     let body = bytes.split_off(head + 4);
     let head = String::from_utf8(bytes).unwrap().to_ascii_lowercase();
-    Ok(Answer { status: head[9..12].parse().unwrap(), head, body })
+    let answer = Answer { status: head[9..12].parse().unwrap(), head, body };
+    expect_described(method, path, &answer);
+    Ok(answer)
 }
 
 /// What the service answered.

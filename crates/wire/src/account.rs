@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use crate::form;
+
 /// What a code by SMS is asked for. A code is good for this alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -24,6 +26,7 @@ pub enum CodePurpose {
 #[serde(deny_unknown_fields)]
 pub struct AskCode {
     /// A mobile number of mainland China, 11 digits; spaces, hyphens and `+86` may stand in it.
+    #[schema(value_type = form::PhoneNumber)]
     pub phone: String,
     /// What for.
     pub purpose: CodePurpose,
@@ -33,8 +36,10 @@ pub struct AskCode {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct CodeAsked {
     /// Until when it is good.
+    #[schema(value_type = form::Instant)]
     pub until: String,
     /// From when on another one may be asked for.
+    #[schema(value_type = form::Instant)]
     pub again: String,
     /// The code itself, where no SMS goes out because this is practice.
     pub practice_code: Option<String>,
@@ -45,14 +50,17 @@ pub struct CodeAsked {
 #[serde(deny_unknown_fields)]
 pub struct LogIn {
     /// The number.
+    #[schema(value_type = form::PhoneNumber)]
     pub phone: String,
     /// A code for [`CodePurpose::Login`]. It or the password.
     pub code: Option<String>,
     /// The password.
     pub password: Option<String>,
     /// What the person would call the device, 1 to 64 characters: its model, or the name of the browser.
+    #[schema(min_length = 1, max_length = 64)]
     pub device: String,
     /// 32 random bytes, base64url, that this device made once and keeps: by these it is known again.
+    #[schema(value_type = form::Bytes32)]
     pub device_key: String,
 }
 
@@ -71,6 +79,7 @@ pub enum SessionLevel {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct LoggedIn {
     /// The bearer of the session: 32 bytes, base64url. It is told once.
+    #[schema(value_type = form::Bytes32)]
     pub token: String,
     /// Whether the number was registered by this.
     pub is_new: bool,
@@ -120,16 +129,19 @@ pub enum IdentityState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct AccountView {
     /// Its identifier.
+    #[schema(value_type = form::Uuid)]
     pub id: String,
     /// The number, masked: `138****0000`.
     pub phone: String,
     /// How far it is.
     pub state: AccountState,
     /// When it closes.
+    #[schema(value_type = Option<form::Instant>)]
     pub closes: Option<String>,
     /// This session's level.
     pub level: SessionLevel,
     /// This session's identifier.
+    #[schema(value_type = form::Uuid)]
     pub session: String,
     /// The real name, masked; nothing before it is proven, and nothing while the session is limited.
     pub name: Option<String>,
@@ -149,16 +161,20 @@ pub struct AccountView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct SessionRow {
     /// Its identifier: `DELETE /v1/account/sessions/{id}` ends it.
+    #[schema(value_type = form::Uuid)]
     pub id: String,
     /// What the device is called.
     pub device: String,
     /// Whether it is the one that asks.
     pub is_this: bool,
     /// When it began.
+    #[schema(value_type = form::Instant)]
     pub began: String,
     /// When it last asked for something, to the minute.
+    #[schema(value_type = form::Instant)]
     pub seen: String,
     /// When it ends unless it is used before.
+    #[schema(value_type = form::Instant)]
     pub until: String,
 }
 
@@ -181,6 +197,7 @@ pub struct ChangeNumber {
     /// The code that came to the old number, for [`CodePurpose::Number`].
     pub old_code: String,
     /// The new number.
+    #[schema(value_type = form::PhoneNumber)]
     pub phone: String,
     /// The code that came to it.
     pub new_code: String,
@@ -270,6 +287,7 @@ pub struct IdentityView {
     /// Why not: a code of the locales.
     pub reason: Option<String>,
     /// When it came to stand so.
+    #[schema(value_type = Option<form::Instant>)]
     pub since: Option<String>,
     /// How often a provider may still be asked today.
     pub tries_left: u32,
@@ -281,6 +299,7 @@ pub struct IdentityView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct MessageRow {
     /// Its identifier.
+    #[schema(value_type = form::Uuid)]
     pub id: String,
     /// A key of the locales: `account.new_device`.
     pub key: String,
@@ -289,6 +308,7 @@ pub struct MessageRow {
     /// The page that it leads to, for programs: `sessions`.
     pub link: Option<String>,
     /// When it was said.
+    #[schema(value_type = form::Instant)]
     pub at: String,
     /// Whether it was read.
     pub is_read: bool,
@@ -310,6 +330,7 @@ pub struct MessagesView {
 #[serde(deny_unknown_fields)]
 pub struct ReadMessages {
     /// These; all where there are none.
+    #[schema(max_items = 100)]
     pub ids: Vec<String>,
 }
 
@@ -335,6 +356,7 @@ pub enum LiveEvent {
 #[serde(deny_unknown_fields)]
 pub struct TakeRole {
     /// What stands behind `#` in the link.
+    #[schema(value_type = form::Bytes32)]
     pub invitation: String,
 }
 
@@ -342,6 +364,7 @@ pub struct TakeRole {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct OfficeRow {
     /// The account.
+    #[schema(value_type = form::Uuid)]
     pub account: String,
     /// Its number, masked.
     pub phone: String,
@@ -350,6 +373,7 @@ pub struct OfficeRow {
     /// Its roles.
     pub roles: Vec<Role>,
     /// Since when.
+    #[schema(value_type = form::Instant)]
     pub since: String,
 }
 
@@ -365,8 +389,10 @@ pub struct InviteRole {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct RoleInvited {
     /// What stands behind `#` in the link.
+    #[schema(value_type = form::Bytes32)]
     pub invitation: String,
     /// Until when.
+    #[schema(value_type = form::Instant)]
     pub until: String,
 }
 
@@ -378,6 +404,7 @@ pub struct QueueRow {
     /// How many wait.
     pub waiting: u32,
     /// Since when the one that waits longest does.
+    #[schema(value_type = Option<form::Instant>)]
     pub oldest: Option<String>,
 }
 
@@ -387,6 +414,7 @@ pub struct AuditRow {
     /// Its number; nothing where it has not got its place in the chain yet.
     pub sequence: Option<u32>,
     /// When.
+    #[schema(value_type = form::Instant)]
     pub at: String,
     /// Who: an account, or a part of the service.
     pub actor: String,
@@ -395,6 +423,7 @@ pub struct AuditRow {
     /// Upon what: an identifier.
     pub subject: String,
     /// Its hash in the chain, lower-case hex.
+    #[schema(value_type = Option<form::Hex32>)]
     pub hash: Option<String>,
 }
 
@@ -415,6 +444,7 @@ pub struct AuditVerdict {
     /// How many wait for their place.
     pub unlinked: u32,
     /// The last record's hash.
+    #[schema(value_type = Option<form::Hex32>)]
     pub head: Option<String>,
     /// The first one whose hash is not what it should be, or that is missing.
     pub broken: Option<u32>,
@@ -424,6 +454,7 @@ pub struct AuditVerdict {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct OutboxRow {
     /// Its identifier.
+    #[schema(value_type = form::Uuid)]
     pub id: String,
     /// `sms` or `mail`.
     pub way: String,
@@ -432,6 +463,7 @@ pub struct OutboxRow {
     /// What.
     pub text: String,
     /// When it was due.
+    #[schema(value_type = form::Instant)]
     pub at: String,
     /// `waiting`, `sent` or `failed`.
     pub state: String,

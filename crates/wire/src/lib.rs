@@ -19,6 +19,7 @@
 
 pub mod account;
 pub mod desk;
+pub mod form;
 mod inspection;
 mod locale;
 mod problem;

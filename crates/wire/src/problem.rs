@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 use crate::locale::{self, Language, Sentence};
 
 /// What went wrong: a code in snake_case and the values that its sentences name.
 ///
 /// In JSON `{"code": "…", "params": {"…": "…"}}`. Neither half ever holds a key, a PIN or a passphrase.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Problem {
     /// The cause; each one has an entry in `errors.json` of every language.
     pub code: String,

@@ -160,6 +160,14 @@ impl Ran {
 /// # Panics
 /// When the program is not installed (`make setup` installs it) or does not end in time.
 pub fn run<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) -> Ran {
+    run_within(Duration::from_secs(120), program, args)
+}
+
+/// The same for at most as long as `limit`.
+///
+/// # Panics
+/// As [`run`].
+pub fn run_within<S: AsRef<OsStr>>(limit: Duration, program: &str, args: impl IntoIterator<Item = S>) -> Ran {
     let local = workspace_root().join(".venv/bin").join(program);
     let program_path = if local.exists() { local.into_os_string() } else { program.into() };
     let mut child = Command::new(&program_path)
@@ -178,14 +186,14 @@ pub fn run<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) ->
     };
     let out = drain(Box::new(child.stdout.take().expect("stdout is piped")));
     let err = drain(Box::new(child.stderr.take().expect("stderr is piped")));
-    let end = Instant::now() + Duration::from_secs(120);
+    let end = Instant::now() + limit;
     let status = loop {
         if let Some(status) = child.try_wait().expect("a child can be waited for") {
             break status;
         }
         if Instant::now() > end {
             child.kill().ok();
-            panic!("{program} did not end within 120 s");
+            panic!("{program} did not end within {} s", limit.as_secs());
         }
         std::thread::sleep(Duration::from_millis(5));
     };

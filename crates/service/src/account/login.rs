@@ -1,6 +1,7 @@
 //! Logging in, which registers a number that is not known yet, and the sessions that come of it.
 
 use rand_core::Rng as _;
+use sealbid_pki::Instant;
 use sealbid_wire::account::{CodePurpose, LogIn, LoggedIn, SessionLevel, SessionRow as SessionView};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -18,6 +19,8 @@ use crate::vault::DataKey;
 
 /// How often a session notes that it was used.
 const SEEN_MS: i64 = 60 * SECOND;
+/// How long a session lasts at most, however much it is used: then one logs in anew.
+const LONGEST_SESSION_MS: i64 = 180 * DAY;
 /// From how many wrong passwords on one waits, how long the first time, and the longest.
 const FREE_TRIES: u32 = 5;
 const FIRST_WAIT_MS: i64 = 30 * SECOND;
@@ -46,15 +49,17 @@ impl Device {
 struct Begun {
     id: String,
     token: Zeroizing<[u8; 32]>,
+    /// The bearer of the one that it takes the place of.
+    replaced: Option<[u8; 32]>,
 }
 
 impl Accounts<'_> {
-    /// Logs in by a code or by the password.
-    pub(crate) async fn log_in(&self, asked: &LogIn) -> Result<LoggedIn, AccountError> {
+    /// Logs in by a code or by the password. A session whose bearer was shown ends with that: it is this one from then on.
+    pub(crate) async fn log_in(&self, asked: &LogIn, shown: Option<[u8; 32]>) -> Result<LoggedIn, AccountError> {
         let (phone, device) = (self.phone(&asked.phone)?, Device::of(asked)?);
         match (&asked.code, &asked.password) {
-            (Some(code), None) => self.log_in_by_code(&phone, &device, code).await,
-            (None, Some(password)) => self.log_in_by_password(&phone, &device, password).await,
+            (Some(code), None) => self.log_in_by_code(&phone, &device, code, shown).await,
+            (None, Some(password)) => self.log_in_by_password(&phone, &device, password, shown).await,
             _ => Err(FormError { field: "code" }.into()),
         }
     }
@@ -66,14 +71,20 @@ impl Accounts<'_> {
         }
     }
 
-    fn begun(&self) -> Begun {
+    fn begun(&self, replaced: Option<[u8; 32]>) -> Begun {
         let mut token = Zeroizing::new([0; 32]);
         self.office.random().fill_bytes(token.as_mut());
-        Begun { id: self.office.new_id(), token }
+        Begun { id: self.office.new_id(), token, replaced }
     }
 
-    async fn log_in_by_code(&self, phone: &PhoneNumber, device: &Device, code: &str) -> Result<LoggedIn, AccountError> {
-        let (index, begun) = (self.index(phone), self.begun());
+    async fn log_in_by_code(
+        &self,
+        phone: &PhoneNumber,
+        device: &Device,
+        code: &str,
+        shown: Option<[u8; 32]>,
+    ) -> Result<LoggedIn, AccountError> {
+        let (index, begun) = (self.index(phone), self.begun(shown));
         let done = writing!(self.office.store, AccountError, |at| {
             if let Err(refused) = self.try_code(at, phone, CodePurpose::Login, code).await? {
                 return Ok(Err(refused));
@@ -101,8 +112,9 @@ impl Accounts<'_> {
         phone: &PhoneNumber,
         device: &Device,
         password: &str,
+        shown: Option<[u8; 32]>,
     ) -> Result<LoggedIn, AccountError> {
-        let (index, begun) = (self.index(phone), self.begun());
+        let (index, begun) = (self.index(phone), self.begun(shown));
         self.count_try(&index).await?;
         let row = table::by_phone(&mut self.office.store.read().await?, &index).await?;
         let stored = row.and_then(|row| row.password);
@@ -197,6 +209,13 @@ impl Accounts<'_> {
             note(at, self.office, &row.id, "account.kept", &row.id, self.now).await?;
             (row.state, row.closes) = ("active".to_owned(), None);
         }
+        if let Some(token) = &begun.replaced
+            && let Some(old) = sessions::by_token(at, &Sha256::digest(token).into(), self.now).await?
+        {
+            sessions::end(at, &old.account, &old.id, self.now).await?;
+            note(at, self.office, &old.account, "session.ended", &old.id, self.now).await?;
+            self.office.live.touch(&old.account);
+        }
         let days = office::setting(at, "session_days", self.now).await?;
         let new = NewSession {
             id: &begun.id,
@@ -236,7 +255,8 @@ impl Accounts<'_> {
         if self.now.unix_ms() - session.seen.unix_ms() >= SEEN_MS {
             writing!(self.office.store, AccountError, |at| {
                 let days = office::setting(at, "session_days", self.now).await?;
-                sessions::set_seen(at, &session.id, self.now, self.later(days * DAY)).await?;
+                let last = Instant::from_unix_ms(session.began.unix_ms() + LONGEST_SESSION_MS);
+                sessions::set_seen(at, &session.id, self.now, self.later(days * DAY).min(last)).await?;
                 if level == SessionLevel::Full {
                     table::set_used(at, &row.id, self.now).await?;
                 }

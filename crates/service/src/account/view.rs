@@ -3,9 +3,13 @@
 use sealbid_wire::account::{AccountState, AccountView, IdentityState, MessagesView, ReadMessages, Role, SessionLevel};
 
 use super::{AccountError, Accounts, Actor};
+use crate::encoding::FormError;
 use crate::store::account::AccountRow;
 use crate::store::{Transaction, identity, office, session, told as table, writing};
 use crate::told;
+
+/// The most messages that are marked as read at once.
+const MAX_READ: usize = 100;
 
 impl Accounts<'_> {
     /// One's own account.
@@ -76,12 +80,15 @@ impl Accounts<'_> {
 
     /// They were read.
     pub(crate) async fn read(&self, actor: &Actor, asked: &ReadMessages) -> Result<MessagesView, AccountError> {
+        if asked.ids.len() > MAX_READ {
+            return Err(FormError { field: "ids" }.into());
+        }
         let done = writing!(self.office.store, AccountError, |at| {
             let row = self.own(at, actor).await?;
             if asked.ids.is_empty() {
                 table::set_read(at, &row.id, None, self.now).await?;
             }
-            for id in asked.ids.iter().take(100) {
+            for id in &asked.ids {
                 table::set_read(at, &row.id, Some(id), self.now).await?;
             }
             told::messages(at, self.office, &row, None).await

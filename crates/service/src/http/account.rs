@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
@@ -13,9 +13,9 @@ use sealbid_wire::account::{
 };
 use serde::Deserialize;
 
-use super::body::{Sent, Whole};
+use super::body::{Named, Sent, Whole};
 use super::refusal::Refusal;
-use super::{Peer, take};
+use super::{Peer, bearer, take};
 use crate::account::{Accounts, Actor};
 use crate::identity::{self, Identities};
 use crate::office::Office;
@@ -56,11 +56,12 @@ async fn ask_code(
 async fn log_in(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
+    headers: HeaderMap,
     body: Result<Sent<LogIn>, Refusal>,
 ) -> Result<Json<LoggedIn>, Refusal> {
     take(&office, Act::LogIn, &peer)?;
     let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).log_in(&asked).await?))
+    Ok(Json(Accounts::new(&office).log_in(&asked, bearer(&headers).ok()).await?))
 }
 
 async fn view(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<AccountView>, Refusal> {
@@ -78,7 +79,7 @@ async fn sessions(State(office): State<Arc<Office>>, actor: Actor) -> Result<Jso
 async fn end_session(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
 ) -> Result<StatusCode, Refusal> {
     Accounts::new(&office).end_session(&actor, &id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -141,7 +142,7 @@ async fn prove(
 async fn hear(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path(provider): Path<String>,
+    Named(provider): Named<String>,
     headers: HeaderMap,
     body: Result<Whole, Refusal>,
 ) -> Result<StatusCode, Refusal> {

@@ -1,4 +1,4 @@
-//! Bodies of requests: each arrives whole and in time, or is refused.
+//! What requests hold: a body arrives whole and in time, or is refused; a path names something, or nothing.
 
 use std::future::poll_fn;
 use std::io::SeekFrom;
@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{FromRequest, Request};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path as AxumPath, Request};
+use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout, timeout_at};
@@ -41,6 +43,19 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let bytes = timeout(BODY, Bytes::from_request(request, state)).await.map_err(|_| slow())??;
         Ok(Self(bytes))
+    }
+}
+
+/// The parts of a path. What is no text, or none of the words that may stand there, names nothing.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let found: Result<AxumPath<T>, PathRejection> = AxumPath::from_request_parts(parts, state).await;
+        let AxumPath(named) = found.map_err(|_| Refusal::bare("service_no_such"))?;
+        Ok(Self(named))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -11,7 +11,7 @@ use sealbid_wire::service::{
     CertificateEntry, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, Revocation,
 };
 
-use super::body::Sent;
+use super::body::{Named, Sent};
 use super::refusal::Refusal;
 use super::{Peer, bearer, take};
 use crate::certificates;
@@ -44,7 +44,7 @@ async fn begin(
 async fn answer(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     body: Result<Sent<EnrolmentAnswer>, Refusal>,
 ) -> Result<Json<Enrolled>, Refusal> {
     take(&office, Act::Enrolment, &peer)?;
@@ -58,13 +58,16 @@ async fn list(State(office): State<Arc<Office>>, headers: HeaderMap) -> Result<J
     Ok(Json(certificates::of_bearer(&office.store, &office.authority, &bearer).await?))
 }
 
-async fn one(State(office): State<Arc<Office>>, Path(sha256): Path<String>) -> Result<Json<CertificateEntry>, Refusal> {
+async fn one(
+    State(office): State<Arc<Office>>,
+    Named(sha256): Named<String>,
+) -> Result<Json<CertificateEntry>, Refusal> {
     Ok(Json(certificates::by_sha256(&office.store, &office.authority, &unhex("sha256", &sha256)?).await?))
 }
 
 async fn revoke(
     State(office): State<Arc<Office>>,
-    Path(sha256): Path<String>,
+    Named(sha256): Named<String>,
     headers: HeaderMap,
     body: Result<Sent<Revocation>, Refusal>,
 ) -> Result<Json<CertificateEntry>, Refusal> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -11,7 +11,7 @@ use base64ct::{Base64, Encoding};
 use sealbid_pki::ca::OcspRefusal;
 use sealbid_pki::{Certificate, tsp};
 
-use super::body::Whole;
+use super::body::{Named, Whole};
 use super::refusal::Refusal;
 use super::{Peer, take};
 use crate::office::Office;
@@ -67,7 +67,7 @@ async fn ocsp(
 async fn ocsp_in_path(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path(request): Path<String>,
+    Named(request): Named<String>,
 ) -> Result<Response, Refusal> {
     take(&office, Act::Ocsp, &peer)?;
     let request = Some(request).filter(|request| request.len() <= MAX_IN_PATH);

@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Query, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 
-use super::body::{Sent, Whole};
+use super::body::{Named, Sent, Whole};
 use super::refusal::Refusal;
 use super::{Peer, bearer_hash, guarded, take};
 use crate::encoding::{unbase64, unhex};
@@ -88,7 +88,7 @@ async fn open(
 async fn push(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path((sid, side)): Path<(String, String)>,
+    Named((sid, side)): Named<(String, String)>,
     headers: HeaderMap,
     body: Result<Whole, Refusal>,
 ) -> Result<StatusCode, Refusal> {
@@ -106,7 +106,7 @@ async fn push(
 async fn poll(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path((sid, side)): Path<(String, String)>,
+    Named((sid, side)): Named<(String, String)>,
     query: Result<Query<After>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
@@ -132,7 +132,7 @@ async fn poll(
 async fn free(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path(sid): Path<String>,
+    Named(sid): Named<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Refusal> {
     let attached = attach(&office, &peer, place(&sid, "desk")?, bearer_hash(&headers)?)?;
@@ -143,7 +143,7 @@ async fn free(
 async fn close(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path((sid, side)): Path<(String, String)>,
+    Named((sid, side)): Named<(String, String)>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Refusal> {
     let attached = attach(&office, &peer, place(&sid, &side)?, bearer_hash(&headers)?)?;
@@ -154,7 +154,7 @@ async fn close(
 async fn socket(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path((sid, side)): Path<(String, String)>,
+    Named((sid, side)): Named<(String, String)>,
     query: Result<Query<After>, QueryRejection>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refusal> {

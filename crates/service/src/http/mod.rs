@@ -16,12 +16,12 @@ mod tenders;
 mod tickets;
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use sealbid_wire::service::ServiceInfo;
@@ -31,9 +31,11 @@ use tokio::sync::OwnedSemaphorePermit;
 pub(crate) use app::App;
 pub use app::AppError;
 use refusal::Refusal;
+pub(crate) use refusal::status;
 pub(crate) use serve::serve;
 
 use crate::encoding::unbase64;
+use crate::interface::openapi;
 use crate::office::Office;
 use crate::rate::Act;
 
@@ -50,6 +52,7 @@ pub(crate) struct Peer {
 fn router(office: Arc<Office>, app: App) -> Router {
     Router::new()
         .route("/v1/service", get(info))
+        .route("/v1/openapi.json", get(interface))
         .merge(link::routes())
         .merge(certificates::routes())
         .merge(tenders::routes())
@@ -62,7 +65,7 @@ fn router(office: Arc<Office>, app: App) -> Router {
         .layer(middleware::from_fn_with_state(office.clone(), permit::permit))
         .with_state(office)
         .merge(app::routes(app))
-        .method_not_allowed_fallback(|| async { Refusal::bare("service_no_such") })
+        .method_not_allowed_fallback(permit::other_method)
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .layer(middleware::from_fn(every_answer))
 }
@@ -108,6 +111,11 @@ async fn info(State(office): State<Arc<Office>>) -> Json<ServiceInfo> {
         platform_key: office.platform.point(),
         pin_key: office.pin.point(),
     })
+}
+
+async fn interface() -> Response {
+    static DOCUMENT: LazyLock<String> = LazyLock::new(openapi);
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT.as_str()).into_response()
 }
 
 /// The 32 bytes of `Authorization: Bearer`.

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use sealbid_wire::account::{
-    AccountView, AuditVerdict, AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, RoleInvited, SandboxView,
+    AccountView, AuditVerdict, AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, Role, RoleInvited, SandboxView,
     TakeRole,
 };
 use serde::Deserialize;
 
-use super::body::Sent;
+use super::body::{Named, Sent};
 use super::refusal::Refusal;
 use crate::account::{Accounts, Actor};
 use crate::identity::Identities;
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/office/roles", post(take_role))
         .route("/v1/office/people", get(people))
         .route("/v1/office/people/{account}/roles/{role}", delete(withdraw))
+        .route("/v1/office/people/{account}/sessions", delete(end_sessions))
         .route("/v1/office/invitations", post(invite))
         .route("/v1/office/queues", get(queues))
         .route("/v1/office/audit", get(audit))
@@ -48,9 +50,18 @@ async fn people(State(office): State<Arc<Office>>) -> Result<Json<Vec<OfficeRow>
 async fn withdraw(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    Path((account, role)): Path<(String, String)>,
+    Named((account, role)): Named<(String, Role)>,
 ) -> Result<Json<Vec<OfficeRow>>, Refusal> {
-    Ok(Json(Accounts::new(&office).withdraw_role(&actor, &account, &role).await?))
+    Ok(Json(Accounts::new(&office).withdraw_role(&actor, &account, role).await?))
+}
+
+async fn end_sessions(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(account): Named<String>,
+) -> Result<StatusCode, Refusal> {
+    Accounts::new(&office).end_sessions_of(&actor, &account).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn invite(

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -16,7 +17,7 @@ use crate::permissions::{self, Operation};
 /// Refuses what has no rule, and whoever may not.
 pub(super) async fn permit(State(office): State<Arc<Office>>, mut request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let operation = permissions::operation(request.method().as_str(), path);
+    let Some(operation) = permissions::operation(request.method().as_str(), path) else { return no_such(path) };
     let token = bearer(request.headers()).ok();
     match judged(&office, operation, token).await {
         Ok(actor) => {
@@ -29,12 +30,24 @@ pub(super) async fn permit(State(office): State<Arc<Office>>, mut request: Reque
     }
 }
 
-async fn judged(
-    office: &Office,
-    operation: Option<Operation>,
-    token: Option<[u8; 32]>,
-) -> Result<Option<Actor>, Refusal> {
-    let operation = operation.ok_or_else(|| Refusal::bare("service_no_such"))?;
+/// A path of the router that has no such method.
+pub(super) async fn other_method(request: Request) -> Response {
+    no_such(request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str))
+}
+
+/// There is no such call, though the path may have others (RFC 9110 §15.5.6).
+fn no_such(path: &str) -> Response {
+    let refusal = Refusal::bare("service_no_such");
+    match permissions::methods(path).join(", ") {
+        none if none.is_empty() => refusal.into_response(),
+        methods => {
+            let refusal = Refusal { status: StatusCode::METHOD_NOT_ALLOWED, ..refusal };
+            ([(header::ALLOW, methods)], refusal).into_response()
+        }
+    }
+}
+
+async fn judged(office: &Office, operation: Operation, token: Option<[u8; 32]>) -> Result<Option<Actor>, Refusal> {
     if operation.is_for_everybody() {
         return Ok(None);
     }

@@ -36,7 +36,7 @@ impl Refusal {
 }
 
 /// The status of a code; what is not listed is a request that cannot be carried out as it is.
-fn status(code: &str) -> StatusCode {
+pub(crate) fn status(code: &str) -> StatusCode {
     match code {
         "service_bearer" | "session_none" | "callback_forged" => StatusCode::UNAUTHORIZED,
         "code_wrong"

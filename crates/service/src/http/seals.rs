@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use sealbid_wire::service::{SealMade, SealOrder, SealRecord};
 
-use super::body::Sent;
+use super::body::{Named, Sent};
 use super::refusal::Refusal;
 use super::{Peer, take};
 use crate::encoding::decoded;
@@ -49,7 +49,7 @@ async fn make(
 async fn change(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     body: Result<Sent<SealOrder>, Refusal>,
 ) -> Result<Json<SealRecord>, Refusal> {
     take(&office, Act::Seal, &peer)?;
@@ -58,6 +58,6 @@ async fn change(
     Ok(Json(register(&office).change(&id, &Order { statement: &statement, signature: &signature }).await?))
 }
 
-async fn find(State(office): State<Arc<Office>>, Path(id): Path<String>) -> Result<Json<SealRecord>, Refusal> {
+async fn find(State(office): State<Arc<Office>>, Named(id): Named<String>) -> Result<Json<SealRecord>, Refusal> {
     Ok(Json(register(&office).find(&id).await?))
 }

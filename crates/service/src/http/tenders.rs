@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use sealbid_wire::service::{ContextRequest, ShareReleased, ShareRequest, SignedContext, TenderRecord};
 
-use super::body::{Sent, spool};
+use super::body::{Named, Sent, spool};
 use super::refusal::Refusal;
 use super::{Peer, take};
 use crate::encoding::unhex;
@@ -40,14 +40,14 @@ async fn register(
     Ok(Json(tenders::register(&office.store, row, now).await?))
 }
 
-async fn find(State(office): State<Arc<Office>>, Path(id): Path<String>) -> Result<Json<TenderRecord>, Refusal> {
+async fn find(State(office): State<Arc<Office>>, Named(id): Named<String>) -> Result<Json<TenderRecord>, Refusal> {
     Ok(Json(tenders::find(&office.store, &id).await?))
 }
 
 async fn context(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     body: Result<Sent<ContextRequest>, Refusal>,
 ) -> Result<Json<SignedContext>, Refusal> {
     take(&office, Act::Context, &peer)?;
@@ -59,7 +59,7 @@ async fn context(
 async fn release(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
-    Path(id): Path<String>,
+    Named(id): Named<String>,
     body: Result<Sent<ShareRequest>, Refusal>,
 ) -> Result<Json<ShareReleased>, Refusal> {
     take(&office, Act::Share, &peer)?;

@@ -17,8 +17,8 @@ use super::phone::PhoneNumber;
 const LENGTHS: std::ops::RangeInclusive<usize> = 8..=128;
 /// From which score of zxcvbn on one is taken: "safely unguessable", more than 10⁸ guesses.
 const SCORE: Score = Score::Three;
-/// A word that everybody would try first.
-const OURS: &str = "sealbid";
+/// Words that everybody would try first here: docs/service.md lists them.
+const OURS: [&str; 5] = ["sealbid", "封标", "fengbiao", "toubiao", "zhaobiao"];
 
 /// Why a password is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,7 +68,8 @@ pub(crate) fn judge(password: &str, phone: &PhoneNumber, name: Option<&PersonNam
     if PhoneNumber::parse(&password, true).is_ok_and(|typed| typed == *phone) {
         return Err(WeakPassword::Number);
     }
-    let known: Vec<&str> = [OURS, phone.as_str()].into_iter().chain(name.map(PersonName::as_str)).collect();
+    let theirs = [phone.as_str()].into_iter().chain(name.map(PersonName::as_str));
+    let known: Vec<&str> = OURS.into_iter().chain(theirs).collect();
     if zxcvbn::zxcvbn(&password, &known).score() < SCORE { Err(WeakPassword::Guessable) } else { Ok(()) }
 }
 
@@ -221,6 +222,8 @@ mod tests {
             ("10000000042a", Some("guessable")),
             ("ada exampleton", Some("guessable")),
             ("sealbid2026", Some("guessable")),
+            ("Fengbiao2026", Some("guessable")),
+            ("toubiao123", Some("guessable")),
             (GOOD, None),
             ("x7#Kq2zw9L", None),
             ("招标文件里的老橡树", None),

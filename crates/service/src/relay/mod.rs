@@ -10,6 +10,7 @@ use axum::body::Bytes;
 use sealbid_link::{Code, Direction};
 use sealbid_pki::Instant;
 use tokio::sync::watch;
+use utoipa::ToSchema;
 
 pub(crate) use session::BearerHash;
 use session::Session;
@@ -25,7 +26,8 @@ const MAX_LIVE: usize = 512;
 pub(crate) type Sid = sealbid_link::Id;
 
 /// One side of a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "snake_case")]
 pub(crate) enum Side {
     /// The one that shows the code.
     Desk,

@@ -6,6 +6,7 @@ mod identity;
 mod office;
 mod permissions;
 mod power;
+mod session;
 
 use std::time::{Duration, Instant};
 

@@ -55,6 +55,25 @@ fn officers_invite_others_and_one_of_them_always_stays() {
 }
 
 #[test]
+fn an_officer_ends_all_sessions_of_an_account() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::log_in(&service, 1);
+    world.clock.forward(61);
+    let elsewhere = Person::on(&service, 1, 2);
+    let sessions = format!("/v1/office/people/{}/sessions", person.id);
+    assert_eq!(elsewhere.delete(&service, &sessions).refused(), "not_permitted");
+    assert_eq!(officer.delete(&service, &sessions).status, 204);
+    for ended in [&person, &elsewhere] {
+        assert_eq!(ended.get(&service, "/v1/account").refused(), "session_none");
+    }
+    officer.post(&service, "/v1/office/audit/verification", json!({})).ok();
+    let records = officer.get(&service, "/v1/office/audit").ok().json()["records"].as_array().unwrap().clone();
+    let noted = records.iter().find(|record| record["action"] == "session.all_ended").expect("it was noted");
+    assert_eq!((&noted["actor"], &noted["subject"]), (&json!(officer.id), &json!(person.id)));
+}
+
+#[test]
 fn the_outbox_shows_an_officer_what_practice_did_not_send_and_an_operator_how_much() {
     let world = World::new();
     let (service, officer) = with_officer(&world);

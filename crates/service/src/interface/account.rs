@@ -1,0 +1,101 @@
+//! Accounts: logging in, the account itself, real names, messages.
+
+use sealbid_wire::account::{
+    AccountView, AskCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityProvider, IdentityView,
+    LiveEvent, LogIn, LoggedIn, MessagesView, ProveIdentity, ReadMessages, SessionRow, SetPassword,
+};
+use sealbid_wire::form::Uuid;
+
+use super::call::{Call, Writing};
+
+const BY_CODE: [&str; 2] = ["code_over", "code_wrong"];
+const BY_PASSWORD: [&str; 2] = ["password_wait", "password_wrong"];
+
+pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
+    vec![
+        at.post("/v1/account/codes", "Asks for a code by SMS")
+            .takes::<AskCode>()
+            .gives::<CodeAsked>("One is on its way, whether the number is known or not.")
+            .refuses(&["RATE_LIMITED", "code_too_many", "code_too_soon", "phone_format"])
+            .done(),
+        at.post(
+            "/v1/account/sessions",
+            "Logs in, which registers a number that is not known yet; a session whose bearer is shown ends with it",
+        )
+        .takes::<LogIn>()
+        .gives::<LoggedIn>("The bearer of the session, told once.")
+        .refuses(&BY_CODE)
+        .refuses(&BY_PASSWORD)
+        .refuses(&["RATE_LIMITED", "phone_format"])
+        .done(),
+        at.get("/v1/account", "One's own account").gives::<AccountView>("It.").done(),
+        at.put("/v1/account/password", "Sets a password; all other sessions end")
+            .takes::<SetPassword>()
+            .gives::<AccountView>("The account.")
+            .refuses(&BY_CODE)
+            .refuses(&BY_PASSWORD)
+            .refuses(&["password_weak"])
+            .done(),
+        at.get("/v1/account/sessions", "Where one is logged in").gives_each::<SessionRow>("The newest first.").done(),
+        at.delete("/v1/account/sessions/{id}", "Ends a session of one's own")
+            .part::<Uuid>("id")
+            .says(204, "It ended.")
+            .refuses(&["session_unknown"])
+            .done(),
+        at.put("/v1/account/number", "Changes the number; all other sessions end")
+            .takes::<ChangeNumber>()
+            .gives::<AccountView>("The account.")
+            .refuses(&BY_CODE)
+            .refuses(&["number_taken", "phone_format"])
+            .done(),
+        at.post("/v1/account/closing", "Announces the end of the account")
+            .takes::<CloseAccount>()
+            .gives::<AccountView>("The account, and when it closes.")
+            .refuses(&["close_typed", "last_officer"])
+            .done(),
+        at.delete("/v1/account/closing", "Keeps the account after all").gives::<AccountView>("The account.").done(),
+        at.put("/v1/account/platform", "Chooses a trading platform")
+            .takes::<ChoosePlatform>()
+            .gives::<AccountView>("The account.")
+            .refuses(&["platform_unknown"])
+            .done(),
+        at.get("/v1/account/identity", "How one's real name stands").gives::<IdentityView>("It.").done(),
+        at.post("/v1/account/identity", "Has a provider asked for one's real name")
+            .takes::<ProveIdentity>()
+            .gives::<IdentityView>("It is asked.")
+            .refuses(&[
+                "card_format",
+                "consent_missing",
+                "id_number_age",
+                "id_number_checksum",
+                "id_number_format",
+                "identity_passed",
+                "identity_too_often",
+                "identity_waiting",
+                "name_format",
+                "phone_format",
+            ])
+            .done(),
+        at.post(
+            "/v1/providers/identity/{provider}/events",
+            "A provider calls back, and signs in `x-sealbid-signature`",
+        )
+        .part::<IdentityProvider>("provider")
+        .takes_bytes("application/octet-stream")
+        .says(204, "It was heard.")
+        .refuses(&["RATE_LIMITED", "callback_forged"])
+        .done(),
+        at.get("/v1/messages", "What one was told")
+            .query::<String>("before", "The identifier of a message: those before it.")
+            .gives::<MessagesView>("The newest first.")
+            .done(),
+        at.post("/v1/messages/read", "They were read")
+            .takes::<ReadMessages>()
+            .gives::<MessagesView>("The newest first.")
+            .done(),
+        at.get("/v1/events", "What happens to the account, as it happens: each `data:` is a `LiveEvent`")
+            .gives_bytes("It goes on until the session ends.", "text/event-stream")
+            .mentions::<LiveEvent>()
+            .done(),
+    ]
+}

@@ -1,0 +1,49 @@
+//! The console.
+
+use sealbid_wire::account::{
+    AccountView, AuditVerdict, AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, Role, RoleInvited, SandboxView,
+    TakeRole,
+};
+
+use super::call::{Call, Writing};
+
+pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
+    vec![
+        at.post("/v1/office/roles", "Takes up a role by a link that is good once")
+            .takes::<TakeRole>()
+            .gives::<AccountView>("The account, with the role.")
+            .refuses(&["invitation_over"])
+            .done(),
+        at.get("/v1/office/people", "Who has a role").gives_each::<OfficeRow>("They.").done(),
+        at.post("/v1/office/invitations", "A link for a further officer or operator")
+            .takes::<InviteRole>()
+            .gives::<RoleInvited>("What stands in it.")
+            .done(),
+        at.delete("/v1/office/people/{account}/roles/{role}", "Takes a role from somebody")
+            .part::<Role>("role")
+            .gives_each::<OfficeRow>("Who has a role now.")
+            .refuses(&["last_officer"])
+            .done(),
+        at.delete("/v1/office/people/{account}/sessions", "Ends all sessions of an account")
+            .says(204, "They ended.")
+            .done(),
+        at.get("/v1/office/queues", "What waits for somebody").gives_each::<QueueRow>("The queues.").done(),
+        at.get("/v1/office/audit", "The audit trail")
+            .query::<u32>("before", "The number of a record: those before it.")
+            .gives::<AuditView>("The newest first.")
+            .done(),
+        at.post("/v1/office/audit/verification", "Looks at the whole chain")
+            .gives::<AuditVerdict>("What was found.")
+            .done(),
+        at.get("/v1/office/outbox", "What did not leave because this is practice")
+            .gives::<OutboxView>("The newest first.")
+            .done(),
+        at.get("/v1/office/sandbox/identity", "What each sandbox of a provider does next")
+            .gives::<SandboxView>("They.")
+            .done(),
+        at.put("/v1/office/sandbox/identity", "Chooses what sandboxes do next")
+            .takes::<SandboxView>()
+            .gives::<SandboxView>("All of them.")
+            .done(),
+    ]
+}
