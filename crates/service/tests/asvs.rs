@@ -28,6 +28,10 @@ const REQUIRED: [(&str, &[u8]); 17] = [
 /// Whether a test of that name stands in its module: of this program, or of a module of the crate or of the tree's own tests.
 fn is_there(test: &str) -> bool {
     let root = workspace_root();
+    // Of the pages a file is named, and what stands in it.
+    if let Some((file, text)) = test.split_once(": ").filter(|(file, _)| file.starts_with("ui/")) {
+        return std::fs::read_to_string(root.join(file)).is_ok_and(|source| source.contains(text));
+    }
     let (module, name) = test.rsplit_once("::").unwrap_or(("", test));
     let (folder, module) = match (module.strip_prefix("kit::"), module.strip_suffix("::tests")) {
         (Some(module), _) => ("tests/kit/tests", module),
@@ -85,7 +89,13 @@ fn every_requirement_is_met_by_what_is_there_or_said_not_to_be() {
 fn a_test_that_is_none_is_found_missing() {
     assert!(is_there("accounts::account::acc2_a_code_is_tried_five_times_and_no_more_also_at_once"));
     assert!(is_there("person::password::tests::a_weak_password_is_refused_with_its_reason"));
-    for wrong in ["accounts::account::acc2", "accounts::soon", "person::password::judge", "nowhere::at_all"] {
+    for wrong in [
+        "accounts::account::acc2",
+        "accounts::soon",
+        "person::password::judge",
+        "nowhere::at_all",
+        "ui/src/App.vue: nothing",
+    ] {
         assert!(!is_there(wrong), "{wrong}");
     }
 }

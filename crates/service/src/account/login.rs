@@ -138,7 +138,7 @@ impl Accounts<'_> {
 
     /// Whoever has the number now is not whose account it is: the number is freed, and the account keeps all but that.
     pub(crate) async fn not_me(&self, actor: &Actor) -> Result<LoggedIn, AccountError> {
-        let begun = self.begun();
+        let begun = self.begun(None);
         let done = writing!(self.office.store, AccountError, |at| {
             // It may have shown meanwhile whose account it is.
             if sessions::level(at, &actor.session, self.now).await?.as_deref() != Some("limited") {

@@ -29,6 +29,12 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
         .refuses(&["RATE_LIMITED", "phone_format"])
         .done(),
         at.get("/v1/account", "One's own account").gives::<AccountView>("It.").done(),
+        at.post(
+            "/v1/account/not-me",
+            "In a limited session: the account is somebody else's, and the number gets a new one",
+        )
+        .gives::<LoggedIn>("The bearer of a session of the new account, told once.")
+        .done(),
         at.put("/v1/account/password", "Sets a password; all other sessions end")
             .takes::<SetPassword>()
             .gives::<AccountView>("The account.")

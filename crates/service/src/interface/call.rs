@@ -144,17 +144,17 @@ impl Draft<'_> {
         self.refuses(&["service_form", "service_slow", "service_too_large"])
     }
 
-    pub(super) fn gives<T: ToSchema>(mut self, description: &'static str) -> Self {
+    pub(super) fn gives<T: ToSchema>(self, description: &'static str) -> Self {
         let form = self.at.named::<T>();
         self.answer(200, description, "application/json", form)
     }
 
-    pub(super) fn gives_each<T: ToSchema>(mut self, description: &'static str) -> Self {
+    pub(super) fn gives_each<T: ToSchema>(self, description: &'static str) -> Self {
         let form = ArrayBuilder::new().items(self.at.named::<T>()).into();
         self.answer(200, description, "application/json", form)
     }
 
-    pub(super) fn makes<T: ToSchema>(mut self, description: &'static str) -> Self {
+    pub(super) fn makes<T: ToSchema>(self, description: &'static str) -> Self {
         let form = self.at.named::<T>();
         self.answer(201, description, "application/json", form)
     }
