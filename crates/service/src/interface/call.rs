@@ -193,7 +193,7 @@ impl Draft<'_> {
     }
 
     /// Neither the store nor a key is asked, so that none can fail.
-    pub(super) fn from_memory(mut self) -> Self {
+    pub(super) fn without_store(mut self) -> Self {
         self.call.refusals.retain(|code| !FAULTS.contains(code));
         self
     }

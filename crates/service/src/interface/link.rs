@@ -10,7 +10,7 @@ const AFTER: &str = "The number of the last frame that the caller has; none from
 
 /// A call of a side of a session.
 fn of_a_side(draft: Draft<'_>) -> Draft<'_> {
-    draft.part::<Hex16>("sid").proves(Proof::Side).from_memory().refuses(&[
+    draft.part::<Hex16>("sid").proves(Proof::Side).without_store().refuses(&[
         "QR_STALE",
         "RATE_LIMITED",
         "SESSION_GONE",
@@ -27,7 +27,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .takes::<NewSession>()
             .makes::<SessionOpened>("It lasts until then.")
             .refuses(&["RATE_LIMITED", "SESSION_GONE", "SESSION_TAKEN", "service_ttl"])
-            .from_memory()
+            .without_store()
             .done(),
         of_a_side(at.get("/v1/link/{sid}/{side}/frames", "The frame that follows"))
             .part::<Side>("side")
@@ -48,7 +48,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .says(101, "It is one from here on.")
             .mentions::<Bearer>()
             .mentions::<Attached>()
-            .from_memory()
+            .without_store()
             .refuses(&["service_form"])
             .done(),
         of_a_side(at.post("/v1/link/{sid}/desk/free", "A desk gives the phone up that holds the slot"))

@@ -12,25 +12,25 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
     vec![
         at.get("/v1/service", "What the service is")
             .gives::<ServiceInfo>("Its clock, root and keys.")
-            .from_memory()
+            .without_store()
             .done(),
-        at.get("/v1/openapi.json", "This document").answers_any("An OpenAPI 3.1 document.").from_memory().done(),
+        at.get("/v1/openapi.json", "This document").answers_any("An OpenAPI 3.1 document.").without_store().done(),
         at.get("/v1/platforms", "Trading platforms")
             .query::<String>("search", "A part of the name, region or code, or of its pinyin; all where there is none.")
             .gives_each::<Platform>("Those that were found.")
-            .from_memory()
+            .without_store()
             .done(),
         at.get("/v1/ca/root.pem", "The root of the service's certificates, in PEM")
             .gives_bytes("A certificate.", "application/x-pem-file")
-            .from_memory()
+            .without_store()
             .done(),
         at.get("/v1/ca/root.cer", "The root of the service's certificates, in DER")
             .gives_bytes("A certificate.", CERTIFICATE)
-            .from_memory()
+            .without_store()
             .done(),
         at.get("/v1/ca/issuing.cer", "The certificate of the issuing authority, in DER")
             .gives_bytes("A certificate.", CERTIFICATE)
-            .from_memory()
+            .without_store()
             .done(),
         at.get("/v1/ca/list.crl", "What the issuing authority revoked").gives_bytes("A revocation list.", LIST).done(),
         at.get("/v1/ca/root.crl", "What the root revoked").gives_bytes("A revocation list.", LIST).done(),

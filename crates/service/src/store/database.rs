@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::postgres::{PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 
@@ -68,12 +68,13 @@ pub(super) async fn open_blank(path: &Path) -> Result<SqlitePool, StoreError> {
 /// A server, as it is.
 pub(super) async fn connect(server: &DatabaseServer) -> Result<PgPool, StoreError> {
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(CONNECTING);
-    Ok(pool.connect_with(server.0.clone().options([("synchronous_commit", "on")])).await?)
+    Ok(pool.connect_with(PgConnectOptions::clone(&server.0).options([("synchronous_commit", "on")])).await?)
 }
 
 /// A server, on which nothing can be written.
 pub(super) async fn look_at_server(server: &DatabaseServer) -> Result<PgPool, StoreError> {
-    connect(&DatabaseServer(server.0.clone().options([("default_transaction_read_only", "on")]))).await
+    let reading = PgConnectOptions::clone(&server.0).options([("default_transaction_read_only", "on")]);
+    connect(&DatabaseServer(Box::new(reading))).await
 }
 
 /// Brings the tables of a transaction's database to a format.

@@ -8,7 +8,7 @@ use sqlx::postgres::PgConnectOptions;
 /// A database on a PostgreSQL server: `postgres://user@host:5432/name`, with `?host=/folder` for a socket and
 /// `?sslmode=verify-full&sslrootcert=FILE` for TLS. Its password stands in `PGPASSWORD` or a password file, never here.
 #[derive(Clone)]
-pub struct DatabaseServer(pub(super) PgConnectOptions);
+pub struct DatabaseServer(pub(super) Box<PgConnectOptions>);
 
 /// It is no address of a database, or has a password in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +43,7 @@ impl FromStr for DatabaseServer {
         }
         let options: PgConnectOptions = text.parse().map_err(|_| NotADatabase::Malformed)?;
         options.get_database().ok_or(NotADatabase::Malformed)?;
-        Ok(Self(options.application_name("sealbid")))
+        Ok(Self(Box::new(options.application_name("sealbid"))))
     }
 }
 
