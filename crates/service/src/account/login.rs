@@ -84,7 +84,7 @@ impl Accounts<'_> {
             let level = if !is_device_known && is_stale { SessionLevel::Limited } else { SessionLevel::Full };
             Ok(Ok(self.begin(at, row, device, &begun, level, is_new, is_device_known).await?))
         })?;
-        self.office.outbox.notify_one();
+        self.tell_of(&done);
         done
     }
 
@@ -113,8 +113,15 @@ impl Accounts<'_> {
             let is_device_known = sessions::is_device_known(at, &row.id, &device.sha256).await?;
             self.begin(at, row, device, &begun, SessionLevel::Full, false, is_device_known).await
         });
-        self.office.outbox.notify_one();
+        self.tell_of(&done);
         done
+    }
+
+    /// Wakes whoever watches the account: once what a login changed is stored, for they read it from there.
+    fn tell_of(&self, done: &Result<LoggedIn, AccountError>) {
+        if let Ok(LoggedIn { account, .. }) = done {
+            self.changed(&account.id);
+        }
     }
 
     /// Whoever has the number now is not whose account it is: the number is freed, and the account keeps all but that.
@@ -213,7 +220,6 @@ impl Accounts<'_> {
             tell(at, self.office, &row, &told, self.now).await?;
         }
         let actor = self.actor_of(at, &row, &begun.id, level).await?;
-        self.office.live.touch(&row.id);
         Ok(LoggedIn { token: base64(begun.token.as_ref()), is_new, account: self.view_of(at, &row, &actor).await? })
     }
 
