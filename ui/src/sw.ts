@@ -26,6 +26,11 @@ interface Scope {
 }
 const scope = self as unknown as Scope;
 
+/** A place of the app. The console, and what the service answers, are pages of their own. */
+function isPlace(path: string): boolean {
+  return !path.includes('.') && !path.startsWith('/v1/');
+}
+
 function isNamedByContent(path: string): boolean {
   return path.startsWith('/assets/');
 }
@@ -72,6 +77,7 @@ scope.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== scope.location.origin) return;
   if (request.mode === 'navigate') {
+    if (!isPlace(pathname)) return;
     event.respondWith(networkFirst(request, PAGE));
     event.waitUntil(keep().catch(() => undefined));
   } else if (pathname === LIST) {

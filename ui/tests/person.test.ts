@@ -23,7 +23,13 @@ describe('a mobile number', () => {
 
   test('begins with 13 to 19 and is whole', () => {
     const typed = ['138 0000 0000', '128 0000 0000', '238 0000 0000', '138 0000 000'];
-    expect(typed.map(asPhone).map(isPhone)).toEqual([true, false, false, false]);
+    expect(typed.map((one) => isPhone(asPhone(one), false))).toEqual([true, false, false, false]);
+  });
+
+  test('invented_number_was_taken_in_production', () => {
+    const typed = ['100 0000 0000', '100 0000 0099', '100 0000 0100', '100 0000 009'].map(asPhone);
+    expect(typed.map((one) => isPhone(one, true))).toEqual([true, true, false, false]);
+    expect(typed.map((one) => isPhone(one, false))).toEqual([false, false, false, false]);
   });
 });
 

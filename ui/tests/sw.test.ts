@@ -103,6 +103,13 @@ describe('without a network', () => {
     expect(await world.ask('/v1/enrolments', { method: 'POST' })).toBeUndefined();
     expect(await world.ask('https://192.0.2.8/assets/x-AAAAAAAA.js')).toBeUndefined();
   });
+
+  test('phone_answered_for_the_console', async () => {
+    for (const page of ['/console.html', '/console.html?x=1#/people', '/v1/ca/root.pem']) {
+      expect(await world.ask(page, visit)).toBeUndefined();
+    }
+    expect(await world.ask('/console/assets/console-AAAAAAAA.js')).toBeUndefined();
+  });
 });
 
 describe('with a network', () => {

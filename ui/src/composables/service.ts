@@ -7,6 +7,9 @@ import type { Network } from '../service/network.ts';
 
 export type Reach = 'asking' | 'reached' | 'away';
 
+/** A difference of clocks that is no more than an answer takes, and its rounding, milliseconds. */
+const SAME = 2_000;
+
 export class Service {
   readonly reach: ShallowRef<Reach> = shallowRef('asking');
   /** As it was told the last time. */
@@ -40,7 +43,8 @@ export class Service {
     try {
       const info = await serviceInfo(this.#network);
       this.info.value = info;
-      this.ahead.value = Date.parse(info.now) - this.#now();
+      const ahead = Date.parse(info.now) - this.#now();
+      this.ahead.value = Math.abs(ahead) < SAME ? 0 : ahead;
       this.reach.value = 'reached';
     } catch {
       this.reach.value = 'away';

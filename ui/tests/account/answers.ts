@@ -137,7 +137,7 @@ export function service(...roles: readonly Role[]): FakeService {
     .on('POST /v1/office/audit/verification', () => VERDICT)
     .on('GET /v1/office/outbox', () => OUTBOX)
     .on('GET /v1/office/sandbox/identity', () => SANDBOX)
-    .on('PUT /v1/office/sandbox/identity', ({ body }) => body);
+    .on('PUT /v1/office/sandbox/identity', ({ body }) => ({ next: { ...SANDBOX.next, ...(body['next'] as SandboxView['next']) } }));
 }
 
 /** In so many seconds. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { account, AUDIT, LONG, OUTBOX, PEOPLE, PHONE, QUEUES, service, VERDICT } from './answers.ts';
 import { LOOKS, type Scene, Stage } from './stage.ts';
-import { say } from './words.ts';
+import { words as say } from '../browser/support/words.ts';
 
 const OUT: readonly Scene[] = [
   { name: 'login', at: '/login' },

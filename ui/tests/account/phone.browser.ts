@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { account, identity, LONG, messages, OTHER_PHONE, owed, PHONE, PLATFORMS, ID_NUMBER, service, SESSIONS } from './answers.ts';
 import { LOOKS, type Scene, Stage } from './stage.ts';
-import { say } from './words.ts';
+import { words as say } from '../browser/support/words.ts';
 
 const OUT: readonly Scene[] = [
   { name: 'me-out', at: '/me' },

@@ -11,7 +11,7 @@ import { picture, violations } from '../browser/support/look.ts';
 import { command } from '../browser/support/programs.ts';
 import { CODE, NOW, PHONE, service, startClock } from './answers.ts';
 import { FakeService } from './fake-service.ts';
-import { say } from './words.ts';
+import { words as say } from '../browser/support/words.ts';
 
 const UI = join(import.meta.dirname, '../..');
 const LIMIT_MS = 20_000;

@@ -1,5 +1,5 @@
-// The pages of accounts and the console in Chromium, on a service that a test plays: `tools/ui account`, one page: `tools/ui account flows`,
-// in every look: `tools/ui account --mode all`.
+// The pages of accounts and the console in Chromium, on a service that a test plays. `tools/ui account flows` is what `make test` runs;
+// `tools/ui account` shows every screen as well, `tools/ui account --mode all` in every look.
 
 import { defineConfig } from 'vitest/config';
 

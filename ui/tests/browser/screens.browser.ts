@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TerminalCode } from './support/code.ts';
 import { picture, violations } from './support/look.ts';
 import { BIDDER, Office } from './support/office.ts';
-import { AWAY, PIN, type Phone, WRONG_PIN } from './support/phone.ts';
+import { PIN, type Phone, WRONG_PIN } from './support/phone.ts';
 import { type Program, until } from './support/programs.ts';
+import { AWAY } from './support/reader.ts';
 
 /** The longest name of an enterprise that a screen has to hold well: 40 characters. */
 const LONG = '江北示范新区城市基础设施建设投资运营与智能化系统集成建筑安装工程（集团）有限公司';

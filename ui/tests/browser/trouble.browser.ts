@@ -5,8 +5,9 @@ import { existsSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { Office } from './support/office.ts';
-import { AWAY, PIN, type Phone, WRONG_PIN } from './support/phone.ts';
+import { PIN, type Phone, WRONG_PIN } from './support/phone.ts';
 import { errorOf } from './support/programs.ts';
+import { AWAY } from './support/reader.ts';
 
 /** The number of a code at whose sight the first one is no longer taken. */
 const TOO_LATE = 5;

@@ -64,13 +64,6 @@ impl Accounts<'_> {
         }
     }
 
-    /// Once a login is on the disk, whoever watches the account is woken, and what it tells is sent.
-    fn begun_by(&self, done: Result<&LoggedIn, &AccountError>) {
-        if let Ok(begun) = done {
-            self.changed(&begun.account.id);
-        }
-    }
-
     fn begun(&self, replaced: Option<[u8; 32]>) -> Begun {
         let mut token = Zeroizing::new([0; 32]);
         self.office.random().fill_bytes(token.as_mut());
@@ -102,7 +95,7 @@ impl Accounts<'_> {
             let level = if !is_device_known && is_stale { SessionLevel::Limited } else { SessionLevel::Full };
             Ok(Ok(self.begin(at, row, device, &begun, level, is_new, is_device_known).await?))
         })?;
-        self.begun_by(done.as_ref());
+        self.tell_of(&done);
         done
     }
 
@@ -132,8 +125,15 @@ impl Accounts<'_> {
             let is_device_known = sessions::is_device_known(at, &row.id, &device.sha256).await?;
             self.begin(at, row, device, &begun, SessionLevel::Full, false, is_device_known).await
         });
-        self.begun_by(done.as_ref());
+        self.tell_of(&done);
         done
+    }
+
+    /// Wakes whoever watches the account: once what a login changed is stored, for they read it from there.
+    fn tell_of(&self, done: &Result<LoggedIn, AccountError>) {
+        if let Ok(LoggedIn { account, .. }) = done {
+            self.changed(&account.id);
+        }
     }
 
     /// Whoever has the number now is not whose account it is: the number is freed, and the account keeps all but that.

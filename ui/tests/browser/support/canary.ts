@@ -98,6 +98,25 @@ export function traffic(page: Page): Buffer[] {
   return passed;
 }
 
+/** The addresses that a page was at or asked for, as they come. */
+export function addresses(page: Page): string[] {
+  const found: string[] = [];
+  page.on('request', (request) => found.push(request.url()));
+  page.on('framenavigated', (frame) => found.push(frame.url()));
+  return found;
+}
+
+/** What a page stores for its origin and its tab, and the addresses and states that its way back leads to. */
+export async function stored(page: Page): Promise<Buffer> {
+  const session = await page.context().newCDPSession(page);
+  const { entries } = await session.send('Page.getNavigationHistory');
+  await session.detach();
+  const text = await page.evaluate(() =>
+    JSON.stringify([location.href, document.cookie, history.state, Object.entries(localStorage), Object.entries(sessionStorage)]),
+  );
+  return Buffer.from([...entries.map(({ url }) => url), text].join('\n'));
+}
+
 /** All that a page keeps where scripts can read it: IndexedDB, localStorage, sessionStorage, cookies, caches and its address. */
 export async function kept(page: Page): Promise<Buffer> {
   const text = await page.evaluate(async () => {

@@ -38,6 +38,18 @@ export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENS, `${name}.png`), animations: 'disabled' });
 }
 
+/** Takes pictures of a page as it stands there, in each theme, and gives what axe finds. */
+export async function seen(page: Page, name: string, ...themes: readonly ('light' | 'dark')[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme });
+    await picture(page, `${name}${theme === 'dark' ? '-dark' : ''}`);
+    found.push(...(await violations(page)).map((violation) => `${name}, ${theme}: ${violation}`));
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
+
 /** What axe finds: each rule with the elements that break it; and whether the page is wider than its screen. */
 export async function violations(page: Page): Promise<readonly string[]> {
   // Evaluated by the browser's own door: the page's policy takes no script from elsewhere.

@@ -8,15 +8,18 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { type RunnerTask, expect } from 'vitest';
 
 import type { Language } from '../../../src/i18n/index.ts';
+import { logIn } from './account.ts';
 import { FakeCamera } from './camera.ts';
+import { Clerk } from './clerk.ts';
 import { picture } from './look.ts';
 import { Phone, type PhoneOptions } from './phone.ts';
 import { Program, ROOT, SEALBID, command, run, until } from './programs.ts';
+import type { Reader } from './reader.ts';
 
 export const BIDDER = { organization: '江北示范建设有限公司', uscc: '91350100M000100Y43', name: '李样本' } as const;
 const PURCHASER = ['--organization', '江北示范城市建设投资有限公司', '--uscc', '91990000MA0000001B'] as const;
 const SAMPLE = join(ROOT, 'assets/sample');
-const APP = join(ROOT, 'ui/dist/phone');
+const [APP, CONSOLE] = ['phone', 'console'].map((page) => join(ROOT, 'ui/dist', page)) as [string, string];
 const DAY = 86_400_000;
 /** The desk's name for whoever pairs it. */
 export const DESK = '一号电脑';
@@ -37,9 +40,10 @@ export class Office {
   readonly browser: Browser;
   /** In which desks speak from now on. */
   language: Language = 'en';
-  readonly #phones: Phone[] = [];
+  readonly #readers: Reader[] = [];
   #service: Program | undefined;
   #url = '';
+  #invitation = '';
 
   private constructor(folder: string, camera: FakeCamera, browser: Browser) {
     this.folder = folder;
@@ -64,7 +68,7 @@ export class Office {
 
   /** Ends all of it and leaves nothing. */
   async close(): Promise<void> {
-    for (const phone of this.#phones) await phone.close();
+    for (const reader of this.#readers) await reader.close();
     await this.browser.close();
     await this.#service?.kill();
     rmSync(this.folder, { recursive: true, force: true });
@@ -72,6 +76,11 @@ export class Office {
 
   get url(): string {
     return this.#url;
+  }
+
+  /** The address by which the first officer takes up the role, as the service printed it at its start. */
+  get invitation(): string {
+    return this.#invitation;
   }
 
   get service(): Program {
@@ -85,16 +94,17 @@ export class Office {
 
   /** Starts the service, or starts it again: its data and its port stay. */
   async serve(): Promise<void> {
-    const args = ['serve', '--data', this.path('data'), '--app', APP, '--trust', this.path('ca/root.pem'), '--log', 'trace', '--json'];
+    const args = ['serve', '--data', this.path('data'), '--app', APP, '--console', CONSOLE, '--trust', this.path('ca/root.pem'), '--log', 'trace', '--json'];
     const service = new Program(SEALBID, args, { log: this.path('service.log') });
     this.#service = service;
     const line = await until('the address of the service', () => (service.out.includes('\n') ? service.out : undefined));
-    this.#url = (JSON.parse(line) as { readonly url: string }).url;
+    const { url, officer = '' } = JSON.parse(line) as { readonly url: string; readonly officer?: string };
+    [this.#url, this.#invitation] = [url, officer];
   }
 
   /** A phone that was never used. */
   async phone(language: Language, options: PhoneOptions = {}): Promise<Phone> {
-    return this.#hold(await this.browser.newContext(Phone.screen(this.url, language)), language, options);
+    return this.#hold(await this.browser.newContext(Phone.screen(this.url, language, options)), language, options);
   }
 
   /** One that keeps what it stores in this folder. */
@@ -106,8 +116,26 @@ export class Office {
 
   async #hold(context: BrowserContext, language: Language, options: PhoneOptions): Promise<Phone> {
     const phone = await Phone.unpack(context, language, options);
-    this.#phones.push(phone);
+    this.#readers.push(phone);
     return phone;
+  }
+
+  /** Somebody before the console who was never here, at one of its addresses. */
+  async clerk(language: Language, address = '/console.html'): Promise<Clerk> {
+    const clerk = await Clerk.sit(await this.browser.newContext(Clerk.screen(this.url, language)), language, address);
+    this.#readers.push(clerk);
+    return clerk;
+  }
+
+  /** One who took up a role by a link, logged in with this number. */
+  async official(language: Language, link: string, number: string): Promise<Clerk> {
+    const clerk = await this.clerk(language, link);
+    await clerk.button('console.role.logIn').click();
+    await logIn(clerk, number);
+    await clerk.button('console.role.take').click();
+    await clerk.button('console.role.on').click();
+    await clerk.title('console.place.overview').waitFor();
+    return clerk;
   }
 
   /** Starts a command of the desk of this name that asks a phone by a code. */
@@ -144,13 +172,13 @@ export class Office {
     await program.ended();
   }
 
-  /** After each test of a file: no page of any phone complained; a test that failed leaves pictures. */
+  /** After each test of a file: no page complained; a test that failed leaves pictures. */
   async check(task: RunnerTask): Promise<void> {
     if (task.result?.state === 'fail') {
-      const pages = this.#phones.map(({ page }) => page).filter((page) => !page.isClosed());
+      const pages = this.#readers.map(({ page }) => page).filter((page) => !page.isClosed());
       for (const [at, page] of pages.entries()) await picture(page, `failed-${at}-${task.name.slice(0, 40)}`);
     }
-    expect(this.#phones.flatMap((phone) => phone.complaints())).toEqual([]);
+    expect(this.#readers.flatMap((reader) => reader.complaints())).toEqual([]);
   }
 
   /** Asks to decrypt the response, which was encrypted for the desk's phone. */

@@ -1,27 +1,23 @@
 // A phone of 390 by 844, and the person who holds it.
 
-import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import type { BrowserContext, BrowserContextOptions, Locator } from 'playwright-core';
 
 import type { Language } from '../../../src/i18n/index.ts';
 import type { TerminalCode } from './code.ts';
 import { type Mark, collectMarks } from './marks.ts';
-import { words } from './words.ts';
-
-/** What a browser says by itself of a network that is away. */
-export const AWAY = /net::ERR_|WebSocket connection to/u;
+import { Reader } from './reader.ts';
 
 /** Not one of the six digits that anybody would guess, nor one that figures of a page hold by chance. */
 export const PIN = '730518';
 export const WRONG_PIN = '730519';
-
-const LIMIT_MS = 15_000;
 
 export interface PhoneOptions {
   /** A network that lets no WebSocket through. */
   readonly hasNoSockets?: boolean;
   /** Whether its clock can be put forward. */
   readonly hasClock?: boolean;
+  /** What the browser says that it is. */
+  readonly agent?: string;
 }
 
 export interface Holder {
@@ -30,22 +26,11 @@ export interface Holder {
   readonly name: string;
 }
 
-export class Phone {
-  readonly page: Page;
-  readonly #context: BrowserContext;
-  readonly #language: Language;
-  #complaints: string[] = [];
-  #allowed: RegExp[] = [];
-
-  private constructor(context: BrowserContext, page: Page, language: Language) {
-    this.#context = context;
-    this.page = page;
-    this.#language = language;
-  }
-
+export class Phone extends Reader {
   /** What a browser is told of it. */
-  static screen(url: string, language: Language): BrowserContextOptions {
+  static screen(url: string, language: Language, { agent }: PhoneOptions = {}): BrowserContextOptions {
     return {
+      ...(agent === undefined ? {} : { userAgent: agent }),
       baseURL: url,
       locale: language,
       timezoneId: 'Asia/Shanghai',
@@ -59,53 +44,13 @@ export class Phone {
 
   /** One that was never used, at the app's first page. */
   static async unpack(context: BrowserContext, language: Language, options: PhoneOptions): Promise<Phone> {
-    context.setDefaultTimeout(LIMIT_MS);
     await context.addInitScript(collectMarks);
     const page = await context.newPage();
     if (options.hasNoSockets === true) await page.routeWebSocket(/./u, (socket) => socket.close());
     if (options.hasClock === true) await page.clock.install();
     const phone = new Phone(context, page, language);
-    phone.#listen();
     await page.goto('/');
     return phone;
-  }
-
-  async close(): Promise<void> {
-    await this.#context.close();
-  }
-
-  /** Lets the page complain of this until it is asked. */
-  mayComplainOf(pattern: RegExp): void {
-    this.#allowed.push(pattern);
-  }
-
-  /** What the page has to say against itself: errors, and what its policy refused. Each is told once. */
-  complaints(): readonly string[] {
-    const told = this.#complaints.filter((complaint) => !this.#allowed.some((allowed) => allowed.test(complaint)));
-    [this.#complaints, this.#allowed] = [[], []];
-    return told;
-  }
-
-  /** The words of a key in the phone's language. */
-  say(key: string, params?: Readonly<Record<string, string | number>>): string {
-    return words(this.#language, key, params);
-  }
-
-  /** What stands on the page. */
-  shows(key: string, params?: Readonly<Record<string, string | number>>): Promise<void> {
-    return this.text(key, params).waitFor();
-  }
-
-  text(key: string, params?: Readonly<Record<string, string | number>>): Locator {
-    return this.page.getByText(this.say(key, params), { exact: true }).first();
-  }
-
-  title(key: string): Locator {
-    return this.page.getByRole('heading', { level: 1, name: this.say(key), exact: true });
-  }
-
-  button(key: string): Locator {
-    return this.page.getByRole('button', { name: this.say(key), exact: true });
   }
 
   /** A button at the page's foot, where its own decisions are. */
@@ -113,13 +58,9 @@ export class Phone {
     return this.page.locator('#page-foot').getByRole('button', { name: this.say(key), exact: true });
   }
 
-  link(key: string): Locator {
-    return this.page.getByRole('link', { name: this.say(key), exact: true });
-  }
-
-  /** Puts the phone's network on or off. */
-  async network(is: 'on' | 'off'): Promise<void> {
-    await this.#context.setOffline(is === 'off');
+  /** The way back at the page's head. */
+  get way(): Locator {
+    return this.link('app.back').or(this.button('app.back'));
   }
 
   /** Has certificates made out to a holder. */
@@ -206,23 +147,6 @@ export class Phone {
   /** What happened on the page, and when. */
   marks(): Promise<readonly Mark[]> {
     return this.page.evaluate(() => (globalThis as unknown as { readonly sealbidMarks: readonly Mark[] }).sealbidMarks);
-  }
-
-  /** Where the tabulator comes to, from where it is. */
-  async tabTo(target: Locator): Promise<void> {
-    const isThere = (element: Element): boolean => element === document.activeElement;
-    for (let presses = 0; presses < 40; presses += 1) {
-      if (await target.evaluate(isThere)) return;
-      await this.page.keyboard.press('Tab');
-    }
-    expect.fail('the tabulator never comes there');
-  }
-
-  #listen(): void {
-    this.page.on('console', (message) => {
-      if (message.type() === 'error') this.#complaints.push(`${message.text()} ${message.location().url}`);
-    });
-    this.page.on('pageerror', (error) => this.#complaints.push(String(error)));
   }
 }
 

@@ -1,20 +1,20 @@
-// What the page says, from the same files as it has it.
+// What the pages say, from the same files as they have it.
 
-import type { Language } from '../../../src/i18n/index.ts';
-import enErrors from '../../../src/locales/en/errors.json' with { type: 'json' };
-import en from '../../../src/locales/en/phone.json' with { type: 'json' };
-import enShared from '../../../src/locales/en/shared.json' with { type: 'json' };
-import zhErrors from '../../../src/locales/zh-CN/errors.json' with { type: 'json' };
-import zh from '../../../src/locales/zh-CN/phone.json' with { type: 'json' };
-import zhShared from '../../../src/locales/zh-CN/shared.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-interface Words {
-  readonly [key: string]: string | Words;
+import type { Language, Words } from '../../../src/i18n/index.ts';
+
+const LOCALES = join(import.meta.dirname, '../../../src/locales');
+const FILES = ['shared', 'phone', 'account', 'console'] as const;
+
+function load(language: Language): Words {
+  const read = (name: string): Words => JSON.parse(readFileSync(join(LOCALES, language, `${name}.json`), 'utf8')) as Words;
+  const pages = Object.assign({}, ...FILES.map(read)) as Words;
+  // What arises on the phone alone stands in its own file.
+  return { ...pages, said: read('messages'), errors: { ...read('errors'), ...(read('phone')['errors'] as Words) } };
 }
-const OF: Readonly<Record<Language, Words>> = {
-  'zh-CN': { ...zhShared, ...zh, errors: { ...zhErrors, ...zh.errors } },
-  en: { ...enShared, ...en, errors: { ...enErrors, ...en.errors } },
-};
+const OF: Readonly<Record<Language, Words>> = { 'zh-CN': load('zh-CN'), en: load('en') };
 
 /** The words of a key, placeholders filled. */
 export function words(language: Language, key: string, params: Readonly<Record<string, string | number>> = {}): string {
