@@ -53,7 +53,7 @@ describe('an ID number', () => {
     ['990000200812157754', 'check'],
     ['990000200812167754', 'young'],
     // No region begins with 0.
-    [`0${'90000199003077754'}`, 'form'],
+    ['0'.concat('90000199003077754'), 'form'],
   ] as const)('%s is %s', (number, verdict) => {
     expect(judgeIdNumber(number, TODAY)).toBe(verdict);
   });

@@ -123,7 +123,7 @@ fn id_number(number: usize) -> String {
 }
 
 /// The request of that turn: 70 of 100 read, 25 write, 4 submit, 1 logs in by its password.
-fn request<'a>(turn: usize, accounts: &'a [Account]) -> (&'static str, &'static str, Option<&'a str>, Value) {
+fn request(turn: usize, accounts: &[Account]) -> (&'static str, &'static str, Option<&str>, Value) {
     let account = &accounts[turn.wrapping_mul(7_919) % accounts.len()];
     let token = Some(account.token.as_str());
     match turn % 100 {

@@ -4,10 +4,10 @@ import { type InjectionKey, type ShallowRef, inject, shallowRef } from 'vue';
 
 import { type Bytes, base64url, unbase64url } from '../link/bytes.ts';
 import type { SessionStore } from '../platform/session.ts';
-import { accountOf, endSession, logIn } from '../service/account.ts';
+import { accountOf, endSession, logIn, notMe } from '../service/account.ts';
 import { hear } from '../service/events.ts';
 import { type Network, Refused } from '../service/network.ts';
-import type { AccountView, LiveEvent, LogIn } from '../wire/account.ts';
+import type { AccountView, LiveEvent, LogIn, LoggedIn } from '../wire/account.ts';
 import { forgetTyped, typedBy } from './typed.ts';
 
 /** `ended`: the service ended it; what was typed stands there still. */
@@ -49,16 +49,25 @@ export class Session {
   async logIn(by: LogInBy): Promise<boolean> {
     const key = await this.#store.deviceKey();
     const told = await logIn(this.network, { code: null, password: null, ...by, device: this.#device, device_key: base64url(key) });
+    this.number.value = by.phone;
+    await this.#begin(told);
+    return told.is_new;
+  }
+
+  /** Leaves this account to whoever it belongs to, for a new one of the same number. Throws `Refused`. */
+  async notMe(): Promise<void> {
+    await this.#begin(await this.as(notMe));
+  }
+
+  async #begin(told: LoggedIn): Promise<void> {
     const bearer = unbase64url(told.token);
     if (bearer === undefined) throw new Refused('service_unreachable');
     typedBy(told.account.id);
     this.#hearing?.abort();
-    this.number.value = by.phone;
     this.#bearer = bearer;
     await this.take(told.account);
     this.state.value = 'in';
     this.#listen(bearer);
-    return told.is_new;
   }
 
   /** Logs out; where the service is away, on this device alone. */

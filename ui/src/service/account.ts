@@ -23,6 +23,11 @@ export function accountOf(network: Network, bearer: Bytes): Promise<AccountView>
   return ask<AccountView>(network, PATH, { bearer });
 }
 
+/** Says in a limited session that the account is somebody else's; gives the session of a new one. Throws `Refused`. */
+export function notMe(network: Network, bearer: Bytes): Promise<LoggedIn> {
+  return ask<LoggedIn>(network, `${PATH}/not-me`, { method: 'POST', bearer });
+}
+
 /** All its sessions. Throws `Refused`. */
 export function sessionsOf(network: Network, bearer: Bytes): Promise<readonly SessionRow[]> {
   return ask<readonly SessionRow[]>(network, `${PATH}/sessions`, { bearer });
