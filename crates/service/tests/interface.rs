@@ -63,14 +63,16 @@ fn the_document_is_the_one_in_docs_and_the_one_that_is_served() {
         fs::write(&path, &made).unwrap();
     }
     assert!(is_same, "docs/openapi.json was another one; it is this one now, commit it");
-    let served = World::new().start().get("/v1/openapi.json").ok();
+    let world = World::new();
+    let served = world.start().get("/v1/openapi.json").ok();
     assert!(served.head.contains("content-type: application/json"), "{}", served.head);
     assert_eq!(String::from_utf8(served.body).unwrap(), made);
 }
 
 #[test]
 fn a_path_that_has_other_methods_says_which() {
-    let service = World::new().start();
+    let world = World::new();
+    let service = world.start();
     for (method, path, methods) in [
         ("DELETE", "/v1/account", "get, head"),
         ("PATCH", "/v1/account/sessions", "post, get, head"),
@@ -85,7 +87,8 @@ fn a_path_that_has_other_methods_says_which() {
 
 #[test]
 fn what_is_no_text_names_nothing() {
-    let (service, officer) = crate::accounts::with_officer(&World::new());
+    let world = World::new();
+    let (service, officer) = crate::accounts::with_officer(&world);
     for (method, path) in [
         ("GET", "/v1/tenders/%FF"),
         ("GET", "/v1/seals/%C3%28"),

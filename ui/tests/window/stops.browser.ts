@@ -42,6 +42,8 @@ async function start(): Promise<void> {
 async function cut(): Promise<void> {
   await window.kill();
   await start();
+  // What is asked of a phone or the platform is refused before.
+  await window.shows('window.rail.service.there');
   await bidder.openBid();
 }
 

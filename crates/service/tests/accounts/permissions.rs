@@ -56,6 +56,10 @@ fn every_route_is_open_to_those_in_its_row_alone() {
         }
         let path = path.replace("{id}", "none").replace("{account}", "none").replace("{role}", "officer");
         for caller in &callers {
+            // It would be somebody else from then on (`acc6_…`).
+            if caller.is_limited && path == "/v1/account/not-me" {
+                continue;
+            }
             let may = operation.row().iter().any(|column| caller.columns.contains(column))
                 || (caller.is_limited && operation.is_for_limited());
             let answer = service.call(method, &path, caller.person.as_ref().map(|person| &person.token), b"{}");
