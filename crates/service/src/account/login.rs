@@ -49,22 +49,36 @@ impl Device {
 struct Begun {
     id: String,
     token: Zeroizing<[u8; 32]>,
-    /// The bearer of the one that it takes the place of.
-    replaced: Option<[u8; 32]>,
+    /// The one that it takes the place of.
+    replaced: Option<sessions::SessionRow>,
 }
 
 impl Accounts<'_> {
     /// Logs in by a code or by the password. A session whose bearer was shown ends with that: it is this one from then on.
     pub(crate) async fn log_in(&self, asked: &LogIn, shown: Option<[u8; 32]>) -> Result<LoggedIn, AccountError> {
         let (phone, device) = (self.phone(&asked.phone)?, Device::of(asked)?);
-        match (&asked.code, &asked.password) {
-            (Some(code), None) => self.log_in_by_code(&phone, &device, code, shown).await,
-            (None, Some(password)) => self.log_in_by_password(&phone, &device, password, shown).await,
-            _ => Err(FormError { field: "code" }.into()),
+        let replaced = match shown {
+            Some(token) => {
+                let sha256 = Sha256::digest(token).into();
+                sessions::by_token(&mut self.office.store.read().await?, &sha256, self.now).await?
+            }
+            None => None,
+        };
+        let left = replaced.as_ref().map(|old| old.account.clone());
+        let begun = self.begun(replaced);
+        let logged_in = match (&asked.code, &asked.password) {
+            (Some(code), None) => self.log_in_by_code(&phone, &device, code, &begun).await?,
+            (None, Some(password)) => self.log_in_by_password(&phone, &device, password, &begun).await?,
+            _ => return Err(FormError { field: "code" }.into()),
+        };
+        // Once what a login changed is stored: whoever watches reads it from there.
+        for account in left.iter().chain([&logged_in.account.id]) {
+            self.changed(account);
         }
+        Ok(logged_in)
     }
 
-    fn begun(&self, replaced: Option<[u8; 32]>) -> Begun {
+    fn begun(&self, replaced: Option<sessions::SessionRow>) -> Begun {
         let mut token = Zeroizing::new([0; 32]);
         self.office.random().fill_bytes(token.as_mut());
         Begun { id: self.office.new_id(), token, replaced }
@@ -75,10 +89,10 @@ impl Accounts<'_> {
         phone: &PhoneNumber,
         device: &Device,
         code: &str,
-        shown: Option<[u8; 32]>,
+        begun: &Begun,
     ) -> Result<LoggedIn, AccountError> {
-        let (index, begun) = (self.index(phone), self.begun(shown));
-        let done = writing!(self.office.store, AccountError, |at| {
+        let index = self.index(phone);
+        writing!(self.office.store, AccountError, |at| {
             if let Err(refused) = self.try_code(at, phone, CodePurpose::Login, code).await? {
                 return Ok(Err(refused));
             }
@@ -93,10 +107,8 @@ impl Accounts<'_> {
             let limited_after = office::setting(at, "limited_after_days", self.now).await? * DAY;
             let is_stale = self.now.unix_ms() - row.used.unix_ms() >= limited_after;
             let level = if !is_device_known && is_stale { SessionLevel::Limited } else { SessionLevel::Full };
-            Ok(Ok(self.begin(at, row, device, &begun, level, is_new, is_device_known).await?))
-        })?;
-        self.tell_of(&done);
-        done
+            Ok(Ok(self.begin(at, row, device, begun, level, is_new, is_device_known).await?))
+        })?
     }
 
     /// The number of tries is counted before one is looked at; for numbers that nobody has as for others, so that nothing tells them apart.
@@ -105,16 +117,16 @@ impl Accounts<'_> {
         phone: &PhoneNumber,
         device: &Device,
         password: &str,
-        shown: Option<[u8; 32]>,
+        begun: &Begun,
     ) -> Result<LoggedIn, AccountError> {
-        let (index, begun) = (self.index(phone), self.begun(shown));
+        let index = self.index(phone);
         self.count_try(&index).await?;
         let row = table::by_phone(&mut self.office.store.read().await?, &index).await?;
         let stored = row.and_then(|row| row.password);
         let checked = self.check(password, stored.as_deref()).await?;
         let Checked::Right { needs_rehash } = checked else { return Err(AccountError::PasswordWrong) };
         let rehashed = if needs_rehash { Some(self.hash(password).await?) } else { None };
-        let done = writing!(self.office.store, AccountError, |at| {
+        writing!(self.office.store, AccountError, |at| {
             let row = table::by_phone(at, &index).await?;
             // Somebody else may have changed it meanwhile.
             let row = row.filter(|row| row.password == stored).ok_or(AccountError::PasswordWrong)?;
@@ -123,17 +135,8 @@ impl Accounts<'_> {
                 table::set_password(at, &row.id, hash).await?;
             }
             let is_device_known = sessions::is_device_known(at, &row.id, &device.sha256).await?;
-            self.begin(at, row, device, &begun, SessionLevel::Full, false, is_device_known).await
-        });
-        self.tell_of(&done);
-        done
-    }
-
-    /// Wakes whoever watches the account: once what a login changed is stored, for they read it from there.
-    fn tell_of(&self, done: &Result<LoggedIn, AccountError>) {
-        if let Ok(LoggedIn { account, .. }) = done {
-            self.changed(&account.id);
-        }
+            self.begin(at, row, device, begun, SessionLevel::Full, false, is_device_known).await
+        })
     }
 
     /// Whoever has the number now is not whose account it is: the number is freed, and the account keeps all but that.
@@ -209,12 +212,10 @@ impl Accounts<'_> {
             note(at, self.office, &row.id, "account.kept", &row.id, self.now).await?;
             (row.state, row.closes) = ("active".to_owned(), None);
         }
-        if let Some(token) = &begun.replaced
-            && let Some(old) = sessions::by_token(at, &Sha256::digest(token).into(), self.now).await?
+        if let Some(old) = &begun.replaced
+            && sessions::end(at, &old.account, &old.id, self.now).await?
         {
-            sessions::end(at, &old.account, &old.id, self.now).await?;
             note(at, self.office, &old.account, "session.ended", &old.id, self.now).await?;
-            self.office.live.touch(&old.account);
         }
         let days = office::setting(at, "session_days", self.now).await?;
         let new = NewSession {

@@ -101,6 +101,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .done(),
         at.get("/v1/events", "What happens to the account, as it happens: each `data:` is a `LiveEvent`")
             .gives_bytes("It goes on until the session ends.", "text/event-stream")
+            .refuses(&["RATE_LIMITED"])
             .mentions::<LiveEvent>()
             .done(),
     ]

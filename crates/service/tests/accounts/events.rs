@@ -93,3 +93,16 @@ fn a_service_that_ends_lets_its_listeners_go() {
     drop(service);
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
 }
+
+#[test]
+fn a_session_that_another_accounts_login_takes_the_place_of_is_told_its_end() {
+    let world = World::new();
+    let service = world.start();
+    let before = Person::log_in(&service, 1);
+    let mut listener = Listener::of(&service, &before);
+    let code = super::code(&service, &super::phone(2), "login");
+    let asked =
+        json!({"phone": super::phone(2), "code": code, "device": "x", "device_key": super::device(2)}).to_string();
+    service.call("POST", "/v1/account/sessions", Some(&before.token), asked.as_bytes()).ok();
+    while listener.next() != json!({"is": "ended"}) {}
+}
