@@ -38,6 +38,7 @@ impl World {
             public_url: None,
             app: None,
             console: None,
+            fonts: None,
             trust: Vec::new(),
             clock: Arc::new(Machine),
             random: Box::new(sealbid_testkit::rng(1)),

@@ -57,6 +57,7 @@ impl World {
             public_url: Some(url.parse().unwrap()),
             app: None,
             console: None,
+            fonts: None,
             trust: Vec::new(),
             clock: Arc::new(Machine),
             random: Box::new(rng(u64::from(port))),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sealbid_pki::Instant;
 
 use crate::account::Accounts;
+use crate::application::Applications;
 use crate::identity::Identities;
 use crate::office::Office;
 use crate::store::{StoreError, code, session, told as outbox, writing};
@@ -49,6 +50,9 @@ pub(crate) async fn run(office: Arc<Office>) {
         if let Err(error) = identities.query_due().await {
             tracing::error!(what = "query", code = error.code(), "a chore failed; it is done again");
         }
+        if let Err(error) = Applications::new(&office).lapse_due().await {
+            tracing::error!(what = "applications", code = error.code(), "a chore failed; it is done again");
+        }
         if let Err(error) = Accounts::new(&office).close_due().await {
             tracing::error!(what = "closing", code = error.code(), "a chore failed; it is done again");
         }
@@ -56,6 +60,9 @@ pub(crate) async fn run(office: Arc<Office>) {
             unswept = 0;
             if let Err(error) = sweep(&office).await {
                 tracing::error!(what = "sweep", code = error.code(), "a chore failed; it is done again");
+            }
+            if let Err(error) = Applications::new(&office).sweep().await {
+                tracing::error!(what = "objects", code = error.code(), "a chore failed; it is done again");
             }
         }
     }

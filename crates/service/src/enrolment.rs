@@ -12,14 +12,16 @@ use sealbid_bid::{TextError, Uscc};
 use sealbid_link::Name;
 use sealbid_pki::ca::{Challenge, IssueError, Profile, ProofError, ProvenKey, Subject};
 use sealbid_pki::{Certificate, Instant, Request, RequestError};
-use sealbid_wire::service::{Enrolled, EnrolmentChallenge, EnrolmentRequest};
+use sealbid_wire::service::{Enrolled, EnrolmentChallenge, EnrolmentKeys, EnrolmentRequest};
 use sha2::{Digest, Sha256};
 use spki::EncodePublicKey;
 
 use crate::authority::{Authority, subject};
 use crate::encoding::{FormError, base64, hex, unbase64, unhex};
 use crate::keys::KeyStore;
-use crate::store::{Store, StoreError, Transaction, certificate as table, writing};
+use crate::store::{
+    Store, StoreError, Transaction, application as applications, certificate as table, review, writing,
+};
 
 /// How long a challenge can be answered, seconds.
 const ANSWER_SECS: i64 = 600;
@@ -50,6 +52,8 @@ pub(crate) enum EnrolmentError {
     Unknown,
     #[error("too many enrolments are under way")]
     Busy,
+    #[error("the application is not approved, or its certificate is on a phone already")]
+    Application,
     #[error(transparent)]
     Proof(#[from] ProofError),
     #[error(transparent)]
@@ -70,6 +74,7 @@ impl EnrolmentError {
             Self::PhoneKnown => "enrolment_phone_known",
             Self::Unknown => "enrolment_unknown",
             Self::Busy => "RATE_LIMITED",
+            Self::Application => "enrolment_application",
             Self::Proof(cause) => cause.code(),
             Self::Issue(cause) => cause.code(),
             Self::Store(cause) => cause.code(),
@@ -83,9 +88,13 @@ impl EnrolmentError {
             Self::Proof(cause) => cause.params(),
             Self::Issue(cause) => cause.params(),
             Self::Store(cause) => cause.params(),
-            Self::KeyKnown | Self::SameKey | Self::BearerKnown | Self::PhoneKnown | Self::Unknown | Self::Busy => {
-                Vec::new()
-            }
+            Self::KeyKnown
+            | Self::SameKey
+            | Self::BearerKnown
+            | Self::PhoneKnown
+            | Self::Unknown
+            | Self::Application
+            | Self::Busy => Vec::new(),
         }
     }
 }
@@ -96,8 +105,18 @@ impl From<sqlx::Error> for EnrolmentError {
     }
 }
 
+/// Who is to be certified.
+pub(crate) struct Certified {
+    pub(crate) organization: String,
+    pub(crate) uscc: String,
+    pub(crate) name: Option<String>,
+    /// The application that this comes of, where it does.
+    pub(crate) application: Option<String>,
+}
+
 /// What waits for its answer: the signing key is proven already, the encryption key is not.
 struct Pending {
+    application: Option<String>,
     until: Instant,
     phone_id: [u8; 32],
     bearer_sha256: [u8; 32],
@@ -133,11 +152,34 @@ impl Registry<'_> {
 }
 
 impl Enrolments {
-    /// Judges the request and challenges the encryption key.
+    /// Judges the request of whoever says who it is: a practice service certifies anybody.
     pub(crate) async fn begin(
         &self,
         registry: &Registry<'_>,
         asked: &EnrolmentRequest,
+        rng: &mut (dyn CryptoRng + Send),
+    ) -> Result<EnrolmentChallenge, EnrolmentError> {
+        let certified = Certified {
+            organization: asked.organization.clone(),
+            uscc: asked.uscc.clone(),
+            name: asked.name.clone(),
+            application: None,
+        };
+        let keys = EnrolmentKeys {
+            request: asked.request.clone(),
+            encryption_key: asked.encryption_key.clone(),
+            phone_id: asked.phone_id.clone(),
+            bearer_sha256: asked.bearer_sha256.clone(),
+        };
+        self.begin_for(registry, &keys, &certified, rng).await
+    }
+
+    /// Judges the keys of somebody who is known, and challenges the encryption key.
+    pub(crate) async fn begin_for(
+        &self,
+        registry: &Registry<'_>,
+        asked: &EnrolmentKeys,
+        certified: &Certified,
         rng: &mut (dyn CryptoRng + Send),
     ) -> Result<EnrolmentChallenge, EnrolmentError> {
         let phone_id = unhex("phone_id", &asked.phone_id)?;
@@ -145,9 +187,9 @@ impl Enrolments {
         let point: [u8; 65] = unbase64("encryption_key", &asked.encryption_key)?;
         let form = FormError { field: "encryption_key" };
         let encryption_key = p256::PublicKey::from_sec1_bytes(&point).map_err(|_| form)?;
-        let uscc = Uscc::try_from(asked.uscc.as_str())?;
+        let uscc = Uscc::try_from(certified.uscc.as_str())?;
         // The platform states this name to phones, which show no text of characters that cannot be seen.
-        Name::cleaned(&asked.organization).ok_or(FormError { field: "organization" })?;
+        Name::cleaned(&certified.organization).ok_or(FormError { field: "organization" })?;
         let signing_key = Request::from_pem(&asked.request)?.prove()?;
         if *signing_key.public_key() == encryption_key {
             return Err(EnrolmentError::SameKey);
@@ -157,7 +199,7 @@ impl Enrolments {
         refuse_known(&mut reading, &keys, &phone_id, &bearer_sha256).await?;
         drop(reading);
 
-        let subject = subject(&asked.organization, uscc.as_str(), asked.name.as_deref());
+        let subject = subject(&certified.organization, uscc.as_str(), certified.name.as_deref());
         let signing = registry.issue(Profile::Signing, &subject, &signing_key, rng)?;
         let now = registry.now;
         let mut id = [0; 16];
@@ -170,7 +212,8 @@ impl Enrolments {
         if pending.len() >= MAX_PENDING {
             return Err(EnrolmentError::Busy);
         }
-        pending.insert(id, Pending { until, phone_id, bearer_sha256, subject, signing, challenge });
+        let application = certified.application.clone();
+        pending.insert(id, Pending { application, until, phone_id, bearer_sha256, subject, signing, challenge });
         Ok(EnrolmentChallenge { id: hex(&id), enc: base64(&enc), ct: base64(&ct), until: until.to_string() })
     }
 
@@ -185,7 +228,7 @@ impl Enrolments {
     ) -> Result<Enrolled, EnrolmentError> {
         let waiting = self.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         let enrolment = hex(&id);
-        let Some(Pending { until, phone_id, bearer_sha256, subject, signing, challenge }) = waiting else {
+        let Some(Pending { application, until, phone_id, bearer_sha256, subject, signing, challenge }) = waiting else {
             let mut reading = registry.store.read().await?;
             let done = table::device_of_enrolment(&mut reading, &enrolment).await?;
             let device = done.ok_or(EnrolmentError::Unknown)?;
@@ -222,6 +265,13 @@ impl Enrolments {
                     issued: now,
                 };
                 table::insert(at, &row).await?;
+            }
+            if let Some(application) = &application {
+                let is_fulfilled = applications::fulfil(at, application, now).await?;
+                if !is_fulfilled {
+                    return Err(EnrolmentError::Application);
+                }
+                review::certify(at, application, &device, now).await?;
             }
             enrolled(registry, at, device.clone()).await
         })

@@ -22,6 +22,7 @@
 //!     public_url: None,
 //!     app: None,
 //!     console: None,
+//!     fonts: None,
 //!     trust: Vec::new(),
 //!     clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
 //!     // A program takes its system's random source here; a seed is for tests alone.
@@ -39,12 +40,15 @@
 //! releases a share before its own record of the tender says so, and issues under no root but its practice root.
 
 mod account;
+mod application;
 mod audit;
 mod authority;
+mod calendar;
 mod certificates;
 mod chores;
 mod encoding;
 mod enrolment;
+mod enterprise;
 mod http;
 mod identity;
 mod interface;
@@ -52,6 +56,8 @@ mod keys;
 mod listen;
 mod live;
 mod log;
+mod machine;
+mod objects;
 mod office;
 mod operator;
 mod people;
@@ -62,6 +68,7 @@ mod public;
 mod rate;
 mod relay;
 mod responder;
+mod review;
 mod running;
 mod seals;
 mod start;
@@ -80,6 +87,7 @@ pub use interface::openapi;
 pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
+pub use machine::machines;
 pub use operator::{BackedUp, BackupError, NotedHead, Premises, RestoreError, Restored, RotateError, Rotated};
 pub use permissions::{Column, Operation, RULES};
 pub use public::{NotPublicUrl, PublicUrl};
@@ -91,8 +99,13 @@ pub use tracing::level_filters::LevelFilter;
 
 /// Every code that this crate's own errors return. Errors of other crates that pass through keep their codes.
 pub const CODES: &[&str] = &[
+    "ADMIN_MUST_HAND_OVER",
     "CERT_REVOKED",
+    "ENTERPRISE_TAKEN",
+    "FIELD_LOCKED",
     "FRAME_BAD",
+    "LEASE_LOST",
+    "LICENCE_ENDED",
     "NOT_OPEN_YET",
     "QR_STALE",
     "RATE_LIMITED",
@@ -100,10 +113,18 @@ pub const CODES: &[&str] = &[
     "SEQ_GAP",
     "SESSION_GONE",
     "SESSION_TAKEN",
+    "STATE_CHANGED",
     "VERSION",
+    "account_has_open",
+    "agreement_missing",
+    "already_member",
     "app_no_index",
     "app_too_much",
     "app_unreadable",
+    "application_erased",
+    "application_incomplete",
+    "application_unknown",
+    "authority_unknown",
     "backup_damaged",
     "backup_newer",
     "callback_forged",
@@ -115,11 +136,22 @@ pub const CODES: &[&str] = &[
     "code_too_soon",
     "code_wrong",
     "consent_missing",
+    "date_format",
+    "document_damaged",
+    "document_media",
+    "document_too_many",
+    "document_unknown",
+    "enrolment_application",
     "enrolment_bearer_known",
     "enrolment_key_known",
     "enrolment_phone_known",
     "enrolment_same_key",
     "enrolment_unknown",
+    "enterprise_name_differs",
+    "enterprise_name_format",
+    "enterprise_unknown",
+    "field_missing",
+    "form_not_made",
     "id_number_age",
     "id_number_checksum",
     "id_number_format",
@@ -131,6 +163,12 @@ pub const CODES: &[&str] = &[
     "identity_waiting",
     "invitation_over",
     "last_officer",
+    "legal_id_age",
+    "legal_id_checksum",
+    "legal_id_format",
+    "legal_name_format",
+    "licence_begins_later",
+    "licence_over",
     "name_format",
     "not_permitted",
     "number_taken",
@@ -138,8 +176,14 @@ pub const CODES: &[&str] = &[
     "password_weak",
     "password_wrong",
     "phone_format",
+    "picture_blurred",
+    "picture_small",
     "platform_unknown",
+    "platform_unsure",
     "restore_not_empty",
+    "review_conflict",
+    "review_marks",
+    "review_taken",
     "seal_certificates",
     "seal_changed_meanwhile",
     "seal_format",
@@ -150,6 +194,7 @@ pub const CODES: &[&str] = &[
     "seal_state",
     "seal_term",
     "seal_unknown",
+    "second_look_none",
     "service_address",
     "service_authority_damaged",
     "service_bearer",
@@ -175,10 +220,18 @@ pub const CODES: &[&str] = &[
     "session_none",
     "session_unknown",
     "share_not_ours",
+    "stamping_off",
     "tender_id_too_long",
     "tender_opened",
     "tender_opens_earlier",
     "tender_other_signer",
     "tender_superseded",
     "tender_unknown",
+    "term_order",
+    "urge_too_soon",
+    "uscc_check_digit",
+    "uscc_format",
+    "uscc_other",
+    "uscc_unsure",
+    "way_closed",
 ];

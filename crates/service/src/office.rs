@@ -89,6 +89,10 @@ pub(crate) struct Office {
     pub(crate) passwords: Arc<Passwords>,
     /// Each hash takes 19 MiB and a processor: no more at once than there are of those.
     pub(crate) hashing: Semaphore,
+    /// Pictures and papers take memory and a processor: no more are decoded or made at once than there are of those.
+    pub(crate) decoding: Semaphore,
+    /// Where the fonts of forms lie.
+    pub(crate) fonts: Option<PathBuf>,
     pub(crate) sms: Arc<dyn SmsProvider>,
     pub(crate) identity: Arc<dyn IdentityService>,
     pub(crate) live: Live,

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::account::{AccountError, Accounts, Actor, wire_role};
 use crate::encoding::{base64, unbase64};
 use crate::office::Office;
-use crate::store::{account, office as table, session, told as outbox, writing};
+use crate::store::{account, application, office as table, session, told as outbox, writing};
 use crate::told;
 use crate::trail::note;
 
@@ -88,6 +88,7 @@ impl Accounts<'_> {
                 return Err(AccountError::LastOfficer);
             }
             if is_there {
+                application::free_all(at, of).await?;
                 note(at, self.office, &actor.account, "role.withdrawn", of, self.now).await?;
             }
             Ok(())

@@ -11,6 +11,8 @@ pub enum Column {
     Anonymous,
     /// Whoever has an account.
     Account,
+    /// Whoever proved a real name.
+    Verified,
     /// An officer of the certificate authority.
     Officer,
     /// Who runs the platform.
@@ -30,6 +32,10 @@ pub enum Operation {
     NotMe,
     /// One's own account, its messages and real name.
     OwnAccount,
+    /// Enterprises are looked for; one's own applications, and the enterprises that one belongs to. Whose they are stands in the store's questions.
+    Enterprises,
+    /// Applications are looked at and decided.
+    Review,
     /// Queues are looked at.
     Queues,
     /// Who is an officer or an operator.
@@ -47,14 +53,15 @@ pub enum Operation {
 impl Operation {
     /// Who may, beside those who are more: whoever has an account is somebody.
     pub const fn row(self) -> &'static [Column] {
-        use Column::{Account, Anonymous, Officer, Operator};
+        use Column::{Account, Anonymous, Officer, Operator, Verified};
         match self {
             Self::Public | Self::LogIn => &[Anonymous],
             Self::OwnSession | Self::OwnAccount => &[Account],
             // Those alone who have not shown whose account it is.
             Self::NotMe => &[],
             Self::Queues | Self::AuditVerify | Self::Outbox => &[Officer, Operator],
-            Self::People | Self::AuditRead | Self::Sandbox => &[Officer],
+            Self::Enterprises => &[Verified],
+            Self::People | Self::AuditRead | Self::Sandbox | Self::Review => &[Officer],
         }
     }
 
@@ -75,6 +82,7 @@ impl Operation {
         }
         self.row().iter().any(|column| match column {
             Column::Anonymous | Column::Account => true,
+            Column::Verified => actor.is_verified,
             Column::Officer => actor.is_officer,
             Column::Operator => actor.is_operator,
         })
@@ -130,6 +138,28 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("GET", "/v1/messages", Operation::OwnAccount),
     ("POST", "/v1/messages/read", Operation::OwnAccount),
     ("GET", "/v1/events", Operation::OwnAccount),
+    ("GET", "/v1/enterprises", Operation::Enterprises),
+    ("GET", "/v1/enterprises/mine", Operation::Enterprises),
+    ("GET", "/v1/enterprises/{id}", Operation::Enterprises),
+    ("GET", "/v1/applications", Operation::Enterprises),
+    ("POST", "/v1/applications", Operation::Enterprises),
+    ("GET", "/v1/applications/{id}", Operation::Enterprises),
+    ("PUT", "/v1/applications/{id}/fields", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/way", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/documents/{kind}", Operation::Enterprises),
+    ("GET", "/v1/applications/{id}/papers/{document}", Operation::Enterprises),
+    ("GET", "/v1/applications/{id}/form", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/submission", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/withdrawal", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/urging", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/enrolments", Operation::Enterprises),
+    ("GET", "/v1/office/applications", Operation::Review),
+    ("POST", "/v1/office/applications/{id}/lease", Operation::Review),
+    ("DELETE", "/v1/office/applications/{id}/lease", Operation::Review),
+    ("PUT", "/v1/office/applications/{id}/marks", Operation::Review),
+    ("POST", "/v1/office/applications/{id}/decision", Operation::Review),
+    ("POST", "/v1/office/applications/{id}/second-look", Operation::Review),
+    ("GET", "/v1/office/applications/{id}/papers/{document}", Operation::Review),
     ("POST", "/v1/office/roles", Operation::OwnAccount),
     ("GET", "/v1/office/queues", Operation::Queues),
     ("GET", "/v1/office/people", Operation::People),

@@ -35,6 +35,10 @@ pub(crate) enum Act {
     LogIn,
     /// A provider calls back.
     CallBack,
+    /// An enterprise is looked for.
+    Search,
+    /// A picture or a paper comes.
+    Document,
 }
 
 impl Act {
@@ -45,7 +49,8 @@ impl Act {
             Self::Refused | Self::Enrolment => 30,
             Self::Tender => 10,
             Self::Share | Self::Ocsp | Self::TimeStamp | Self::CallBack => 600,
-            Self::Context | Self::Ticket | Self::LogIn => 120,
+            Self::Context | Self::Ticket | Self::LogIn | Self::Search => 120,
+            Self::Document => 60,
             Self::PhoneTicket | Self::Seal => 20,
         }
     }

@@ -56,6 +56,8 @@ pub struct Setup {
     pub app: Option<PathBuf>,
     /// The folder of the console, where one is served: its page is `/console.html`.
     pub console: Option<PathBuf>,
+    /// The folder of the fonts of forms: Noto Sans SC and Noto Serif SC. Without it no form is made.
+    pub fonts: Option<PathBuf>,
     /// Roots, beside its own, of purchasers whose tender packages it records.
     pub trust: Vec<Certificate>,
     /// What time it is.
@@ -162,7 +164,7 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub async fn open(setup: Setup) -> Result<Self, StartError> {
-        let Setup { data, database, mode, listen, public_url, app, console, trust, clock, random } = setup;
+        let Setup { data, database, mode, listen, public_url, app, console, fonts, trust, clock, random } = setup;
         if mode == Mode::Production {
             return Err(StartError::ProductionUnconfigured);
         }
@@ -212,6 +214,8 @@ impl Service {
             vault,
             passwords: Arc::new(passwords),
             hashing: Semaphore::new(processors),
+            decoding: Semaphore::new(processors),
+            fonts,
             sms: Arc::new(SandboxSms),
             identity: Arc::new(Sandbox),
             live: Live::default(),

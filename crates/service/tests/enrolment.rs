@@ -56,6 +56,13 @@ impl Phone {
         })
     }
 
+    /// The keys alone: who they are for stands elsewhere.
+    pub fn keys(&self) -> Value {
+        let mut asks = self.asks();
+        asks.as_object_mut().unwrap().retain(|name, _| !["organization", "uscc"].contains(&name.as_str()));
+        asks
+    }
+
     /// The secret of a challenge.
     pub fn open(&self, challenge: &Value) -> Vec<u8> {
         let secret = self.encryption.secret().to_bytes();

@@ -70,6 +70,17 @@ fn the_document_is_the_one_in_docs_and_the_one_that_is_served() {
 }
 
 #[test]
+fn the_processes_are_those_in_docs() {
+    let path = sealbid_testkit::workspace_root().join("docs/machines.md");
+    let made = sealbid_service::machines();
+    let is_same = fs::read_to_string(&path).is_ok_and(|kept| kept == made);
+    if !is_same {
+        fs::write(&path, &made).unwrap();
+    }
+    assert!(is_same, "docs/machines.md was another one; it is this one now, commit it");
+}
+
+#[test]
 fn a_path_that_has_other_methods_says_which() {
     let world = World::new();
     let service = world.start();

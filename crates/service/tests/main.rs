@@ -9,6 +9,7 @@ mod certificates;
 mod codes;
 mod crash;
 mod enrolment;
+mod enterprises;
 mod https;
 mod interface;
 mod levels;

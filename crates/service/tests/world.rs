@@ -66,6 +66,7 @@ pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
         public_url: None,
         app: None,
         console: None,
+        fonts: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/fonts")),
         trust: Vec::new(),
         clock: clock.clone(),
         random: Box::new(sealbid_testkit::rng(

@@ -56,6 +56,8 @@ forms! {
     Point None, "^B[A-Za-z0-9_-]{85}[AEIMQUYcgkosw048]$";
     /// A mobile number of mainland China, 11 digits; white space, hyphens and `+86` may stand in it. Practice takes the hundred invented ones too.
     PhoneNumber None, r"^\s*(\+86)?[\s-]*1[\s-]*([3-9]([\s-]*[0-9]){9}|0([\s-]*0){7}([\s-]*[0-9]){2})[\s-]*$";
+    /// A unified social credit code, GB 32100-2015: 18 digits and capitals without I, O, S, V and Z.
+    Uscc None, "^[0-9A-HJ-NPQRTUWXY]{18}$";
     /// One or more certificates in PEM (RFC 7468).
     Pem None, "^-----BEGIN CERTIFICATE-----";
 }

@@ -19,11 +19,13 @@
 
 pub mod account;
 pub mod desk;
+pub mod enterprise;
 pub mod form;
 mod inspection;
 mod locale;
 mod problem;
 mod report;
+pub mod review;
 pub mod service;
 
 pub use inspection::{CertificateReport, EntryReport, Inspection, InspectionDetail, PartReport};

@@ -96,6 +96,24 @@ pub struct EnrolmentRequest {
     pub name: Option<String>,
 }
 
+/// The keys of a phone that asks for the certificates of an application that was approved: `POST /v1/applications/{id}/enrolments`. Who they are
+/// for stands in the application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentKeys {
+    /// PKCS#10 in PEM, signed with the signing key.
+    pub request: String,
+    /// The encryption key: an uncompressed point, 65 bytes.
+    #[schema(value_type = form::Point)]
+    pub encryption_key: String,
+    /// The fingerprint of the key by which the phone names itself to desks: 32 bytes in hex. It is the phone's own word.
+    #[schema(value_type = form::Hex32)]
+    pub phone_id: String,
+    /// SHA-256 of the bearer by which this phone will name itself.
+    #[schema(value_type = form::Bytes32)]
+    pub bearer_sha256: String,
+}
+
 /// A secret that only the holder of the encryption key can read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EnrolmentChallenge {

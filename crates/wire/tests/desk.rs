@@ -5,14 +5,18 @@ use std::path::Path;
 
 use sealbid_wire::Problem;
 use sealbid_wire::desk::Request;
-use sealbid_wire::{account, desk};
+use sealbid_wire::{account, desk, enterprise};
 
 /// Where what differs stood before it is put right: the next run finds it as it should be.
 #[test]
 fn the_pages_declare_what_desk_and_service_answer() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/wire");
     let mut others = Vec::new();
-    for (name, made) in [("desk.ts", desk::declarations()), ("account.ts", account::declarations())] {
+    for (name, made) in [
+        ("desk.ts", desk::declarations()),
+        ("account.ts", account::declarations()),
+        ("enterprise.ts", enterprise::declarations()),
+    ] {
         let path = folder.join(name);
         if fs::read_to_string(&path).unwrap_or_default() != made {
             fs::write(&path, &made).expect("ui/src/wire can be written");

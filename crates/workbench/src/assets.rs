@@ -39,6 +39,11 @@ impl Assets {
         Ok(fonts)
     }
 
+    /// Where the fonts lie.
+    pub(crate) fn fonts_folder(&self) -> PathBuf {
+        self.root.join("fonts")
+    }
+
     /// The fonts for seals.
     pub(crate) fn seal_fonts(&self) -> Result<FontFiles, Failure> {
         let [song, hei] = SEAL_FONTS;

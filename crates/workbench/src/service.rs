@@ -251,6 +251,7 @@ impl Core {
                 public_url: None,
                 app: self.phone_app.clone(),
                 console: self.console.clone(),
+                fonts: Some(self.assets.fonts_folder()),
                 trust: trust.clone(),
                 clock: self.clock.clone(),
                 random: self.sources.random(),

@@ -35,6 +35,7 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
             public_url: args.public_url.clone(),
             app: args.app.clone(),
             console: args.console.clone(),
+            fonts: call.assets().ok().map(|assets| assets.path("fonts")),
             trust,
             clock: call.env.sources.clock(),
             random: call.env.sources.random(),

@@ -11,6 +11,7 @@
 //! assert_eq!(Pdf::open(b"PK\x03\x04").unwrap_err(), ReadError::NotAPdf);
 //! ```
 
+mod active;
 mod append;
 pub(crate) mod content;
 mod error;

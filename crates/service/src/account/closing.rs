@@ -5,7 +5,7 @@ use sealbid_wire::account::{AccountView, ChoosePlatform, CloseAccount, Platform}
 use super::{AccountError, Accounts, Actor, shanghai};
 use crate::platforms;
 use crate::store::account as table;
-use crate::store::{identity, office, session, writing};
+use crate::store::{application, enterprise, identity, office, session, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -20,6 +20,12 @@ impl Accounts<'_> {
             }
             if actor.is_officer && office::count_of(at, "officer").await? == 1 {
                 return Err(AccountError::LastOfficer);
+            }
+            if enterprise::is_admin_anywhere(at, &row.id).await? {
+                return Err(AccountError::Admin);
+            }
+            if application::has_open(at, &row.id).await? {
+                return Err(AccountError::OpenApplications);
             }
             if row.state == "active" {
                 let closes = self.after_days(office::setting(at, "closing_days", self.now).await?);

@@ -34,6 +34,10 @@ pub(crate) enum AccountError {
     ClosingTyped,
     #[error("nobody else has the role")]
     LastOfficer,
+    #[error("the account is the admin of an enterprise")]
+    Admin,
+    #[error("something that was applied for is not decided")]
+    OpenApplications,
     #[error("no such platform")]
     Platform,
     #[error("no such invitation, or it was followed or is over")]
@@ -65,6 +69,8 @@ impl AccountError {
             Self::NumberTaken => "number_taken",
             Self::ClosingTyped => "close_typed",
             Self::LastOfficer => "last_officer",
+            Self::Admin => "ADMIN_MUST_HAND_OVER",
+            Self::OpenApplications => "account_has_open",
             Self::Platform => "platform_unknown",
             Self::Invitation => "invitation_over",
             Self::NoSession => "session_none",

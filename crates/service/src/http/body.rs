@@ -46,6 +46,27 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
     }
 }
 
+/// A larger body of bytes in memory, which may take as long as it keeps its pace.
+pub(super) struct Paced<const MAX: usize>(pub(super) Vec<u8>);
+
+impl<S: Send + Sync, const MAX: usize> FromRequest<S> for Paced<MAX> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
+        let (mut body, began, mut bytes) = (request.into_body(), Instant::now(), Vec::new());
+        while let Some(chunk) =
+            timeout_at(began + allowed(bytes.len() as u64), next(&mut body)).await.map_err(|_| slow())?
+        {
+            let chunk = chunk.map_err(|_| Refusal::new("service_form", [("field", "body")]))?;
+            if bytes.len() + chunk.len() > MAX {
+                return Err(Refusal::bare("service_too_large"));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Self(bytes))
+    }
+}
+
 /// The parts of a path. What is no text, or none of the words that may stand there, names nothing.
 pub(super) struct Named<T>(pub(super) T);
 

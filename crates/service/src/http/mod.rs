@@ -4,12 +4,14 @@ mod account;
 mod app;
 mod body;
 mod certificates;
+mod enterprise;
 mod events;
 mod evidence;
 mod link;
 mod office;
 mod permit;
 mod refusal;
+mod review;
 mod seals;
 mod serve;
 mod tenders;
@@ -60,6 +62,8 @@ fn router(office: Arc<Office>, app: App) -> Router {
         .merge(tickets::routes())
         .merge(account::routes())
         .merge(events::routes())
+        .merge(enterprise::routes())
+        .merge(review::routes())
         .merge(office::routes())
         .merge(evidence::routes(office.is_public))
         .layer(middleware::from_fn_with_state(office.clone(), permit::permit))

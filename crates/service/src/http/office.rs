@@ -18,6 +18,7 @@ use super::refusal::Refusal;
 use crate::account::{Accounts, Actor};
 use crate::identity::Identities;
 use crate::office::Office;
+use crate::review::Reviews;
 use crate::trail;
 
 pub(super) fn routes() -> Router<Arc<Office>> {
@@ -74,7 +75,9 @@ async fn invite(
 }
 
 async fn queues(State(office): State<Arc<Office>>) -> Result<Json<Vec<QueueRow>>, Refusal> {
-    Ok(Json(Identities::new(&office).queues().await?))
+    let mut queues = Identities::new(&office).queues().await?;
+    queues.push(Reviews::new(&office).waiting().await?);
+    Ok(Json(queues))
 }
 
 /// Where a page of records begins.

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use sealbid_wire::Problem;
 
 use crate::account::AccountError;
+use crate::application::ApplicationError;
 use crate::authority::AuthorityError;
 use crate::certificates::CertificatesError;
 use crate::encoding::FormError;
@@ -52,10 +53,15 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "certificate_unknown"
         | "tender_unknown"
         | "enrolment_unknown"
-        | "seal_unknown" => StatusCode::NOT_FOUND,
+        | "seal_unknown"
+        | "application_unknown"
+        | "document_unknown"
+        | "enterprise_unknown" => StatusCode::NOT_FOUND,
         "SESSION_TAKEN"
         | "number_taken"
         | "last_officer"
+        | "ADMIN_MUST_HAND_OVER"
+        | "account_has_open"
         | "identity_passed"
         | "identity_waiting"
         | "REPLAY"
@@ -68,13 +74,23 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "tender_superseded"
         | "tender_other_signer"
         | "tender_opens_earlier"
-        | "tender_opened" => StatusCode::CONFLICT,
-        "SESSION_GONE" | "QR_STALE" => StatusCode::GONE,
+        | "tender_opened"
+        | "STATE_CHANGED"
+        | "ENTERPRISE_TAKEN"
+        | "LEASE_LOST"
+        | "LICENCE_ENDED"
+        | "already_member"
+        | "enrolment_application"
+        | "review_conflict"
+        | "review_taken"
+        | "second_look_none" => StatusCode::CONFLICT,
+        "FIELD_LOCKED" | "application_incomplete" | "review_marks" | "way_closed" => StatusCode::UNPROCESSABLE_ENTITY,
+        "document_media" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "SESSION_GONE" | "QR_STALE" | "application_erased" => StatusCode::GONE,
         "service_slow" => StatusCode::REQUEST_TIMEOUT,
         "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
-        "RATE_LIMITED" | "code_too_soon" | "code_too_many" | "password_wait" | "identity_too_often" => {
-            StatusCode::TOO_MANY_REQUESTS
-        }
+        "RATE_LIMITED" | "code_too_soon" | "code_too_many" | "password_wait" | "identity_too_often"
+        | "urge_too_soon" => StatusCode::TOO_MANY_REQUESTS,
         "service_busy" => StatusCode::SERVICE_UNAVAILABLE,
         "service_store"
         | "service_record_damaged"
@@ -109,6 +125,7 @@ macro_rules! coded {
 
 coded!(
     AccountError,
+    ApplicationError,
     AuthorityError,
     CertificatesError,
     ContextError,

@@ -25,7 +25,7 @@ use crate::store::identity::{self as table, IdentityRow, NewIdentity};
 use crate::store::{Transaction, account, office, session, told as outbox, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
-use crate::vault::Column;
+use crate::vault::{Column, DataKey, VaultError};
 
 pub(crate) const ALL: [IdentityProvider; 3] =
     [IdentityProvider::CfcaFace, IdentityProvider::AlipayFace, IdentityProvider::BankCard4];
@@ -335,4 +335,11 @@ impl<'o> Identities<'o> {
         }
         Ok(("passed", None))
     }
+}
+
+/// The number that a proof proved.
+pub(crate) fn number_of(key: &DataKey, proof: &IdentityRow, today: Date) -> Result<Option<IdNumber>, VaultError> {
+    let Some(sealed) = &proof.id_number else { return Ok(None) };
+    let plain = key.open(ID_NUMBER, &proof.id, sealed)?;
+    Ok(std::str::from_utf8(&plain).ok().and_then(|text| IdNumber::parse(text, today).ok()))
 }

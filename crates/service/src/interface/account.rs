@@ -57,7 +57,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
         at.post("/v1/account/closing", "Announces the end of the account")
             .takes::<CloseAccount>()
             .gives::<AccountView>("The account, and when it closes.")
-            .refuses(&["close_typed", "last_officer"])
+            .refuses(&["ADMIN_MUST_HAND_OVER", "account_has_open", "close_typed", "last_officer"])
             .done(),
         at.delete("/v1/account/closing", "Keeps the account after all").gives::<AccountView>("The account.").done(),
         at.put("/v1/account/platform", "Chooses a trading platform")

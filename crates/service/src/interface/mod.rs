@@ -2,6 +2,7 @@
 
 mod account;
 mod call;
+mod enterprise;
 mod link;
 mod office;
 mod phone;
@@ -20,6 +21,7 @@ fn calls(at: &mut Writing) -> Vec<Call> {
     calls.extend(phone::calls(at));
     calls.extend(tender::calls(at));
     calls.extend(account::calls(at));
+    calls.extend(enterprise::calls(at));
     calls.extend(office::calls(at));
     calls
 }

@@ -17,7 +17,7 @@ pub(super) const MAX_ROW: u64 = 256 << 20;
 /// Files of the data folder that cannot be made anew: keys in browsers belong to the port, and to the certificate they were told to accept.
 pub(super) const FILES: [&str; 2] = ["listen.json", "https.json"];
 /// The folder of encrypted objects, each named by SHA-256 of its bytes.
-pub(super) const BLOBS: &str = "blobs";
+pub(crate) const BLOBS: &str = "blobs";
 
 /// `manifest.json`.
 #[derive(Serialize, Deserialize)]

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use sealbid_wire::account::AuditVerdict;
 
 pub use backup::{BackedUp, BackupError};
+pub(crate) use manifest::BLOBS;
 pub use restore::{RestoreError, Restored};
 pub use rotation::{RotateError, Rotated};
 

@@ -11,7 +11,7 @@ use crate::keys::{KeyFolder, KeyFolderError};
 use crate::office::Chance;
 use crate::start::occupy;
 use crate::store::office::{kek_version, set_setting};
-use crate::store::{Store, StoreError, account, writing};
+use crate::store::{Store, StoreError, Transaction, account, application, enterprise, writing};
 use crate::trail;
 use crate::vault::{Vault, VaultError};
 
@@ -126,35 +126,73 @@ async fn begin(store: &Store, now: Instant, chance: &mut Chance) -> Result<u32, 
     })
 }
 
-/// One way through all accounts.
+/// Whose data keys there are.
+#[derive(Clone, Copy)]
+enum Owner {
+    Account,
+    Enterprise,
+    Application,
+}
+
+impl Owner {
+    async fn keys_after(self, at: &mut Transaction, after: &str) -> Result<Vec<(String, Vec<u8>)>, sqlx::Error> {
+        match self {
+            Self::Account => account::keys_after(at, after).await,
+            Self::Enterprise => enterprise::keys_after(at, after).await,
+            Self::Application => application::keys_after(at, after).await,
+        }
+    }
+
+    async fn set_data_key(self, at: &mut Transaction, id: &str, wrapped: &[u8]) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Account => account::set_data_key(at, id, wrapped).await,
+            Self::Enterprise => enterprise::set_data_key(at, id, wrapped).await,
+            Self::Application => application::set_data_key(at, id, wrapped).await,
+        }
+    }
+
+    fn next(self) -> Option<Self> {
+        match self {
+            Self::Account => Some(Self::Enterprise),
+            Self::Enterprise => Some(Self::Application),
+            Self::Application => None,
+        }
+    }
+}
+
+/// One way through all data keys.
 struct Pass {
     vault: Vault,
-    /// The last account that was looked at.
+    owner: Owner,
+    /// The last one that was looked at.
     after: String,
     rewrapped: u64,
 }
 
 impl Pass {
     fn new(vault: Vault) -> Self {
-        Self { vault, after: String::new(), rewrapped: 0 }
+        Self { vault, owner: Owner::Account, after: String::new(), rewrapped: 0 }
     }
 
     /// Wraps the next data keys anew, in one transaction. Says whether there may be more.
     async fn step(&mut self, store: &Store, chance: &mut Chance) -> Result<bool, RotateError> {
         let (last, rewrapped) = writing!(store, RotateError, |at| {
-            let rows = account::keys_after(at, &self.after).await?;
+            let rows = self.owner.keys_after(at, &self.after).await?;
             let mut rewrapped = 0;
             for (id, wrapped) in &rows {
                 if let Some(wrapped) = self.vault.rewrap(id, wrapped, chance)? {
-                    account::set_data_key(at, id, &wrapped).await?;
+                    self.owner.set_data_key(at, id, &wrapped).await?;
                     rewrapped += 1;
                 }
             }
             Ok((rows.into_iter().next_back().map(|(id, _)| id), rewrapped))
         })?;
         self.rewrapped += rewrapped;
-        let Some(last) = last else { return Ok(false) };
-        self.after = last;
+        match (last, self.owner.next()) {
+            (Some(last), _) => self.after = last,
+            (None, Some(next)) => (self.owner, self.after) = (next, String::new()),
+            (None, None) => return Ok(false),
+        }
         Ok(true)
     }
 }

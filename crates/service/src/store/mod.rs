@@ -1,13 +1,16 @@
 //! What the service remembers: one SQL text for every database, in a file of SQLite or on a PostgreSQL server.
 
 pub(crate) mod account;
+pub(crate) mod application;
 pub(crate) mod authority;
 pub(crate) mod certificate;
 pub(crate) mod code;
 mod database;
+pub(crate) mod enterprise;
 pub(crate) mod identity;
 pub(crate) mod office;
 mod place;
+pub(crate) mod review;
 pub(crate) mod seal;
 pub(crate) mod session;
 pub(crate) mod tables;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use sqlx::sqlite::SqlitePool;
 
 use super::*;
+use crate::machine::MACHINES;
 
 fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
@@ -26,6 +27,11 @@ on_each_database! {
     pub(crate) async fn newest_format(at: &mut Connection) -> Result<i64, sqlx::Error> {
         let (version,): (i64,) = sqlx::query_as("SELECT max(version) FROM format").fetch_one(at).await?;
         Ok(version)
+    }
+
+    /// Machine, state, and a state that may follow it.
+    pub(crate) async fn moves(at: &mut Connection) -> Result<Vec<(String, String, String)>, sqlx::Error> {
+        sqlx::query_as("SELECT machine, from_state, to_state FROM move").fetch_all(at).await
     }
 
     /// Table, column, and whether it may be empty.
@@ -153,5 +159,22 @@ fn both_kinds_of_database_have_the_same_tables() {
         }
         assert!(found[0].0.len() > 50 && !found[0].1.is_empty());
         assert_eq!(found[0], found[1]);
+    });
+}
+
+#[test]
+fn the_store_allows_the_moves_of_the_machines_and_no_others() {
+    let declared: BTreeSet<_> = MACHINES
+        .iter()
+        .flat_map(|machine| machine.moves().map(|(from, to)| [machine.name, from, to].map(str::to_owned)))
+        .map(|[machine, from, to]| (machine, from, to))
+        .collect();
+    let (_folder, places) = places("moves");
+    on_a_runtime(async {
+        for place in &places {
+            let store = Store::open(place).await.unwrap();
+            let allowed = moves(&mut store.read().await.unwrap()).await.unwrap();
+            assert_eq!(allowed.into_iter().collect::<BTreeSet<_>>(), declared, "{place:?}");
+        }
     });
 }

@@ -25,11 +25,12 @@ fn callers(world: &World) -> (Running, Vec<Caller>) {
     let operator = Person::log_in(&service, 2);
     let invited = officer.post(&service, "/v1/office/invitations", json!({"role": "operator"})).ok().json();
     operator.take_role(&service, invited["invitation"].as_str().unwrap()).ok();
-    use Column::{Account, Anonymous, Officer, Operator};
+    use Column::{Account, Anonymous, Officer, Operator, Verified};
     let caller = |name, person, columns, is_limited| Caller { name, person, columns, is_limited };
     let all = vec![
         caller("anonymous", None, &[Anonymous][..], false),
         caller("account", Some(Person::log_in(&service, 1)), &[Anonymous, Account], false),
+        caller("verified", Some(Person::verified(&service, 5)), &[Anonymous, Account, Verified], false),
         caller("limited", Some(limited), &[Anonymous], true),
         caller("officer", Some(officer), &[Anonymous, Account, Officer], false),
         caller("operator", Some(operator), &[Anonymous, Account, Operator], false),
@@ -54,7 +55,12 @@ fn every_route_is_open_to_those_in_its_row_alone() {
         if operation.is_for_everybody() || *path == "/v1/events" {
             continue;
         }
-        let path = path.replace("{id}", "none").replace("{account}", "none").replace("{role}", "officer");
+        let path = path
+            .replace("{id}", "none")
+            .replace("{document}", "none")
+            .replace("{account}", "none")
+            .replace("{role}", "officer")
+            .replace("{kind}", "form");
         for caller in &callers {
             // It would be somebody else from then on (`acc6_…`).
             if caller.is_limited && path == "/v1/account/not-me" {

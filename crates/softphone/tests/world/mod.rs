@@ -91,6 +91,7 @@ impl Running {
             public_url: None,
             app: None,
             console: None,
+            fonts: None,
             trust: Vec::new(),
             clock,
             random: Box::new(rng()),

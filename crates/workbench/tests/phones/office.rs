@@ -361,6 +361,7 @@ impl Office {
             public_url: None,
             app: None,
             console: None,
+            fonts: None,
             trust: Vec::new(),
             clock: self.elsewhere_clock.clone(),
             random: Given(self.clock.clone()).random(),

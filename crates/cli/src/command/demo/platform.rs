@@ -43,6 +43,7 @@ impl Platform {
             public_url: None,
             app: None,
             console: None,
+            fonts: None,
             trust,
             clock: clock.clone(),
             random: call.env.sources.random(),

@@ -1,0 +1,148 @@
+//! Pictures and papers of an application: taken once, sealed, never another one.
+
+use sealbid_wire::enterprise::{DocumentKind, DocumentView};
+use sha2::{Digest, Sha256};
+
+use super::picture::{self, NotTaken, Taken};
+use super::{ApplicationError, Applications, Opened, fields};
+use crate::account::Actor;
+use crate::encoding::FormError;
+use crate::objects;
+use crate::store::application::{self as table, ApplicationRow, DocumentRow};
+use crate::store::writing;
+use crate::vault::{Column, DataKey};
+
+const OBJECT: Column = Column::new("document", "object");
+/// The most documents of an application: each new picture is another one.
+const MAX_DOCUMENTS: usize = 40;
+
+/// The name of a kind for programs.
+pub(crate) fn name(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Licence => "licence",
+        DocumentKind::Form => "form",
+    }
+}
+
+/// A document as its people see it.
+pub(crate) fn view(row: &DocumentRow) -> Option<DocumentView> {
+    let number = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok());
+    Some(DocumentView {
+        id: row.id.clone(),
+        kind: serde_json::from_value(row.kind.as_str().into()).ok()?,
+        media_type: row.media_type.clone(),
+        size: u32::try_from(row.size).ok()?,
+        width: number(row.width),
+        height: number(row.height),
+        is_sharp: row.sharpness.map(|sharpness| sharpness >= fields::SHARP),
+        pages: number(row.pages),
+        at: row.at.to_string(),
+    })
+}
+
+impl Applications<'_> {
+    /// Takes a picture or a paper, and has its field name it. The same again is the same document.
+    pub(crate) async fn add_document(
+        &self,
+        actor: &Actor,
+        id: &str,
+        kind: DocumentKind,
+        bytes: Vec<u8>,
+    ) -> Result<DocumentView, ApplicationError> {
+        if bytes.is_empty() || bytes.len() > picture::MAX_BYTES {
+            return Err(FormError { field: "body" }.into());
+        }
+        let sha256: [u8; 32] = Sha256::digest(&bytes).into();
+        // Whose it is, and whether it may be changed, before a picture is decoded for it.
+        let mut reading = self.office.store.read().await?;
+        let opened = self.open_own(&mut reading, actor, id).await?;
+        opened.refuse_locked(fields::of_document(kind))?;
+        let there = table::documents(&mut reading, id).await?;
+        drop(reading);
+        let known = there.iter().find(|row| row.sha256 == sha256 && row.kind == name(kind)).cloned();
+        let row = match known {
+            Some(row) => row,
+            None if there.len() >= MAX_DOCUMENTS => return Err(ApplicationError::Full),
+            None => self.keep(&opened, kind, sha256, bytes).await?,
+        };
+        let field = fields::of_document(kind);
+        let view = view(&row).ok_or(ApplicationError::Internal("document"))?;
+        writing!(self.office.store, ApplicationError, |at| {
+            let mut opened = self.open_own(at, actor, id).await?;
+            opened.refuse_locked(field)?;
+            if table::document(at, id, &row.id).await?.is_none() {
+                table::insert_document(at, &row).await?;
+            }
+            opened.fields.insert(field, row.id.clone());
+            self.store_fields(at, &opened).await
+        })?;
+        self.office.live.touch(&actor.account);
+        Ok(view)
+    }
+
+    /// Decodes it and puts what is kept of it into an object. Where its row is never written the object is swept away.
+    async fn keep(
+        &self,
+        opened: &Opened,
+        kind: DocumentKind,
+        sha256: [u8; 32],
+        bytes: Vec<u8>,
+    ) -> Result<DocumentRow, ApplicationError> {
+        let id = self.office.new_id();
+        let _turn = self.office.decoding.acquire().await.map_err(|_| ApplicationError::Internal("decoding"))?;
+        let taken = tokio::task::spawn_blocking(move || picture::take(kind, bytes)).await;
+        let taken = taken.map_err(|_| ApplicationError::Picture)?.map_err(|error| match error {
+            NotTaken::Media => ApplicationError::Media,
+            NotTaken::Damaged => ApplicationError::Picture,
+        })?;
+        let sealed = opened.key.seal(OBJECT, &id, &taken.bytes, &mut self.office.random());
+        let data = self.office.data.clone();
+        let object = tokio::task::spawn_blocking(move || objects::keep(&data, &sealed)).await;
+        let object = object.map_err(|_| ApplicationError::Internal("object"))??;
+        let Taken { media, bytes, size, sharpness, pages } = taken;
+        Ok(DocumentRow {
+            id,
+            application: opened.row.id.clone(),
+            kind: name(kind).to_owned(),
+            media_type: media.name().to_owned(),
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            width: size.map(|(width, _)| width.into()),
+            height: size.map(|(_, height)| height.into()),
+            sharpness,
+            pages: pages.and_then(|pages| i64::try_from(pages).ok()),
+            sha256: sha256.to_vec(),
+            object: Some(object.to_vec()),
+            at: self.now,
+        })
+    }
+
+    /// A document of one's own application: its type and its bytes.
+    pub(crate) async fn document(
+        &self,
+        actor: &Actor,
+        id: &str,
+        document: &str,
+    ) -> Result<(String, Vec<u8>), ApplicationError> {
+        let mut reading = self.office.store.read().await?;
+        let opened = self.open_own(&mut reading, actor, id).await?;
+        let row = table::document(&mut reading, id, document).await?.ok_or(ApplicationError::NoDocument)?;
+        drop(reading);
+        self.bytes_of(&opened.row, &opened.key, &row).await
+    }
+
+    /// What lies in a document.
+    pub(crate) async fn bytes_of(
+        &self,
+        application: &ApplicationRow,
+        key: &DataKey,
+        row: &DocumentRow,
+    ) -> Result<(String, Vec<u8>), ApplicationError> {
+        debug_assert_eq!(application.id, row.application);
+        let object = row.object.clone().ok_or(ApplicationError::Erased)?;
+        let data = self.office.data.clone();
+        let sealed = tokio::task::spawn_blocking(move || objects::read(&data, &object)).await;
+        let sealed = sealed.map_err(|_| ApplicationError::Internal("object"))??;
+        let plain = key.open(OBJECT, &row.id, &sealed)?;
+        Ok((row.media_type.clone(), plain.to_vec()))
+    }
+}

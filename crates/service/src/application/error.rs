@@ -1,0 +1,129 @@
+//! Why something about an application was not done.
+
+use sealbid_bid::TextError;
+use sealbid_bid::store as files;
+use sealbid_pdf::typeset::TypesetError;
+use sealbid_pki::Instant;
+
+use crate::account::{AccountError, shanghai};
+use crate::encoding::FormError;
+use crate::store::StoreError;
+use crate::vault::VaultError;
+
+/// Why something about an application was not done.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum ApplicationError {
+    #[error(transparent)]
+    Form(#[from] FormError),
+    #[error(transparent)]
+    Text(#[from] TextError),
+    #[error("nobody answers for such an enterprise")]
+    NoEnterprise,
+    #[error("the account has no such application")]
+    Unknown,
+    #[error("the application has no such document")]
+    NoDocument,
+    #[error("it is {state} by now")]
+    Changed { state: String },
+    #[error("only what was refused can be changed")]
+    Locked,
+    #[error("{count} fields are to be mended")]
+    Incomplete { count: usize },
+    #[error("the account belongs to the enterprise")]
+    Member,
+    #[error("somebody answers for the enterprise by now")]
+    Taken,
+    #[error("that way is not open")]
+    Way,
+    #[error("the officers may be urged from then on")]
+    UrgeTooSoon { from: Instant },
+    #[error("neither JPEG nor PNG nor, for a form, PDF")]
+    Media,
+    #[error("it cannot be read")]
+    Picture,
+    #[error("too many pictures and papers")]
+    Full,
+    #[error("what was typed is no longer kept")]
+    Erased,
+    #[error("another officer looks at it")]
+    Leased { officer: String, until: Instant },
+    #[error("an officer decides nothing of his own")]
+    Conflict,
+    #[error("the lease is over")]
+    LeaseLost,
+    #[error("something is not marked as the verdict wants it")]
+    Marks,
+    #[error("the licence ended")]
+    LicenceOver,
+    #[error("there is nothing to look at a second time")]
+    NoSecondLook,
+    #[error(transparent)]
+    Typeset(#[from] TypesetError),
+    #[error(transparent)]
+    File(#[from] files::StoreError),
+    #[error("{0} failed")]
+    Internal(&'static str),
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ApplicationError {
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Form(cause) => cause.code(),
+            Self::Text(cause) => cause.code(),
+            Self::NoEnterprise => "enterprise_unknown",
+            Self::Unknown => "application_unknown",
+            Self::NoDocument => "document_unknown",
+            Self::Changed { .. } => "STATE_CHANGED",
+            Self::Locked => "FIELD_LOCKED",
+            Self::Incomplete { .. } => "application_incomplete",
+            Self::Member => "already_member",
+            Self::Taken => "ENTERPRISE_TAKEN",
+            Self::Way => "way_closed",
+            Self::UrgeTooSoon { .. } => "urge_too_soon",
+            Self::Media => "document_media",
+            Self::Picture => "document_damaged",
+            Self::Full => "document_too_many",
+            Self::Erased => "application_erased",
+            Self::Leased { .. } => "review_taken",
+            Self::Conflict => "review_conflict",
+            Self::LeaseLost => "LEASE_LOST",
+            Self::Marks => "review_marks",
+            Self::LicenceOver => "LICENCE_ENDED",
+            Self::NoSecondLook => "second_look_none",
+            Self::Typeset(_) => "form_not_made",
+            // What a file system says may quote a path of the house.
+            Self::File(_) => "service_store",
+            Self::Internal(_) => "internal",
+            Self::Account(cause) => cause.code(),
+            Self::Vault(cause) => cause.code(),
+            Self::Store(cause) => cause.code(),
+        }
+    }
+    pub(crate) fn params(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Form(cause) => cause.params(),
+            Self::Text(cause) => cause.params(),
+            Self::Changed { state } => vec![("state", state.clone())],
+            Self::Incomplete { count } => vec![("count", count.to_string())],
+            Self::UrgeTooSoon { from } => vec![("time", shanghai(*from))],
+            Self::Leased { officer, until } => vec![("officer", officer.clone()), ("time", shanghai(*until))],
+            Self::Internal(place) => vec![("place", (*place).to_owned())],
+            Self::Account(cause) => cause.params(),
+            Self::Store(cause) => cause.params(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for ApplicationError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}

@@ -1,0 +1,108 @@
+//! What the clock does to applications: leases and drafts end, and of what ended nothing personal is kept for long.
+
+use sealbid_pki::Instant;
+
+use super::{ApplicationError, Applications, DAY_MS};
+use crate::account::shanghai;
+use crate::objects;
+use crate::store::application::{self as table, ApplicationRow, Step};
+use crate::store::writing;
+use crate::trail::note_as;
+
+/// Who it was, in the audit trail.
+const ACTOR: &str = "clock";
+/// How many days before the end its applicant is told of it.
+const TOLD_BEFORE: [i64; 2] = [7, 1];
+/// How long what ended is kept.
+const KEPT_MS: i64 = 30 * DAY_MS;
+/// How old an object is that belongs to nothing, before it is removed: whoever puts one there writes its row within that.
+const ORPHAN_MS: i64 = DAY_MS;
+
+impl Applications<'_> {
+    /// Gives back what officers let lie, ends what is over, and tells of what ends soon.
+    pub(crate) async fn lapse_due(&self) -> Result<(), ApplicationError> {
+        let mut reading = self.office.store.read().await?;
+        let leases = table::leases_over(&mut reading, self.now).await?;
+        let soon = Instant::from_unix_ms(self.now.unix_ms() + TOLD_BEFORE[0] * DAY_MS);
+        let lapsing = table::lapsing(&mut reading, soon).await?;
+        drop(reading);
+        for row in leases {
+            self.end(&row, "submitted").await?;
+        }
+        for row in lapsing {
+            match row.lapses {
+                Some(lapses) if lapses <= self.now => self.end(&row, "lapsed").await?,
+                Some(lapses) => self.tell_lapsing(&row, lapses).await?,
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings one to another state, if it is still as it was read.
+    async fn end(&self, read: &ApplicationRow, state: &str) -> Result<(), ApplicationError> {
+        let id = self.office.new_id();
+        writing!(self.office.store, ApplicationError, |at| {
+            let decided = (state == "lapsed").then_some(self.now);
+            let step = Step { id: &read.id, version: read.version, state, lapses: None, decided };
+            if !table::step(at, &step).await? {
+                return Ok(());
+            }
+            note_as(at, &id, ACTOR, &format!("application.{state}"), &read.id, self.now).await?;
+            if state == "lapsed" {
+                let row = table::by_id(at, &read.id).await?.ok_or(ApplicationError::Unknown)?;
+                let opened = self.opened(at, row).await?;
+                self.tell(at, &opened, "app.lapsed", read.round, &[("no", read.number.clone())], false).await?;
+            }
+            Ok(())
+        })?;
+        self.changed(&read.applicant);
+        Ok(())
+    }
+
+    async fn tell_lapsing(&self, read: &ApplicationRow, lapses: Instant) -> Result<(), ApplicationError> {
+        let left = (lapses.unix_ms() - self.now.unix_ms() + DAY_MS - 1) / DAY_MS;
+        let Some(days) = TOLD_BEFORE.into_iter().rev().find(|days| left <= *days) else { return Ok(()) };
+        // Told once for each of the two, and anew where somebody saved meanwhile.
+        let is_told = writing!(self.office.store, ApplicationError, |at| {
+            let Some(row) = table::by_id(at, &read.id).await?.filter(|row| row.lapses == Some(lapses)) else {
+                return Ok(false);
+            };
+            let opened = self.opened(at, row).await?;
+            let told = [("no", read.number.clone()), ("date", shanghai(lapses)[..10].to_owned())];
+            let cause = lapses.unix_secs() + days;
+            self.tell(at, &opened, "app.lapsing", cause, &told, false).await?;
+            Ok(true)
+        })?;
+        if is_told {
+            self.changed(&read.applicant);
+        }
+        Ok(())
+    }
+
+    /// Erases what ended long ago, and removes objects that belong to nothing.
+    pub(crate) async fn sweep(&self) -> Result<(), ApplicationError> {
+        let before = Instant::from_unix_ms(self.now.unix_ms() - KEPT_MS);
+        let ended = table::to_erase(&mut self.office.store.read().await?, before).await?;
+        for id in ended {
+            let record = self.office.new_id();
+            writing!(self.office.store, ApplicationError, |at| {
+                table::erase(at, &id).await?;
+                note_as(at, &record, ACTOR, "application.erased", &id, self.now).await?;
+                Ok(())
+            })?;
+        }
+        let (data, moment) = (self.office.data.clone(), Instant::from_unix_ms(self.now.unix_ms() - ORPHAN_MS));
+        let objects = tokio::task::spawn_blocking(move || objects::before(&data, moment)).await;
+        let objects = objects.map_err(|_| ApplicationError::Internal("objects"))??;
+        for object in objects {
+            if table::is_object_used(&mut self.office.store.read().await?, &object).await? {
+                continue;
+            }
+            let data = self.office.data.clone();
+            let removed = tokio::task::spawn_blocking(move || objects::remove(&data, &object)).await;
+            removed.map_err(|_| ApplicationError::Internal("objects"))??;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,269 @@
+//! What is applied for: a draft that keeps whatever was typed, handed in, looked at by an officer, approved.
+//!
+//! Every step is one transaction on the row as it was read; what another step came before is refused with the state of now. All that is
+//! typed, every picture and every mark is sealed under the application's own data key.
+
+pub(crate) mod document;
+mod error;
+pub(crate) mod fields;
+mod form;
+mod lapse;
+pub(crate) mod picture;
+mod save;
+mod submit;
+mod view;
+
+use rand_core::Rng as _;
+use sealbid_bid::Uscc;
+use sealbid_pki::Instant;
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, BeginApplication, Field, RefusedField};
+use time::{Date, OffsetDateTime, UtcOffset};
+
+pub(crate) use error::ApplicationError;
+use fields::Fields;
+
+use crate::account::{Accounts, Actor};
+use crate::office::Office;
+use crate::review::Findings;
+use crate::store::application::{self as table, ApplicationRow, NewApplication};
+use crate::store::{Transaction, account, enterprise, office, review, writing};
+use crate::trail::note;
+use crate::vault::{Column, DataKey};
+
+const FIELDS: Column = Column::new("application", "fields");
+pub(crate) const HANDED_IN: Column = Column::new("submission", "fields");
+const DAY_MS: i64 = 86_400_000;
+/// Shanghai is ahead of UTC by that.
+const SHANGHAI_MS: i64 = 8 * 3_600_000;
+/// How many numbers there are a day, and how many are drawn before one is free.
+const NUMBERS: u32 = 1_000_000;
+const DRAWS: u32 = 64;
+
+/// The name of a kind for programs.
+pub(crate) fn name(kind: ApplicationKind) -> &'static str {
+    match kind {
+        ApplicationKind::Claim => "claim",
+        ApplicationKind::Join => "join",
+        ApplicationKind::Transfer => "transfer",
+    }
+}
+
+/// Applications, as the service keeps them.
+#[derive(Clone, Copy)]
+pub(crate) struct Applications<'o> {
+    pub(crate) office: &'o Office,
+    pub(crate) now: Instant,
+}
+
+/// An application that was opened: its row, and what is sealed in it.
+pub(crate) struct Opened {
+    pub(crate) row: ApplicationRow,
+    pub(crate) key: DataKey,
+    pub(crate) fields: Fields,
+    /// What was refused, while it is to be mended.
+    pub(crate) refused: Vec<RefusedField>,
+    /// The officer's words, once it was decided.
+    pub(crate) reason: Option<String>,
+}
+
+impl Opened {
+    pub(crate) fn kind(&self) -> ApplicationKind {
+        match self.row.kind.as_str() {
+            "claim" => ApplicationKind::Claim,
+            "join" => ApplicationKind::Join,
+            _ => ApplicationKind::Transfer,
+        }
+    }
+
+    /// Refuses to change a field that may not be changed now.
+    pub(crate) fn refuse_locked(&self, field: Field) -> Result<(), ApplicationError> {
+        match self.row.state.as_str() {
+            "draft" => Ok(()),
+            "returned" if self.refused.iter().any(|refused| refused.field == field) => Ok(()),
+            "returned" => Err(ApplicationError::Locked),
+            state => Err(ApplicationError::Changed { state: state.to_owned() }),
+        }
+    }
+
+    /// The enterprise's name, as it was typed.
+    pub(crate) fn typed_name(&self) -> &str {
+        self.fields.get(&Field::Name).map_or("", String::as_str)
+    }
+}
+
+impl ApplicationRow {
+    /// Its state as it is told.
+    pub(crate) fn wire_state(&self) -> ApplicationState {
+        serde_json::from_value(self.state.as_str().into()).unwrap_or(ApplicationState::Draft)
+    }
+
+    pub(crate) fn changed(&self) -> ApplicationError {
+        ApplicationError::Changed { state: self.state.clone() }
+    }
+}
+
+/// The civil date in Shanghai.
+pub(crate) fn shanghai_date(at: Instant) -> Date {
+    let there = UtcOffset::from_hms(8, 0, 0).unwrap_or(UtcOffset::UTC);
+    let at = OffsetDateTime::from_unix_timestamp(at.unix_secs()).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    at.to_offset(there).date()
+}
+
+/// The midnight in Shanghai that ends the last of as many whole days after a moment's day.
+pub(crate) fn after_days(at: Instant, days: i64) -> Instant {
+    let day = (at.unix_ms() + SHANGHAI_MS).div_euclid(DAY_MS);
+    Instant::from_unix_ms((day + days + 1) * DAY_MS - SHANGHAI_MS)
+}
+
+/// The midnight in Shanghai with which a moment's day began.
+pub(crate) fn day_began(at: Instant) -> Instant {
+    after_days(at, -1)
+}
+
+impl<'o> Applications<'o> {
+    pub(crate) fn new(office: &'o Office) -> Self {
+        Self { office, now: office.now() }
+    }
+
+    /// Begins one, or finds the one of its kind that is open.
+    pub(crate) async fn begin(&self, actor: &Actor, asked: &BeginApplication) -> Result<String, ApplicationError> {
+        let uscc = Uscc::try_from(asked.uscc.as_str())?;
+        let id = writing!(self.office.store, ApplicationError, |at| {
+            if let Some(open) = table::open(at, &actor.account, uscc.as_str(), name(asked.kind)).await? {
+                return Ok(open.id);
+            }
+            let known = self.refuse_closed_way(at, &actor.account, asked.kind, uscc.as_str()).await?;
+            let mut fields = Fields::new();
+            fields.insert(Field::Uscc, uscc.as_str().to_owned());
+            if let Some(known) = &known {
+                fields.insert(Field::Name, known.name.clone());
+            }
+            if let Some(platform) = account::by_id(at, &actor.account).await?.and_then(|row| row.platform) {
+                fields.insert(Field::Platform, platform);
+            }
+            let enterprise = known.map(|known| known.id);
+            self.insert(at, actor, asked.kind, uscc.as_str(), enterprise.as_deref(), &fields, None).await
+        })?;
+        Ok(id)
+    }
+
+    /// Refuses a way that is not open to somebody, and gives the enterprise where it is registered.
+    pub(crate) async fn refuse_closed_way(
+        &self,
+        at: &mut Transaction,
+        account: &str,
+        kind: ApplicationKind,
+        uscc: &str,
+    ) -> Result<Option<enterprise::EnterpriseRow>, ApplicationError> {
+        let known = enterprise::by_uscc(at, uscc).await?;
+        if let Some(known) = &known
+            && enterprise::role(at, &known.id, account).await?.is_some()
+        {
+            return Err(ApplicationError::Member);
+        }
+        match (kind, &known) {
+            (ApplicationKind::Claim, Some(_)) => Err(ApplicationError::Taken),
+            (ApplicationKind::Join, None) => Err(ApplicationError::NoEnterprise),
+            _ => Ok(known),
+        }
+    }
+
+    /// Writes one that begins.
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) async fn insert(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        kind: ApplicationKind,
+        uscc: &str,
+        enterprise: Option<&str>,
+        fields: &Fields,
+        came_from: Option<&str>,
+    ) -> Result<String, ApplicationError> {
+        let (id, mut random) = (self.office.new_id(), self.office.random());
+        let key = DataKey::generate(&mut random);
+        let wrapped = self.office.vault.wrap(&id, &key, &mut random);
+        let sealed = key.seal(FIELDS, &id, &json(fields), &mut random);
+        let days = office::setting(at, "draft_days", self.now).await?;
+        let new = NewApplication {
+            id: &id,
+            number: &self.draw_number(at).await?,
+            kind: name(kind),
+            applicant: &actor.account,
+            uscc,
+            enterprise,
+            data_key: &wrapped,
+            fields: &sealed,
+            began: self.now,
+            lapses: after_days(self.now, days),
+            came_from,
+        };
+        table::insert(at, &new).await?;
+        note(at, self.office, &actor.account, "application.begun", &id, self.now).await?;
+        Ok(id)
+    }
+
+    /// A number that people can read to each other: `S`, the day in Shanghai, six digits that say nothing.
+    async fn draw_number(&self, at: &mut Transaction) -> Result<String, ApplicationError> {
+        let day = shanghai_date(self.now);
+        let (year, month) = (day.year().rem_euclid(100), u8::from(day.month()));
+        for _ in 0..DRAWS {
+            let drawn = self.office.random().next_u32() % NUMBERS;
+            let number = format!("S{year:02}{month:02}{:02}{drawn:06}", day.day());
+            if !table::is_number_known(at, &number).await? {
+                return Ok(number);
+            }
+        }
+        Err(ApplicationError::Internal("number"))
+    }
+
+    /// The account's own application, opened.
+    pub(crate) async fn open_own(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        id: &str,
+    ) -> Result<Opened, ApplicationError> {
+        let row = table::own(at, id, &actor.account).await?.ok_or(ApplicationError::Unknown)?;
+        self.opened(at, row).await
+    }
+
+    /// An application, opened.
+    pub(crate) async fn opened(&self, at: &mut Transaction, row: ApplicationRow) -> Result<Opened, ApplicationError> {
+        let (Some(wrapped), Some(sealed)) = (&row.data_key, &row.fields) else { return Err(ApplicationError::Erased) };
+        let key = self.office.vault.unwrap(&row.id, wrapped)?;
+        let fields = unjson(&key.open(FIELDS, &row.id, sealed)?)?;
+        let mut opened = Opened { row, key, fields, refused: Vec::new(), reason: None };
+        if ["returned", "rejected"].contains(&opened.row.state.as_str())
+            && let Some(found) = review::of_application(at, &opened.row.id).await?.into_iter().next()
+        {
+            let findings = Findings::open(&opened.key, &found)?;
+            (opened.refused, opened.reason) = (findings.refused(), findings.reason());
+        }
+        Ok(opened)
+    }
+
+    /// Keeps the fields of one that may be changed now.
+    pub(crate) async fn store_fields(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
+        let row = &opened.row;
+        let sealed = opened.key.seal(FIELDS, &row.id, &json(&opened.fields), &mut self.office.random());
+        let rule = if row.state == "draft" { "draft_days" } else { "returned_days" };
+        let lapses = after_days(self.now, office::setting(at, rule, self.now).await?);
+        match table::save(at, &row.id, row.version, &sealed, self.now, lapses).await? {
+            true => Ok(()),
+            false => Err(row.changed()),
+        }
+    }
+
+    pub(crate) fn accounts(&self) -> Accounts<'o> {
+        Accounts { office: self.office, now: self.now }
+    }
+}
+
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
+}
+
+pub(crate) fn unjson<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, ApplicationError> {
+    serde_json::from_slice(bytes).map_err(|_| crate::vault::VaultError::Damaged.into())
+}

@@ -1,0 +1,192 @@
+//! Handing in, taking back, urging.
+
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationView, Field};
+use sha2::{Digest, Sha256};
+
+use super::{ApplicationError, Applications, HANDED_IN, Opened, after_days, fields, json};
+use crate::account::Actor;
+use crate::enrolment::Certified;
+use crate::store::application::{self as table, DocumentRow, Step};
+use crate::store::{Transaction, account, enterprise, office, review, writing};
+use crate::told::{Told, tell};
+use crate::trail::note;
+
+/// Where an application leads in the page.
+pub(crate) fn link(id: &str) -> String {
+    format!("/applications/{id}")
+}
+
+/// What was handed in, in 32 bytes: each field with its text, each document by its SHA-256, in the order of the fields.
+pub(crate) fn digest(handed_in: &fields::Fields, documents: &[DocumentRow]) -> [u8; 32] {
+    let mut hash = Sha256::new_with_prefix([1]);
+    let mut add = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    for (field, text) in handed_in {
+        add(&json(field));
+        match documents.iter().find(|row| [Field::Licence, Field::Form].contains(field) && row.id == *text) {
+            Some(row) => add(&row.sha256),
+            None => add(text.as_bytes()),
+        }
+    }
+    hash.finalize().into()
+}
+
+impl Applications<'_> {
+    /// Hands it in, once everything fits.
+    pub(crate) async fn submit(&self, actor: &Actor, id: &str) -> Result<ApplicationView, ApplicationError> {
+        let view = writing!(self.office.store, ApplicationError, |at| {
+            let opened = self.open_own(at, actor, id).await?;
+            let row = &opened.row;
+            if !["draft", "returned"].contains(&row.state.as_str()) {
+                return Err(row.changed());
+            }
+            let kind = opened.kind();
+            self.refuse_closed_way(at, &actor.account, kind, &row.uscc).await?;
+            let documents = table::documents(at, id).await?;
+            let blocking =
+                self.notes(at, &opened, &documents).await?.into_iter().filter(|note| note.is_blocking).count();
+            if blocking > 0 {
+                return Err(ApplicationError::Incomplete { count: blocking });
+            }
+            self.refuse_unchanged(at, &opened).await?;
+            let quoted = match kind {
+                ApplicationKind::Transfer => 0,
+                _ => enterprise::price(at, "new", self.now).await?,
+            };
+            if !table::send(at, id, row.version, "submitted", Some(quoted), self.now, None).await? {
+                return Err(row.changed());
+            }
+            let handed_in = fields::handed_in(&opened.fields, kind);
+            let sealed = opened.key.seal(HANDED_IN, id, &json(&handed_in), &mut self.office.random());
+            review::insert_submission(at, id, row.round + 1, &sealed, &digest(&handed_in, &documents), self.now)
+                .await?;
+            note(at, self.office, &actor.account, "application.submitted", id, self.now).await?;
+            let told = [("no", row.number.clone())];
+            self.tell(at, &opened, "app.submitted", row.round + 1, &told, false).await?;
+            self.view_in(at, actor, id).await
+        })?;
+        self.changed(&actor.account);
+        Ok(view)
+    }
+
+    /// What was returned is handed in again only once what was refused is another.
+    async fn refuse_unchanged(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
+        if opened.row.state != "returned" {
+            return Ok(());
+        }
+        let Some(before) = review::submissions(at, &opened.row.id).await?.into_iter().next().and_then(|row| row.fields)
+        else {
+            return Ok(());
+        };
+        let before: fields::Fields = super::unjson(&opened.key.open(HANDED_IN, &opened.row.id, &before)?)?;
+        // Of several fields of one thing, such as a document and its number, one may have been right.
+        match opened.refused.iter().any(|refused| before.get(&refused.field) != opened.fields.get(&refused.field)) {
+            true => Ok(()),
+            false => Err(ApplicationError::Incomplete { count: opened.refused.len() }),
+        }
+    }
+
+    /// Takes it back, as long as nobody decided. A draft's fields are kept for as long as what ended is kept.
+    pub(crate) async fn withdraw(&self, actor: &Actor, id: &str) -> Result<ApplicationView, ApplicationError> {
+        let view = writing!(self.office.store, ApplicationError, |at| {
+            let opened = self.open_own(at, actor, id).await?;
+            let row = &opened.row;
+            if !["draft", "awaiting", "submitted", "in_review", "returned"].contains(&row.state.as_str()) {
+                return Err(row.changed());
+            }
+            let step = Step { id, version: row.version, state: "withdrawn", lapses: None, decided: Some(self.now) };
+            if !table::step(at, &step).await? {
+                return Err(row.changed());
+            }
+            note(at, self.office, &actor.account, "application.withdrawn", id, self.now).await?;
+            self.view_in(at, actor, id).await
+        })?;
+        self.changed(&actor.account);
+        Ok(view)
+    }
+
+    /// Who is to be certified once one is approved: its enterprise, and the applicant by the proven name.
+    pub(crate) async fn certified(&self, actor: &Actor, id: &str) -> Result<Certified, ApplicationError> {
+        let mut reading = self.office.store.read().await?;
+        let opened = self.open_own(&mut reading, actor, id).await?;
+        if opened.row.state != "approved" {
+            return Err(opened.row.changed());
+        }
+        let row = account::by_id(&mut reading, &actor.account).await?.ok_or(ApplicationError::Unknown)?;
+        let name = self.accounts().name_of(&row)?.map(|name| name.as_str().to_owned());
+        let known = enterprise::by_uscc(&mut reading, &opened.row.uscc).await?.ok_or(ApplicationError::NoEnterprise)?;
+        Ok(Certified { organization: known.name, uscc: known.uscc, name, application: Some(opened.row.id) })
+    }
+
+    /// Asks the officers to hurry.
+    pub(crate) async fn urge(&self, actor: &Actor, id: &str) -> Result<ApplicationView, ApplicationError> {
+        let (view, officers) = writing!(self.office.store, ApplicationError, |at| {
+            let opened = self.open_own(at, actor, id).await?;
+            let from = self.urge_from(at, &opened).await?.ok_or_else(|| opened.row.changed())?;
+            if from > self.now {
+                return Err(ApplicationError::UrgeTooSoon { from });
+            }
+            table::urge(at, id, self.now).await?;
+            note(at, self.office, &actor.account, "application.urged", id, self.now).await?;
+            let sent = opened.row.sent.unwrap_or(self.now);
+            let hours = (self.now.unix_ms() - sent.unix_ms()) / 3_600_000;
+            let told = [("no", opened.row.number.clone()), ("hours", hours.to_string())];
+            let mut officers = Vec::new();
+            for (officer, role, _) in office::everybody(at).await? {
+                let Some(row) =
+                    account::by_id(at, &officer).await?.filter(|row| role == "officer" && row.state != "closed")
+                else {
+                    continue;
+                };
+                let cause = format!("{id}/{}", self.now.unix_secs());
+                let told = Told {
+                    key: "support.urged",
+                    cause: &cause,
+                    params: told.to_vec(),
+                    link: Some("/review"),
+                    by_sms: false,
+                };
+                tell(at, self.office, &row, &told, self.now).await?;
+                officers.push(officer);
+            }
+            Ok((self.view_in(at, actor, id).await?, officers))
+        })?;
+        for account in officers.iter().chain([&actor.account]) {
+            self.changed(account);
+        }
+        Ok(view)
+    }
+
+    /// Tells its applicant something of it, once a round.
+    pub(crate) async fn tell(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        key: &str,
+        round: i64,
+        params: &[(&'static str, String)],
+        by_sms: bool,
+    ) -> Result<(), ApplicationError> {
+        let row = &opened.row;
+        let Some(applicant) = account::by_id(at, &row.applicant).await?.filter(|account| account.state != "closed")
+        else {
+            return Ok(());
+        };
+        let (cause, link) = (format!("{}/{round}", row.id), link(&row.id));
+        let told = Told { key, cause: &cause, params: params.to_vec(), link: Some(&link), by_sms };
+        Ok(tell(at, self.office, &applicant, &told, self.now).await?)
+    }
+
+    /// What somebody watches was changed, and there may be something to send.
+    pub(crate) fn changed(&self, account: &str) {
+        self.office.live.touch(account);
+        self.office.outbox.notify_one();
+    }
+
+    /// When an approval lapses.
+    pub(crate) async fn approval_lapses(&self, at: &mut Transaction) -> Result<sealbid_pki::Instant, ApplicationError> {
+        Ok(after_days(self.now, office::setting(at, "approved_days", self.now).await?))
+    }
+}

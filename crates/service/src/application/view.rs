@@ -1,0 +1,147 @@
+//! An application as its own person sees it.
+
+use sealbid_pki::Instant;
+use sealbid_wire::enterprise::{ApplicationAct, ApplicationRow as Row, ApplicationView, FieldNote};
+
+use super::{ApplicationError, Applications, Opened, document, fields, shanghai_date};
+use crate::account::Actor;
+use crate::store::application::{self as table, DocumentRow};
+use crate::store::{Transaction, enterprise, office};
+
+impl Applications<'_> {
+    /// All of one's own, the one changed last first.
+    pub(crate) async fn list(&self, actor: &Actor) -> Result<Vec<Row>, ApplicationError> {
+        let mut reading = self.office.store.read().await?;
+        let mut rows = Vec::new();
+        for row in table::of_applicant(&mut reading, &actor.account).await? {
+            let at = [Some(row.saved), row.sent, row.decided].into_iter().flatten().max().unwrap_or(row.saved);
+            let name = match self.opened(&mut reading, row.clone()).await {
+                Ok(opened) => opened.typed_name().to_owned(),
+                Err(ApplicationError::Erased) => String::new(),
+                Err(error) => return Err(error),
+            };
+            rows.push(Row {
+                kind: kind_of(&row.kind),
+                state: row.wire_state(),
+                name: if name.is_empty() { row.uscc } else { name },
+                at: at.to_string(),
+                lapses: row.lapses.map(|at| at.to_string()),
+                id: row.id,
+                number: row.number,
+            });
+        }
+        Ok(rows)
+    }
+
+    /// One of them.
+    pub(crate) async fn view(&self, actor: &Actor, id: &str) -> Result<ApplicationView, ApplicationError> {
+        self.view_in(&mut self.office.store.read().await?, actor, id).await
+    }
+
+    pub(super) async fn view_in(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        id: &str,
+    ) -> Result<ApplicationView, ApplicationError> {
+        let opened = self.open_own(at, actor, id).await?;
+        self.view_of(at, &opened).await
+    }
+
+    /// What is to be said of what was typed.
+    pub(crate) async fn notes(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        documents: &[DocumentRow],
+    ) -> Result<Vec<FieldNote>, ApplicationError> {
+        let registered = enterprise::by_uscc(at, &opened.row.uscc).await?;
+        let around = fields::Around {
+            kind: opened.kind(),
+            uscc: &opened.row.uscc,
+            registered: registered.as_ref().map(|row| row.name.as_str()),
+            documents,
+            today: shanghai_date(self.now),
+        };
+        Ok(fields::notes(&opened.fields, &around))
+    }
+
+    pub(crate) async fn view_of(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+    ) -> Result<ApplicationView, ApplicationError> {
+        let row = &opened.row;
+        let documents = table::documents(at, &row.id).await?;
+        let notes = self.notes(at, opened, &documents).await?;
+        let converts_to = self.ways_on(at, opened).await?;
+        let urge_from = self.urge_from(at, opened).await?;
+        let name = match opened.typed_name() {
+            "" => row.uscc.clone(),
+            typed => typed.to_owned(),
+        };
+        let mut may = Vec::new();
+        let is_in = |states: &[&str]| states.contains(&row.state.as_str());
+        let allowed = [
+            (ApplicationAct::Save, is_in(&["draft", "returned"])),
+            (ApplicationAct::Submit, is_in(&["draft", "returned"]) && !notes.iter().any(|note| note.is_blocking)),
+            (ApplicationAct::Withdraw, is_in(&["draft", "awaiting", "submitted", "in_review", "returned"])),
+            (ApplicationAct::Urge, urge_from.is_some_and(|from| from <= self.now)),
+            (ApplicationAct::Convert, !converts_to.is_empty()),
+            (ApplicationAct::Certify, is_in(&["approved"])),
+        ];
+        may.extend(allowed.into_iter().filter(|(_, is_allowed)| *is_allowed).map(|(act, _)| act));
+        let told = |at: Option<Instant>| at.map(|at| at.to_string());
+        Ok(ApplicationView {
+            id: row.id.clone(),
+            number: row.number.clone(),
+            kind: opened.kind(),
+            state: row.wire_state(),
+            uscc: row.uscc.clone(),
+            name,
+            enterprise: row.enterprise.clone(),
+            round: u32::try_from(row.round).unwrap_or(u32::MAX),
+            began: row.began.to_string(),
+            saved: row.saved.to_string(),
+            lapses: told(row.lapses),
+            sent: told(row.sent),
+            decided: told(row.decided),
+            fields: opened.fields.clone(),
+            notes: if is_in(&["draft", "returned"]) { notes } else { Vec::new() },
+            refused: if is_in(&["returned"]) { opened.refused.clone() } else { Vec::new() },
+            reason: opened.reason.clone(),
+            documents: documents.iter().filter_map(document::view).collect(),
+            quoted: row.quoted.and_then(|fen| u32::try_from(fen).ok()),
+            may,
+            urge_from: told(urge_from),
+            converts_to,
+        })
+    }
+
+    /// From when on the officers may be urged; nothing where there is nothing to urge.
+    pub(crate) async fn urge_from(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+    ) -> Result<Option<Instant>, ApplicationError> {
+        let row = &opened.row;
+        let (true, Some(sent)) = (["submitted", "in_review"].contains(&row.state.as_str()), row.sent) else {
+            return Ok(None);
+        };
+        let wait = office::setting(at, "urge_seconds", self.now).await?;
+        let again = office::setting(at, "urge_again_seconds", self.now).await?;
+        Ok(Some(match row.urged {
+            Some(urged) => urged.plus_secs(again),
+            None => crate::calendar::after_working_time(sent, wait),
+        }))
+    }
+}
+
+fn kind_of(text: &str) -> sealbid_wire::enterprise::ApplicationKind {
+    use sealbid_wire::enterprise::ApplicationKind::{Claim, Join, Transfer};
+    match text {
+        "claim" => Claim,
+        "join" => Join,
+        _ => Transfer,
+    }
+}

@@ -1,0 +1,93 @@
+//! Working days of mainland China: Monday to Friday, but for holidays, and the weekend days that are worked instead (assets/calendar.json).
+//! All days and hours are those of Asia/Shanghai. A year of which nothing is known yet has its weekends alone.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use sealbid_pki::Instant;
+use serde::Deserialize;
+use time::{Date, Weekday};
+
+/// From when until when officers work, seconds of the day.
+const OPENS: i64 = 9 * 3_600;
+const CLOSES: i64 = 18 * 3_600;
+const DAY: i64 = 86_400;
+const SHANGHAI: i64 = 8 * 3_600;
+/// No row of days off is longer.
+const LONGEST_REST: u32 = 30;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Calendar {
+    #[serde(rename = "source")]
+    _source: String,
+    #[serde(rename = "known_until")]
+    _known_until: String,
+    holidays: BTreeSet<String>,
+    workdays: BTreeSet<String>,
+}
+
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../assets/calendar.json")).expect("the calendar is read by the tests")
+});
+
+/// Whether officers work on a day.
+pub(crate) fn is_working_day(day: Date) -> bool {
+    let text = day.to_string();
+    if CALENDAR.workdays.contains(&text) {
+        return true;
+    }
+    let is_weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+    !is_weekend && !CALENDAR.holidays.contains(&text)
+}
+
+/// The moment at which as many seconds of working time have gone by since another one.
+pub(crate) fn after_working_time(from: Instant, secs: i64) -> Instant {
+    let mut at = from.unix_secs() + SHANGHAI;
+    let mut left = secs;
+    for _ in 0..LONGEST_REST + u32::try_from(secs / (CLOSES - OPENS)).unwrap_or(0) * LONGEST_REST {
+        let began = at.div_euclid(DAY) * DAY;
+        let (opens, closes) = (began + OPENS, began + CLOSES);
+        if is_working_day(super::application::shanghai_date(Instant::from_unix_secs(began - SHANGHAI))) && at < closes {
+            let start = at.max(opens);
+            if start + left <= closes {
+                return Instant::from_unix_secs(start + left - SHANGHAI);
+            }
+            left -= closes - start;
+        }
+        at = began + DAY;
+    }
+    Instant::from_unix_secs(at - SHANGHAI)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn working_time_stands_still_at_night_on_weekends_and_on_holidays() {
+        const HOURS: i64 = 4 * 3_600;
+        for (case, from, to) in [
+            ("in_the_morning", "2026-11-23T02:00:00Z", "2026-11-23T06:00:00Z"),
+            ("before_they_open", "2026-11-22T21:00:00Z", "2026-11-23T05:00:00Z"),
+            ("late", "2026-11-23T08:00:00Z", "2026-11-24T03:00:00Z"),
+            ("over_a_weekend", "2026-11-27T09:30:00Z", "2026-11-30T04:30:00Z"),
+            // 1 to 7 October is off, Saturday the 10th is worked.
+            ("over_a_holiday", "2026-09-30T09:00:00Z", "2026-10-08T04:00:00Z"),
+            ("a_saturday_that_is_worked", "2026-10-10T01:00:00Z", "2026-10-10T05:00:00Z"),
+        ] {
+            let from: Instant = from.parse().unwrap();
+            assert_eq!(after_working_time(from, HOURS).to_string(), to, "{case}");
+        }
+    }
+
+    #[test]
+    fn each_day_of_the_calendar_is_one() {
+        for (day, is_worked) in
+            CALENDAR.holidays.iter().map(|day| (day, false)).chain(CALENDAR.workdays.iter().map(|day| (day, true)))
+        {
+            let date = crate::application::fields::date(day).unwrap_or_else(|| panic!("{day}"));
+            assert_eq!(is_working_day(date), is_worked, "{day}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Enterprises and applications over HTTP.
+
+use std::sync::Arc;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use sealbid_wire::enterprise::{
+    ApplicationRow, ApplicationView, BeginApplication, ChangeWay, DocumentKind, DocumentView, EnterpriseSearch,
+    EnterpriseView, OwnEnterprise, SaveFields, SavedFields,
+};
+use sealbid_wire::service::{EnrolmentChallenge, EnrolmentKeys};
+use serde::Deserialize;
+
+use super::body::{Named, Paced, Sent};
+use super::refusal::Refusal;
+use super::{Peer, take};
+use crate::account::Actor;
+use crate::application::Applications;
+use crate::application::picture::MAX_BYTES;
+use crate::enterprise::Enterprises;
+use crate::office::Office;
+use crate::rate::Act;
+
+pub(super) fn routes() -> Router<Arc<Office>> {
+    Router::new()
+        .route("/v1/enterprises", get(search))
+        .route("/v1/enterprises/mine", get(mine))
+        .route("/v1/enterprises/{id}", get(enterprise))
+        .route("/v1/applications", get(list).post(begin))
+        .route("/v1/applications/{id}", get(view))
+        .route("/v1/applications/{id}/fields", put(save))
+        .route("/v1/applications/{id}/way", post(change_way))
+        .route("/v1/applications/{id}/documents/{kind}", post(add_document))
+        .route("/v1/applications/{id}/papers/{document}", get(document))
+        .route("/v1/applications/{id}/form", get(form))
+        .route("/v1/applications/{id}/submission", post(submit))
+        .route("/v1/applications/{id}/withdrawal", post(withdraw))
+        .route("/v1/applications/{id}/urging", post(urge))
+        .route("/v1/applications/{id}/enrolments", post(enrol))
+}
+
+/// What is looked for.
+#[derive(Deserialize)]
+struct Search {
+    search: Option<String>,
+}
+
+async fn search(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    peer: ConnectInfo<Peer>,
+    query: Result<Query<Search>, QueryRejection>,
+) -> Result<Json<EnterpriseSearch>, Refusal> {
+    take(&office, Act::Search, &peer)?;
+    let Query(Search { search }) = query?;
+    Ok(Json(Enterprises::new(&office).search(&actor, &search.unwrap_or_default()).await?))
+}
+
+async fn mine(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<OwnEnterprise>>, Refusal> {
+    Ok(Json(Enterprises::new(&office).mine(&actor).await?))
+}
+
+async fn enterprise(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<EnterpriseView>, Refusal> {
+    Ok(Json(Enterprises::new(&office).view(&actor, &id).await?))
+}
+
+async fn list(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<ApplicationRow>>, Refusal> {
+    Ok(Json(Applications::new(&office).list(&actor).await?))
+}
+
+async fn begin(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<BeginApplication>, Refusal>,
+) -> Result<Json<ApplicationView>, Refusal> {
+    let Sent(asked) = body?;
+    let applications = Applications::new(&office);
+    let id = applications.begin(&actor, &asked).await?;
+    Ok(Json(applications.view(&actor, &id).await?))
+}
+
+async fn view(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<ApplicationView>, Refusal> {
+    Ok(Json(Applications::new(&office).view(&actor, &id).await?))
+}
+
+async fn save(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    body: Result<Sent<SaveFields>, Refusal>,
+) -> Result<Json<SavedFields>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Applications::new(&office).save(&actor, &id, &asked).await?))
+}
+
+async fn change_way(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    body: Result<Sent<ChangeWay>, Refusal>,
+) -> Result<Json<ApplicationView>, Refusal> {
+    let Sent(asked) = body?;
+    let applications = Applications::new(&office);
+    let id = applications.change_way(&actor, &id, asked.kind).await?;
+    Ok(Json(applications.view(&actor, &id).await?))
+}
+
+async fn add_document(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    peer: ConnectInfo<Peer>,
+    Named((id, kind)): Named<(String, DocumentKind)>,
+    body: Result<Paced<MAX_BYTES>, Refusal>,
+) -> Result<Json<DocumentView>, Refusal> {
+    take(&office, Act::Document, &peer)?;
+    let Paced(bytes) = body?;
+    Ok(Json(Applications::new(&office).add_document(&actor, &id, kind, bytes).await?))
+}
+
+async fn document(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named((id, document)): Named<(String, String)>,
+) -> Result<Response, Refusal> {
+    Ok(paper(Applications::new(&office).document(&actor, &id, &document).await?))
+}
+
+/// A picture or paper as an answer. No browser makes another thing of it, whatever is in it.
+pub(super) fn paper((media_type, bytes): (String, Vec<u8>)) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (header::CONTENT_DISPOSITION, "inline".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}
+
+async fn form(State(office): State<Arc<Office>>, actor: Actor, Named(id): Named<String>) -> Result<Response, Refusal> {
+    let bytes = Applications::new(&office).form(&actor, &id).await?;
+    Ok(paper(("application/pdf".to_owned(), bytes)))
+}
+
+async fn submit(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<ApplicationView>, Refusal> {
+    Ok(Json(Applications::new(&office).submit(&actor, &id).await?))
+}
+
+async fn withdraw(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<ApplicationView>, Refusal> {
+    Ok(Json(Applications::new(&office).withdraw(&actor, &id).await?))
+}
+
+async fn urge(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<ApplicationView>, Refusal> {
+    Ok(Json(Applications::new(&office).urge(&actor, &id).await?))
+}
+
+async fn enrol(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    peer: ConnectInfo<Peer>,
+    Named(id): Named<String>,
+    body: Result<Sent<EnrolmentKeys>, Refusal>,
+) -> Result<(StatusCode, Json<EnrolmentChallenge>), Refusal> {
+    take(&office, Act::Enrolment, &peer)?;
+    let Sent(asked) = body?;
+    let certified = Applications::new(&office).certified(&actor, &id).await?;
+    let challenge = office.enrolments.begin_for(&office.registry(), &asked, &certified, &mut office.random()).await?;
+    Ok((StatusCode::CREATED, Json(challenge)))
+}

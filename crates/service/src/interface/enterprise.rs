@@ -1,0 +1,154 @@
+//! Enterprises, applications, and their review.
+
+use sealbid_wire::enterprise::{
+    ApplicationRow, ApplicationView, BeginApplication, ChangeWay, DocumentKind, DocumentView, EnterpriseSearch,
+    EnterpriseView, OwnEnterprise, SaveFields, SavedFields,
+};
+use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, ReviewView, SaveMarks, SecondLook};
+use sealbid_wire::service::{EnrolmentChallenge, EnrolmentKeys};
+
+use super::call::{Call, Writing};
+
+const OWN: [&str; 2] = ["application_erased", "application_unknown"];
+const CLOSED: [&str; 3] = ["ENTERPRISE_TAKEN", "already_member", "enterprise_unknown"];
+const KNOWN: [&str; 3] = ["enrolment_bearer_known", "enrolment_key_known", "enrolment_phone_known"];
+
+pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
+    let mut calls = vec![
+        at.get("/v1/enterprises", "Looks for enterprises by code or by a part of the name")
+            .query::<String>("search", "A code, or 2 to 64 characters of a name.")
+            .gives::<EnterpriseSearch>("Those that fit, and the ways into each.")
+            .refuses(&["RATE_LIMITED"])
+            .done(),
+        at.get("/v1/enterprises/mine", "The enterprises that one belongs to")
+            .gives_each::<OwnEnterprise>("They.")
+            .done(),
+        at.get("/v1/enterprises/{id}", "An enterprise that one belongs to")
+            .gives::<EnterpriseView>("It.")
+            .refuses(&["enterprise_unknown"])
+            .done(),
+        at.get("/v1/applications", "What one applied for")
+            .gives_each::<ApplicationRow>("The one changed last first.")
+            .done(),
+        at.post("/v1/applications", "Begins an application, or finds the one of its kind that is open")
+            .takes::<BeginApplication>()
+            .gives::<ApplicationView>("It.")
+            .refuses(&OWN)
+            .refuses(&CLOSED)
+            .passes_on("the code")
+            .done(),
+        at.get("/v1/applications/{id}", "One's own application").gives::<ApplicationView>("It.").refuses(&OWN).done(),
+        at.put("/v1/applications/{id}/fields", "Saves what was typed")
+            .takes::<SaveFields>()
+            .gives::<SavedFields>("The application, and what another device typed otherwise.")
+            .refuses(&OWN)
+            .refuses(&["FIELD_LOCKED", "STATE_CHANGED"])
+            .done(),
+        at.post("/v1/applications/{id}/way", "Goes another way with what was typed")
+            .takes::<ChangeWay>()
+            .gives::<ApplicationView>("The application that goes on: this one, or another one with the same fields.")
+            .refuses(&OWN)
+            .refuses(&CLOSED)
+            .refuses(&["STATE_CHANGED", "way_closed"])
+            .done(),
+        at.post("/v1/applications/{id}/documents/{kind}", "Adds a picture or a paper, at most 10 MiB")
+            .part::<DocumentKind>("kind")
+            .takes_bytes("application/octet-stream")
+            .gives::<DocumentView>("It; the same again is the same document.")
+            .refuses(&OWN)
+            .refuses(&[
+                "FIELD_LOCKED",
+                "RATE_LIMITED",
+                "STATE_CHANGED",
+                "document_damaged",
+                "document_media",
+                "document_too_many",
+            ])
+            .done(),
+        at.get("/v1/applications/{id}/papers/{document}", "A picture or paper of one's own application")
+            .gives_bytes("As it was kept: a picture drawn anew, a PDF as it came.", "application/octet-stream")
+            .refuses(&OWN)
+            .refuses(&["document_unknown"])
+            .done(),
+        at.get("/v1/applications/{id}/form", "The form to be stamped, filled with what was typed")
+            .gives_bytes("PDF.", "application/pdf")
+            .refuses(&OWN)
+            .refuses(&["form_not_made"])
+            .done(),
+        at.post("/v1/applications/{id}/submission", "Hands it in")
+            .gives::<ApplicationView>("It.")
+            .refuses(&OWN)
+            .refuses(&CLOSED)
+            .refuses(&["STATE_CHANGED", "application_incomplete"])
+            .done(),
+        at.post("/v1/applications/{id}/withdrawal", "Takes it back")
+            .gives::<ApplicationView>("It.")
+            .refuses(&OWN)
+            .refuses(&["STATE_CHANGED"])
+            .done(),
+        at.post("/v1/applications/{id}/urging", "Asks the officers to hurry")
+            .gives::<ApplicationView>("It.")
+            .refuses(&OWN)
+            .refuses(&["STATE_CHANGED", "urge_too_soon"])
+            .done(),
+        at.post(
+            "/v1/applications/{id}/enrolments",
+            "A phone asks for the certificates of an application that was approved",
+        )
+        .takes::<EnrolmentKeys>()
+        .makes::<EnrolmentChallenge>("A secret that the holder of the encryption key alone can read.")
+        .refuses(&OWN)
+        .refuses(&KNOWN)
+        .refuses(&["RATE_LIMITED", "STATE_CHANGED", "enrolment_same_key", "enterprise_unknown"])
+        .passes_on("the request or of the names in it")
+        .done(),
+    ];
+    calls.extend(reviews(at));
+    calls
+}
+
+fn reviews(at: &mut Writing) -> Vec<Call> {
+    const HELD: [&str; 4] = ["LEASE_LOST", "STATE_CHANGED", "application_erased", "application_unknown"];
+    vec![
+        at.get("/v1/office/applications", "The queue of applications")
+            .query::<QueuePart>("part", "Which part; those that wait where none is named.")
+            .gives::<ReviewQueue>("The longest waiting first.")
+            .done(),
+        at.post("/v1/office/applications/{id}/lease", "Takes an application, or goes on with one's own")
+            .gives::<ReviewView>("All of it.")
+            .refuses(&["STATE_CHANGED", "application_erased", "application_unknown", "review_conflict", "review_taken"])
+            .done(),
+        at.delete("/v1/office/applications/{id}/lease", "Gives it back without a decision")
+            .says(204, "Others may take it.")
+            .refuses(&["application_unknown"])
+            .done(),
+        at.put("/v1/office/applications/{id}/marks", "Keeps marks")
+            .takes::<SaveMarks>()
+            .says(204, "They are kept.")
+            .refuses(&HELD)
+            .done(),
+        at.post("/v1/office/applications/{id}/decision", "Decides")
+            .takes::<Decide>()
+            .says(204, "It is decided; the same again is answered again.")
+            .refuses(&HELD)
+            .refuses(&[
+                "ENTERPRISE_TAKEN",
+                "LICENCE_ENDED",
+                "already_member",
+                "review_conflict",
+                "review_marks",
+                "way_closed",
+            ])
+            .done(),
+        at.post("/v1/office/applications/{id}/second-look", "A second officer's word on a decision")
+            .takes::<SecondLook>()
+            .says(204, "It is noted.")
+            .refuses(&["application_erased", "application_unknown", "review_conflict", "second_look_none"])
+            .done(),
+        at.get("/v1/office/applications/{id}/papers/{document}", "A picture or paper of an application that one holds")
+            .gives_bytes("As it was kept.", "application/octet-stream")
+            .refuses(&HELD)
+            .refuses(&["document_unknown"])
+            .done(),
+    ]
+}

@@ -1,0 +1,159 @@
+//! The processes as data: which state follows which, by what, at whose hand. The table `move` of the store holds the same pairs, and its
+//! triggers refuse every other; docs/machines.md is made from this.
+
+use std::fmt::Write as _;
+
+/// A step of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Step {
+    /// In which states it may happen.
+    pub(crate) from: &'static [&'static str],
+    /// What happens.
+    pub(crate) event: &'static str,
+    /// At whose hand.
+    pub(crate) by: &'static str,
+    /// What comes of it.
+    pub(crate) to: &'static str,
+}
+
+/// A process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Machine {
+    /// As the table `move` calls it.
+    pub(crate) name: &'static str,
+    /// What goes through it.
+    pub(crate) about: &'static str,
+    pub(crate) steps: &'static [Step],
+}
+
+impl Machine {
+    /// Each pair of states of which the second may follow the first.
+    #[cfg(test)]
+    pub(crate) fn moves(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.steps.iter().flat_map(|step| step.from.iter().map(|from| (*from, step.to)))
+    }
+}
+
+const fn step(from: &'static [&'static str], event: &'static str, by: &'static str, to: &'static str) -> Step {
+    Step { from, event, by, to }
+}
+
+/// All of them.
+pub(crate) const MACHINES: &[Machine] = &[
+    Machine {
+        name: "account",
+        about: "an account",
+        steps: &[
+            step(&["active"], "its end is announced", "its person", "closing"),
+            step(&["closing"], "it is kept, or somebody logs in", "its person", "active"),
+            step(&["closing"], "the seventh day after is over", "the clock", "closed"),
+        ],
+    },
+    Machine {
+        name: "code",
+        about: "a code by SMS",
+        steps: &[
+            step(&["open"], "it is typed right", "its person", "used"),
+            step(
+                &["open"],
+                "it is typed wrong the fifth time, or its five minutes are over",
+                "anybody, the clock",
+                "spent",
+            ),
+            step(&["open"], "another one is asked for", "its person", "replaced"),
+        ],
+    },
+    Machine {
+        name: "identity",
+        about: "a proof of a real name",
+        steps: &[
+            step(&["waiting", "unknown"], "yes", "the provider", "passed"),
+            step(&["waiting", "unknown"], "no, or another person's", "the provider", "failed"),
+            step(&["waiting", "unknown"], "yes, and another proof was first", "the provider", "surplus"),
+            step(&["waiting"], "nothing for 30 minutes", "the clock", "unknown"),
+            step(&["unknown"], "nothing for a day", "the clock", "expired"),
+            step(&["passed"], "a notice of fraud, or another legal name", "an officer", "renewal_due"),
+        ],
+    },
+    Machine {
+        name: "outbox",
+        about: "something that is to leave the house",
+        steps: &[
+            step(&["waiting"], "the provider took it", "the service", "sent"),
+            step(&["waiting"], "it was tried too often", "the service", "failed"),
+        ],
+    },
+    Machine {
+        name: "application",
+        about: "an application: claim, join or corporate transfer",
+        steps: &[
+            step(&["draft"], "handed in: claim", "the applicant", "submitted"),
+            step(&["draft"], "handed in: join, transfer", "the applicant", "awaiting"),
+            step(&["awaiting"], "the other side agreed, the money came", "the admin, the bank", "submitted"),
+            step(&["awaiting"], "declined", "the admin", "rejected"),
+            step(&["submitted"], "taken", "an officer", "in_review"),
+            step(&["in_review"], "let go, or 15 minutes without a word", "the officer, the clock", "submitted"),
+            step(&["in_review"], "退回补正", "the officer", "returned"),
+            step(&["in_review"], "不予通过", "the officer", "rejected"),
+            step(&["in_review"], "通过", "the officer", "approved"),
+            step(&["returned"], "handed in again", "the applicant", "submitted"),
+            step(&["returned"], "handed in again where the other side has to agree anew", "the applicant", "awaiting"),
+            step(
+                &["draft", "awaiting", "submitted", "in_review", "returned"],
+                "taken back",
+                "the applicant",
+                "withdrawn",
+            ),
+            step(&["draft", "returned", "awaiting", "approved"], "time over", "the clock", "lapsed"),
+            step(
+                &["draft", "awaiting", "submitted", "in_review", "returned"],
+                "another one's was approved",
+                "an officer",
+                "superseded",
+            ),
+            step(&["approved"], "the certificate is on a phone", "the applicant", "fulfilled"),
+            step(&["lapsed"], "the money came a little late", "the applicant", "submitted"),
+        ],
+    },
+    Machine {
+        name: "enterprise",
+        about: "an enterprise",
+        steps: &[step(&["live"], "it is no more", "officers", "gone")],
+    },
+    Machine {
+        name: "membership",
+        about: "who belongs to an enterprise",
+        steps: &[step(&["active"], "removed, or leaves", "the admin, the clerk", "removed")],
+    },
+    Machine {
+        name: "second_look",
+        about: "a second officer's look at a decision",
+        steps: &[
+            step(&["waiting"], "it would have been decided so", "another officer", "agreed"),
+            step(&["waiting"], "it would have been decided otherwise", "another officer", "differed"),
+        ],
+    },
+];
+
+/// All processes as tables in Markdown: docs/machines.md.
+///
+/// # Panics
+/// Never: a text takes whatever is written into it.
+pub fn machines() -> String {
+    let mut text = String::from(
+        "# The processes, state by state\n\nMade from `crates/service/src/machine.rs` by a test; do not edit. Whatever stands in no line is refused by the \
+         store itself: a trigger looks each change of a state up in the table `move`.\n",
+    );
+    for machine in MACHINES {
+        write!(
+            text,
+            "\n## `{}`: {}\n\n| state | what happens | by | next |\n|---|---|---|---|\n",
+            machine.name, machine.about
+        )
+        .expect("a text takes it");
+        for Step { from, event, by, to } in machine.steps {
+            writeln!(text, "| {} | {event} | {by} | {to} |", from.join(", ")).expect("a text takes it");
+        }
+    }
+    text
+}

@@ -1,0 +1,161 @@
+//! Deciding: approved, returned for what was refused, or rejected; and a second officer's look.
+
+use rand_core::Rng as _;
+use sealbid_wire::review::{Decide, ReviewVerdict, SecondLook};
+
+use super::{Findings, Reviews, queue};
+use crate::account::Actor;
+use crate::application::{ApplicationError, Opened, after_days, fields};
+use crate::encoding::FormError;
+use crate::store::application::{self as applications, Step};
+use crate::store::review::{self as table, NewReview};
+use crate::store::{Transaction, office, writing};
+use crate::trail::note;
+use crate::vault::Column;
+
+const NOTE: Column = Column::new("second_look", "note");
+/// The longest words of an officer, characters.
+const MAX_WORDS: usize = 500;
+
+impl Reviews<'_> {
+    /// Decides. The same decision under the same number is answered again.
+    pub(crate) async fn decide(&self, actor: &Actor, id: &str, asked: &Decide) -> Result<(), ApplicationError> {
+        if asked.reason.chars().count() > MAX_WORDS || asked.marks.len() > 16 {
+            return Err(FormError { field: "reason" }.into());
+        }
+        let review = self.office.new_id();
+        let touched = writing!(self.office.store, ApplicationError, |at| {
+            if self.is_decided_so(at, actor, id, asked).await? {
+                return Ok(Vec::new());
+            }
+            let row = self.held(at, actor, id, asked.lease).await?;
+            self.refuse_own(at, actor, &row).await?;
+            let opened = self.applications().opened(at, row).await?;
+            let findings = Findings::new(&asked.marks, &asked.reason);
+            if !findings.bear(opened.kind(), asked.verdict) {
+                return Err(ApplicationError::Marks);
+            }
+            let row = &opened.row;
+            let new = NewReview {
+                id: &review,
+                application: id,
+                round: row.round,
+                officer: &actor.account,
+                verdict: queue::name(asked.verdict),
+                marks: &findings.seal(&opened.key, &review, &mut self.office.random()),
+                taken: row.lease_from.unwrap_or(self.now),
+                at: self.now,
+            };
+            table::insert(at, &new).await?;
+            let mut touched = vec![row.applicant.clone()];
+            match asked.verdict {
+                ReviewVerdict::Approved => touched.extend(self.approve(at, &opened).await?),
+                ReviewVerdict::Returned => self.give_back(at, &opened, &findings).await?,
+                ReviewVerdict::Rejected => self.reject(at, &opened, &findings).await?,
+            }
+            self.draw_second_look(at, &review).await?;
+            let action = format!("application.{}", queue::name(asked.verdict));
+            note(at, self.office, &actor.account, &action, id, self.now).await?;
+            Ok(touched)
+        })?;
+        for account in &touched {
+            self.applications().changed(account);
+        }
+        Ok(())
+    }
+
+    /// Whether this officer decided just this under this number already, and did not hear of it.
+    async fn is_decided_so(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        id: &str,
+        asked: &Decide,
+    ) -> Result<bool, ApplicationError> {
+        let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
+        if row.lease != i64::from(asked.lease) || row.officer.is_some() {
+            return Ok(false);
+        }
+        let found = table::of_application(at, id).await?.into_iter().find(|found| found.round == row.round);
+        let Some(found) = found.filter(|found| found.officer == actor.account) else { return Ok(false) };
+        let opened = self.applications().opened(at, row).await?;
+        let is_same = Findings::open(&opened.key, &found)? == Findings::new(&asked.marks, &asked.reason);
+        Ok(is_same && found.verdict == queue::name(asked.verdict))
+    }
+
+    /// 退回补正: what was refused alone can be changed.
+    async fn give_back(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        findings: &Findings,
+    ) -> Result<(), ApplicationError> {
+        let lapses = after_days(self.now, office::setting(at, "returned_days", self.now).await?);
+        self.step(at, opened, "returned", Some(lapses)).await?;
+        let refused: Vec<_> = findings.marks().iter().filter(|mark| !mark.fits).collect();
+        let reasons: Vec<&str> = refused.iter().map(|mark| mark.reason.as_str()).collect();
+        let told =
+            [("no", opened.row.number.clone()), ("n", refused.len().to_string()), ("reason", reasons.join("；"))];
+        self.applications().tell(at, opened, "app.returned", opened.row.round, &told, true).await
+    }
+
+    /// 不予通过: one may apply anew.
+    async fn reject(&self, at: &mut Transaction, opened: &Opened, findings: &Findings) -> Result<(), ApplicationError> {
+        self.step(at, opened, "rejected", None).await?;
+        let told = [("no", opened.row.number.clone()), ("reason", findings.reason().unwrap_or_default())];
+        self.applications().tell(at, opened, "app.rejected", opened.row.round, &told, true).await
+    }
+
+    pub(super) async fn step(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        state: &str,
+        lapses: Option<sealbid_pki::Instant>,
+    ) -> Result<(), ApplicationError> {
+        let row = &opened.row;
+        let step = Step { id: &row.id, version: row.version, state, lapses, decided: Some(self.now) };
+        match applications::step(at, &step).await? {
+            true => Ok(()),
+            false => Err(row.changed()),
+        }
+    }
+
+    /// A share of all decisions, drawn by lot, is looked at by a second officer.
+    async fn draw_second_look(&self, at: &mut Transaction, review: &str) -> Result<(), ApplicationError> {
+        let percent = office::setting(at, "second_look_percent", self.now).await?;
+        if i64::from(self.office.random().next_u32() % 100) < percent {
+            table::want_second_look(at, review).await?;
+        }
+        Ok(())
+    }
+
+    /// A second officer says what he thinks of a decision.
+    pub(crate) async fn second_look(
+        &self,
+        actor: &Actor,
+        id: &str,
+        asked: &SecondLook,
+    ) -> Result<(), ApplicationError> {
+        let words = fields::cleaned(&asked.note);
+        if words.chars().count() > MAX_WORDS || (!asked.agrees && words.is_empty()) {
+            return Err(FormError { field: "note" }.into());
+        }
+        writing!(self.office.store, ApplicationError, |at| {
+            let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
+            let (review, decided_by) = table::second_look(at, id).await?.ok_or(ApplicationError::NoSecondLook)?;
+            if decided_by == actor.account {
+                return Err(ApplicationError::Conflict);
+            }
+            self.refuse_own(at, actor, &row).await?;
+            let opened = self.applications().opened(at, row).await?;
+            let sealed = opened.key.seal(NOTE, &review, words.as_bytes(), &mut self.office.random());
+            let state = if asked.agrees { "agreed" } else { "differed" };
+            if !table::set_second_look(at, &review, state, &actor.account, &sealed, self.now).await? {
+                return Err(ApplicationError::NoSecondLook);
+            }
+            note(at, self.office, &actor.account, &format!("second_look.{state}"), id, self.now).await?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,461 @@
+//! What is applied for, with its pictures and papers.
+
+use sealbid_pki::Instant;
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+
+use super::on_each_database;
+
+/// An application. What was typed is sealed.
+#[derive(Clone)]
+pub(crate) struct ApplicationRow {
+    pub(crate) id: String,
+    pub(crate) number: String,
+    pub(crate) kind: String,
+    pub(crate) applicant: String,
+    pub(crate) uscc: String,
+    pub(crate) enterprise: Option<String>,
+    pub(crate) state: String,
+    pub(crate) round: i64,
+    pub(crate) version: i64,
+    /// The key under which all of it is sealed, wrapped; nothing once it is erased, and so is the next.
+    pub(crate) data_key: Option<Vec<u8>>,
+    pub(crate) fields: Option<Vec<u8>>,
+    /// Fen.
+    pub(crate) quoted: Option<i64>,
+    pub(crate) began: Instant,
+    pub(crate) saved: Instant,
+    pub(crate) lapses: Option<Instant>,
+    pub(crate) first_sent: Option<Instant>,
+    pub(crate) sent: Option<Instant>,
+    pub(crate) decided: Option<Instant>,
+    pub(crate) urged: Option<Instant>,
+    /// Who looks at it, under which number, until when.
+    pub(crate) officer: Option<String>,
+    pub(crate) lease: i64,
+    pub(crate) lease_from: Option<Instant>,
+    pub(crate) lease_until: Option<Instant>,
+}
+
+/// An application that begins.
+pub(crate) struct NewApplication<'r> {
+    pub(crate) id: &'r str,
+    pub(crate) number: &'r str,
+    pub(crate) kind: &'r str,
+    pub(crate) applicant: &'r str,
+    pub(crate) uscc: &'r str,
+    pub(crate) enterprise: Option<&'r str>,
+    pub(crate) data_key: &'r [u8],
+    pub(crate) fields: &'r [u8],
+    pub(crate) began: Instant,
+    pub(crate) lapses: Instant,
+    pub(crate) came_from: Option<&'r str>,
+}
+
+/// How an application is after a step. It is made only where the row is still as it was read.
+pub(crate) struct Step<'r> {
+    pub(crate) id: &'r str,
+    /// What it was.
+    pub(crate) version: i64,
+    pub(crate) state: &'r str,
+    pub(crate) lapses: Option<Instant>,
+    pub(crate) decided: Option<Instant>,
+}
+
+/// A picture or a paper.
+#[derive(Clone)]
+pub(crate) struct DocumentRow {
+    pub(crate) id: String,
+    pub(crate) application: String,
+    pub(crate) kind: String,
+    pub(crate) media_type: String,
+    pub(crate) size: i64,
+    pub(crate) width: Option<i64>,
+    pub(crate) height: Option<i64>,
+    pub(crate) sharpness: Option<i64>,
+    pub(crate) pages: Option<i64>,
+    /// Of what came.
+    pub(crate) sha256: Vec<u8>,
+    /// SHA-256 of its ciphertext, by which the object is found; nothing once it is erased.
+    pub(crate) object: Option<Vec<u8>>,
+    pub(crate) at: Instant,
+}
+
+impl<'r, R> FromRow<'r, R> for ApplicationRow
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let instant =
+            |name: &'static str| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(name)?.map(Instant::from_unix_ms));
+        Ok(Self {
+            id: row.try_get("id")?,
+            number: row.try_get("number")?,
+            kind: row.try_get("kind")?,
+            applicant: row.try_get("applicant")?,
+            uscc: row.try_get("uscc")?,
+            enterprise: row.try_get("enterprise")?,
+            state: row.try_get("state")?,
+            round: row.try_get("round")?,
+            version: row.try_get("version")?,
+            data_key: row.try_get("data_key")?,
+            fields: row.try_get("fields")?,
+            quoted: row.try_get("quoted")?,
+            began: Instant::from_unix_ms(row.try_get("began")?),
+            saved: Instant::from_unix_ms(row.try_get("saved")?),
+            lapses: instant("lapses")?,
+            first_sent: instant("first_sent")?,
+            sent: instant("sent")?,
+            decided: instant("decided")?,
+            urged: instant("urged")?,
+            officer: row.try_get("officer")?,
+            lease: row.try_get("lease")?,
+            lease_from: instant("lease_from")?,
+            lease_until: instant("lease_until")?,
+        })
+    }
+}
+
+type DocumentColumns = (
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Vec<u8>,
+    Option<Vec<u8>>,
+    i64,
+);
+
+fn row_of_document(columns: DocumentColumns) -> DocumentRow {
+    let (id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at) = columns;
+    let at = Instant::from_unix_ms(at);
+    DocumentRow { id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at }
+}
+
+/// All columns of an application; `$rest` says which applications.
+macro_rules! applications {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, number, kind, applicant, uscc, enterprise, state, round, version, data_key, fields, quoted, began, saved, lapses,
+             first_sent, sent, decided, urged, officer, lease, lease_from, lease_until FROM application ",
+            $rest
+        )
+    };
+}
+
+/// All columns of a document; `$rest` says which.
+macro_rules! documents {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at FROM document ",
+            $rest
+        )
+    };
+}
+
+on_each_database! {
+    pub(crate) async fn insert(at: &mut Connection, row: &NewApplication<'_>) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO application (id, number, kind, applicant, uscc, enterprise, state, data_key, fields, began, saved, lapses, came_from)
+             VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $9, $10, $11)",
+        )
+        .bind(row.id)
+        .bind(row.number)
+        .bind(row.kind)
+        .bind(row.applicant)
+        .bind(row.uscc)
+        .bind(row.enterprise)
+        .bind(row.data_key)
+        .bind(row.fields)
+        .bind(row.began.unix_ms())
+        .bind(row.lapses.unix_ms())
+        .bind(row.came_from)
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn is_number_known(at: &mut Connection, number: &str) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) =
+            sqlx::query_as("SELECT count(*) FROM application WHERE number = $1").bind(number).fetch_one(at).await?;
+        Ok(count > 0)
+    }
+
+    pub(crate) async fn by_id(at: &mut Connection, id: &str) -> Result<Option<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE id = $1")).bind(id).fetch_optional(at).await
+    }
+
+    /// One of an account's own.
+    pub(crate) async fn own(at: &mut Connection, id: &str, applicant: &str) -> Result<Option<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE id = $1 AND applicant = $2"))
+            .bind(id)
+            .bind(applicant)
+            .fetch_optional(at)
+            .await
+    }
+
+    /// All of an account, the newest first.
+    pub(crate) async fn of_applicant(at: &mut Connection, applicant: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE applicant = $1 ORDER BY saved DESC, id LIMIT 200")).bind(applicant).fetch_all(at).await
+    }
+
+    /// The open one of a kind that an account has for a code.
+    pub(crate) async fn open(at: &mut Connection, applicant: &str, uscc: &str, kind: &str) -> Result<Option<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!(
+            "WHERE applicant = $1 AND uscc = $2 AND kind = $3
+             AND state IN ('draft', 'awaiting', 'submitted', 'in_review', 'returned', 'approved')"
+        ))
+        .bind(applicant)
+        .bind(uscc)
+        .bind(kind)
+        .fetch_optional(at)
+        .await
+    }
+
+    /// Claims and transfers of a code that are not decided.
+    pub(crate) async fn undecided(at: &mut Connection, uscc: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!(
+            "WHERE uscc = $1 AND kind IN ('claim', 'transfer') AND state IN ('draft', 'awaiting', 'submitted', 'in_review', 'returned') ORDER BY id"
+        ))
+        .bind(uscc)
+        .fetch_all(at)
+        .await
+    }
+
+    /// Whether an account has one that is open.
+    pub(crate) async fn has_open(at: &mut Connection, applicant: &str) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM application WHERE applicant = $1 AND state IN ('awaiting', 'submitted', 'in_review', 'returned', 'approved')",
+        )
+        .bind(applicant)
+        .fetch_one(at)
+        .await?;
+        Ok(count > 0)
+    }
+
+    /// Fields were saved. Whether the row was still as it was read.
+    pub(crate) async fn save(at: &mut Connection, id: &str, version: i64, fields: &[u8], saved: Instant, lapses: Instant) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE application SET fields = $1, version = version + 1, saved = $2, lapses = $3
+             WHERE id = $4 AND version = $5 AND state IN ('draft', 'returned')",
+        )
+        .bind(fields)
+        .bind(saved.unix_ms())
+        .bind(lapses.unix_ms())
+        .bind(id)
+        .bind(version)
+        .execute(at)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// It goes another way.
+    pub(crate) async fn set_kind(at: &mut Connection, id: &str, version: i64, kind: &str, enterprise: Option<&str>, saved: Instant) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE application SET kind = $1, enterprise = $2, version = version + 1, saved = $3 WHERE id = $4 AND version = $5 AND state = 'draft'",
+        )
+        .bind(kind)
+        .bind(enterprise)
+        .bind(saved.unix_ms())
+        .bind(id)
+        .bind(version)
+        .execute(at)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// It comes to another state; nobody looks at it any more. Whether the row was still as it was read.
+    pub(crate) async fn step(at: &mut Connection, step: &Step<'_>) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE application SET state = $1, version = version + 1, lapses = $2, decided = COALESCE($3, decided), officer = NULL, lease_until = NULL
+             WHERE id = $4 AND version = $5",
+        )
+        .bind(step.state)
+        .bind(step.lapses.map(Instant::unix_ms))
+        .bind(step.decided.map(Instant::unix_ms))
+        .bind(step.id)
+        .bind(step.version)
+        .execute(at)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// It was handed in: another round, waiting since the first.
+    pub(crate) async fn send(at: &mut Connection, id: &str, version: i64, state: &str, quoted: Option<i64>, now: Instant, lapses: Option<Instant>) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE application SET state = $1, version = version + 1, round = round + 1, quoted = $2, sent = $3, first_sent = COALESCE(first_sent, $3),
+             urged = NULL, lapses = $4 WHERE id = $5 AND version = $6",
+        )
+        .bind(state)
+        .bind(quoted)
+        .bind(now.unix_ms())
+        .bind(lapses.map(Instant::unix_ms))
+        .bind(id)
+        .bind(version)
+        .execute(at)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// An officer takes it, or goes on with it, under the next number. Whether the row was still as it was read.
+    pub(crate) async fn take(at: &mut Connection, id: &str, version: i64, officer: &str, now: Instant, until: Instant) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE application SET state = 'in_review', version = version + 1, lease_from = CASE WHEN officer = $1 THEN lease_from ELSE $2 END,
+             officer = $1, lease = lease + 1, lease_until = $3 WHERE id = $4 AND version = $5",
+        )
+        .bind(officer)
+        .bind(now.unix_ms())
+        .bind(until.unix_ms())
+        .bind(id)
+        .bind(version)
+        .execute(at)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// All that somebody holds is free again, as when he is no officer any more.
+    pub(crate) async fn free_all(at: &mut Connection, officer: &str) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE application SET state = 'submitted', version = version + 1, officer = NULL, lease_until = NULL
+             WHERE officer = $1 AND state = 'in_review'",
+        )
+        .bind(officer)
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    /// What an officer does prolongs the lease.
+    pub(crate) async fn prolong(at: &mut Connection, id: &str, lease: i64, until: Instant) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query("UPDATE application SET lease_until = $1 WHERE id = $2 AND lease = $3 AND state = 'in_review'")
+            .bind(until.unix_ms())
+            .bind(id)
+            .bind(lease)
+            .execute(at)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Its certificate is on a phone. Whether it was waiting for that.
+    pub(crate) async fn fulfil(at: &mut Connection, id: &str, now: Instant) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "UPDATE application SET state = 'fulfilled', version = version + 1, lapses = NULL, saved = $1 WHERE id = $2 AND state = 'approved'",
+        )
+        .bind(now.unix_ms())
+        .bind(id)
+        .execute(at)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// The applicant asks to hurry.
+    pub(crate) async fn urge(at: &mut Connection, id: &str, now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE application SET urged = $1 WHERE id = $2").bind(now.unix_ms()).bind(id).execute(at).await?;
+        Ok(())
+    }
+
+    /// Leases that ended.
+    pub(crate) async fn leases_over(at: &mut Connection, now: Instant) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE state = 'in_review' AND lease_until <= $1 ORDER BY id LIMIT 50"))
+            .bind(now.unix_ms())
+            .fetch_all(at)
+            .await
+    }
+
+    /// Those whose time is over.
+    pub(crate) async fn lapsing(at: &mut Connection, by: Instant) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!(
+            "WHERE lapses <= $1 AND state IN ('draft', 'returned', 'awaiting', 'approved') ORDER BY lapses LIMIT 50"
+        ))
+        .bind(by.unix_ms())
+        .fetch_all(at)
+        .await
+    }
+
+    /// Those that ended before, of which nothing need be kept any more.
+    pub(crate) async fn to_erase(at: &mut Connection, before: Instant) -> Result<Vec<String>, sqlx::Error> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT id FROM application WHERE data_key IS NOT NULL AND state IN ('rejected', 'withdrawn', 'lapsed', 'superseded')
+             AND COALESCE(decided, saved) < $1 ORDER BY id LIMIT 50",
+        )
+        .bind(before.unix_ms())
+        .fetch_all(at)
+        .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// What was typed goes; that there was an application stays.
+    pub(crate) async fn erase(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE application SET data_key = NULL, fields = NULL WHERE id = $1").bind(id).execute(&mut *at).await?;
+        sqlx::query("UPDATE submission SET fields = NULL WHERE application = $1").bind(id).execute(&mut *at).await?;
+        sqlx::query("UPDATE review SET marks = NULL WHERE application = $1").bind(id).execute(&mut *at).await?;
+        sqlx::query("DELETE FROM marks WHERE application = $1").bind(id).execute(&mut *at).await?;
+        sqlx::query("UPDATE document SET object = NULL WHERE application = $1").bind(id).execute(at).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn insert_document(at: &mut Connection, row: &DocumentRow) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO document (id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind(&row.id)
+        .bind(&row.application)
+        .bind(&row.kind)
+        .bind(&row.media_type)
+        .bind(row.size)
+        .bind(row.width)
+        .bind(row.height)
+        .bind(row.sharpness)
+        .bind(row.pages)
+        .bind(&row.sha256)
+        .bind(&row.object)
+        .bind(row.at.unix_ms())
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    /// Those of an application, the oldest first.
+    pub(crate) async fn documents(at: &mut Connection, application: &str) -> Result<Vec<DocumentRow>, sqlx::Error> {
+        let rows: Vec<DocumentColumns> =
+            sqlx::query_as(documents!("WHERE application = $1 ORDER BY at, id")).bind(application).fetch_all(at).await?;
+        Ok(rows.into_iter().map(row_of_document).collect())
+    }
+
+    pub(crate) async fn document(at: &mut Connection, application: &str, id: &str) -> Result<Option<DocumentRow>, sqlx::Error> {
+        let found: Option<DocumentColumns> = sqlx::query_as(documents!("WHERE application = $1 AND id = $2"))
+            .bind(application)
+            .bind(id)
+            .fetch_optional(at)
+            .await?;
+        Ok(found.map(row_of_document))
+    }
+
+    /// Whether some document lies in this object.
+    pub(crate) async fn is_object_used(at: &mut Connection, object: &[u8]) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as("SELECT count(*) FROM document WHERE object = $1").bind(object).fetch_one(at).await?;
+        Ok(count > 0)
+    }
+
+    /// Identifiers and wrapped keys of those behind one, in their order.
+    pub(crate) async fn keys_after(at: &mut Connection, after: &str) -> Result<Vec<(String, Vec<u8>)>, sqlx::Error> {
+        sqlx::query_as("SELECT id, data_key FROM application WHERE id > $1 AND data_key IS NOT NULL ORDER BY id LIMIT 100")
+            .bind(after)
+            .fetch_all(at)
+            .await
+    }
+
+    pub(crate) async fn set_data_key(at: &mut Connection, id: &str, wrapped: &[u8]) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE application SET data_key = $1 WHERE id = $2").bind(wrapped).bind(id).execute(at).await?;
+        Ok(())
+    }
+}

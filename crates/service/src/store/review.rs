@@ -1,0 +1,254 @@
+//! What officers look at and found.
+
+use sealbid_pki::Instant;
+
+use super::application::ApplicationRow;
+use super::on_each_database;
+
+/// What was handed in, in one round.
+pub(crate) struct SubmissionRow {
+    /// Sealed; nothing once it is erased.
+    pub(crate) fields: Option<Vec<u8>>,
+}
+
+/// What an officer found in one round.
+pub(crate) struct ReviewRow {
+    pub(crate) id: String,
+    pub(crate) round: i64,
+    pub(crate) officer: String,
+    /// `approved`, `returned` or `rejected`.
+    pub(crate) verdict: String,
+    /// Marks and words, sealed; nothing once they are erased.
+    pub(crate) marks: Option<Vec<u8>>,
+    pub(crate) at: Instant,
+}
+
+/// What an officer found, as it is written.
+pub(crate) struct NewReview<'r> {
+    pub(crate) id: &'r str,
+    pub(crate) application: &'r str,
+    pub(crate) round: i64,
+    pub(crate) officer: &'r str,
+    pub(crate) verdict: &'r str,
+    pub(crate) marks: &'r [u8],
+    pub(crate) taken: Instant,
+    pub(crate) at: Instant,
+}
+
+type Columns = (String, i64, String, String, Option<Vec<u8>>, i64);
+
+fn row((id, round, officer, verdict, marks, at): Columns) -> ReviewRow {
+    ReviewRow { id, round, officer, verdict, marks, at: Instant::from_unix_ms(at) }
+}
+
+/// All columns of an application; `$rest` says which applications.
+macro_rules! applications {
+    ($rest:literal) => {
+        concat!(
+            "SELECT application.id, number, kind, applicant, uscc, enterprise, application.state, application.round, version, data_key, fields, quoted,
+             began, saved, lapses, first_sent, sent, decided, urged, application.officer, lease, lease_from, lease_until FROM application ",
+            $rest
+        )
+    };
+}
+
+on_each_database! {
+    pub(crate) async fn insert_submission(
+        at: &mut Connection,
+        application: &str,
+        round: i64,
+        fields: &[u8],
+        digest: &[u8; 32],
+        now: Instant,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO submission (application, round, fields, digest, at) VALUES ($1, $2, $3, $4, $5)")
+            .bind(application)
+            .bind(round)
+            .bind(fields)
+            .bind(digest.as_slice())
+            .bind(now.unix_ms())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// What was handed in, the newest first.
+    pub(crate) async fn submissions(at: &mut Connection, application: &str) -> Result<Vec<SubmissionRow>, sqlx::Error> {
+        let rows: Vec<(Option<Vec<u8>>,)> =
+            sqlx::query_as("SELECT fields FROM submission WHERE application = $1 ORDER BY round DESC")
+                .bind(application)
+                .fetch_all(at)
+                .await?;
+        Ok(rows.into_iter().map(|(fields,)| SubmissionRow { fields }).collect())
+    }
+
+    pub(crate) async fn insert(at: &mut Connection, row: &NewReview<'_>) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO review (id, application, round, officer, verdict, marks, taken, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+            .bind(row.id)
+            .bind(row.application)
+            .bind(row.round)
+            .bind(row.officer)
+            .bind(row.verdict)
+            .bind(row.marks)
+            .bind(row.taken.unix_ms())
+            .bind(row.at.unix_ms())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// What was found, the newest first.
+    pub(crate) async fn of_application(at: &mut Connection, application: &str) -> Result<Vec<ReviewRow>, sqlx::Error> {
+        let rows: Vec<Columns> = sqlx::query_as(
+            "SELECT id, round, officer, verdict, marks, at FROM review WHERE application = $1 ORDER BY round DESC",
+        )
+        .bind(application)
+        .fetch_all(at)
+        .await?;
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// The marks of an officer who has not decided yet.
+    pub(crate) async fn marks(at: &mut Connection, application: &str, round: i64, officer: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
+        let found: Option<(Vec<u8>,)> =
+            sqlx::query_as("SELECT marks FROM marks WHERE application = $1 AND round = $2 AND officer = $3")
+                .bind(application)
+                .bind(round)
+                .bind(officer)
+                .fetch_optional(at)
+                .await?;
+        Ok(found.map(|(marks,)| marks))
+    }
+
+    pub(crate) async fn set_marks(
+        at: &mut Connection,
+        application: &str,
+        round: i64,
+        officer: &str,
+        marks: &[u8],
+        now: Instant,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO marks (application, round, officer, marks, at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (application, round, officer) DO UPDATE SET marks = excluded.marks, at = excluded.at",
+        )
+        .bind(application)
+        .bind(round)
+        .bind(officer)
+        .bind(marks)
+        .bind(now.unix_ms())
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    /// Those that wait for an officer, the longest waiting first.
+    pub(crate) async fn waiting(at: &mut Connection, most: i64) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE state IN ('submitted', 'in_review') ORDER BY first_sent, id LIMIT $1"))
+            .bind(most)
+            .fetch_all(at)
+            .await
+    }
+
+    /// Those that wait for their applicants, the longest waiting first.
+    pub(crate) async fn returned(at: &mut Connection, most: i64) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE state = 'returned' ORDER BY decided, id LIMIT $1")).bind(most).fetch_all(at).await
+    }
+
+    /// Those that an officer decided, the newest first.
+    pub(crate) async fn decided(at: &mut Connection, officer: &str, most: i64) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!(
+            "JOIN review ON review.application = application.id AND review.round = application.round WHERE review.officer = $1
+             ORDER BY review.at DESC, application.id LIMIT $2"
+        ))
+        .bind(officer)
+        .bind(most)
+        .fetch_all(at)
+        .await
+    }
+
+    /// Those of which a second officer than this one is to look at the decision, the oldest first.
+    pub(crate) async fn for_second_look(at: &mut Connection, officer: &str, most: i64) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!(
+            "JOIN review ON review.application = application.id JOIN second_look ON second_look.review = review.id
+             WHERE second_look.state = 'waiting' AND review.officer <> $1 AND applicant <> $1 ORDER BY review.at, application.id LIMIT $2"
+        ))
+        .bind(officer)
+        .bind(most)
+        .fetch_all(at)
+        .await
+    }
+
+    /// How many wait for an officer, for their applicants, and for a second look by this officer.
+    pub(crate) async fn counts(at: &mut Connection, officer: &str) -> Result<(i64, i64, i64), sqlx::Error> {
+        sqlx::query_as(
+            "SELECT (SELECT count(*) FROM application WHERE state IN ('submitted', 'in_review')),
+             (SELECT count(*) FROM application WHERE state = 'returned'),
+             (SELECT count(*) FROM second_look JOIN review ON second_look.review = review.id JOIN application ON review.application = application.id
+              WHERE second_look.state = 'waiting' AND review.officer <> $1 AND applicant <> $1)",
+        )
+        .bind(officer)
+        .fetch_one(at)
+        .await
+    }
+
+    /// How many an officer decided since then, and how long all of them took together, milliseconds.
+    pub(crate) async fn done_since(at: &mut Connection, officer: &str, since: Instant) -> Result<(i64, i64), sqlx::Error> {
+        sqlx::query_as(either(
+            "SELECT count(*), COALESCE(sum(at - taken), 0) FROM review WHERE officer = $1 AND at >= $2",
+            "SELECT count(*), COALESCE(sum(at - taken), 0)::bigint FROM review WHERE officer = $1 AND at >= $2",
+        ))
+        .bind(officer)
+        .bind(since.unix_ms())
+        .fetch_one(at)
+        .await
+    }
+
+    /// A second officer is to look at a decision.
+    pub(crate) async fn want_second_look(at: &mut Connection, review: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO second_look (review, state) VALUES ($1, 'waiting')").bind(review).execute(at).await?;
+        Ok(())
+    }
+
+    /// The decision of an application that waits for a second look: its review, and who decided.
+    pub(crate) async fn second_look(at: &mut Connection, application: &str) -> Result<Option<(String, String)>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT review.id, review.officer FROM review JOIN second_look ON second_look.review = review.id
+             WHERE review.application = $1 AND second_look.state = 'waiting'",
+        )
+        .bind(application)
+        .fetch_optional(at)
+        .await
+    }
+
+    /// A second officer looked. Whether nobody had before.
+    pub(crate) async fn set_second_look(
+        at: &mut Connection,
+        review: &str,
+        state: &str,
+        officer: &str,
+        note: &[u8],
+        now: Instant,
+    ) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query("UPDATE second_look SET state = $1, officer = $2, note = $3, at = $4 WHERE review = $5 AND state = 'waiting'")
+            .bind(state)
+            .bind(officer)
+            .bind(note)
+            .bind(now.unix_ms())
+            .bind(review)
+            .execute(at)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Which phone took the certificate of an application.
+    pub(crate) async fn certify(at: &mut Connection, application: &str, device: &str, now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO certified (application, device, at) VALUES ($1, $2, $3)")
+            .bind(application)
+            .bind(device)
+            .bind(now.unix_ms())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+}

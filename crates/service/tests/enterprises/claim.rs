@@ -1,0 +1,166 @@
+//! A claim, from the form to the certificate.
+
+use serde_json::json;
+
+use super::{NAME, USCC, approval, page, return_for};
+use crate::accounts::{Person, at_once, with_officer};
+use crate::enrolment::{Phone, answer, leaf};
+use crate::world::{Running, World};
+
+/// A second officer, whose number ends with that.
+pub(super) fn second_officer(service: &Running, first: &Person, number: u8) -> Person {
+    let officer = Person::log_in(service, number);
+    let invited = first.post(service, "/v1/office/invitations", json!({"role": "officer"})).ok().json();
+    officer.take_role(service, invited["invitation"].as_str().unwrap()).ok();
+    officer
+}
+
+#[test]
+fn a_claim_that_is_approved_makes_its_person_the_admin_and_leads_to_a_certificate() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let sent = person.application(&service, &id);
+    assert_eq!((&sent["state"], &sent["round"], &sent["quoted"]), (&json!("submitted"), &json!(1), &json!(50_000)));
+    let queue = officer.queue(&service, "waiting");
+    assert_eq!(
+        (&queue["rows"][0]["id"], &queue["rows"][0]["name"], &queue["counts"]["waiting"]),
+        (&json!(id), &json!(NAME), &json!(1))
+    );
+    let taken = officer.take(&service, &id).ok().json();
+    assert_eq!((&taken["applicant"], &taken["applicant_id"]), (&json!("林一舟"), &json!("110105********002X")));
+    let findings = |check: &str| {
+        let found = taken["checks"].as_array().unwrap().iter().find(|found| found["check"] == check).unwrap();
+        found["findings"].clone()
+    };
+    assert_eq!(findings("uscc"), json!(["check_digit_fits", "not_registered"]));
+    assert_eq!(findings("legal_id"), json!(["id_number_fits"]));
+    assert_eq!(findings("applicant"), json!(["applicant_is_legal"]));
+    assert_eq!(findings("term"), json!(["term_runs"]));
+    assert_eq!(findings("licence"), json!(["sharp"]));
+    officer.decide(&service, &id, approval(&taken)).ok();
+    let approved = person.application(&service, &id);
+    assert_eq!((&approved["state"], &approved["may"]), (&json!("approved"), &json!(["certify"])));
+    assert!(person.messages(&service).contains(&"app.approved".to_owned()));
+    // The phone makes its keys, and is certified for the enterprise, whatever it says itself.
+    let phone = Phone::new(world.folder.path(), 1);
+    let keys = phone.keys();
+    let challenge = person.post(&service, &format!("/v1/applications/{id}/enrolments"), keys).ok().json();
+    let secret = phone.open(&challenge);
+    let enrolled = answer(&service, &challenge, &secret).ok().json();
+    let certificate = leaf(&enrolled["signing"]);
+    assert_eq!(certificate.uscc().as_deref(), Some(USCC));
+    assert!(certificate.subject().contains(NAME), "{}", certificate.subject());
+    assert_eq!(person.application(&service, &id)["state"], "fulfilled");
+    // It is taken once.
+    let again = Phone::new(world.folder.path(), 2).keys();
+    assert_eq!(person.post(&service, &format!("/v1/applications/{id}/enrolments"), again).refused(), "STATE_CHANGED");
+}
+
+#[test]
+fn clm1_of_two_claims_approved_at_once_one_commits_and_the_other_becomes_a_join_with_its_data() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let second = second_officer(&service, &first, 91);
+    let people = [Person::verified(&service, 1), Person::verified(&service, 2)];
+    let ids = people.each_ref().map(|person| person.claimed(&service, USCC));
+    let officers = [&first, &second];
+    let taken = [0, 1].map(|n| officers[n].take(&service, &ids[n]).ok().json());
+    let answers = at_once(2, |n| officers[n].decide(&service, &ids[n], approval(&taken[n])));
+    let won: Vec<_> = (0..2).filter(|n| answers[*n].status == 204).collect();
+    assert_eq!(won.len(), 1, "{} {}", answers[0].status, answers[1].status);
+    let lost = 1 - won[0];
+    assert_eq!((answers[lost].status, answers[lost].refused().as_str()), (409, "STATE_CHANGED"));
+    let (winner, loser) = (&people[won[0]], &people[lost]);
+    assert_eq!(winner.get(&service, "/v1/enterprises/mine").ok().json()[0]["role"], "admin");
+    let view = loser.application(&service, &ids[lost]);
+    assert_eq!((&view["state"], &view["converts_to"]), (&json!("superseded"), &json!(["join", "transfer"])));
+    assert!(loser.messages(&service).contains(&"app.superseded".to_owned()));
+    let join =
+        loser.post(&service, &format!("/v1/applications/{}/way", ids[lost]), json!({"kind": "join"})).ok().json();
+    assert_eq!((&join["kind"], &join["state"], &join["name"]), (&json!("join"), &json!("draft"), &json!(NAME)));
+    assert_eq!((&join["fields"]["platform"], &join["fields"]["legal_name"]), (&json!("jiangbei"), &json!("林一舟")));
+}
+
+#[test]
+fn clm4_a_licence_that_ends_between_submission_and_review_is_returned_not_approved() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claim(&service, USCC);
+    person.type_in(&service, &id, &[("term_until", "2026-11-24")]).ok();
+    person.act(&service, &id, "submission").ok();
+    world.clock.forward(2 * 86_400);
+    let taken = officer.take(&service, &id).ok().json();
+    assert_eq!(officer.decide(&service, &id, approval(&taken)).refused(), "LICENCE_ENDED");
+    officer.decide(&service, &id, return_for(&taken, &[("term", "营业执照已到期，请换上新执照")])).ok();
+    let view = person.application(&service, &id);
+    assert_eq!(view["state"], "returned");
+    let refused: Vec<_> = view["refused"].as_array().unwrap().iter().map(|field| field["field"].clone()).collect();
+    assert_eq!(refused, ["term_from", "term_until"]);
+}
+
+#[test]
+fn clm6_a_form_that_was_refused_is_mended_alone_and_keeps_its_place() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let since = officer.queue(&service, "waiting")["rows"][0]["since"].clone();
+    world.clock.forward(3_600);
+    let taken = officer.take(&service, &id).ok().json();
+    officer.decide(&service, &id, return_for(&taken, &[("form", "申请表上的编号不是这件申请的")])).ok();
+    // REV4: nothing else can be changed, also by programs.
+    assert_eq!(person.type_in(&service, &id, &[("name", "江北示范集团")]).refused(), "FIELD_LOCKED");
+    assert_eq!(person.add(&service, &id, "licence", &page(9)).refused(), "FIELD_LOCKED");
+    assert_eq!(person.act(&service, &id, "submission").refused(), "application_incomplete");
+    person.add(&service, &id, "form", &page(3)).ok();
+    let again = person.act(&service, &id, "submission").ok().json();
+    assert_eq!((&again["state"], &again["round"]), (&json!("submitted"), &json!(2)));
+    let row = officer.queue(&service, "waiting")["rows"][0].clone();
+    assert_eq!((&row["since"], &row["round"]), (&since, &json!(2)));
+    let taken = officer.take(&service, &id).ok().json();
+    assert_eq!(taken["rounds"][0]["verdict"], "returned");
+    assert_ne!(taken["earlier"]["form"], taken["fields"]["form"]);
+    officer.decide(&service, &id, approval(&taken)).ok();
+}
+
+#[test]
+fn clm9_a_wrong_platform_is_withdrawn_or_changed_on_return_for_nothing() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let taken = officer.take(&service, &id).ok().json();
+    officer.decide(&service, &id, return_for(&taken, &[("platform", "您投标的平台是山峡示范平台")])).ok();
+    person.type_in(&service, &id, &[("platform", "shanxia")]).ok();
+    person.act(&service, &id, "submission").ok();
+    let withdrawn = person.act(&service, &id, "withdrawal").ok().json();
+    assert_eq!((&withdrawn["state"], &withdrawn["fields"]["platform"]), (&json!("withdrawn"), &json!("shanxia")));
+    assert_eq!(person.act(&service, &id, "withdrawal").refused(), "STATE_CHANGED");
+    // And anew, with nothing in the way.
+    assert_ne!(person.claimed(&service, USCC), id);
+}
+
+#[test]
+fn clm10_an_approval_whose_certificate_nobody_takes_lapses_and_its_person_stays_the_admin() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    officer.approve(&service, &id).ok();
+    assert_eq!(
+        person.post(&service, "/v1/account/closing", json!({"typed": "0001"})).refused(),
+        "ADMIN_MUST_HAND_OVER"
+    );
+    world.clock.forward(29 * 86_400);
+    let person = Person::on(&service, 1, 1);
+    world.clock.forward(62 * 86_400);
+    drop(person);
+    let person = Person::on(&service, 1, 1);
+    crate::accounts::soon("it lapses", || (person.application(&service, &id)["state"] == "lapsed").then_some(()));
+    assert_eq!(person.get(&service, "/v1/enterprises/mine").ok().json()[0]["role"], "admin");
+    let keys = Phone::new(world.folder.path(), 1).keys();
+    assert_eq!(person.post(&service, &format!("/v1/applications/{id}/enrolments"), keys).refused(), "STATE_CHANGED");
+}

@@ -1,0 +1,155 @@
+//! Enterprises over HTTP: searched, claimed, reviewed; each nasty case by its name.
+
+mod claim;
+mod draft;
+mod review;
+mod scope;
+
+use image::{DynamicImage, ImageBuffer, ImageFormat, Luma};
+use serde_json::{Value, json};
+
+use crate::accounts::{ID_NUMBER, Person, soon};
+use crate::world::{Answer, Running};
+
+/// The example of GB 32100, whose check digit fits.
+pub const USCC: &str = "91350100M000100Y43";
+pub const NAME: &str = "江北示范建设有限公司";
+
+/// An identity number of the region where nobody lives, for the person of that number.
+fn id_number(number: u8) -> String {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let body = format!("99000019900101{number:03}");
+    let sum: u32 = body.bytes().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    body + &"10X98765432"[(sum % 11) as usize..][..1]
+}
+
+/// The name of the person of that number.
+fn person_name(number: u8) -> String {
+    let digits = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    format!("示范{}{}", digits[usize::from(number / 10)], digits[usize::from(number % 10)])
+}
+
+impl Person {
+    /// Somebody whose real name is proven. The first has GB 11643's own example.
+    pub fn verified(service: &Running, number: u8) -> Self {
+        let person = Self::log_in(service, number);
+        let (name, id) = if number == 1 {
+            ("林一舟".to_owned(), ID_NUMBER.to_owned())
+        } else {
+            (person_name(number), id_number(number))
+        };
+        let asked = json!({"provider": "cfca_face", "name": name, "id_number": id, "has_consented": true});
+        person.post(service, "/v1/account/identity", asked).ok();
+        soon("the name is proven", || {
+            let view = person.get(service, "/v1/account/identity").ok().json();
+            (view["state"] == "passed").then_some(())
+        });
+        person
+    }
+
+    pub fn begin(&self, service: &Running, kind: &str, uscc: &str) -> Answer {
+        self.post(service, "/v1/applications", json!({"kind": kind, "uscc": uscc}))
+    }
+
+    /// One's own application.
+    pub fn application(&self, service: &Running, id: &str) -> Value {
+        self.get(service, &format!("/v1/applications/{id}")).ok().json()
+    }
+
+    /// Types into fields, over whatever stands there.
+    pub fn type_in(&self, service: &Running, id: &str, texts: &[(&str, &str)]) -> Answer {
+        let there = self.application(service, id)["fields"].clone();
+        let change = |(field, text): &(&str, &str)| json!({"field": field, "was": there[*field].as_str().unwrap_or(""), "now": text});
+        let changes: Vec<Value> = texts.iter().map(change).collect();
+        self.put(service, &format!("/v1/applications/{id}/fields"), json!({ "changes": changes }))
+    }
+
+    pub fn add(&self, service: &Running, id: &str, kind: &str, bytes: &[u8]) -> Answer {
+        service.call("POST", &format!("/v1/applications/{id}/documents/{kind}"), Some(&self.token), bytes)
+    }
+
+    pub fn act(&self, service: &Running, id: &str, act: &str) -> Answer {
+        self.post(service, &format!("/v1/applications/{id}/{act}"), json!({}))
+    }
+
+    /// A claim with all that it wants, not handed in.
+    pub fn claim(&self, service: &Running, uscc: &str) -> String {
+        let begun = self.begin(service, "claim", uscc).ok().json();
+        let id = begun["id"].as_str().unwrap().to_owned();
+        self.add(service, &id, "licence", &page(1)).ok();
+        self.add(service, &id, "form", &page(2)).ok();
+        self.type_in(service, &id, &complete()).ok();
+        id
+    }
+
+    /// The same, handed in.
+    pub fn claimed(&self, service: &Running, uscc: &str) -> String {
+        let id = self.claim(service, uscc);
+        self.act(service, &id, "submission").ok();
+        id
+    }
+
+    // As an officer.
+
+    pub fn queue(&self, service: &Running, part: &str) -> Value {
+        self.get(service, &format!("/v1/office/applications?part={part}")).ok().json()
+    }
+
+    pub fn take(&self, service: &Running, id: &str) -> Answer {
+        self.post(service, &format!("/v1/office/applications/{id}/lease"), json!({}))
+    }
+
+    pub fn decide(&self, service: &Running, id: &str, body: Value) -> Answer {
+        self.post(service, &format!("/v1/office/applications/{id}/decision"), body)
+    }
+
+    /// Takes one and approves it.
+    pub fn approve(&self, service: &Running, id: &str) -> Answer {
+        let taken = self.take(service, id).ok().json();
+        self.decide(service, id, approval(&taken))
+    }
+}
+
+/// All of a claim but its pictures.
+pub fn complete() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("name", NAME),
+        ("legal_name", "林一舟"),
+        ("legal_id_kind", "id_card"),
+        ("legal_id_number", ID_NUMBER),
+        ("term_from", "2020-03-18"),
+        ("term_until", "2040-03-17"),
+        ("platform", "jiangbei"),
+        ("platform_sure", "yes"),
+        ("authority", "cfca"),
+        ("stamping", "yes"),
+        ("agreed", "yes"),
+    ]
+}
+
+/// An approval of what was taken.
+pub fn approval(taken: &Value) -> Value {
+    json!({"lease": taken["lease"], "verdict": "approved", "marks": marks(taken, &[]), "reason": ""})
+}
+
+/// A return of what was taken, for these reasons.
+pub fn return_for(taken: &Value, reasons: &[(&str, &str)]) -> Value {
+    json!({"lease": taken["lease"], "verdict": "returned", "marks": marks(taken, reasons), "reason": ""})
+}
+
+fn marks(taken: &Value, reasons: &[(&str, &str)]) -> Vec<Value> {
+    let mark = |check: &Value| {
+        let reason = reasons.iter().find(|(of, _)| check["check"] == *of).map(|(_, reason)| *reason);
+        json!({"check": check["check"], "fits": reason.is_none(), "reason": reason.unwrap_or("")})
+    };
+    taken["checks"].as_array().unwrap().iter().map(mark).collect()
+}
+
+/// A picture of a page of print, another one for each number.
+pub fn page(number: u32) -> Vec<u8> {
+    let ink = |x: u32, y: u32| if y % 24 < 14 && (x / 3 + y / 5 + number).is_multiple_of(3) { 30 } else { 240 };
+    let picture = DynamicImage::ImageLuma8(ImageBuffer::from_fn(1200, 900, |x, y| Luma([ink(x, y)])));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}

@@ -1,0 +1,186 @@
+//! Review: one at a time, under a number, by somebody else.
+
+use serde_json::json;
+
+use super::claim::second_officer;
+use super::{USCC, approval, return_for};
+use crate::accounts::{Person, at_once, with_officer};
+use crate::world::World;
+
+#[test]
+fn rev1_a_second_officer_sees_who_has_it_and_may_take_it_after_a_quarter_of_an_hour() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let second = second_officer(&service, &first, 91);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let taken = first.take(&service, &id).ok().json();
+    let marks = json!({"lease": taken["lease"], "marks": [{"check": "name", "fits": false, "reason": "与执照不符"}]});
+    first.put(&service, &format!("/v1/office/applications/{id}/marks"), marks.clone()).ok();
+    let refused = second.take(&service, &id);
+    assert_eq!((refused.status, refused.refused().as_str()), (409, "review_taken"));
+    assert_eq!(refused.json()["params"]["officer"], "100****0090");
+    let row = second.queue(&service, "waiting")["rows"][0].clone();
+    assert_eq!((&row["officer"], &row["is_mine"]), (&json!("100****0090"), &json!(false)));
+    world.clock.forward(901);
+    let theirs = second.take(&service, &id).ok().json();
+    // Each has marks of his own.
+    let mark = |view: &serde_json::Value, check: &str| {
+        view["checks"].as_array().unwrap().iter().find(|found| found["check"] == check).unwrap()["mark"].clone()
+    };
+    assert_eq!(mark(&theirs, "name"), json!(null));
+    assert_eq!(first.decide(&service, &id, approval(&taken)).refused(), "LEASE_LOST");
+    assert_eq!(first.put(&service, &format!("/v1/office/applications/{id}/marks"), marks).refused(), "LEASE_LOST");
+    // Given back, the first one's are there still.
+    second.delete(&service, &format!("/v1/office/applications/{id}/lease")).ok();
+    let again = first.take(&service, &id).ok().json();
+    assert_eq!(mark(&again, "name")["reason"], "与执照不符");
+}
+
+#[test]
+fn rev2_of_an_approval_and_a_withdrawal_at_once_one_is_done() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    for round in 0..4 {
+        let person = Person::verified(&service, 1 + round);
+        let uscc = ["91990000MA00000010", "91990000MA00000020", "91990000MA00000030", "91990000MA00000040"]
+            [usize::from(round)];
+        let id = person.claim(&service, uscc);
+        person.type_in(&service, &id, &[("uscc_sure", "yes")]).ok();
+        person.act(&service, &id, "submission").ok();
+        let taken = officer.take(&service, &id).ok().json();
+        let answers = at_once(2, |n| match n {
+            0 => officer.decide(&service, &id, approval(&taken)),
+            _ => person.act(&service, &id, "withdrawal"),
+        });
+        let done = answers.iter().filter(|answer| answer.status < 300).count();
+        assert_eq!(done, 1, "{} {}", answers[0].status, answers[1].status);
+        let is_approved = answers[0].status < 300;
+        let expected = if is_approved { "approved" } else { "withdrawn" };
+        assert_eq!(person.application(&service, &id)["state"], expected);
+        let enterprises = person.get(&service, "/v1/enterprises/mine").ok().json();
+        assert_eq!(enterprises.as_array().unwrap().len(), usize::from(is_approved));
+    }
+}
+
+#[test]
+fn rev3_nobody_decides_of_his_own() {
+    let world = World::new();
+    let service = world.start();
+    let officer = Person::verified(&service, 1);
+    officer.take_role(&service, &service.first_officer().unwrap()).ok();
+    let other = second_officer(&service, &officer, 91);
+    let id = officer.claimed(&service, USCC);
+    assert_eq!(officer.take(&service, &id).refused(), "review_conflict");
+    other.approve(&service, &id).ok();
+    assert_eq!(officer.get(&service, "/v1/enterprises/mine").ok().json()[0]["role"], "admin");
+}
+
+#[test]
+fn rev5_a_decision_whose_answer_was_lost_is_answered_again() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let taken = officer.take(&service, &id).ok().json();
+    let decision = return_for(&taken, &[("licence", "照片反光，看不清有效期")]);
+    officer.decide(&service, &id, decision.clone()).ok();
+    officer.decide(&service, &id, decision).ok();
+    assert_eq!(person.messages(&service).iter().filter(|key| *key == "app.returned").count(), 1);
+    // Another decision under that number is none.
+    assert_eq!(officer.decide(&service, &id, approval(&taken)).status, 409);
+    assert_eq!(person.application(&service, &id)["state"], "returned");
+}
+
+#[test]
+fn rev6_urging_counts_once_a_day_and_moves_nothing_but_the_flag() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let (first, second) = (Person::verified(&service, 1), Person::verified(&service, 2));
+    let (one, two) = (first.claimed(&service, USCC), {
+        world.clock.forward(60);
+        second.claimed(&service, USCC)
+    });
+    // 08:00 UTC is four in the afternoon in Shanghai: four working hours end at eleven the next day.
+    let refused = second.act(&service, &two, "urging");
+    assert_eq!(
+        (refused.refused().as_str(), &refused.json()["params"]["time"]),
+        ("urge_too_soon", &json!("2026-11-24 11:01"))
+    );
+    world.clock.forward(20 * 3_600);
+    let answers = at_once(20, |_| second.act(&service, &two, "urging").status);
+    assert_eq!(answers.iter().filter(|status| **status == 200).count(), 1, "{answers:?}");
+    let rows = officer.queue(&service, "waiting")["rows"].clone();
+    let order: Vec<_> =
+        rows.as_array().unwrap().iter().map(|row| (row["id"].clone(), row["is_urged"].clone())).collect();
+    assert_eq!(order, [(json!(one), json!(false)), (json!(two), json!(true))]);
+    assert_eq!(officer.messages(&service).iter().filter(|key| *key == "support.urged").count(), 1);
+}
+
+#[test]
+fn rev10_whoever_is_no_officer_any_more_decides_nothing_from_then_on() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let second = second_officer(&service, &first, 91);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let taken = second.take(&service, &id).ok().json();
+    first.delete(&service, &format!("/v1/office/people/{}/roles/officer", second.id)).ok();
+    assert_eq!(second.decide(&service, &id, approval(&taken)).refused(), "not_permitted");
+    // What he held is free at once.
+    first.approve(&service, &id).ok();
+}
+
+#[test]
+fn a_verdict_without_its_marks_is_none() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let taken = officer.take(&service, &id).ok().json();
+    for decision in [
+        json!({"lease": taken["lease"], "verdict": "approved", "marks": [], "reason": ""}),
+        json!({"lease": taken["lease"], "verdict": "rejected", "marks": [], "reason": " "}),
+        return_for(&taken, &[]),
+        return_for(&taken, &[("name", "")]),
+        return_for(&taken, &[("applicant", "不是本人")]),
+    ] {
+        assert_eq!(officer.decide(&service, &id, decision.clone()).refused(), "review_marks", "{decision}");
+    }
+    let rejection = json!({"lease": taken["lease"], "verdict": "rejected", "marks": [], "reason": "营业执照系伪造"});
+    officer.decide(&service, &id, rejection).ok();
+    let view = person.application(&service, &id);
+    assert_eq!((&view["state"], &view["reason"]), (&json!("rejected"), &json!("营业执照系伪造")));
+}
+
+#[test]
+fn a_second_officer_looks_at_a_share_of_the_decisions() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let second = second_officer(&service, &first, 91);
+    let person = Person::verified(&service, 1);
+    let mut drawn = None;
+    // One in ten is drawn: of a hundred some are, and not all.
+    for n in 0..100 {
+        let id = person.claimed(&service, USCC);
+        let taken = first.take(&service, &id).ok().json();
+        let no = json!({"lease": taken["lease"], "verdict": "rejected", "marks": [], "reason": "资料不符"});
+        first.decide(&service, &id, no).ok();
+        world.clock.forward(61);
+        let waiting = second.queue(&service, "second_look");
+        if let Some(row) = waiting["rows"].as_array().unwrap().first() {
+            assert!(n < 99);
+            drawn = Some(row["id"].as_str().unwrap().to_owned());
+            break;
+        }
+    }
+    let id = drawn.expect("some are drawn");
+    let look = |officer: &Person, body: serde_json::Value| {
+        officer.post(&service, &format!("/v1/office/applications/{id}/second-look"), body)
+    };
+    assert_eq!(look(&first, json!({"agrees": true, "note": ""})).refused(), "review_conflict");
+    assert_eq!(look(&second, json!({"agrees": false, "note": ""})).refused(), "service_form");
+    look(&second, json!({"agrees": false, "note": "执照清晰，可以通过"})).ok();
+    assert_eq!(look(&second, json!({"agrees": true, "note": ""})).refused(), "second_look_none");
+    assert_eq!(second.queue(&service, "second_look")["rows"], json!([]));
+}
