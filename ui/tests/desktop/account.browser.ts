@@ -80,7 +80,7 @@ describe('an account in the window', () => {
     await page.keyboard.press('Enter');
     await title(page, 'account.logIn.title');
     await page.getByLabel(t('account.phone.label')).focus();
-    await page.keyboard.type('13800000000');
+    await page.keyboard.type(PHONE);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: t('account.code.take') }).press('Enter');
     await page.getByLabel(t('account.code.label'), { exact: true }).press('Enter');
