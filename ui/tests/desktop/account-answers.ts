@@ -1,6 +1,5 @@
 // What the fake desk answers of an account: it passes calls on to the service that tests of accounts play, where nobody is logged in yet.
 
-import type { JsonValue } from '../../src/wire/desk.ts';
 import { account, service } from '../account/answers.ts';
 import type { FakeService } from '../account/fake-service.ts';
 import type { FakeDesk } from './fake-desk.ts';
@@ -13,7 +12,7 @@ export function passTo(desk: FakeDesk, own: FakeService): void {
   desk.on('service_call', async ({ method, path, body }) => {
     const { pathname, searchParams } = new URL(path, 'http://service');
     const { status, said } = await own.say(`${method} ${pathname}`, pathname, searchParams, (body ?? {}) as Readonly<Record<string, unknown>>);
-    return { status, body: said === undefined ? null : (said as JsonValue) };
+    return { status, body: said === undefined ? null : said };
   });
 }
 
