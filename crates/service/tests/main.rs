@@ -19,6 +19,7 @@ mod seals;
 mod secrets;
 mod slow;
 mod statements;
+mod tables;
 mod tenders;
 mod tickets;
 mod world;
