@@ -140,13 +140,25 @@ impl Copied {
         }
     }
 
-    /// What is remembered, once it was found whole.
-    fn whole(&self, at: &str) -> Tables {
-        let tables = Tables::of(&self.0.data());
-        whole::expect(&tables, at);
+    /// What is remembered, once everything that was to be sent or chained is.
+    fn settled(&self) -> Tables {
+        let mut tables = Tables::of(&self.0.data());
+        until(|| {
+            let is_settled = is_settled(&tables);
+            if !is_settled {
+                tables = Tables::of(&self.0.data());
+            }
+            Ok(is_settled)
+        })
+        .unwrap();
+        tables
+    }
+
+    /// How it ended, once it is found whole. The service has stopped.
+    fn ends_whole(&self, tables: &Tables, at: &str) {
+        whole::expect(tables, at);
         let verdict = on_a_runtime(premises(&self.0.data()).verify_audit(None)).unwrap();
         assert_eq!(verdict.broken, None, "{at}: the audit chain");
-        tables
     }
 }
 
@@ -179,7 +191,7 @@ fn play<S: Played>(scene: &Scene<S>, template: &(World, S), n: u64) -> bool {
         }
     }
     assert!(acknowledged == scene.acts.len() || stop.has_stopped(), "{at}: act {acknowledged} was lost");
-    world.whole(&at);
+    whole::expect(&Tables::of(&world.0.data()), &at);
 
     let service = world.start();
     (scene.holds)(&story, &service);
@@ -187,9 +199,9 @@ fn play<S: Played>(scene: &Scene<S>, template: &(World, S), n: u64) -> bool {
         act(&mut story, &service).unwrap_or_else(|Lost| panic!("{at}: act {number} is not done afterwards"));
         (scene.holds)(&story, &service);
     }
-    until(|| Ok(is_settled(&Tables::of(&world.0.data())))).unwrap();
+    let tables = world.settled();
     drop(service);
-    let tables = world.whole(&format!("{at}, and done"));
+    world.ends_whole(&tables, &format!("{at}, and done"));
     (scene.is_done_once)(&story, &tables);
     // Every key of a person opens, and is wrapped anew.
     let keys = tables.rows("account").iter().filter(|row| !row["data_key"].is_null()).count();
@@ -237,7 +249,7 @@ fn a_first_start_that_stops_at_any_step_is_done_by_the_next() {
         let officer = crate::accounts::Person::log_in(&service, 90);
         officer.take_role(&service, &service.first_officer().expect("there is none yet")).ok();
         drop(service);
-        world.whole(&at);
+        world.ends_whole(&Tables::of(&world.0.data()), &at);
         if !stop.has_stopped() {
             break;
         }
