@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sealbid_client::Service;
 use sealbid_pki::{Clock, Instant};
-use sealbid_service::{Mode, Running, Setup};
+use sealbid_service::{Mode, Running, Setup, Unhindered};
 
 /// The machine's own time, by which certificates for https are judged.
 struct Machine;
@@ -39,6 +39,7 @@ impl World {
             app: None,
             console: None,
             trust: Vec::new(),
+            steps: Arc::new(Unhindered),
             clock: Arc::new(Machine),
             random: Box::new(sealbid_testkit::rng(1)),
         })

@@ -8,7 +8,7 @@ use sealbid_pki::Instant;
 use crate::account::Accounts;
 use crate::identity::Identities;
 use crate::office::Office;
-use crate::store::{StoreError, code, session, told as outbox, writing};
+use crate::store::{StoreError, code, repeat, session, told as outbox, writing};
 use crate::{told, trail};
 
 /// How often it is looked whether something is due.
@@ -19,6 +19,7 @@ const SESSIONS_MS: i64 = 183 * DAY_MS;
 const CODES_MS: i64 = 2 * DAY_MS;
 const MESSAGES_MS: i64 = 365 * DAY_MS;
 const OUTBOX_MS: i64 = 7 * DAY_MS;
+const REPEATS_MS: i64 = 7 * DAY_MS;
 /// How many ticks pass between two sweeps.
 const SWEEP_TICKS: u32 = 60;
 
@@ -26,6 +27,8 @@ const SWEEP_TICKS: u32 = 60;
 pub(crate) async fn run(office: Arc<Office>) {
     let mut stopping = office.stopping.subscribe();
     let mut unswept = SWEEP_TICKS;
+    // What waited through a restart leaves at once.
+    office.outbox.notify_one();
     loop {
         tokio::select! {
             () = office.outbox.notified() => {}
@@ -66,10 +69,12 @@ async fn sweep(office: &Office) -> Result<(), StoreError> {
     let now = office.now();
     let before = |ms: i64| Instant::from_unix_ms(now.unix_ms() - ms);
     writing!(office.store, StoreError, |at| {
-        code::sweep(at, now, before(CODES_MS)).await?;
+        code::spend(at, now).await?;
+        code::forget(at, before(CODES_MS)).await?;
         session::forget(at, before(SESSIONS_MS)).await?;
         outbox::forget_messages(at, before(MESSAGES_MS)).await?;
         outbox::forget_outbox(at, before(OUTBOX_MS)).await?;
+        repeat::forget(at, before(REPEATS_MS)).await?;
         Ok(())
     })
 }

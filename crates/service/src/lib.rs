@@ -2,14 +2,14 @@
 //!
 //! It relays the frames of a pairing protocol that it cannot read, gives phones their certificates and tickets, keeps the
 //! platform's own record of tenders and states what it says, and hands out the platform's share of a response once the
-//! tender opens. What it remembers lies in one folder. Clock and random source are handed in:
+//! tender opens. What it remembers lies in one folder. Clock, random source and how far its store goes are handed in:
 //!
 //! ```
 //! use std::sync::Arc;
 //!
 //! use rand_core::SeedableRng;
 //! use sealbid_pki::Instant;
-//! use sealbid_service::{Mode, Service, Setup};
+//! use sealbid_service::{Mode, Service, Setup, Unhindered};
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -23,6 +23,7 @@
 //!     app: None,
 //!     console: None,
 //!     trust: Vec::new(),
+//!     steps: Arc::new(Unhindered),
 //!     clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
 //!     // A program takes its system's random source here; a seed is for tests alone.
 //!     random: Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1)),
@@ -61,6 +62,7 @@ mod platforms;
 mod public;
 mod rate;
 mod relay;
+mod repeat;
 mod responder;
 mod running;
 mod seals;
@@ -85,7 +87,7 @@ pub use permissions::{Column, Operation, RULES};
 pub use public::{NotPublicUrl, PublicUrl};
 pub use running::Running;
 pub use start::{Mode, Service, Setup, StartError};
-pub use store::{DatabaseServer, NotADatabase, StoreError, open_database};
+pub use store::{DatabaseServer, NotADatabase, StoreError, StoreStep, StoreSteps, Unhindered, open_database};
 pub use tls::HttpsError;
 pub use tracing::level_filters::LevelFilter;
 
@@ -96,6 +98,7 @@ pub const CODES: &[&str] = &[
     "NOT_OPEN_YET",
     "QR_STALE",
     "RATE_LIMITED",
+    "REPEAT_DIFFERS",
     "REPLAY",
     "SEQ_GAP",
     "SESSION_GONE",

@@ -2,13 +2,14 @@
 
 use rand_core::Rng as _;
 use sealbid_pki::Instant;
-use sealbid_wire::account::{AccountView, InviteRole, OfficeRow, OutboxRow, OutboxView, Role, RoleInvited, TakeRole};
+use sealbid_wire::account::{InviteRole, OfficeRow, OutboxRow, OutboxView, Role, RoleInvited, TakeRole};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::account::{AccountError, Accounts, Actor, wire_role};
 use crate::encoding::{base64, unbase64};
 use crate::office::Office;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::{account, office as table, session, told as outbox, writing};
 use crate::told;
 use crate::trail::note;
@@ -47,31 +48,40 @@ pub(crate) async fn first(office: &Office) -> Result<Option<String>, AccountErro
 
 impl Accounts<'_> {
     /// A link for a further one.
-    pub(crate) async fn invite(&self, actor: &Actor, asked: &InviteRole) -> Result<RoleInvited, AccountError> {
+    pub(crate) async fn invite(
+        &self,
+        actor: &Actor,
+        asked: &InviteRole,
+        repeat: &Repeat,
+    ) -> Result<Answered, AccountError> {
         let (token, sha256) = token(self.office);
         let until = self.now.plus_secs(INVITATION_SECS);
-        writing!(self.office.store, AccountError, |at| {
+        once!(self.office, AccountError, repeat, |at| {
             table::invite(at, &sha256, name(asked.role), until).await?;
             note(at, self.office, &actor.account, "role.invited", name(asked.role), self.now).await?;
-            Ok(())
-        })?;
-        Ok(RoleInvited { invitation: token, until: until.to_string() })
+            Ok(RoleInvited { invitation: token.clone(), until: until.to_string() })
+        })
     }
 
     /// Follows a link.
-    pub(crate) async fn take_role(&self, actor: &Actor, asked: &TakeRole) -> Result<AccountView, AccountError> {
+    pub(crate) async fn take_role(
+        &self,
+        actor: &Actor,
+        asked: &TakeRole,
+        repeat: &Repeat,
+    ) -> Result<Answered, AccountError> {
         let token: Zeroizing<[u8; 32]> =
             Zeroizing::new(unbase64("invitation", &asked.invitation).map_err(|_| AccountError::Invitation)?);
         let sha256 = Sha256::digest(*token).into();
-        writing!(self.office.store, AccountError, |at| {
+        let done = once!(self.office, AccountError, repeat, |at| {
             let role = table::invited_to(at, &sha256, self.now).await?.ok_or(AccountError::Invitation)?;
             table::follow(at, &sha256, &actor.account, self.now).await?;
             table::give_role(at, &actor.account, &role, self.now).await?;
             note(at, self.office, &actor.account, "role.taken", &role, self.now).await?;
-            Ok(())
-        })?;
+            self.own_view(at, actor).await
+        });
         self.office.live.touch(&actor.account);
-        self.view(actor).await
+        done
     }
 
     /// Takes a role from somebody. Somebody stays an officer.

@@ -26,7 +26,7 @@ use crate::rate::Rates;
 use crate::relay::Relay;
 use crate::statements::StatementKey;
 use crate::store::office::kek_version;
-use crate::store::{DatabaseServer, Place, Store, StoreError};
+use crate::store::{DatabaseServer, Place, Store, StoreError, StoreSteps};
 use crate::tls::{self, HttpsError, TlsListener};
 use crate::told::SandboxSms;
 
@@ -58,6 +58,8 @@ pub struct Setup {
     pub console: Option<PathBuf>,
     /// Roots, beside its own, of purchasers whose tender packages it records.
     pub trust: Vec<Certificate>,
+    /// How far the store goes: [`Unhindered`](crate::Unhindered).
+    pub steps: Arc<dyn StoreSteps>,
     /// What time it is.
     pub clock: Arc<dyn Clock + Send + Sync>,
     /// Where keys, serial numbers and identifiers come from.
@@ -162,7 +164,7 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub async fn open(setup: Setup) -> Result<Self, StartError> {
-        let Setup { data, database, mode, listen, public_url, app, console, trust, clock, random } = setup;
+        let Setup { data, database, mode, listen, public_url, app, console, trust, steps, clock, random } = setup;
         if mode == Mode::Production {
             return Err(StartError::ProductionUnconfigured);
         }
@@ -170,7 +172,7 @@ impl Service {
         let app = read(app)?.unwrap_or_default().with_console(read(console)?.unwrap_or_default());
         make_folders(&data, true)?;
         let (folder, lock) = occupy(&data)?;
-        let store = Store::open(&place(&data, database)).await?;
+        let store = Store::open(&place(&data, database)).await?.paced(steps);
 
         let mut chance = Chance::new(random);
         let is_there = Authority::is_there(&store).await?;

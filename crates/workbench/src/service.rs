@@ -11,7 +11,7 @@ use sealbid_desk::Reached;
 use sealbid_desk::input;
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{ListenError, Mode, Running, Setup, StartError, own_address};
+use sealbid_service::{ListenError, Mode, Running, Setup, StartError, Unhindered, own_address};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{ConsoleView, Event, ServiceMode, ServiceView, Settings};
 
@@ -264,6 +264,7 @@ impl Core {
                 app: self.phone_app.clone(),
                 console: self.console.clone(),
                 trust: trust.clone(),
+                steps: Arc::new(Unhindered),
                 clock: self.clock.clone(),
                 random: self.sources.random(),
             })

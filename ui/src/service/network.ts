@@ -1,6 +1,7 @@
 // What the service is reached by, and how it refuses.
 
-import { type Bytes, base64url } from '../link/bytes.ts';
+import { type Bytes, base64url, utf8 } from '../link/bytes.ts';
+import { sha256 } from '../link/keys.ts';
 import type { Listener } from './events.ts';
 
 /** The ways to the service, and to wait. Paths begin with a slash. */
@@ -59,9 +60,69 @@ export interface Asked {
   readonly bearer?: Bytes;
 }
 
-/** Asks the service and gives its JSON, or nothing where it answers that it has none. Throws `Refused`. */
-export async function ask<T>(network: Network, path: string, { body, method, bearer }: Asked = {}): Promise<T> {
+/**
+ * The keys of what was asked and of which nobody knows what became, by the digest of what was asked: asked again, it is the same and is done once.
+ * They are gone with the page.
+ */
+const OPEN = new WeakMap<Network, Map<string, string>>();
+
+/** A request by which something is done, as the service knows it again. */
+class Intention {
+  readonly key: string;
+  readonly #open: Map<string, string>;
+  readonly #digest: string;
+
+  private constructor(open: Map<string, string>, digest: string) {
+    [this.#open, this.#digest] = [open, digest];
+    this.key = open.get(digest) ?? crypto.randomUUID();
+  }
+
+  static async of(network: Network, ...asked: readonly string[]): Promise<Intention> {
+    const open = OPEN.get(network) ?? new Map<string, string>();
+    OPEN.set(network, open);
+    return new Intention(open, base64url(await sha256(utf8(JSON.stringify(asked)))));
+  }
+
+  /** Its answer did not come: it may have been done. */
+  stays(): void {
+    this.#open.set(this.#digest, this.key);
+  }
+
+  /** It was answered: what is asked after this is another. */
+  ends(): void {
+    this.#open.delete(this.#digest);
+  }
+}
+
+/** Asks as below; an intention ends with its answer. */
+async function asIntended<T>(intention: Intention, work: (key: string) => Promise<T>): Promise<T> {
+  intention.stays();
+  try {
+    const told = await work(intention.key);
+    intention.ends();
+    return told;
+  } catch (error) {
+    if (error instanceof Refused && error.isFinal) intention.ends();
+    throw error;
+  }
+}
+
+/**
+ * Asks the service and gives its JSON, or nothing where it answers that it has none. What is done in the name of somebody carries a key of its own; sent again
+ * unchanged after its answer was lost, it carries the same, and the service does it once. What has no body asks how things are: each time anew. Throws `Refused`.
+ */
+export async function ask<T>(network: Network, path: string, asked: Asked = {}): Promise<T> {
+  const { body, method, bearer } = asked;
+  if (bearer === undefined || (method ?? (body === undefined ? 'GET' : 'POST')) !== 'POST') return send<T>(network, path, asked);
+  if (body === undefined) return send<T>(network, path, asked, crypto.randomUUID());
+  const intention = await Intention.of(network, path, base64url(bearer), JSON.stringify(body));
+  return asIntended(intention, (key) => send<T>(network, path, asked, key));
+}
+
+/** Sends it, and gives its JSON, or nothing where it answers that it has none. Throws `Refused`. */
+async function send<T>(network: Network, path: string, { body, method, bearer }: Asked, key?: string): Promise<T> {
   const headers = {
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(bearer === undefined ? {} : { authorization: `Bearer ${base64url(bearer)}` }),
   };

@@ -1,8 +1,9 @@
 //! `sealbid serve`: the service, until it is told to end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use sealbid_service::{Mode, Service, Setup, StartError, log_to_stderr};
+use sealbid_service::{Mode, Service, Setup, StartError, Unhindered, log_to_stderr};
 
 use super::certificates;
 use crate::Exit;
@@ -36,6 +37,7 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
             app: args.app.clone(),
             console: args.console.clone(),
             trust,
+            steps: Arc::new(Unhindered),
             clock: call.env.sources.clock(),
             random: call.env.sources.random(),
         })

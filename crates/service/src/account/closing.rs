@@ -4,16 +4,22 @@ use sealbid_wire::account::{AccountView, ChoosePlatform, CloseAccount, Platform}
 
 use super::{AccountError, Accounts, Actor, shanghai};
 use crate::platforms;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::account as table;
-use crate::store::{identity, office, session, writing};
+use crate::store::{identity, office, repeat, session, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
 impl Accounts<'_> {
     /// Announces the end. Whoever has a role that nobody else has hands it over first.
-    pub(crate) async fn close(&self, actor: &Actor, asked: &CloseAccount) -> Result<AccountView, AccountError> {
+    pub(crate) async fn close(
+        &self,
+        actor: &Actor,
+        asked: &CloseAccount,
+        repeat: &Repeat,
+    ) -> Result<Answered, AccountError> {
         let cause = self.office.new_id();
-        let done = writing!(self.office.store, AccountError, |at| {
+        let done = once!(self.office, AccountError, repeat, |at| {
             let row = self.own(at, actor).await?;
             if self.phone_of(&row)?.last_four() != asked.typed.trim() {
                 return Err(AccountError::ClosingTyped);
@@ -62,6 +68,7 @@ impl Accounts<'_> {
                         office::take_role(at, &id, &role).await?;
                     }
                     identity::erase(at, &id).await?;
+                    repeat::erase(at, &id).await?;
                     table::close(at, &id).await?;
                     note(at, self.office, "clock", "account.closed", &id, self.now).await?;
                 }

@@ -42,6 +42,8 @@ pub(crate) enum AccountError {
     NoSession,
     #[error("the account has no such session")]
     SessionUnknown,
+    #[error("the same key was sent with something else")]
+    RepeatDiffers,
     #[error(transparent)]
     Vault(#[from] VaultError),
     #[error(transparent)]
@@ -69,6 +71,7 @@ impl AccountError {
             Self::Invitation => "invitation_over",
             Self::NoSession => "session_none",
             Self::SessionUnknown => "session_unknown",
+            Self::RepeatDiffers => "REPEAT_DIFFERS",
             Self::Vault(cause) => cause.code(),
             Self::Hash(cause) => cause.code(),
             Self::Store(cause) => cause.code(),

@@ -4,8 +4,9 @@ use sealbid_wire::account::{AccountState, AccountView, IdentityState, MessagesVi
 
 use super::{AccountError, Accounts, Actor};
 use crate::encoding::FormError;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::account::AccountRow;
-use crate::store::{Transaction, identity, office, session, told as table, writing};
+use crate::store::{Transaction, identity, office, session, told as table};
 use crate::told;
 
 /// The most messages that are marked as read at once.
@@ -17,7 +18,7 @@ impl Accounts<'_> {
         self.own_view(&mut self.office.store.read().await?, actor).await
     }
 
-    pub(super) async fn own_view(&self, at: &mut Transaction, actor: &Actor) -> Result<AccountView, AccountError> {
+    pub(crate) async fn own_view(&self, at: &mut Transaction, actor: &Actor) -> Result<AccountView, AccountError> {
         let row = self.own(at, actor).await?;
         let level = session::level(at, &actor.session, self.now).await?.ok_or(AccountError::NoSession)?;
         let actor =
@@ -79,11 +80,16 @@ impl Accounts<'_> {
     }
 
     /// They were read.
-    pub(crate) async fn read(&self, actor: &Actor, asked: &ReadMessages) -> Result<MessagesView, AccountError> {
+    pub(crate) async fn read(
+        &self,
+        actor: &Actor,
+        asked: &ReadMessages,
+        repeat: &Repeat,
+    ) -> Result<Answered, AccountError> {
         if asked.ids.len() > MAX_READ {
             return Err(FormError { field: "ids" }.into());
         }
-        let done = writing!(self.office.store, AccountError, |at| {
+        let done = once!(self.office, AccountError, repeat, |at| {
             let row = self.own(at, actor).await?;
             if asked.ids.is_empty() {
                 table::set_read(at, &row.id, None, self.now).await?;

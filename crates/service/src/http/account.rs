@@ -13,7 +13,7 @@ use sealbid_wire::account::{
 };
 use serde::Deserialize;
 
-use super::body::{Named, Sent, Whole};
+use super::body::{Named, Posted, Sent, Whole};
 use super::refusal::Refusal;
 use super::{Peer, bearer, take};
 use crate::account::{Accounts, Actor};
@@ -21,6 +21,7 @@ use crate::identity::{self, Identities};
 use crate::office::Office;
 use crate::platforms;
 use crate::rate::Act;
+use crate::repeat::Answered;
 
 /// In which header a provider signs what it calls back with.
 const SIGNATURE: &str = "x-sealbid-signature";
@@ -106,10 +107,9 @@ async fn change_number(
 async fn close(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<CloseAccount>, Refusal>,
-) -> Result<Json<AccountView>, Refusal> {
-    let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).close(&actor, &asked).await?))
+    Posted { repeat, asked }: Posted<CloseAccount>,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).close(&actor, &asked, &repeat).await?)
 }
 
 async fn keep(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<AccountView>, Refusal> {
@@ -132,10 +132,9 @@ async fn identity(State(office): State<Arc<Office>>, actor: Actor) -> Result<Jso
 async fn prove(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<ProveIdentity>, Refusal>,
-) -> Result<Json<IdentityView>, Refusal> {
-    let Sent(asked) = body?;
-    Ok(Json(Identities::new(&office).prove(&actor, &asked).await?))
+    Posted { repeat, asked }: Posted<ProveIdentity>,
+) -> Result<Answered, Refusal> {
+    Ok(Identities::new(&office).prove(&actor, &asked, &repeat).await?)
 }
 
 /// A provider calls back.
@@ -183,8 +182,7 @@ async fn messages(
 async fn read(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<ReadMessages>, Refusal>,
-) -> Result<Json<MessagesView>, Refusal> {
-    let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).read(&actor, &asked).await?))
+    Posted { repeat, asked }: Posted<ReadMessages>,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).read(&actor, &asked, &repeat).await?)
 }

@@ -7,17 +7,15 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
-use sealbid_wire::account::{
-    AccountView, AuditVerdict, AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, Role, RoleInvited, SandboxView,
-    TakeRole,
-};
+use sealbid_wire::account::{AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, Role, SandboxView, TakeRole};
 use serde::Deserialize;
 
-use super::body::{Named, Sent};
+use super::body::{Named, Posted, Sent};
 use super::refusal::Refusal;
 use crate::account::{Accounts, Actor};
 use crate::identity::Identities;
 use crate::office::Office;
+use crate::repeat::{Answered, Repeat};
 use crate::trail;
 
 pub(super) fn routes() -> Router<Arc<Office>> {
@@ -37,10 +35,9 @@ pub(super) fn routes() -> Router<Arc<Office>> {
 async fn take_role(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<TakeRole>, Refusal>,
-) -> Result<Json<AccountView>, Refusal> {
-    let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).take_role(&actor, &asked).await?))
+    Posted { repeat, asked }: Posted<TakeRole>,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).take_role(&actor, &asked, &repeat).await?)
 }
 
 async fn people(State(office): State<Arc<Office>>) -> Result<Json<Vec<OfficeRow>>, Refusal> {
@@ -67,10 +64,9 @@ async fn end_sessions(
 async fn invite(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<InviteRole>, Refusal>,
-) -> Result<Json<RoleInvited>, Refusal> {
-    let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).invite(&actor, &asked).await?))
+    Posted { repeat, asked }: Posted<InviteRole>,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).invite(&actor, &asked, &repeat).await?)
 }
 
 async fn queues(State(office): State<Arc<Office>>) -> Result<Json<Vec<QueueRow>>, Refusal> {
@@ -91,9 +87,8 @@ async fn audit(
     Ok(Json(trail::records(&office.store, before).await?))
 }
 
-async fn verify(State(office): State<Arc<Office>>) -> Result<Json<AuditVerdict>, Refusal> {
-    trail::link(&office.store).await?;
-    Ok(Json(trail::verify(&office.store, None).await?))
+async fn verify(State(office): State<Arc<Office>>, repeat: Repeat) -> Result<Answered, Refusal> {
+    Ok(trail::verified(&office, &repeat).await?)
 }
 
 async fn outbox(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<OutboxView>, Refusal> {

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sealbid_wire::Problem;
 
@@ -14,6 +14,7 @@ use crate::encoding::FormError;
 use crate::enrolment::EnrolmentError;
 use crate::identity::IdentityError;
 use crate::relay::RelayError;
+use crate::repeat::Answered;
 use crate::seals::SealError;
 use crate::store::StoreError;
 use crate::tenders::{ContextError, RegisterError, ShareError};
@@ -75,6 +76,7 @@ pub(crate) fn status(code: &str) -> StatusCode {
         "RATE_LIMITED" | "code_too_soon" | "code_too_many" | "password_wait" | "identity_too_often" => {
             StatusCode::TOO_MANY_REQUESTS
         }
+        "REPEAT_DIFFERS" => StatusCode::UNPROCESSABLE_ENTITY,
         "service_busy" => StatusCode::SERVICE_UNAVAILABLE,
         "service_store"
         | "service_record_damaged"
@@ -82,6 +84,14 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "signer_unavailable"
         | "internal" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// What was done, as it was answered the first time.
+impl IntoResponse for Answered {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        (status, [(header::CONTENT_TYPE, "application/json")], self.json).into_response()
     }
 }
 

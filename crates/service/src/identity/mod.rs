@@ -21,6 +21,7 @@ use crate::person::card::CardNumber;
 use crate::person::id_number::IdNumber;
 use crate::person::name::PersonName;
 use crate::person::phone::PhoneNumber;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::identity::{self as table, IdentityRow, NewIdentity};
 use crate::store::{Transaction, account, office, session, told as outbox, writing};
 use crate::told::{Told, tell};
@@ -136,7 +137,12 @@ impl<'o> Identities<'o> {
     }
 
     /// Has a provider asked.
-    pub(crate) async fn prove(&self, actor: &Actor, asked: &ProveIdentity) -> Result<IdentityView, IdentityError> {
+    pub(crate) async fn prove(
+        &self,
+        actor: &Actor,
+        asked: &ProveIdentity,
+        repeat: &Repeat,
+    ) -> Result<Answered, IdentityError> {
         if !asked.has_consented {
             return Err(IdentityError::Consent);
         }
@@ -162,7 +168,7 @@ impl<'o> Identities<'o> {
         };
         let body = serde_json::to_vec(&request).unwrap_or_default();
         let body = self.office.outbox_key().seal(REQUEST, &sent, &body, &mut self.office.random());
-        let done = writing!(self.office.store, IdentityError, |at| {
+        let done = once!(self.office, IdentityError, repeat, |at| {
             let row = account::by_id(at, &actor.account).await?.ok_or(AccountError::NoSession)?;
             if table::is_passed(at, &row.id).await? {
                 return Err(IdentityError::Passed);
@@ -263,11 +269,10 @@ impl<'o> Identities<'o> {
                 return Err(IdentityError::Forged);
             }
         };
-        let is_new = writing!(self.office.store, IdentityError, |at| {
+        writing!(self.office.store, IdentityError, |at| {
             Ok(table::hear(at, name(provider), &event, self.now).await?)
         })?;
-        // One that was noted but not carried out, as after a crash, is carried out now: moving a proof a second time changes nothing.
-        let _ = is_new;
+        // Also one that was noted before: it may not have been carried out, as after a crash. Moving a proof a second time changes nothing.
         self.settle(&answer).await
     }
 

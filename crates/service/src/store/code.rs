@@ -97,12 +97,17 @@ on_each_database! {
         Ok(())
     }
 
-    /// Those whose time is over stay over, also where a clock is set back; what is no longer counted is forgotten.
-    pub(crate) async fn sweep(at: &mut Connection, now: Instant, before: Instant) -> Result<(), sqlx::Error> {
+    /// Those whose time is over stay over, also where a clock is set back.
+    pub(crate) async fn spend(at: &mut Connection, now: Instant) -> Result<(), sqlx::Error> {
         sqlx::query("UPDATE sms_code SET state = 'spent' WHERE state = 'open' AND until <= $1")
             .bind(now.unix_ms())
-            .execute(&mut *at)
+            .execute(at)
             .await?;
+        Ok(())
+    }
+
+    /// Forgets what is no longer counted.
+    pub(crate) async fn forget(at: &mut Connection, before: Instant) -> Result<(), sqlx::Error> {
         sqlx::query("DELETE FROM sms_code WHERE asked < $1 AND state <> 'open'").bind(before.unix_ms()).execute(at).await?;
         Ok(())
     }

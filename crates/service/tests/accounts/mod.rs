@@ -6,6 +6,7 @@ mod identity;
 mod office;
 mod permissions;
 mod power;
+mod repeats;
 mod session;
 
 use std::time::{Duration, Instant};
@@ -29,6 +30,7 @@ pub fn device(number: u8) -> String {
 }
 
 /// Somebody who is logged in.
+#[derive(Clone)]
 pub struct Person {
     pub token: [u8; 32],
     pub phone: String,

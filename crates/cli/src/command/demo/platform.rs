@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sealbid_client::Service;
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{ListenAddress, Mode, Running, Setup};
+use sealbid_service::{ListenAddress, Mode, Running, Setup, Unhindered};
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -44,6 +44,7 @@ impl Platform {
             app: None,
             console: None,
             trust,
+            steps: Arc::new(Unhindered),
             clock: clock.clone(),
             random: call.env.sources.random(),
         });
