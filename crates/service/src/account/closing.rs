@@ -5,7 +5,7 @@ use sealbid_wire::account::{AccountView, ChoosePlatform, CloseAccount, Platform}
 use super::{AccountError, Accounts, Actor, shanghai};
 use crate::platforms;
 use crate::store::account as table;
-use crate::store::{identity, office, session, writing};
+use crate::store::{identity, office, phone, session, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -61,6 +61,7 @@ impl Accounts<'_> {
                     for role in office::roles(at, &id).await? {
                         office::take_role(at, &id, &role).await?;
                     }
+                    phone::end_all(at, &id, self.now).await?;
                     identity::erase(at, &id).await?;
                     table::close(at, &id).await?;
                     note(at, self.office, "clock", "account.closed", &id, self.now).await?;
