@@ -30,7 +30,7 @@ import PhoneApp from './views/phone/PhoneApp.vue';
 import PhoneFrame from './views/phone/PhoneFrame.vue';
 import StartProblem from './views/phone/StartProblem.vue';
 
-const ACCOUNT_PAGES: Host = { frame: PhoneFrame, isWide: false, hub: { name: 'me' }, home: { name: 'me' } };
+const ACCOUNT_PAGES: Host = { frame: PhoneFrame, isWide: false, hub: { name: 'me' }, home: { name: 'me' }, out: { name: 'me' } };
 
 async function appOf(root: Component, props?: { readonly problem: Problem }): Promise<App> {
   const app = createApp(root, props).use(Quasar, { plugins: { Dark }, config: { ripple: false } });

@@ -28,7 +28,7 @@ pub(crate) const CALL: Duration = Duration::from_secs(60);
 /// What a package keeps up beyond that at the least, bytes a second: as much as the service waits for.
 const PACE: u64 = 32 << 10;
 /// The most that an answer may hold, bytes.
-const MAX_ANSWER: usize = 1 << 20;
+pub(crate) const MAX_ANSWER: usize = 1 << 20;
 
 /// The platform's member of an envelope.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +54,7 @@ pub struct Released {
 /// A service at its address. A clone shares its connections.
 #[derive(Clone)]
 pub struct Service {
-    agent: Agent,
+    pub(crate) agent: Agent,
     url: String,
 }
 
@@ -270,12 +270,17 @@ impl Service {
         self.bytes(answer, MAX_FRAME_LEN).map(Some)
     }
 
-    /// An answer, if it is a good one.
-    fn judged(&self, answered: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, CallError> {
-        let answer = answered.map_err(|error| match is_of_tls(&error) {
+    /// Why there is no answer.
+    pub(crate) fn away(&self, error: &ureq::Error) -> CallError {
+        match is_of_tls(error) {
             true => CallError::Untrusted(self.url.clone()),
             false => CallError::Unreachable(self.url.clone()),
-        })?;
+        }
+    }
+
+    /// An answer, if it is a good one.
+    pub(crate) fn judged(&self, answered: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, CallError> {
+        let answer = answered.map_err(|error| self.away(&error))?;
         if answer.status().is_success() {
             return Ok(answer);
         }
@@ -286,7 +291,7 @@ impl Service {
     }
 
     /// What an answer holds, `max` bytes at most.
-    fn bytes(&self, answer: Response<Body>, max: usize) -> Result<Vec<u8>, CallError> {
+    pub(crate) fn bytes(&self, answer: Response<Body>, max: usize) -> Result<Vec<u8>, CallError> {
         let mut bytes = Vec::new();
         let mut body = answer.into_body().into_reader().take(max as u64 + 1);
         body.read_to_end(&mut bytes).map_err(|_| CallError::Unreachable(self.url.clone()))?;

@@ -80,6 +80,18 @@ impl ServiceDesk {
         state.reached.clone().ok_or_else(|| Failure::Refused(problem()))
     }
 
+    /// The same, with what the settings call it.
+    pub(crate) fn reached_as(&self) -> Result<(Reached, String), Failure> {
+        let reached = self.reached()?;
+        let state = self.state();
+        // Both are of the same moment, or another service is about to be reached.
+        let is_same = state.reached.as_ref().is_some_and(|now| now.service.url() == reached.service.url());
+        match state.wanted.as_ref().filter(|_| is_same) {
+            Some((service, _)) => Ok((reached, service.clone())),
+            None => Err(Failure::bare("service_starting")),
+        }
+    }
+
     /// How it stood when it was looked at last.
     pub(crate) fn view(&self) -> ServiceView {
         self.state().view.clone()
@@ -352,6 +364,7 @@ fn watch(core: &Weak<Core>, woken: &Receiver<()>) {
         } else {
             open.tell_service(Some(before));
         }
+        open.attend();
         drop(open);
         match woken.recv_timeout(PAUSE) {
             Ok(()) | Err(RecvTimeoutError::Timeout) => {}

@@ -9,7 +9,7 @@ declare module 'vue-router' {
   }
 }
 
-type Shown = Pick<RouteMeta, 'tab' | 'isOpen' | 'place'>;
+type Shown = Pick<RouteMeta, 'tab' | 'isOpen' | 'place' | 'page'>;
 
 /** `shown` is what the page that they stand in wants to know of them. */
 export function accountRoutes(shown: Shown): RouteRecordRaw[] {
@@ -22,7 +22,7 @@ export function accountRoutes(shown: Shown): RouteRecordRaw[] {
       path: '/login',
       name: 'login',
       component: () => import('../views/shared/account/LogInView.vue'),
-      meta: { isOpen: true, title: 'account.logIn.title' },
+      meta: { ...bare, isOpen: true, title: 'account.logIn.title' },
     },
     {
       path: '/account/password',

@@ -48,6 +48,7 @@ export interface Listener {
 
 /** Hears until `signal` ends it or the service refuses for good; a stream that breaks off is asked for again. */
 export async function hear(network: Network, bearer: Bytes, listener: Listener, signal: AbortSignal): Promise<void> {
+  if (network.hear !== undefined) return network.hear(bearer, listener, signal);
   const isOver = (): boolean => signal.aborted;
   let tries = 0;
   while (!isOver()) {

@@ -1,12 +1,15 @@
 // What the service is reached by, and how it refuses.
 
 import { type Bytes, base64url } from '../link/bytes.ts';
+import type { Listener } from './events.ts';
 
 /** The ways to the service, and to wait. Paths begin with a slash. */
 export interface Network {
   fetch(this: void, path: string, init?: RequestInit): Promise<Response>;
   /** Absent where there are no WebSockets. */
   readonly socket?: (this: void, path: string) => WebSocket;
+  /** Hears what the service tells a session, until the signal; there where a page has no streams of its own. */
+  readonly hear?: (this: void, bearer: Bytes, listener: Listener, signal: AbortSignal) => Promise<void>;
   wait(this: void, ms: number): Promise<void>;
   /** From 0 to 1. */
   jitter(this: void): number;
@@ -68,8 +71,9 @@ export async function ask<T>(network: Network, path: string, { body, method, bea
   let response: Response;
   try {
     response = await network.fetch(path, init);
-  } catch {
-    throw new Refused('service_unreachable');
+  } catch (error) {
+    // What passes calls on says itself why it did not.
+    throw error instanceof Refused ? error : new Refused('service_unreachable');
   }
   if (!response.ok) throw await refusalOf(response);
   if (response.status === 204) return undefined as T;

@@ -82,18 +82,19 @@ export class FakeService {
       this.#open(response, authorization);
       return;
     }
+    const { status, said } = await this.say(route, path, query, body);
+    if (said === undefined) response.writeHead(status).end();
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+  };
+
+  /** What it says to a question, and with which status. */
+  async say(route: string, path: string, query: URLSearchParams, body: Body): Promise<{ readonly status: number; readonly said: unknown }> {
     const star = [...this.#told.keys()].find((key) => key.endsWith('*') && route.startsWith(key.slice(0, -1)));
     const told = this.#told.get(route) ?? this.#told.get(star ?? '');
     const said = told === undefined ? new Refusal(404, 'service_no_such') : await told({ body, query, path });
-    if (said instanceof Refusal) {
-      response.writeHead(said.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ code: said.code, params: said.params }));
-    } else if (said === undefined) {
-      response.writeHead(204).end();
-    } else {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said));
-    }
-  };
+    if (said instanceof Refusal) return { status: said.status, said: { code: said.code, params: said.params } };
+    return { status: said === undefined ? 204 : 200, said };
+  }
 
   #open(response: ServerResponse, bearer: string | undefined): void {
     if (bearer === undefined) {

@@ -46,6 +46,22 @@ async function openIn(name: PageName, at: string, ...roles: readonly Role[]): Pr
   return page;
 }
 
+/** Has the phone make its keys and be given certificates. */
+async function enrol(page: Page): Promise<void> {
+  const enrolling = new Enrolling();
+  const answer = async (path: string, body: Readonly<Record<string, unknown>>): Promise<unknown> =>
+    (await enrolling.network.fetch(path, { body: JSON.stringify(body) })).json();
+  stage.service.on('POST /v1/enrolments', ({ path, body }) => answer(path, body));
+  stage.service.on('POST /v1/enrolments/*', ({ path, body }) => answer(path, body)).on('GET /v1/certificates', () => []);
+  await page.getByLabel(word('enrol.organization')).fill('江北示范建设有限公司');
+  await page.getByLabel(word('enrol.uscc')).fill('91350100M000100Y43');
+  await page.getByRole('button', { name: word('enrol.toPin') }).click();
+  await page.getByLabel(word('enrol.pin'), { exact: true }).fill(CODE);
+  await page.getByLabel(word('enrol.pinAgain')).fill(CODE);
+  await page.getByRole('button', { name: word('enrol.toJoin') }).click();
+  await page.getByRole('link', { name: word('enrol.toHome') }).click();
+}
+
 /** Waits until the page is at a place. */
 async function arrive(page: Page, place: string): Promise<void> {
   await page.waitForURL(({ pathname }) => pathname === place);
@@ -147,19 +163,8 @@ describe('the real name', () => {
 });
 
 test('a phone with certificates works without an account, and shows the way to one', async () => {
-  const enrolling = new Enrolling();
   const page = await open('phone', '/');
-  const enrol = async (path: string, body: Readonly<Record<string, unknown>>): Promise<unknown> =>
-    (await enrolling.network.fetch(path, { body: JSON.stringify(body) })).json();
-  stage.service.on('POST /v1/enrolments', ({ path, body }) => enrol(path, body));
-  stage.service.on('POST /v1/enrolments/*', ({ path, body }) => enrol(path, body)).on('GET /v1/certificates', () => []);
-  await page.getByLabel(word('enrol.organization')).fill('江北示范建设有限公司');
-  await page.getByLabel(word('enrol.uscc')).fill('91350100M000100Y43');
-  await page.getByRole('button', { name: word('enrol.toPin') }).click();
-  await page.getByLabel(word('enrol.pin'), { exact: true }).fill(CODE);
-  await page.getByLabel(word('enrol.pinAgain')).fill(CODE);
-  await page.getByRole('button', { name: word('enrol.toJoin') }).click();
-  await page.getByRole('link', { name: word('enrol.toHome') }).click();
+  await enrol(page);
   await page.getByRole('link', { name: word('home.scan') }).waitFor();
   await page.getByText(word('account.logIn.title')).waitFor();
   await picture(page, 'phone-home-out-en');
@@ -180,5 +185,40 @@ describe('the console', () => {
     stage.service.on('GET /v1/office/queues', () => [{ name: 'identity_unknown', waiting: 41, oldest: '2026-12-15T02:00:00Z' }]);
     stage.service.emit({ is: 'queues' });
     await page.getByRole('cell', { name: '41' }).waitFor();
+  });
+});
+
+const OWN_PLACES = ['password', 'number', 'identity', 'platform', 'sessions', 'closing'].map((place) => `/account/${place}`);
+
+describe('every page leads to the log-out', () => {
+  /** The account's menu is there, and what it is for in it. */
+  async function leadOut(page: Page, name: PageName, places: readonly string[]): Promise<void> {
+    for (const place of places) {
+      await stage.go(page, name, place);
+      await page.locator('.a-me').click();
+      await page.getByRole('menuitem', { name: word('account.logOut'), exact: true }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+    }
+  }
+
+  test('on the phone', async () => {
+    const page = await open('phone', '/');
+    await enrol(page);
+    await stage.logIn(page, 'phone', LOOK);
+    await leadOut(page, 'phone', ['/', '/messages', '/certificates', '/desks', '/me', '/scan', ...OWN_PLACES]);
+    await page.locator('.a-me').click();
+    await page.getByRole('menuitem', { name: word('account.logOut'), exact: true }).click();
+    await arrive(page, '/me');
+    await page.getByText(word('account.logIn.title')).waitFor();
+    expect(await page.locator('.a-me').count()).toBe(0);
+  });
+
+  test('in the console', async () => {
+    const page = await openIn('console', '/', 'officer', 'operator');
+    await leadOut(page, 'console', ['/', '/people', '/outbox', '/sandbox', '/audit', '/messages', '/account', ...OWN_PLACES]);
+    await page.locator('.a-me').press('Enter');
+    await page.getByRole('menuitem', { name: word('account.logOut'), exact: true }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: word('account.logIn.title') }).waitFor();
   });
 });

@@ -38,7 +38,7 @@ const OUT: readonly Scene[] = [
     as: (own) => own.refuse('POST /v1/account/sessions', 429, 'password_wait', { secs: '60' }),
     act: async (page, { language }) => {
       await page.getByLabel(say(language, 'account.phone.label')).fill(PHONE);
-      await page.getByRole('button', { name: say(language, 'account.logIn.byPassword') }).click();
+      await page.getByText(say(language, 'account.logIn.by.password'), { exact: true }).click();
       await page.getByLabel(say(language, 'account.password.label'), { exact: true }).fill('correct horse');
       await page.getByRole('button', { name: say(language, 'account.logIn.action'), exact: true }).click();
       await page.locator('[aria-invalid=true]').waitFor();

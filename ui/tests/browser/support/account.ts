@@ -51,7 +51,7 @@ export async function logIn(reader: Reader, number: string): Promise<string> {
 export async function logInByPassword(reader: Reader, number: string, password: string): Promise<void> {
   await reader.title('account.logIn.title').waitFor();
   await reader.field('account.phone.label').fill(number);
-  await reader.button('account.logIn.byPassword').click();
+  await reader.page.getByText(reader.say('account.logIn.by.password'), { exact: true }).click();
   await reader.field('account.password.label').fill(password);
   await reader.button('account.logIn.action').click();
 }
