@@ -6,6 +6,7 @@ import { Dark, Quasar } from 'quasar';
 import { type App, type Component, createApp, watch } from 'vue';
 import type { Router } from 'vue-router';
 
+import LogInByPhone from './components/desktop/LogInByPhone.vue';
 import { HOST, type Host } from './composables/host.ts';
 import { JOBS, Jobs } from './composables/jobs.ts';
 import { SERVICE, Service } from './composables/service.ts';
@@ -21,9 +22,14 @@ import AccountFrame from './views/desktop/account/AccountFrame.vue';
 import DesktopApp from './views/desktop/DesktopApp.vue';
 import StartProblem from './views/desktop/StartProblem.vue';
 
-const ACCOUNT_PAGES: Host = {
-  frame: AccountFrame, isWide: true, hub: { name: 'account' }, home: { name: 'account' }, out: { name: 'login' },
-};
+/** The pages of an account in the window. */
+function accountPages({ desk }: WindowState): Host {
+  const isPaired = (): boolean => (desk.value?.phones.length ?? 0) > 0;
+  return {
+    frame: AccountFrame, isWide: true, hub: { name: 'account' }, home: { name: 'account' }, out: { name: 'login' },
+    byPhone: { view: LogInByPhone, isPaired },
+  };
+}
 
 /** Who is logged in at the service that the settings name, and what that is: both as they are now, whenever another one is named or it answers. */
 function followService(state: WindowState, session: Session, service: Service, router: Router): void {
@@ -66,7 +72,7 @@ export async function openWindow(desk: DeskHost, prepare?: (router: Router) => v
     const app = appOf(DesktopApp);
     await applySettings(state);
     app.use(i18n).use(router).provide(DESK, desk).provide(JOBS, jobs).provide(WINDOW, state);
-    app.provide(SESSION, session).provide(SERVICE, service).provide(HOST, ACCOUNT_PAGES);
+    app.provide(SESSION, session).provide(SERVICE, service).provide(HOST, accountPages(state));
     await router.isReady();
     app.mount('#app');
   } catch (error) {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sealbid_link::{Id, MAX_FRAME_LEN, Permit, PlatformContext, Signed, Ticket};
+use sealbid_wire::account::{AskChallenge, LogInByPhone, LoggedIn, LoginChallenge};
 use sealbid_wire::service::{
     CertificateEntry, ContextRequest, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, NewSession,
     SealMade, SealOrder, SealRecord, ServiceInfo, SessionOpened, ShareReleased, ShareRequest, SignedContext,
@@ -201,6 +202,23 @@ impl Service {
         let released = unbase64(&given.share).map(Zeroizing::new).zip(statements::permit(&given.permit));
         let (share, permit) = released.ok_or_else(|| self.not_understood())?;
         Ok(Released { share, permit })
+    }
+
+    /// What a phone is to sign so that its account is logged in at a desk: `POST /v1/account/challenges`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub fn login_challenge(&self, desk: &[u8; 32]) -> Result<LoginChallenge, CallError> {
+        let asked = AskChallenge { desk: base16ct::lower::encode_string(desk) };
+        self.post("/v1/account/challenges", None, &asked)
+    }
+
+    /// Logs in by what a phone signed: `POST /v1/account/sessions/by-phone`. A session whose bearer is shown ends with it.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub fn log_in_by_phone(&self, asked: &LogInByPhone, shown: Option<&[u8; 32]>) -> Result<LoggedIn, CallError> {
+        self.post("/v1/account/sessions/by-phone", shown, asked)
     }
 
     /// Begins a session of the relay for a desk that names itself by `bearer`: `POST /v1/link`.

@@ -8,7 +8,7 @@ use sealbid_pki::Instant;
 use crate::account::Accounts;
 use crate::identity::Identities;
 use crate::office::Office;
-use crate::store::{StoreError, code, repeat, session, told as outbox, writing};
+use crate::store::{StoreError, code, phone, repeat, session, told as outbox, writing};
 use crate::{told, trail};
 
 /// How often it is looked whether something is due.
@@ -17,6 +17,7 @@ const TICK: Duration = Duration::from_secs(1);
 const DAY_MS: i64 = 86_400_000;
 const SESSIONS_MS: i64 = 183 * DAY_MS;
 const CODES_MS: i64 = 2 * DAY_MS;
+const CHALLENGES_MS: i64 = DAY_MS;
 const MESSAGES_MS: i64 = 365 * DAY_MS;
 const OUTBOX_MS: i64 = 7 * DAY_MS;
 const REPEATS_MS: i64 = 7 * DAY_MS;
@@ -72,6 +73,7 @@ async fn sweep(office: &Office) -> Result<(), StoreError> {
         code::spend(at, now).await?;
         code::forget(at, before(CODES_MS)).await?;
         session::forget(at, before(SESSIONS_MS)).await?;
+        phone::forget_challenges(at, before(CHALLENGES_MS)).await?;
         outbox::forget_messages(at, before(MESSAGES_MS)).await?;
         outbox::forget_outbox(at, before(OUTBOX_MS)).await?;
         repeat::forget(at, before(REPEATS_MS)).await?;

@@ -235,8 +235,13 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 4] = [
+const BEFORE: [(&str, &[&str]); 5] = [
     ("DROP TABLE repeat; DELETE FROM format WHERE version = (SELECT max(version) FROM format);", &[]),
+    (
+        "DROP TABLE login_challenge; DROP TABLE account_desk; DROP TABLE account_phone; ALTER TABLE session DROP COLUMN phone_id; ALTER TABLE session DROP COLUMN desk;
+         DELETE FROM setting WHERE name = 'challenge_seconds'; DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
     (
         "DROP TABLE sandbox_case; DROP TABLE sandbox; DROP TABLE audit; DROP TABLE office_invitation; DROP TABLE office_role; DROP TABLE message; DROP TABLE outbox; DROP TABLE inbox;
          DROP TABLE consent; DROP TABLE identity; DROP TABLE sms_code; DROP TABLE password_try; DROP TABLE session; DROP TABLE account; DROP TABLE setting; DROP TABLE move;

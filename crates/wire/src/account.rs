@@ -1,11 +1,15 @@
 //! Accounts, what they are told, and the console, over HTTP. Instants are RFC 3339 in UTC by the service's clock, identifiers
 //! random UUIDs; phone numbers and names come masked, but where a person just typed them.
 
+mod phones;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
+
+pub use phones::{AccountDesk, AccountPhone, AskChallenge, LogInByPhone, LoginChallenge, RegisterPhone, TellDesk};
 
 use crate::form;
 
@@ -531,6 +535,13 @@ pub fn declarations() -> String {
         IdentityState,
         AccountView,
         SessionRow,
+        RegisterPhone,
+        AccountPhone,
+        TellDesk,
+        AccountDesk,
+        AskChallenge,
+        LoginChallenge,
+        LogInByPhone,
         SetPassword,
         ChangeNumber,
         CloseAccount,

@@ -93,7 +93,15 @@ fn the_english_texts_are_english_and_the_chinese_ones_chinese() {
 #[test]
 fn a_message_is_filled_by_its_parameters() {
     let told = |key: &str, language: Language| {
-        let params = [("code", "123456"), ("device", "Pixel"), ("time", "9:00"), ("last4", "0042"), ("date", "12-04")];
+        let params = [
+            ("code", "123456"),
+            ("device", "Pixel"),
+            ("time", "9:00"),
+            ("last4", "0042"),
+            ("date", "12-04"),
+            ("phone", "Pixel"),
+            ("desk", "PC"),
+        ];
         let params = params.map(|(name, value)| (name.to_owned(), value.to_owned()));
         message(key, &BTreeMap::from(params), language)
     };

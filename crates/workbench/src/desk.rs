@@ -45,6 +45,9 @@ impl Desk for Workbench {
     fn session_leave(&self, ask: LeaveSession) -> Result<Nothing, Problem> {
         self.core.session_leave(&ask).map_err(Failure::problem)
     }
+    fn account_log_in(&self, _: Nothing) -> Result<JobId, Problem> {
+        self.core.account_log_in().map_err(Failure::problem)
+    }
     fn log_export(&self, ask: SaveLog) -> Result<Option<Saved>, Problem> {
         self.core.log_export(&ask).map_err(Failure::problem)
     }

@@ -24,6 +24,7 @@ fn ask(name: &str) -> Value {
             "language": "en", "theme": "dark", "service": "http://127.0.0.1:9", "service_root": "", "bidder_name": "",
             "bidder_uscc": "",
         }),
+        "account_log_in" => json!({}),
         "service_call" => json!({"method": "GET", "path": "/v1/account", "body": null, "session": null, "key": null}),
         "session_keep" => json!({"session": "A".repeat(43), "account": {
             "id": bid, "phone": "001****0000", "state": "active", "closes": null, "level": "full", "session": bid, "name": null,

@@ -14,6 +14,16 @@ export interface Host {
   readonly home: RouteLocationRaw;
   /** Where one who logged out goes from a page that is for whoever is logged in. */
   readonly out: RouteLocationRaw;
+  /** Logging in by a phone of the account, where the page can. */
+  readonly byPhone?: ByPhone;
+}
+
+/** How one logs in by a phone. */
+export interface ByPhone {
+  /** What leads to it; tells `done`. */
+  readonly view: Component;
+  /** Whether a phone is paired: then it is the way that is shown first. */
+  isPaired(this: void): boolean;
 }
 
 export const HOST: InjectionKey<Host> = Symbol('host');

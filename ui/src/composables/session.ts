@@ -51,6 +51,13 @@ export class Session {
     await this.start();
   }
 
+  /** Somebody was logged in by what keeps the session itself: takes it up. */
+  async takeUp(): Promise<void> {
+    this.#hearing?.abort();
+    await this.start();
+    if (this.account.value !== undefined) typedBy(this.account.value.id);
+  }
+
   /** Logs in; gives whether the number was registered by this. Throws `Refused`. */
   async logIn(by: LogInBy): Promise<boolean> {
     const key = await this.#store.deviceKey();

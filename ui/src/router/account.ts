@@ -37,6 +37,12 @@ export function accountRoutes(shown: Shown): RouteRecordRaw[] {
       meta: own('account.sessions.title'),
     },
     {
+      path: '/account/phones',
+      name: 'account-phones',
+      component: () => import('../views/shared/account/OwnPhonesView.vue'),
+      meta: own('account.phones.title'),
+    },
+    {
       path: '/account/number',
       name: 'account-number',
       component: () => import('../views/shared/account/NumberView.vue'),

@@ -147,6 +147,117 @@ seen: string,
  */
 until: string, };
 
+export type RegisterPhone = { 
+/**
+ * K_auth, by which the phone names itself to desks: an uncompressed point, 65 bytes.
+ */
+key: string, 
+/**
+ * What the person would call it, 1 to 64 characters.
+ */
+name: string, 
+/**
+ * K_auth's over `"SBL1-ACCOUNT\0"` ‖ CBOR{service, session}: SHA-256 of the DER of the service's root certificate, and
+ * [`AccountView::session`](super::AccountView::session) as text. r ‖ s, 64 bytes.
+ */
+sig: string, };
+
+export type AccountPhone = { 
+/**
+ * Its `phone_id`, the fingerprint of K_auth: `DELETE /v1/account/phones/{id}` ends it.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Since when it is the account's.
+ */
+since: string, };
+
+export type TellDesk = { 
+/**
+ * What the desk said that it is called, 1 to 120 bytes.
+ */
+name: string, 
+/**
+ * The phone, one of the account's.
+ */
+phone: string, 
+/**
+ * When, by the phone's clock.
+ */
+paired: string, };
+
+export type AccountDesk = { 
+/**
+ * The fingerprint of its key: `DELETE /v1/account/desks/{id}` ends it, for all phones of the account or for the one that `?phone=` names.
+ */
+id: string, 
+/**
+ * What it said that it is called.
+ */
+name: string, 
+/**
+ * The phone that it was paired with.
+ */
+phone: string, 
+/**
+ * When.
+ */
+paired: string, 
+/**
+ * When the account ended it: the phone is to know it no more.
+ */
+ended: string | null, };
+
+export type AskChallenge = { 
+/**
+ * The fingerprint of the desk's key, 32 bytes.
+ */
+desk: string, };
+
+export type LoginChallenge = { 
+/**
+ * Who asks, as the phone shows it.
+ */
+rp: string, 
+/**
+ * 32 bytes that are good for one login.
+ */
+nonce: string, 
+/**
+ * Until when, Unix seconds.
+ */
+exp: number, };
+
+export type LogInByPhone = { 
+/**
+ * [`LoginChallenge::nonce`].
+ */
+nonce: string, 
+/**
+ * The fingerprint of the desk's key, that of the challenge.
+ */
+desk: string, 
+/**
+ * The phone's K_auth: an uncompressed point, 65 bytes.
+ */
+key: string, 
+/**
+ * K_auth's over `"SBL1-LOGIN\0"` ‖ CBOR{rp, nonce, exp, desk}, r ‖ s, 64 bytes.
+ */
+sig: string, 
+/**
+ * What the person would call the computer, as in [`LogIn::device`](super::LogIn::device).
+ */
+device: string, 
+/**
+ * As in [`LogIn::device_key`](super::LogIn::device_key).
+ */
+device_key: string, };
+
 export type SetPassword = { 
 /**
  * The old one. It or a code for [`CodePurpose::Password`].

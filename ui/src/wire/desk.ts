@@ -2251,7 +2251,7 @@ seal: string,
 /**
  * What is ordered.
  */
-order: SealOrderKind, } | { "is": "seal_write", };
+order: SealOrderKind, } | { "is": "seal_write", } | { "is": "log_in", };
 
 export type JobOutcome = { "is": "saved", 
 /**
@@ -2317,7 +2317,11 @@ seal: SealDetail, } | { "is": "written",
 /**
  * It.
  */
-writing: Writing, };
+writing: Writing, } | { "is": "logged_in", 
+/**
+ * The session that is kept from now on.
+ */
+session: KeptSession, };
 
 export type JobEvent = { "is": "progress", 
 /**
@@ -2478,6 +2482,8 @@ export interface Requests {
   readonly session_keep: { readonly ask: KeptSession; readonly answer: Nothing };
   /** Forgets it, and ends it at the service where that answers. */
   readonly session_leave: { readonly ask: LeaveSession; readonly answer: Nothing };
+  /** Logs in by the phone that was paired last through the service that is set, where that is one of an account. */
+  readonly account_log_in: { readonly ask: Nothing; readonly answer: JobId };
   /** Saves the program's log by a dialog; nothing where that was closed. */
   readonly log_export: { readonly ask: SaveLog; readonly answer: Saved | null };
   /** A QR code of any text. */

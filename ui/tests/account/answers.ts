@@ -1,7 +1,7 @@
 // What the service says in the scenes, unless one of them says otherwise.
 
 import type {
-  AccountView, AuditView, IdentityView, MessageRow, MessagesView, OfficeRow, OutboxView, Platform, QueueRow, Role, SandboxView, SessionRow,
+  AccountDesk, AccountPhone, AccountView, AuditView, IdentityView, MessageRow, MessagesView, OfficeRow, OutboxView, Platform, QueueRow, Role, SandboxView, SessionRow,
 } from '../../src/wire/account.ts';
 import { FakeService } from './fake-service.ts';
 
@@ -37,6 +37,16 @@ export const SESSIONS: readonly SessionRow[] = [
   { id: 'session-2', device: 'Firefox, Windows', is_this: false, began: at(-6_000), seen: at(-1_500), until: at(40_000) },
   { id: 'session-3', device: 'Safari, iPhone', is_this: false, began: at(-30_000), seen: at(-9_000), until: at(30_000) },
 ];
+export const PHONES: readonly AccountPhone[] = [
+  { id: '7c21e4b09d35a8f60b1c2d3e4f5061728394a5b6c7d8e9f00112233445566778', name: 'Chrome, Pixel 9', since: at(-9_000) },
+  { id: '91b0c7d2e3f4051627384950a1b2c3d4e5f60718293a4b5c6d7e8f9001122334', name: 'Safari, iPhone', since: at(-60_000) },
+];
+export const DESKS: readonly AccountDesk[] = [
+  { id: 'd15ea5e00f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbc', name: '投标室电脑', phone: PHONES[0]?.id ?? '', paired: at(-8_900), ended: null },
+  { id: 'd15ea5e00f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbc', name: '投标室电脑', phone: PHONES[1]?.id ?? '', paired: at(-9_900), ended: null },
+  { id: 'b0b1b2b3b4b5b6b7b8b9babbbcbdbebfc0c1c2c3c4c5c6c7c8c9cacbcccdcecf', name: LONG, phone: 'e'.repeat(64), paired: at(-50_000), ended: null },
+  { id: 'a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf', name: '旧电脑', phone: PHONES[1]?.id ?? '', paired: at(-90_000), ended: at(-70_000) },
+];
 export const PLATFORMS: readonly Platform[] = [
   { code: 'jiangbei', name: '江北公共交易示范平台', region: '江北', address: 'https://bids.jiangbei.example' },
   { code: 'yunling', name: '云岭示例建设交易平台', region: '云岭', address: 'https://yunling.example' },
@@ -58,6 +68,7 @@ export function owed(state: 'waiting' | 'unknown'): IdentityView {
 
 const DEVICE = { device: 'Firefox, Windows', time: at(-95) };
 export const MESSAGES: readonly MessageRow[] = [
+  { id: 'm8', key: 'account.paired', params: { desk: '投标室电脑', phone: 'Chrome, Pixel 9', time: at(-8_900) }, link: 'desks', at: at(-90), is_read: true },
   { id: 'm6', key: 'account.new_device', params: DEVICE, link: 'sessions', at: at(-95), is_read: false },
   { id: 'm5', key: 'identity.result.passed', params: {}, link: 'identity', at: at(-200), is_read: false },
   { id: 'm4', key: 'account.password', params: {}, link: 'sessions', at: at(-1_500), is_read: true },
@@ -118,6 +129,12 @@ export function service(...roles: readonly Role[]): FakeService {
     .on('GET /v1/account', () => own)
     .on('GET /v1/account/sessions', () => SESSIONS)
     .on('DELETE /v1/account/sessions/*', () => undefined)
+    .on('GET /v1/account/phones', () => PHONES)
+    .on('POST /v1/account/phones', () => PHONES)
+    .on('DELETE /v1/account/phones/*', () => undefined)
+    .on('GET /v1/account/desks', () => DESKS)
+    .on('PUT /v1/account/desks/*', () => DESKS)
+    .on('DELETE /v1/account/desks/*', () => undefined)
     .on('PUT /v1/account/password', () => own)
     .on('PUT /v1/account/number', () => (own = { ...own, phone: '139****1111' }))
     .on('POST /v1/account/closing', () => (own = { ...own, state: 'closing', closes: at(10_080) }))

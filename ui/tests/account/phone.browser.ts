@@ -120,6 +120,21 @@ const IN: readonly Scene[] = [
     },
   },
   {
+    name: 'phones',
+    at: '/account/phones',
+    act: async (page) => {
+      await page.locator('.a-session').nth(3).waitFor();
+    },
+  },
+  {
+    name: 'phones-none',
+    at: '/account/phones',
+    as: (own) => own.on('GET /v1/account/phones', () => []).on('GET /v1/account/desks', () => []),
+    act: async (page, { language }) => {
+      await page.getByText(say(language, 'account.phones.noDesks')).waitFor();
+    },
+  },
+  {
     name: 'number',
     at: '/account/number',
     act: async (page, { language }) => {

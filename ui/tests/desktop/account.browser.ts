@@ -3,14 +3,31 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import type { JobEvent } from '../../src/wire/desk.ts';
+import { account } from '../account/answers.ts';
 import { SESSION } from './account-answers.ts';
-import { LOOKS, type Scene, Stage, emitOn, tell } from './stage.ts';
+import { LOOKS, type Scene, Stage, emitOn, happenIn, tell } from './stage.ts';
+import { linkCode } from './stamping-answers.ts';
+import { PHONE as PAIRED } from './window-answers.ts';
 import { words as say } from '../browser/support/words.ts';
 
 const PHONE = '138 0000 0000';
 
+/** A phone is paired: scanning is what is shown first, then the code, then the password. */
+async function choose(page: Page, way: 'code' | 'password'): Promise<void> {
+  await page.locator('.s-seg input').nth(way === 'code' ? 1 : 2).check({ force: true });
+}
 async function fillNumber(page: Page): Promise<void> {
   await page.locator('input[type=tel]').first().fill(PHONE);
+}
+
+/** The phone takes the code up. */
+const claimed: JobEvent = { is: 'claimed', phone: PAIRED, until: '2026-12-15T02:45:13Z' };
+async function showCode(page: Page): Promise<void> {
+  await page.locator('.by-phone .q-btn').click();
+  await page.locator('.phone-dialog').waitFor();
+  await happenIn(page, 'job-1', linkCode(0));
+  await page.locator('.phone-dialog svg.code').waitFor();
 }
 
 const SCENES: readonly Scene[] = [
@@ -19,6 +36,7 @@ const SCENES: readonly Scene[] = [
     name: 'login-code',
     at: '/login',
     act: async (page) => {
+      await choose(page, 'code');
       await fillNumber(page);
       await page.keyboard.press('Enter');
       await page.locator('.a-practice .q-btn').waitFor();
@@ -28,12 +46,50 @@ const SCENES: readonly Scene[] = [
     name: 'login-password',
     at: '/login',
     act: async (page) => {
-      await page.locator('.s-seg input').nth(1).check({ force: true });
+      await choose(page, 'password');
       await fillNumber(page);
       await page.locator('input[type=password]').fill('correct horse');
     },
   },
   { name: 'login-away', at: '/login', as: 'away' },
+  {
+    name: 'login-no-phone',
+    at: '/login',
+    as: 'empty',
+    act: async (page) => {
+      await page.locator('.s-seg input').nth(2).check({ force: true });
+      await page.locator('.by-phone .q-btn').waitFor();
+    },
+  },
+  {
+    name: 'login-by-phone',
+    at: '/login',
+    as: 'login',
+    act: async (page) => {
+      await showCode(page);
+    },
+  },
+  {
+    name: 'login-by-phone-pin',
+    at: '/login',
+    as: 'login',
+    act: async (page) => {
+      await showCode(page);
+      await happenIn(page, 'job-1', claimed, { is: 'reviewing' }, { is: 'pin' });
+      await page.locator('svg.code').waitFor({ state: 'detached' });
+    },
+  },
+  {
+    name: 'login-by-phone-failed',
+    at: '/login',
+    as: 'login',
+    act: async (page) => {
+      await showCode(page);
+      await happenIn(page, 'job-1', claimed, { is: 'failed', problem: { code: 'login_no_account', params: {} } });
+      await page.locator('.phone-dialog .s-problem').waitFor();
+    },
+  },
+  { name: 'account-phones', at: '/account/phones', as: 'in' },
   { name: 'account', at: '/account', as: 'in' },
   { name: 'account-away', at: '/account', as: 'in-away' },
   { name: 'account-other', at: '/account', as: 'in-other' },
@@ -79,6 +135,9 @@ describe('an account in the window', () => {
     await page.getByRole('link', { name: t('window.account.logIn') }).focus();
     await page.keyboard.press('Enter');
     await title(page, 'account.logIn.title');
+    // From scanning to the code.
+    await page.locator('.s-seg input').first().focus();
+    await page.keyboard.press('ArrowRight');
     await page.getByLabel(t('account.phone.label')).focus();
     await page.keyboard.type(PHONE);
     await page.keyboard.press('Enter');
@@ -102,12 +161,42 @@ describe('an account in the window', () => {
     await page.context().close();
   });
 
+  test('is logged in to by a phone, with the session that the desk keeps', async () => {
+    const page = await stage.page('/account/sessions', LOOKS[0], 'login');
+    await title(page, 'account.logIn.title');
+    await showCode(page);
+    await happenIn(page, 'job-1', claimed, { is: 'reviewing' }, { is: 'pin' }, { is: 'answered', is_kept: false });
+    await page.evaluate((kept) => {
+      globalThis.fakeDesk.on('session', () => kept as never);
+    }, { session: SESSION, account: account() });
+    await happenIn(page, 'job-1', { is: 'done', outcome: { is: 'logged_in', session: { session: SESSION, account: account() } } });
+    await title(page, 'account.sessions.title');
+    await page.locator('.phone-dialog').waitFor({ state: 'detached' });
+    await page.locator('.a-me').waitFor();
+    await page.context().close();
+  });
+
+  test('is logged in to by nobody where the phone says no, and the code can be had again', async () => {
+    const page = await stage.page('/login', LOOKS[0], 'login');
+    await showCode(page);
+    await happenIn(page, 'job-1', claimed, { is: 'failed', problem: { code: 'USER_REJECTED', params: {} } });
+    await page.getByRole('button', { name: t('stamping.again') }).click();
+    await happenIn(page, 'job-2', linkCode(0));
+    await page.locator('.phone-dialog svg.code').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.phone-dialog').waitFor({ state: 'detached' });
+    await title(page, 'account.logIn.title');
+    expect(await page.locator('.s-seg input').first().isChecked()).toBe(true);
+    await page.context().close();
+  });
+
   test('that is ended elsewhere asks to log in, and goes on where it was with what was typed', async () => {
     const page = await stage.page('/account/identity', LOOKS[0], 'in');
     await page.getByLabel(t('account.identity.name.label'), { exact: true }).fill('林一舟');
     await emitOn(page, { is: 'session', session: SESSION, event: { is: 'ended' } });
     await title(page, 'account.logIn.title');
     await page.getByText(t('account.logIn.endedMeans')).waitFor();
+    await choose(page, 'code');
     await page.getByLabel(t('account.phone.label')).fill(PHONE);
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: t('account.code.take') }).click();

@@ -6,7 +6,7 @@ use super::{AccountError, Accounts, Actor, shanghai};
 use crate::platforms;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::account as table;
-use crate::store::{identity, office, repeat, session, writing};
+use crate::store::{identity, office, phone, repeat, session, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -67,6 +67,7 @@ impl Accounts<'_> {
                     for role in office::roles(at, &id).await? {
                         office::take_role(at, &id, &role).await?;
                     }
+                    phone::end_all(at, &id, self.now).await?;
                     identity::erase(at, &id).await?;
                     repeat::erase(at, &id).await?;
                     table::close(at, &id).await?;

@@ -44,6 +44,18 @@ pub(crate) enum AccountError {
     SessionUnknown,
     #[error("the same key was sent with something else")]
     RepeatDiffers,
+    #[error("the signature is not the phone's over this session")]
+    PhoneProof,
+    #[error("the account has no such phone")]
+    PhoneUnlisted,
+    #[error("the account has no such desk")]
+    DeskUnlisted,
+    #[error("the challenge was used, is over or was never given, or what was signed is something else")]
+    LoginRefused,
+    #[error("the phone is no account's")]
+    LoginNoAccount,
+    #[error("the account ended the desk")]
+    LoginDeskEnded,
     #[error(transparent)]
     Vault(#[from] VaultError),
     #[error(transparent)]
@@ -72,6 +84,12 @@ impl AccountError {
             Self::NoSession => "session_none",
             Self::SessionUnknown => "session_unknown",
             Self::RepeatDiffers => "REPEAT_DIFFERS",
+            Self::PhoneProof => "phone_proof",
+            Self::PhoneUnlisted => "phone_unlisted",
+            Self::DeskUnlisted => "desk_unlisted",
+            Self::LoginRefused => "login_refused",
+            Self::LoginNoAccount => "login_no_account",
+            Self::LoginDeskEnded => "login_desk_ended",
             Self::Vault(cause) => cause.code(),
             Self::Hash(cause) => cause.code(),
             Self::Store(cause) => cause.code(),

@@ -29,43 +29,48 @@ const LONGEST_WAIT_MS: i64 = 15 * 60 * SECOND;
 const MAX_DEVICE: usize = 64;
 
 /// The device that somebody logs in from.
-struct Device {
+pub(super) struct Device {
     name: String,
-    sha256: [u8; 32],
+    pub(super) sha256: [u8; 32],
 }
 
 impl Device {
-    fn of(asked: &LogIn) -> Result<Self, FormError> {
-        let name: String = asked.device.trim().chars().filter(|c| !c.is_control()).collect();
-        if name.is_empty() || name.chars().count() > MAX_DEVICE {
-            return Err(FormError { field: "device" });
-        }
-        let key: Zeroizing<[u8; 32]> = Zeroizing::new(unbase64("device_key", &asked.device_key)?);
+    pub(super) fn of(name: &str, key: &str) -> Result<Self, FormError> {
+        let name = called("device", name)?;
+        let key: Zeroizing<[u8; 32]> = Zeroizing::new(unbase64("device_key", key)?);
         Ok(Self { name, sha256: Sha256::digest(*key).into() })
     }
 }
 
+/// What a person calls a device.
+pub(super) fn called(field: &'static str, name: &str) -> Result<String, FormError> {
+    let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
+    if name.is_empty() || name.chars().count() > MAX_DEVICE { Err(FormError { field }) } else { Ok(name) }
+}
+
 /// A session that is to begin.
-struct Begun {
+pub(super) struct Begun {
     id: String,
     token: Zeroizing<[u8; 32]>,
     /// The one that it takes the place of.
     replaced: Option<sessions::SessionRow>,
+    /// The phone that lets it in, and the desk where.
+    pub(super) by_phone: Option<([u8; 32], [u8; 32])>,
+}
+
+impl Begun {
+    /// Whose session it takes the place of.
+    pub(super) fn left(&self) -> Option<String> {
+        self.replaced.as_ref().map(|old| old.account.clone())
+    }
 }
 
 impl Accounts<'_> {
     /// Logs in by a code or by the password. A session whose bearer was shown ends with that: it is this one from then on.
     pub(crate) async fn log_in(&self, asked: &LogIn, shown: Option<[u8; 32]>) -> Result<LoggedIn, AccountError> {
-        let (phone, device) = (self.phone(&asked.phone)?, Device::of(asked)?);
-        let replaced = match shown {
-            Some(token) => {
-                let sha256 = Sha256::digest(token).into();
-                sessions::by_token(&mut self.office.store.read().await?, &sha256, self.now).await?
-            }
-            None => None,
-        };
-        let left = replaced.as_ref().map(|old| old.account.clone());
-        let begun = self.begun(replaced);
+        let (phone, device) = (self.phone(&asked.phone)?, Device::of(&asked.device, &asked.device_key)?);
+        let begun = self.in_place_of(shown).await?;
+        let left = begun.left();
         let logged_in = match (&asked.code, &asked.password) {
             (Some(code), None) => self.log_in_by_code(&phone, &device, code, &begun).await?,
             (None, Some(password)) => self.log_in_by_password(&phone, &device, password, &begun).await?,
@@ -81,7 +86,14 @@ impl Accounts<'_> {
     fn begun(&self, replaced: Option<sessions::SessionRow>) -> Begun {
         let mut token = Zeroizing::new([0; 32]);
         self.office.random().fill_bytes(token.as_mut());
-        Begun { id: self.office.new_id(), token, replaced }
+        Begun { id: self.office.new_id(), token, replaced, by_phone: None }
+    }
+
+    /// A session in place of the one whose bearer was shown.
+    pub(super) async fn in_place_of(&self, shown: Option<[u8; 32]>) -> Result<Begun, AccountError> {
+        let Some(token) = shown else { return Ok(self.begun(None)) };
+        let sha256 = Sha256::digest(token).into();
+        Ok(self.begun(sessions::by_token(&mut self.office.store.read().await?, &sha256, self.now).await?))
     }
 
     async fn log_in_by_code(
@@ -197,7 +209,7 @@ impl Accounts<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         at: &mut Transaction,
         mut row: AccountRow,
@@ -225,6 +237,7 @@ impl Accounts<'_> {
             level: name(level),
             device: &device.name,
             device_sha256: &device.sha256,
+            by_phone: begun.by_phone,
             began: self.now,
             until: self.later(days * DAY),
         };

@@ -2,12 +2,14 @@
 //!
 //! Every step is one transaction; what it answers is on the disk. A wrong guess is a step too: it is counted whether it was refused or not.
 
+mod by_phone;
 mod closing;
 mod code;
 mod error;
 mod login;
 mod number;
 mod password;
+mod phones;
 mod view;
 
 use std::net::IpAddr;

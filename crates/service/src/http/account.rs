@@ -8,8 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use sealbid_wire::account::{
-    AccountView, AskCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityView, LogIn, LoggedIn,
-    MessagesView, Platform, ProveIdentity, ReadMessages, SessionRow, SetPassword,
+    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, ChangeNumber, ChoosePlatform, CloseAccount,
+    CodeAsked, IdentityView, LogIn, LogInByPhone, LoggedIn, LoginChallenge, MessagesView, Platform, ProveIdentity,
+    ReadMessages, RegisterPhone, SessionRow, SetPassword, TellDesk,
 };
 use serde::Deserialize;
 
@@ -32,6 +33,12 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/account/codes", post(ask_code))
         .route("/v1/account/sessions", get(sessions).post(log_in))
         .route("/v1/account/sessions/{id}", delete(end_session))
+        .route("/v1/account/sessions/by-phone", post(log_in_by_phone))
+        .route("/v1/account/challenges", post(ask_challenge))
+        .route("/v1/account/phones", get(phones).post(register_phone))
+        .route("/v1/account/phones/{id}", delete(end_phone))
+        .route("/v1/account/desks", get(desks))
+        .route("/v1/account/desks/{id}", put(tell_desk).delete(end_desk))
         .route("/v1/account/not-me", post(not_me))
         .route("/v1/account/password", put(set_password))
         .route("/v1/account/number", put(change_number))
@@ -63,6 +70,84 @@ async fn log_in(
     take(&office, Act::LogIn, &peer)?;
     let Sent(asked) = body?;
     Ok(Json(Accounts::new(&office).log_in(&asked, bearer(&headers).ok()).await?))
+}
+
+async fn ask_challenge(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    body: Result<Sent<AskChallenge>, Refusal>,
+) -> Result<Json<LoginChallenge>, Refusal> {
+    take(&office, Act::LogIn, &peer)?;
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).ask_challenge(&asked).await?))
+}
+
+async fn log_in_by_phone(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    headers: HeaderMap,
+    body: Result<Sent<LogInByPhone>, Refusal>,
+) -> Result<Json<LoggedIn>, Refusal> {
+    take(&office, Act::LogIn, &peer)?;
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).log_in_by_phone(&asked, bearer(&headers).ok()).await?))
+}
+
+async fn phones(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<AccountPhone>>, Refusal> {
+    Ok(Json(Accounts::new(&office).phones(&actor).await?))
+}
+
+async fn register_phone(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    actor: Actor,
+    body: Result<Sent<RegisterPhone>, Refusal>,
+) -> Result<Json<Vec<AccountPhone>>, Refusal> {
+    take(&office, Act::OwnPhone, &peer)?;
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).register_phone(&actor, &asked).await?))
+}
+
+async fn end_phone(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<StatusCode, Refusal> {
+    Accounts::new(&office).end_phone(&actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn desks(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<AccountDesk>>, Refusal> {
+    Ok(Json(Accounts::new(&office).desks(&actor).await?))
+}
+
+async fn tell_desk(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    actor: Actor,
+    Named(id): Named<String>,
+    body: Result<Sent<TellDesk>, Refusal>,
+) -> Result<Json<Vec<AccountDesk>>, Refusal> {
+    take(&office, Act::OwnPhone, &peer)?;
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).tell_desk(&actor, &id, &asked).await?))
+}
+
+/// For which phone a desk is ended.
+#[derive(Deserialize)]
+struct OfPhone {
+    phone: Option<String>,
+}
+
+async fn end_desk(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    query: Result<Query<OfPhone>, QueryRejection>,
+) -> Result<StatusCode, Refusal> {
+    let Query(OfPhone { phone }) = query?;
+    Accounts::new(&office).end_desk(&actor, &id, phone.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn view(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<AccountView>, Refusal> {

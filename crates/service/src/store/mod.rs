@@ -7,6 +7,7 @@ pub(crate) mod code;
 mod database;
 pub(crate) mod identity;
 pub(crate) mod office;
+pub(crate) mod phone;
 mod place;
 pub(crate) mod repeat;
 pub(crate) mod seal;

@@ -24,6 +24,8 @@ pub(crate) struct NewSession<'r> {
     pub(crate) level: &'static str,
     pub(crate) device: &'r str,
     pub(crate) device_sha256: &'r [u8; 32],
+    /// The phone that let it in, and the desk where.
+    pub(crate) by_phone: Option<([u8; 32], [u8; 32])>,
     pub(crate) began: Instant,
     pub(crate) until: Instant,
 }
@@ -38,8 +40,8 @@ fn row((id, account, level, device, began, seen, until): Columns) -> SessionRow 
 on_each_database! {
     pub(crate) async fn insert(at: &mut Connection, row: &NewSession<'_>) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "INSERT INTO session (id, token_sha256, account, level, device, device_sha256, began, seen, until)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+            "INSERT INTO session (id, token_sha256, account, level, device, device_sha256, began, seen, until, phone_id, desk)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)",
         )
         .bind(row.id)
         .bind(row.token_sha256.as_slice())
@@ -49,6 +51,8 @@ on_each_database! {
         .bind(row.device_sha256.as_slice())
         .bind(row.began.unix_ms())
         .bind(row.until.unix_ms())
+        .bind(row.by_phone.map(|(phone, _)| phone.to_vec()))
+        .bind(row.by_phone.map(|(_, desk)| desk.to_vec()))
         .execute(at)
         .await?;
         Ok(())
@@ -146,6 +150,28 @@ on_each_database! {
             .bind(now.unix_ms())
             .bind(account)
             .bind(but)
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends those of an account that one of its phones let in.
+    pub(crate) async fn end_by_phone(at: &mut Connection, account: &str, phone: &[u8; 32], now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE session SET ended = $1 WHERE account = $2 AND phone_id = $3 AND ended IS NULL")
+            .bind(now.unix_ms())
+            .bind(account)
+            .bind(phone.as_slice())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends those of an account that a phone let in at a desk.
+    pub(crate) async fn end_at_desk(at: &mut Connection, account: &str, desk: &[u8; 32], now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE session SET ended = $1 WHERE account = $2 AND desk = $3 AND ended IS NULL")
+            .bind(now.unix_ms())
+            .bind(account)
+            .bind(desk.as_slice())
             .execute(at)
             .await?;
         Ok(())

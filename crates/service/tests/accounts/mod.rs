@@ -5,6 +5,7 @@ mod events;
 mod identity;
 mod office;
 mod permissions;
+mod phones;
 mod power;
 mod repeats;
 mod session;

@@ -140,6 +140,8 @@ requests! {
     session_keep(KeptSession) -> Nothing;
     /// Forgets it, and ends it at the service where that answers.
     session_leave(LeaveSession) -> Nothing;
+    /// Logs in by the phone that was paired last through the service that is set, where that is one of an account.
+    account_log_in(Nothing) -> JobId;
     /// Saves the program's log by a dialog; nothing where that was closed.
     log_export(SaveLog) -> Option<Saved>;
     /// A QR code of any text.

@@ -1,5 +1,6 @@
 //! Accounts at the service: calls of the page that are passed on, and sessions, whose bearers stay here.
 
+mod by_phone;
 mod call;
 mod hearing;
 mod kept;
@@ -61,13 +62,19 @@ impl Core {
     /// Says what this desk is called and by what it is known again.
     fn name_device(&self, body: &mut Option<Value>) -> Result<(), Failure> {
         let Some(Value::Object(body)) = body else { return Ok(()) };
+        let (name, key) = self.device()?;
+        body.insert("device".to_owned(), Value::String(name));
+        body.insert("device_key".to_owned(), Value::String(key));
+        Ok(())
+    }
+
+    /// What the list of sessions calls this desk, and by what a service knows it again.
+    fn device(&self) -> Result<(String, String), Failure> {
         let host = self.host.computer();
         let name = text(self.language()?, "phone.desk_name", &[("host", &host)]).unwrap_or(host);
         let name: String = name.trim().chars().take(MAX_DEVICE).collect();
         let key = self.sessions.device_key(&*self.stores, &mut *self.sources.random())?;
-        body.insert("device".to_owned(), Value::String(name));
-        body.insert("device_key".to_owned(), Value::String(key));
-        Ok(())
+        Ok((name, key))
     }
 
     /// An answer as the page is given it: a session that began is kept, and what names it here takes the place of its bearer.
