@@ -180,10 +180,10 @@ describe('an account in the window', () => {
     const page = await stage.page('/login', LOOKS[0], 'login');
     await showCode(page);
     await happenIn(page, 'job-1', claimed, { is: 'failed', problem: { code: 'USER_REJECTED', params: {} } });
-    await page.getByRole('button', { name: t('stamping.again') }).click();
+    await page.locator('.phone-dialog footer .q-btn').last().click();
     await happenIn(page, 'job-2', linkCode(0));
     await page.locator('.phone-dialog svg.code').waitFor();
-    await page.keyboard.press('Escape');
+    await page.locator('.phone-dialog header .q-btn').click();
     await page.locator('.phone-dialog').waitFor({ state: 'detached' });
     await title(page, 'account.logIn.title');
     expect(await page.locator('.s-seg input').first().isChecked()).toBe(true);
