@@ -7,6 +7,7 @@ use sealbid_wire::account::{AccountDesk, AccountPhone, RegisterPhone, TellDesk};
 use super::login::called;
 use super::{AccountError, Accounts, Actor, shanghai};
 use crate::encoding::{FormError, hex, unbase64, unhex};
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::account::{self as accounts, AccountRow};
 use crate::store::phone::{self as table, NewDesk, NewPhone, PhoneRow};
 use crate::store::{Transaction, session, writing};
@@ -24,7 +25,8 @@ impl Accounts<'_> {
         &self,
         actor: &Actor,
         asked: &RegisterPhone,
-    ) -> Result<Vec<AccountPhone>, AccountError> {
+        repeat: &Repeat,
+    ) -> Result<Answered, AccountError> {
         let k_auth: [u8; 65] = unbase64("key", &asked.key)?;
         let key = PublicKey::from_sec1(&k_auth).ok_or(FormError { field: "key" })?;
         let (sig, name): ([u8; 64], _) = (unbase64("sig", &asked.sig)?, called("name", &asked.name)?);
@@ -35,7 +37,7 @@ impl Accounts<'_> {
         }
         let (phone_id, id) = (key.fingerprint(), self.office.new_id());
         let mut left = None;
-        let done = writing!(self.office.store, AccountError, |at| {
+        let done = once!(self.office, AccountError, repeat, |at| {
             let row = self.own(at, actor).await?;
             let before = table::living(at, &phone_id).await?;
             if before.as_ref().is_none_or(|before| before.account != row.id) {

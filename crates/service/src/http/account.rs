@@ -101,11 +101,10 @@ async fn register_phone(
     State(office): State<Arc<Office>>,
     peer: ConnectInfo<Peer>,
     actor: Actor,
-    body: Result<Sent<RegisterPhone>, Refusal>,
-) -> Result<Json<Vec<AccountPhone>>, Refusal> {
+    Posted { repeat, asked }: Posted<RegisterPhone>,
+) -> Result<Answered, Refusal> {
     take(&office, Act::OwnPhone, &peer)?;
-    let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).register_phone(&actor, &asked).await?))
+    Ok(Accounts::new(&office).register_phone(&actor, &asked, &repeat).await?)
 }
 
 async fn end_phone(

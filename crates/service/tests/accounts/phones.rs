@@ -13,10 +13,10 @@ const DESK: [u8; 32] = [0xd1; 32];
 const OTHER_DESK: [u8; 32] = [0xd2; 32];
 
 /// A phone, as far as an account knows it.
-struct Phone(MemoryKey);
+pub(super) struct Phone(MemoryKey);
 
 impl Phone {
-    fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self(MemoryKey::generate(&mut rng(7_000 + seed)))
     }
 
@@ -32,7 +32,7 @@ impl Phone {
         base64(&self.0.sign(&statement.to_be_signed()).unwrap())
     }
 
-    fn asks(&self, service: &Running, person: &Person, name: &str) -> Value {
+    pub(super) fn asks(&self, service: &Running, person: &Person, name: &str) -> Value {
         let session = person.account(service)["session"].as_str().unwrap().to_owned();
         let sig = self.proof(service, &session);
         json!({"key": base64(&self.0.public_key().to_uncompressed()), "name": name, "sig": sig})

@@ -3,6 +3,7 @@
 use sealbid_service::{Operation, RULES};
 use serde_json::{Value, json};
 
+use super::phones::Phone;
 use super::{Person, at_once, soon, with_officer};
 use crate::tables::Tables;
 use crate::world::{Answer, Running, World, sha256};
@@ -40,6 +41,7 @@ impl Cast {
             "/v1/account/not-me" => (&self.limited, json!({})),
             "/v1/account/closing" => (&self.person, json!({"typed": "0001"})),
             "/v1/account/identity" => (&self.person, proof()),
+            "/v1/account/phones" => (&self.person, Phone::new(1).asks(&self.service, &self.person, "示范手机")),
             "/v1/messages/read" => (&self.person, json!({"ids": []})),
             "/v1/office/roles" => (&self.person, json!({"invitation": self.invitation})),
             "/v1/office/invitations" => (&self.officer, json!({"role": "operator"})),
