@@ -39,6 +39,7 @@ impl World {
             app: None,
             console: None,
             trust: Vec::new(),
+            mail: None,
             clock: Arc::new(Machine),
             random: Box::new(sealbid_testkit::rng(1)),
         })

@@ -58,6 +58,7 @@ impl World {
             app: None,
             console: None,
             trust: Vec::new(),
+            mail: None,
             clock: Arc::new(Machine),
             random: Box::new(rng(u64::from(port))),
         })

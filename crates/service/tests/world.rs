@@ -67,6 +67,7 @@ pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
         app: None,
         console: None,
         trust: Vec::new(),
+        mail: None,
         clock: clock.clone(),
         random: Box::new(sealbid_testkit::rng(
             SEED.fetch_add(1, Ordering::SeqCst) + (u64::from(std::process::id()) << 20),

@@ -252,6 +252,7 @@ impl Core {
                 app: self.phone_app.clone(),
                 console: self.console.clone(),
                 trust: trust.clone(),
+                mail: None,
                 clock: self.clock.clone(),
                 random: self.sources.random(),
             })

@@ -5,7 +5,7 @@ use sealbid_wire::account::{AccountView, ChoosePlatform, CloseAccount, Platform}
 use super::{AccountError, Accounts, Actor, shanghai};
 use crate::platforms;
 use crate::store::account as table;
-use crate::store::{identity, office, session, writing};
+use crate::store::{identity, office, proposal, session, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -18,7 +18,9 @@ impl Accounts<'_> {
             if self.phone_of(&row)?.last_four() != asked.typed.trim() {
                 return Err(AccountError::ClosingTyped);
             }
-            if actor.is_officer && office::count_of(at, "officer").await? == 1 {
+            // Also where this session has not shown enough to be an officer's.
+            let is_officer = office::roles(at, &row.id).await?.iter().any(|role| role == "officer");
+            if is_officer && office::count_of(at, "officer").await? == 1 {
                 return Err(AccountError::LastOfficer);
             }
             if row.state == "active" {
@@ -26,7 +28,7 @@ impl Accounts<'_> {
                 table::set_closing(at, &row.id, Some(closes)).await?;
                 note(at, self.office, &row.id, "account.closing", &row.id, self.now).await?;
                 let params = vec![("date", shanghai(closes)[..10].to_owned())];
-                let told = Told { key: "account.closing", cause: &cause, params, link: Some("account"), by_sms: true };
+                let told = Told { key: "account.closing", cause: &cause, params, link: Some("account") };
                 tell(at, self.office, &row, &told, self.now).await?;
             }
             self.own_view(at, actor).await
@@ -61,6 +63,7 @@ impl Accounts<'_> {
                     for role in office::roles(at, &id).await? {
                         office::take_role(at, &id, &role).await?;
                     }
+                    proposal::withdraw_all(at, &id, self.now).await?;
                     identity::erase(at, &id).await?;
                     table::close(at, &id).await?;
                     note(at, self.office, "clock", "account.closed", &id, self.now).await?;
@@ -68,6 +71,7 @@ impl Accounts<'_> {
                 Ok::<_, AccountError>(())
             })?;
             self.office.live.touch(&id);
+            self.office.live.touch_people();
         }
         Ok(())
     }

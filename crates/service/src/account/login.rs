@@ -2,10 +2,11 @@
 
 use rand_core::Rng as _;
 use sealbid_pki::Instant;
-use sealbid_wire::account::{CodePurpose, LogIn, LoggedIn, SessionLevel, SessionRow as SessionView};
+use sealbid_wire::account::{LogIn, LoggedIn, SessionLevel, SessionRow as SessionView};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::code::{Purpose, Receiver};
 use super::{AccountError, Accounts, Actor, DAY, PHONE, SECOND};
 use crate::encoding::{FormError, base64, unbase64};
 use crate::person::password::Checked;
@@ -49,6 +50,8 @@ impl Device {
 struct Begun {
     id: String,
     token: Zeroizing<[u8; 32]>,
+    /// What is shown for it.
+    factors: u8,
     /// The one that it takes the place of.
     replaced: Option<sessions::SessionRow>,
 }
@@ -65,7 +68,7 @@ impl Accounts<'_> {
             None => None,
         };
         let left = replaced.as_ref().map(|old| old.account.clone());
-        let begun = self.begun(replaced);
+        let begun = self.begun(replaced, if asked.code.is_some() { sessions::CODE } else { sessions::PASSWORD });
         let logged_in = match (&asked.code, &asked.password) {
             (Some(code), None) => self.log_in_by_code(&phone, &device, code, &begun).await?,
             (None, Some(password)) => self.log_in_by_password(&phone, &device, password, &begun).await?,
@@ -78,10 +81,10 @@ impl Accounts<'_> {
         Ok(logged_in)
     }
 
-    fn begun(&self, replaced: Option<sessions::SessionRow>) -> Begun {
+    fn begun(&self, replaced: Option<sessions::SessionRow>, factors: u8) -> Begun {
         let mut token = Zeroizing::new([0; 32]);
         self.office.random().fill_bytes(token.as_mut());
-        Begun { id: self.office.new_id(), token, replaced }
+        Begun { id: self.office.new_id(), token, factors, replaced }
     }
 
     async fn log_in_by_code(
@@ -93,7 +96,7 @@ impl Accounts<'_> {
     ) -> Result<LoggedIn, AccountError> {
         let index = self.index(phone);
         writing!(self.office.store, AccountError, |at| {
-            if let Err(refused) = self.try_code(at, phone, CodePurpose::Login, code).await? {
+            if let Err(refused) = self.try_code(at, Receiver::Phone(phone), Purpose::Login, code).await? {
                 return Ok(Err(refused));
             }
             let known = table::by_phone(at, &index).await?;
@@ -141,10 +144,11 @@ impl Accounts<'_> {
 
     /// Whoever has the number now is not whose account it is: the number is freed, and the account keeps all but that.
     pub(crate) async fn not_me(&self, actor: &Actor) -> Result<LoggedIn, AccountError> {
-        let begun = self.begun(None);
+        let begun = self.begun(None, sessions::CODE);
         let done = writing!(self.office.store, AccountError, |at| {
             // It may have shown meanwhile whose account it is.
-            if sessions::level(at, &actor.session, self.now).await?.as_deref() != Some("limited") {
+            let standing = sessions::standing(at, &actor.session, self.now).await?;
+            if standing.is_none_or(|(level, _)| level != "limited") {
                 return Err(AccountError::NoSession);
             }
             let row = self.own(at, actor).await?;
@@ -223,6 +227,7 @@ impl Accounts<'_> {
             token_sha256: &Sha256::digest(*begun.token).into(),
             account: &row.id,
             level: name(level),
+            factors: begun.factors,
             device: &device.name,
             device_sha256: &device.sha256,
             began: self.now,
@@ -236,10 +241,10 @@ impl Accounts<'_> {
         if !is_new && !is_device_known {
             let params = vec![("device", device.name.clone()), ("time", super::shanghai(self.now))];
             let key = "account.new_device";
-            let told = Told { key, cause: &begun.id, params, link: Some("sessions"), by_sms: true };
+            let told = Told { key, cause: &begun.id, params, link: Some("sessions") };
             tell(at, self.office, &row, &told, self.now).await?;
         }
-        let actor = self.actor_of(at, &row, &begun.id, level).await?;
+        let actor = self.actor_of(at, &row, &begun.id, level, begun.factors).await?;
         Ok(LoggedIn { token: base64(begun.token.as_ref()), is_new, account: self.view_of(at, &row, &actor).await? })
     }
 
@@ -251,7 +256,7 @@ impl Accounts<'_> {
         let row = table::by_id(&mut reading, &session.account).await?;
         let row = row.filter(|row| row.state != "closed").ok_or(AccountError::NoSession)?;
         let level = if session.level == "full" { SessionLevel::Full } else { SessionLevel::Limited };
-        let actor = self.actor_of(&mut reading, &row, &session.id, level).await?;
+        let actor = self.actor_of(&mut reading, &row, &session.id, level, session.factors).await?;
         drop(reading);
         if self.now.unix_ms() - session.seen.unix_ms() >= SEEN_MS {
             writing!(self.office.store, AccountError, |at| {
@@ -281,9 +286,12 @@ impl Accounts<'_> {
         Ok(rows.into_iter().map(view).collect())
     }
 
-    /// Ends one of an account's sessions.
+    /// Ends one of an account's sessions: another one than that which asks once it was shown anew whose account it is.
     pub(crate) async fn end_session(&self, actor: &Actor, id: &str) -> Result<(), AccountError> {
         let done = writing!(self.office.store, AccountError, |at| {
+            if id != actor.session {
+                self.expect_proven(at, actor).await?;
+            }
             if !sessions::end(at, &actor.account, id, self.now).await? {
                 return Err(AccountError::SessionUnknown);
             }

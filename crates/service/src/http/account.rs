@@ -8,8 +8,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use sealbid_wire::account::{
-    AccountView, AskCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityView, LogIn, LoggedIn,
-    MessagesView, Platform, ProveIdentity, ReadMessages, SessionRow, SetPassword,
+    AccountView, AskCode, AskMailCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityView, LogIn,
+    LoggedIn, MessagesView, Platform, Prove, ProveIdentity, ReadMessages, SessionRow, SetMail, SetPassword,
 };
 use serde::Deserialize;
 
@@ -34,9 +34,12 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/account/not-me", post(not_me))
         .route("/v1/account/password", put(set_password))
         .route("/v1/account/number", put(change_number))
+        .route("/v1/account/proofs", post(prove))
+        .route("/v1/account/mail/codes", post(ask_mail_code))
+        .route("/v1/account/mail", put(set_mail).delete(remove_mail))
         .route("/v1/account/closing", post(close).delete(keep))
         .route("/v1/account/platform", put(choose_platform))
-        .route("/v1/account/identity", get(identity).post(prove))
+        .route("/v1/account/identity", get(identity).post(prove_identity))
         .route("/v1/providers/identity/{provider}/events", post(hear))
         .route("/v1/platforms", get(search))
         .route("/v1/messages", get(messages))
@@ -103,6 +106,38 @@ async fn change_number(
     Ok(Json(Accounts::new(&office).change_number(&actor, &asked).await?))
 }
 
+async fn prove(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<Prove>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).prove(&actor, &asked).await?))
+}
+
+async fn ask_mail_code(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    body: Result<Sent<AskMailCode>, Refusal>,
+) -> Result<Json<CodeAsked>, Refusal> {
+    take(&office, Act::LogIn, &peer)?;
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).ask_mail_code(&asked, peer.0.address).await?))
+}
+
+async fn set_mail(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<SetMail>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).set_mail(&actor, &asked).await?))
+}
+
+async fn remove_mail(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<AccountView>, Refusal> {
+    Ok(Json(Accounts::new(&office).remove_mail(&actor).await?))
+}
+
 async fn close(
     State(office): State<Arc<Office>>,
     actor: Actor,
@@ -129,7 +164,7 @@ async fn identity(State(office): State<Arc<Office>>, actor: Actor) -> Result<Jso
     Ok(Json(Identities::new(&office).view(&actor).await?))
 }
 
-async fn prove(
+async fn prove_identity(
     State(office): State<Arc<Office>>,
     actor: Actor,
     body: Result<Sent<ProveIdentity>, Refusal>,

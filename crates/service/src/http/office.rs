@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use sealbid_wire::account::{
-    AccountView, AuditVerdict, AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, Role, RoleInvited, SandboxView,
-    TakeRole,
+    AccountView, AuditVerdict, AuditView, OfficeRow, OutboxView, ProposalRow, ProposeRole, QueueRow, Role, RoleInvited,
+    SandboxView, TakeRole,
 };
 use serde::Deserialize;
 
@@ -26,7 +26,10 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/office/people", get(people))
         .route("/v1/office/people/{account}/roles/{role}", delete(withdraw))
         .route("/v1/office/people/{account}/sessions", delete(end_sessions))
-        .route("/v1/office/invitations", post(invite))
+        .route("/v1/office/proposals", get(proposals).post(propose))
+        .route("/v1/office/proposals/{id}", delete(drop_proposal))
+        .route("/v1/office/proposals/{id}/confirmation", post(confirm))
+        .route("/v1/office/proposals/{id}/link", post(tell_link))
         .route("/v1/office/queues", get(queues))
         .route("/v1/office/audit", get(audit))
         .route("/v1/office/audit/verification", post(verify))
@@ -64,17 +67,48 @@ async fn end_sessions(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn invite(
+async fn proposals(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<ProposalRow>>, Refusal> {
+    Ok(Json(Accounts::new(&office).proposals(&actor).await?))
+}
+
+async fn propose(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<InviteRole>, Refusal>,
-) -> Result<Json<RoleInvited>, Refusal> {
+    body: Result<Sent<ProposeRole>, Refusal>,
+) -> Result<Json<ProposalRow>, Refusal> {
     let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).invite(&actor, &asked).await?))
+    Ok(Json(Accounts::new(&office).propose(&actor, &asked).await?))
+}
+
+async fn drop_proposal(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<StatusCode, Refusal> {
+    Accounts::new(&office).drop_proposal(&actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn confirm(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<ProposalRow>, Refusal> {
+    Ok(Json(Accounts::new(&office).confirm(&actor, &id).await?))
+}
+
+async fn tell_link(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<RoleInvited>, Refusal> {
+    Ok(Json(Accounts::new(&office).tell_link(&actor, &id).await?))
 }
 
 async fn queues(State(office): State<Arc<Office>>) -> Result<Json<Vec<QueueRow>>, Refusal> {
-    Ok(Json(Identities::new(&office).queues().await?))
+    let mut queues = Identities::new(&office).queues().await?;
+    queues.push(Accounts::new(&office).proposal_queue().await?);
+    Ok(Json(queues))
 }
 
 /// Where a page of records begins.

@@ -8,6 +8,7 @@ mod database;
 pub(crate) mod identity;
 pub(crate) mod office;
 mod place;
+pub(crate) mod proposal;
 pub(crate) mod seal;
 pub(crate) mod session;
 pub(crate) mod tables;

@@ -92,6 +92,7 @@ impl Running {
             app: None,
             console: None,
             trust: Vec::new(),
+            mail: None,
             clock,
             random: Box::new(rng()),
         })

@@ -362,6 +362,7 @@ impl Office {
             app: None,
             console: None,
             trust: Vec::new(),
+            mail: None,
             clock: self.elsewhere_clock.clone(),
             random: Given(self.clock.clone()).random(),
         });

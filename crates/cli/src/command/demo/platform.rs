@@ -44,6 +44,7 @@ impl Platform {
             app: None,
             console: None,
             trust,
+            mail: None,
             clock: clock.clone(),
             random: call.env.sources.random(),
         });
