@@ -41,7 +41,7 @@ impl MailAddress {
         let is_domain = labels.len() > 1
             && labels.iter().all(|label| is_label(label))
             // An address of the network is none of mail.
-            && labels.last().is_some_and(|top| top.bytes().any(|byte| byte.is_ascii_alphabetic()));
+            && labels.last().is_some_and(|top| top.starts_with(|c: char| c.is_ascii_alphabetic()));
         if text.len() > MAX_ADDRESS || local.len() > MAX_LOCAL || !local.split('.').all(is_atom) || !is_domain {
             return Err(NotAMailAddress);
         }
