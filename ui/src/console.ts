@@ -36,6 +36,7 @@ async function start(): Promise<void> {
   const router = consoleRouter({
     roles: () => (session.state.value === 'in' ? session.account.value?.roles : undefined),
     hasInvitation: () => platform.invitation() !== undefined,
+    wantsFactor: () => (session.account.value?.role_wants ?? null) !== null,
   });
   const app = await appOf(ConsoleApp);
   app.use(router).provide(CONSOLE, platform).provide(SESSION, session).provide(HOST, ACCOUNT_PAGES);

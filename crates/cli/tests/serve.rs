@@ -125,6 +125,7 @@ fn a_service_refuses_what_it_cannot_do_in_one_sentence() {
         ("serve --data @data --app @nowhere --log off --json", "app_unreadable"),
         ("serve --data @data --trust @nowhere.pem --log off --json", "file_not_found"),
         ("serve --data @elsewhere --listen 198.51.100.77 --log off --json", "service_address"),
+        ("serve --data @data --mail-from a@b.cn --smtp smtps://u@h.cn --log off --json", "service_smtp_password"),
     ] {
         assert_eq!(world.run(line).refused(), code, "{line}");
     }

@@ -40,6 +40,7 @@ impl World {
             console: None,
             trust: Vec::new(),
             steps: Arc::new(Unhindered),
+            mail: None,
             clock: Arc::new(Machine),
             random: Box::new(sealbid_testkit::rng(1)),
         })

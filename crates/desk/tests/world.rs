@@ -59,6 +59,7 @@ impl World {
             console: None,
             trust: Vec::new(),
             steps: Arc::new(Unhindered),
+            mail: None,
             clock: Arc::new(Machine),
             random: Box::new(rng(u64::from(port))),
         })

@@ -8,7 +8,7 @@ use sealbid_pki::Instant;
 use crate::account::Accounts;
 use crate::identity::Identities;
 use crate::office::Office;
-use crate::store::{StoreError, code, phone, repeat, session, told as outbox, writing};
+use crate::store::{StoreError, code, phone, proposal, repeat, session, told as outbox, writing};
 use crate::{told, trail};
 
 /// How often it is looked whether something is due.
@@ -36,9 +36,7 @@ pub(crate) async fn run(office: Arc<Office>) {
             () = tokio::time::sleep(TICK) => unswept += 1,
             _ = stopping.wait_for(|stopped| *stopped) => return,
         }
-        for (what, done) in
-            [("outbox", told::deliver(&office).await.map(drop)), ("trail", trail::link(&office.store).await)]
-        {
+        for (what, done) in [("outbox", told::deliver(&office).await), ("trail", trail::link(&office.store).await)] {
             if let Err(error) = done {
                 tracing::error!(what, code = error.code(), "a chore failed; it is done again");
             }
@@ -65,11 +63,29 @@ pub(crate) async fn run(office: Arc<Office>) {
     }
 }
 
+/// Sends mail that is due, until the service ends. A server that is slow keeps nothing else waiting; what is under way when the service
+/// ends is sent again after the next start, as the same mail.
+pub(crate) async fn send_mail(office: Arc<Office>) {
+    let mut stopping = office.stopping.subscribe();
+    loop {
+        let round = async {
+            tokio::time::sleep(TICK).await;
+            if let Err(error) = told::deliver_mail(&office).await {
+                tracing::error!(what = "mail", code = error.code(), "a chore failed; it is done again");
+            }
+        };
+        tokio::select! {
+            () = round => {}
+            _ = stopping.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
 /// Forgets what is no longer needed.
 async fn sweep(office: &Office) -> Result<(), StoreError> {
     let now = office.now();
     let before = |ms: i64| Instant::from_unix_ms(now.unix_ms() - ms);
-    writing!(office.store, StoreError, |at| {
+    let has_lapsed = writing!(office.store, StoreError, |at| {
         code::spend(at, now).await?;
         code::forget(at, before(CODES_MS)).await?;
         session::forget(at, before(SESSIONS_MS)).await?;
@@ -77,6 +93,10 @@ async fn sweep(office: &Office) -> Result<(), StoreError> {
         outbox::forget_messages(at, before(MESSAGES_MS)).await?;
         outbox::forget_outbox(at, before(OUTBOX_MS)).await?;
         repeat::forget(at, before(REPEATS_MS)).await?;
-        Ok(())
-    })
+        Ok(proposal::sweep(at, now).await?)
+    })?;
+    if has_lapsed {
+        office.live.touch_people();
+    }
+    Ok(())
 }

@@ -24,6 +24,7 @@
 //!     console: None,
 //!     trust: Vec::new(),
 //!     steps: Arc::new(Unhindered),
+//!     mail: None,
 //!     clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
 //!     // A program takes its system's random source here; a seed is for tests alone.
 //!     random: Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1)),
@@ -53,12 +54,14 @@ mod keys;
 mod listen;
 mod live;
 mod log;
+mod mail;
 mod office;
 mod operator;
 mod people;
 mod permissions;
 mod person;
 mod platforms;
+mod proposals;
 mod public;
 mod rate;
 mod relay;
@@ -82,6 +85,7 @@ pub use interface::openapi;
 pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
+pub use mail::{MailServer, NoMail, NotASender, NotAnSmtpServer, Sender, SmtpServer};
 pub use operator::{BackedUp, BackupError, NotedHead, Premises, RestoreError, Restored, RotateError, Rotated};
 pub use permissions::{Column, Operation, RULES};
 pub use public::{NotPublicUrl, PublicUrl};
@@ -124,6 +128,7 @@ pub const CODES: &[&str] = &[
     "enrolment_phone_known",
     "enrolment_same_key",
     "enrolment_unknown",
+    "factor_missing",
     "id_number_age",
     "id_number_checksum",
     "id_number_format",
@@ -138,6 +143,7 @@ pub const CODES: &[&str] = &[
     "login_desk_ended",
     "login_no_account",
     "login_refused",
+    "mail_format",
     "name_format",
     "not_permitted",
     "number_taken",
@@ -148,6 +154,10 @@ pub const CODES: &[&str] = &[
     "phone_proof",
     "phone_unlisted",
     "platform_unknown",
+    "proof_needed",
+    "proposal_over",
+    "proposal_own",
+    "proposal_unknown",
     "restore_not_empty",
     "seal_certificates",
     "seal_changed_meanwhile",
@@ -178,6 +188,8 @@ pub const CODES: &[&str] = &[
     "service_production",
     "service_record_damaged",
     "service_slow",
+    "service_smtp",
+    "service_smtp_password",
     "service_store",
     "service_too_large",
     "service_ttl",

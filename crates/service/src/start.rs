@@ -18,6 +18,7 @@ use crate::identity::Sandbox;
 use crate::keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 use crate::listen::{Bound, ListenAddress, ListenError};
 use crate::live::Live;
+use crate::mail::{MailProvider, MailServer, NoMail, SandboxMail, SmtpMail};
 use crate::office::{Chance, Office};
 use crate::people;
 use crate::person::password::{Cost, Passwords};
@@ -58,6 +59,8 @@ pub struct Setup {
     pub console: Option<PathBuf>,
     /// Roots, beside its own, of purchasers whose tender packages it records.
     pub trust: Vec<Certificate>,
+    /// By which server mail goes out; where there is none, it stays in the outbox and is read in the console.
+    pub mail: Option<MailServer>,
     /// How far the store goes: [`Unhindered`](crate::Unhindered).
     pub steps: Arc<dyn StoreSteps>,
     /// What time it is.
@@ -97,6 +100,9 @@ pub enum StartError {
     /// There is not enough memory to hash a password.
     #[error("there is not enough memory to hash a password")]
     Memory,
+    /// The server for mail is not to be asked as it was described: a user without a password, or no TLS.
+    #[error(transparent)]
+    Mail(#[from] NoMail),
     /// There is no https.
     #[error(transparent)]
     Https(#[from] HttpsError),
@@ -114,13 +120,14 @@ impl StartError {
             Self::App(cause) => cause.code(),
             Self::Listen(cause) => cause.code(),
             Self::Runtime(_) | Self::Memory => "internal",
+            Self::Mail(cause) => cause.code(),
             Self::Https(HttpsError::Refused(_)) => "service_https",
         }
     }
     /// The parameters of the error's sentence.
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::ProductionUnconfigured => Vec::new(),
+            Self::ProductionUnconfigured | Self::Mail(_) => Vec::new(),
             Self::Folder(cause) | Self::Https(HttpsError::Folder(cause)) => cause.params(),
             Self::Store(cause) => cause.params(),
             Self::Keys(cause) => cause.params(),
@@ -164,10 +171,14 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub async fn open(setup: Setup) -> Result<Self, StartError> {
-        let Setup { data, database, mode, listen, public_url, app, console, trust, steps, clock, random } = setup;
+        let Setup { data, database, mode, listen, public_url, app, console, trust, mail, steps, clock, random } = setup;
         if mode == Mode::Production {
             return Err(StartError::ProductionUnconfigured);
         }
+        let mail: Arc<dyn MailProvider> = match mail {
+            Some(server) => Arc::new(SmtpMail::new(server)?),
+            None => Arc::new(SandboxMail),
+        };
         let read = |folder: Option<PathBuf>| folder.as_deref().map(App::read).transpose();
         let app = read(app)?.unwrap_or_default().with_console(read(console)?.unwrap_or_default());
         make_folders(&data, true)?;
@@ -215,6 +226,7 @@ impl Service {
             passwords: Arc::new(passwords),
             hashing: Semaphore::new(processors),
             sms: Arc::new(SandboxSms),
+            mail,
             identity: Arc::new(Sandbox),
             live: Live::default(),
             outbox: Notify::new(),
@@ -245,6 +257,7 @@ impl Service {
         let Self { office, app, bound, tls, _lock } = self;
         tracing::info!(url = bound.url(), "listening");
         let chores = tokio::spawn(chores::run(office.clone()));
+        let mail = tokio::spawn(chores::send_mail(office.clone()));
         match tls {
             None => http::serve(bound.listener, office.clone(), app, stop).await,
             Some(tls) => match TlsListener::new(bound.listener, tls) {
@@ -253,6 +266,7 @@ impl Service {
             },
         }
         chores.await.ok();
+        mail.await.ok();
         office.store.close().await;
         tracing::info!("stopped");
     }

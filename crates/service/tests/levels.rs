@@ -235,7 +235,14 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 5] = [
+const BEFORE: [(&str, &[&str]); 6] = [
+    (
+        "ALTER TABLE office_invitation DROP COLUMN proposal; DROP TABLE role_proposal; DELETE FROM outbox WHERE topic = 'mail'; DROP INDEX sent_code_open; DROP INDEX sent_code_of_receiver;
+         DROP INDEX sent_code_of_address; DROP TRIGGER sent_code_moves; CREATE TABLE sms_code AS SELECT id, to_index AS phone_index, purpose, code_hmac, tries, address_index, asked, until, state FROM sent_code;
+         DROP TABLE sent_code; ALTER TABLE session DROP COLUMN factors; ALTER TABLE session DROP COLUMN proven; ALTER TABLE account DROP COLUMN mail; DELETE FROM setting WHERE name = 'proof_seconds';
+         DELETE FROM move WHERE machine = 'proposal'; DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
     ("DROP TABLE repeat; DELETE FROM format WHERE version = (SELECT max(version) FROM format);", &[]),
     (
         "DROP TABLE login_challenge; DROP TABLE account_desk; DROP TABLE account_phone; ALTER TABLE session DROP COLUMN phone_id; ALTER TABLE session DROP COLUMN desk;

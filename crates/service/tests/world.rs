@@ -72,6 +72,7 @@ pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
         console: None,
         trust: Vec::new(),
         steps: Arc::new(Unhindered),
+        mail: None,
         clock: clock.clone(),
         random: Box::new(sealbid_testkit::rng(
             SEED.fetch_add(1, Ordering::SeqCst) + (u64::from(std::process::id()) << 20),

@@ -56,6 +56,8 @@ forms! {
     Point None, "^B[A-Za-z0-9_-]{85}[AEIMQUYcgkosw048]$";
     /// A mobile number of mainland China, 11 digits; white space, hyphens and `+86` may stand in it. Practice takes the hundred invented ones too.
     PhoneNumber None, r"^\s*(\+86)?[\s-]*1[\s-]*([3-9]([\s-]*[0-9]){9}|0([\s-]*0){7}([\s-]*[0-9]){2})[\s-]*$";
+    /// An address of mail, ASCII, at most 254 characters: a dot-atom before the sign and a domain of two labels or more behind it.
+    MailAddress None, r"^\s*[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?\s*$";
     /// One or more certificates in PEM (RFC 7468).
     Pem None, "^-----BEGIN CERTIFICATE-----";
 }

@@ -265,6 +265,7 @@ impl Core {
                 console: self.console.clone(),
                 trust: trust.clone(),
                 steps: Arc::new(Unhindered),
+                mail: None,
                 clock: self.clock.clone(),
                 random: self.sources.random(),
             })

@@ -49,6 +49,12 @@ export function accountRoutes(shown: Shown): RouteRecordRaw[] {
       meta: form('account.number.title'),
     },
     {
+      path: '/account/mail',
+      name: 'account-mail',
+      component: () => import('../views/shared/account/MailView.vue'),
+      meta: form('account.mail.title'),
+    },
+    {
       path: '/account/closing',
       name: 'account-closing',
       component: () => import('../views/shared/account/ClosingView.vue'),

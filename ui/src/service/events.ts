@@ -13,7 +13,7 @@ const LONGEST_WAIT = 30_000;
 /** The most of a line that is held, characters. */
 const MAX_LINE = 65_536;
 
-const KINDS: ReadonlySet<string> = new Set<LiveEvent['is']>(['messages', 'account', 'queues', 'ended']);
+const KINDS: ReadonlySet<string> = new Set<LiveEvent['is']>(['messages', 'account', 'queues', 'people', 'ended']);
 
 /** Reads a stream of events, however it is cut into pieces. */
 export class EventReader {

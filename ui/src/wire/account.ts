@@ -1,7 +1,7 @@
 // Made from crates/wire/src/account.rs by the tests of sealbid-wire; do not edit.
 /* eslint-disable */
 
-export type CodePurpose = "login" | "password" | "number";
+export type CodePurpose = "login" | "password" | "number" | "proof";
 
 export type AskCode = { 
 /**
@@ -48,6 +48,8 @@ device: string,
  * 32 random bytes, base64url, that this device made once and keeps: by these it is known again.
  */
 device_key: string, };
+
+export type Factor = "code" | "password";
 
 export type SessionLevel = "limited" | "full";
 
@@ -109,9 +111,18 @@ identity: IdentityState,
  */
 has_password: boolean, 
 /**
+ * The address for notices, masked: `l***@example.cn`; nothing where there is none, and nothing while the session is limited.
+ */
+mail: string | null, 
+/**
  * What it may do beyond.
  */
 roles: Array<Role>, 
+/**
+ * What this session has to show before its roles count ([`Prove`]); nothing where it has shown both or there is no role. Where
+ * it is the password and there is none, one is set.
+ */
+role_wants: Factor | null, 
 /**
  * The trading platform that was chosen, [`Platform::code`].
  */
@@ -286,6 +297,32 @@ phone: string,
  */
 new_code: string, };
 
+export type Prove = { 
+/**
+ * A code for [`CodePurpose::Proof`]. It or the password.
+ */
+code: string | null, 
+/**
+ * The password.
+ */
+password: string | null, };
+
+export type AskMailCode = { 
+/**
+ * The address that it goes to.
+ */
+mail: string, };
+
+export type SetMail = { 
+/**
+ * It.
+ */
+mail: string, 
+/**
+ * The code that came to it.
+ */
+code: string, };
+
 export type CloseAccount = { 
 /**
  * The last four digits of the number, typed.
@@ -442,7 +479,7 @@ export type LiveEvent = { "is": "messages",
 /**
  * How many are unread now.
  */
-unread: number, } | { "is": "account" } | { "is": "queues" } | { "is": "ended" };
+unread: number, } | { "is": "account" } | { "is": "queues" } | { "is": "people" } | { "is": "ended" };
 
 export type TakeRole = { 
 /**
@@ -472,11 +509,47 @@ roles: Array<Role>,
  */
 since: string, };
 
-export type InviteRole = { 
+export type ProposeRole = { 
 /**
- * What whoever follows it becomes.
+ * What whoever follows the link becomes.
  */
 role: Role, };
+
+export type ProposalState = "proposed" | "confirmed" | "told";
+
+export type ProposalRow = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * What whoever follows the link becomes.
+ */
+role: Role, 
+/**
+ * How far it is.
+ */
+state: ProposalState, 
+/**
+ * Whether it is one's own: the others confirm or decline it, oneself fetches the link or withdraws it.
+ */
+is_own: boolean, 
+/**
+ * Whose it is: the name, masked, or the number.
+ */
+by: string, 
+/**
+ * Who confirmed it, likewise; nobody while it waits, and where the only officer there was proposed it.
+ */
+confirmed_by: string | null, 
+/**
+ * When it was proposed.
+ */
+at: string, 
+/**
+ * When it lapses.
+ */
+until: string, };
 
 export type RoleInvited = { 
 /**
@@ -569,6 +642,10 @@ way: string,
  * To whom, masked.
  */
 to: string, 
+/**
+ * What is above it, where it is a mail.
+ */
+subject: string | null, 
 /**
  * What.
  */

@@ -1,7 +1,7 @@
 // What the service says in the scenes, unless one of them says otherwise.
 
 import type {
-  AccountDesk, AccountPhone, AccountView, AuditView, IdentityView, MessageRow, MessagesView, OfficeRow, OutboxView, Platform, QueueRow, Role, SandboxView, SessionRow,
+  AccountDesk, AccountPhone, AccountView, AuditView, IdentityView, MessageRow, MessagesView, OfficeRow, OutboxView, Platform, ProposalRow, QueueRow, Role, SandboxView, SessionRow,
 } from '../../src/wire/account.ts';
 import { FakeService } from './fake-service.ts';
 
@@ -28,7 +28,7 @@ export function at(minutes: number): string {
 export function account(changes: Partial<AccountView> = {}): AccountView {
   return {
     id: 'account-1', phone: '138****0000', state: 'active', level: 'full', session: 'session-1', name: '林*舟', identity: 'passed',
-    has_password: true, roles: [], platform: 'jiangbei', closes: null, unread: 2, ...changes,
+    has_password: true, mail: null, roles: [], role_wants: null, platform: 'jiangbei', closes: null, unread: 2, ...changes,
   };
 }
 
@@ -85,6 +85,11 @@ export const PEOPLE: readonly OfficeRow[] = [
   { account: 'account-2', phone: '139****1111', name: '沈*夏', roles: ['officer', 'operator'], since: at(-60_000) },
   { account: 'account-3', phone: '137****2222', name: null, roles: ['operator'], since: at(-2_000) },
 ];
+export const PROPOSALS: readonly ProposalRow[] = [
+  { id: 'p1', role: 'operator', state: 'proposed', is_own: false, by: '沈*夏', confirmed_by: null, at: at(-200), until: at(4_120) },
+  { id: 'p2', role: 'officer', state: 'confirmed', is_own: true, by: '林*舟', confirmed_by: '沈*夏', at: at(-300), until: at(4_020) },
+  { id: 'p3', role: 'officer', state: 'told', is_own: false, by: '沈*夏', confirmed_by: '林*舟', at: at(-900), until: at(3_420) },
+];
 export const QUEUES: readonly QueueRow[] = [
   { name: 'a_later_one', waiting: 3, oldest: at(-22) },
   { name: 'identity_unknown', waiting: 2, oldest: at(-312) },
@@ -109,10 +114,10 @@ export const AUDIT: AuditView = {
 export const VERDICT = { records: 1_204, unlinked: 1, head: HASH, broken: null } as const;
 export const OUTBOX: OutboxView = {
   rows: [
-    { id: 'o4', way: 'sms', to: '138****0000', text: '【封标】验证码 730518，5 分钟内有效，用于登录。不要告诉任何人。', at: at(-1), state: 'waiting', tries: 0 },
-    { id: 'o3', way: 'sms', to: '139****1111', text: '【封标】Firefox, Windows 于 2026-12-15 09:07 登录。不是您本人，请退出它。', at: at(-95), state: 'sent', tries: 1 },
-    { id: 'o2', way: 'mail', to: 's***@jiangbei.example', text: '登录密码已改，其他设备已退出。', at: at(-200), state: 'failed', tries: 5 },
-    { id: 'o1', way: 'sms', to: '137****2222', text: '【封标】登录密码已改，其他设备已退出。', at: at(-260), state: 'sent', tries: 2 },
+    { id: 'o4', way: 'sms', to: '138****0000', subject: null, text: '【封标】验证码 730518，5 分钟内有效，用于登录。不要告诉任何人。', at: at(-1), state: 'waiting', tries: 0 },
+    { id: 'o3', way: 'sms', to: '139****1111', subject: null, text: '【封标】Firefox, Windows 于 2026-12-15 09:07 登录。不是您本人，请退出它。', at: at(-95), state: 'sent', tries: 1 },
+    { id: 'o2', way: 'mail', to: 's***@jiangbei.example', subject: '封标：登录密码已更改 / Sealbid: your password was changed', text: '您好：\n\n登录密码已改，其他设备已退出。', at: at(-200), state: 'failed', tries: 5 },
+    { id: 'o1', way: 'sms', to: '137****2222', subject: null, text: '【封标】登录密码已改，其他设备已退出。', at: at(-260), state: 'sent', tries: 2 },
   ],
   waiting: 1,
   failed: 1,
@@ -137,6 +142,10 @@ export function service(...roles: readonly Role[]): FakeService {
     .on('DELETE /v1/account/desks/*', () => undefined)
     .on('PUT /v1/account/password', () => own)
     .on('PUT /v1/account/number', () => (own = { ...own, phone: '139****1111' }))
+    .on('POST /v1/account/proofs', () => (own = { ...own, role_wants: null }))
+    .on('POST /v1/account/mail/codes', () => ({ until: soon(300), again: soon(60), practice_code: CODE }))
+    .on('PUT /v1/account/mail', () => (own = { ...own, mail: 'l***@example.cn' }))
+    .on('DELETE /v1/account/mail', () => (own = { ...own, mail: null }))
     .on('POST /v1/account/closing', () => (own = { ...own, state: 'closing', closes: at(10_080) }))
     .on('DELETE /v1/account/closing', () => (own = account({ roles: [...roles] })))
     .on('PUT /v1/account/platform', ({ body }) => (own = { ...own, platform: String(body['code']) }))
@@ -147,7 +156,10 @@ export function service(...roles: readonly Role[]): FakeService {
     .on('POST /v1/messages/read', () => messages({ messages: MESSAGES.map((row) => ({ ...row, is_read: true })), unread: 0 }))
     .on('POST /v1/office/roles', () => (own = { ...own, roles: ['officer'] }))
     .on('GET /v1/office/people', () => PEOPLE)
-    .on('POST /v1/office/invitations', () => ({ invitation: 'B'.repeat(43), until: at(4_320) }))
+    .on('GET /v1/office/proposals', () => [])
+    .on('POST /v1/office/proposals', ({ body }) => ({ ...PROPOSALS[0], is_own: true, state: 'confirmed', role: body['role'] }))
+    .on('POST /v1/office/proposals/*', () => ({ invitation: 'B'.repeat(43), until: at(4_320) }))
+    .on('DELETE /v1/office/proposals/*', () => undefined)
     .on('DELETE /v1/office/people/*', () => PEOPLE.slice(0, 2))
     .on('GET /v1/office/queues', () => QUEUES)
     .on('GET /v1/office/audit', ({ query }) => (query.has('before') ? { records: [], has_more: false } : AUDIT))

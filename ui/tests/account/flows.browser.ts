@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import type { Role } from '../../src/wire/account.ts';
 import { FakeService as Enrolling } from '../service/fake.ts';
-import { CODE, identity, OTHER_PHONE, owed, PHONE, service } from './answers.ts';
+import { account, CODE, identity, OTHER_PHONE, owed, PEOPLE, PHONE, PROPOSALS, service } from './answers.ts';
 import { type Look, type PageName, Stage } from './stage.ts';
 import { picture } from '../browser/support/look.ts';
 import { words as say } from '../browser/support/words.ts';
@@ -125,6 +125,40 @@ describe('a session', () => {
   });
 });
 
+describe('what takes a proof', () => {
+  test('is asked for once, and then done by itself', async () => {
+    const page = await openIn('phone', '/account/sessions');
+    stage.service.refuse('DELETE /v1/account/sessions/*', 403, 'proof_needed');
+    await page.getByRole('button', { name: word('account.sessions.endNamed', { device: 'Firefox, Windows' }) }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(word('account.password.label'), { exact: true }).fill('correct horse');
+    stage.service.on('DELETE /v1/account/sessions/*', () => undefined);
+    await dialog.getByRole('button', { name: word('account.proof.action') }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => stage.service.count('DELETE /v1/account/sessions/session-2')).toBe(2);
+    expect(stage.service.said('POST /v1/account/proofs')).toEqual({ code: null, password: 'correct horse' });
+  });
+
+  test('the address for notices is set after it, by the code that was typed', async () => {
+    const page = await openIn('phone', '/account/mail');
+    await page.getByLabel(word('account.mail.label'), { exact: true }).fill(' lin@example.cn ');
+    await page.getByRole('button', { name: word('account.code.send') }).click();
+    await page.getByRole('button', { name: word('account.code.take') }).click();
+    stage.service.refuse('PUT /v1/account/mail', 403, 'proof_needed');
+    await page.getByRole('button', { name: word('account.mail.save') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: word('account.logIn.byCode') }).click();
+    await page.getByRole('dialog').getByLabel(word('account.phone.label'), { exact: true }).fill(PHONE);
+    await page.getByRole('dialog').getByRole('button', { name: word('account.code.send') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: word('account.code.take') }).click();
+    const own = { ...account(), mail: 'l***@example.cn' };
+    stage.service.on('PUT /v1/account/mail', () => own);
+    await page.getByRole('button', { name: word('account.proof.action') }).click();
+    await page.getByText(word('account.mail.done', { mail: 'l***@example.cn' })).waitFor();
+    expect(stage.service.said('PUT /v1/account/mail')).toEqual({ mail: 'lin@example.cn', code: CODE });
+    expect(stage.service.said('POST /v1/account/codes')).toEqual({ phone: PHONE.replaceAll(' ', ''), purpose: 'proof' });
+  });
+});
+
 describe('messages', () => {
   test('are heard again after the stream broke off', async () => {
     await openIn('phone', '/messages');
@@ -185,6 +219,27 @@ describe('the console', () => {
     stage.service.on('GET /v1/office/queues', () => [{ name: 'identity_unknown', waiting: 41, oldest: '2026-12-15T02:00:00Z' }]);
     stage.service.emit({ is: 'queues' });
     await page.getByRole('cell', { name: '41' }).waitFor();
+  });
+
+  test('shows nothing of a role before both were shown, and goes on to where one was', async () => {
+    const page = await openIn('console', '/account', 'officer');
+    stage.service.on('GET /v1/account', () => account({ roles: ['officer'], role_wants: 'password' }));
+    stage.service.emit({ is: 'account' });
+    await page.goto('/console.html#/people');
+    const password = page.getByLabel(word('account.password.label'), { exact: true });
+    await password.fill('correct horse');
+    stage.service.on('POST /v1/account/proofs', () => account({ roles: ['officer'] })).on('GET /v1/account', () => account({ roles: ['officer'] }));
+    await page.getByRole('button', { name: word('console.factor.action') }).click();
+    await page.getByRole('heading', { level: 1, name: word('console.place.people') }).waitFor();
+  });
+
+  test('people hear who is proposed, and who took a role', async () => {
+    const page = await openIn('console', '/people', 'officer');
+    await page.locator('[data-row]').nth(2).waitFor();
+    stage.service.on('GET /v1/office/proposals', () => PROPOSALS).on('GET /v1/office/people', () => PEOPLE.slice(0, 2));
+    stage.service.emit({ is: 'people' });
+    await page.locator('.c-proposal').nth(2).waitFor();
+    await expect.poll(() => page.locator('[data-row]').count()).toBe(2);
   });
 });
 

@@ -135,6 +135,36 @@ const IN: readonly Scene[] = [
     },
   },
   {
+    name: 'sessions-proof',
+    at: '/account/sessions',
+    as: (own) => own.refuse('DELETE /v1/account/sessions/*', 403, 'proof_needed'),
+    act: async (page, { language }) => {
+      await page.getByRole('button', { name: say(language, 'account.sessions.endNamed', { device: 'Safari, iPhone' }) }).click();
+      await page.getByRole('dialog').getByLabel(say(language, 'account.password.label'), { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'mail',
+    at: '/account/mail',
+    act: async (page, { language }) => {
+      await page.getByLabel(say(language, 'account.mail.label'), { exact: true }).fill('lin@example.cn');
+      await page.getByRole('button', { name: say(language, 'account.code.send') }).click();
+      await page.getByRole('button', { name: say(language, 'account.code.take') }).waitFor();
+    },
+  },
+  {
+    name: 'mail-wrong',
+    at: '/account/mail',
+    as: (own) => own.refuse('PUT /v1/account/mail', 403, 'code_wrong', { left: '4' }),
+    act: async (page, { language }) => {
+      await page.getByLabel(say(language, 'account.mail.label'), { exact: true }).fill('lin@example.cn');
+      await page.getByRole('button', { name: say(language, 'account.code.send') }).click();
+      await page.getByRole('button', { name: say(language, 'account.code.take') }).click();
+      await page.getByRole('button', { name: say(language, 'account.mail.save') }).click();
+      await page.locator('[aria-invalid=true]').waitFor();
+    },
+  },
+  {
     name: 'number',
     at: '/account/number',
     act: async (page, { language }) => {

@@ -73,12 +73,12 @@ describe('the words of the screens', () => {
   });
 
   test('purchaser_had_two_names', () => {
-    const all = [...AREAS, 'errors.json', 'messages.json', 'report.json'].flatMap((area) => leaves(read('zh-CN', area)));
+    const all = [...AREAS, 'errors.json', 'mail.json', 'messages.json', 'report.json'].flatMap((area) => leaves(read('zh-CN', area)));
     expect(all.filter(([, text]) => text.includes('招标人'))).toEqual([]);
   });
 
   test('amount_was_written_in_two_ways', () => {
-    const all = [...AREAS, 'errors.json', 'messages.json', 'report.json'].flatMap((area) => leaves(read('en', area)));
+    const all = [...AREAS, 'errors.json', 'mail.json', 'messages.json', 'report.json'].flatMap((area) => leaves(read('en', area)));
     expect(all.filter(([, text]) => text.includes('yuan'))).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ use super::{AccountError, Accounts, Actor, shanghai};
 use crate::platforms;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::account as table;
-use crate::store::{identity, office, phone, repeat, session, writing};
+use crate::store::{identity, office, phone, proposal, repeat, session, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -24,7 +24,9 @@ impl Accounts<'_> {
             if self.phone_of(&row)?.last_four() != asked.typed.trim() {
                 return Err(AccountError::ClosingTyped);
             }
-            if actor.is_officer && office::count_of(at, "officer").await? == 1 {
+            // Also where this session has not shown enough to be an officer's.
+            let is_officer = office::roles(at, &row.id).await?.iter().any(|role| role == "officer");
+            if is_officer && office::count_of(at, "officer").await? == 1 {
                 return Err(AccountError::LastOfficer);
             }
             if row.state == "active" {
@@ -32,7 +34,7 @@ impl Accounts<'_> {
                 table::set_closing(at, &row.id, Some(closes)).await?;
                 note(at, self.office, &row.id, "account.closing", &row.id, self.now).await?;
                 let params = vec![("date", shanghai(closes)[..10].to_owned())];
-                let told = Told { key: "account.closing", cause: &cause, params, link: Some("account"), by_sms: true };
+                let told = Told { key: "account.closing", cause: &cause, params, link: Some("account") };
                 tell(at, self.office, &row, &told, self.now).await?;
             }
             self.own_view(at, actor).await
@@ -68,6 +70,7 @@ impl Accounts<'_> {
                         office::take_role(at, &id, &role).await?;
                     }
                     phone::end_all(at, &id, self.now).await?;
+                    proposal::withdraw_all(at, &id, self.now).await?;
                     identity::erase(at, &id).await?;
                     repeat::erase(at, &id).await?;
                     table::close(at, &id).await?;
@@ -76,6 +79,7 @@ impl Accounts<'_> {
                 Ok::<_, AccountError>(())
             })?;
             self.office.live.touch(&id);
+            self.office.live.touch_people();
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Why something about an account was not done.
 
 use crate::encoding::FormError;
+use crate::person::mail::NotAMailAddress;
 use crate::person::password::{DamagedHash, WeakPassword};
 use crate::person::phone::NotAPhoneNumber;
 use crate::store::StoreError;
@@ -14,6 +15,10 @@ pub(crate) enum AccountError {
     Form(#[from] FormError),
     #[error(transparent)]
     Phone(#[from] NotAPhoneNumber),
+    #[error(transparent)]
+    Mail(#[from] NotAMailAddress),
+    #[error("nothing was shown for a while")]
+    ProofNeeded,
     #[error("a code was sent a moment ago")]
     CodeTooSoon { secs: i64 },
     #[error("too many codes were sent")]
@@ -38,6 +43,14 @@ pub(crate) enum AccountError {
     Platform,
     #[error("no such invitation, or it was followed or is over")]
     Invitation,
+    #[error("no such proposal")]
+    ProposalUnknown,
+    #[error("whoever proposes does not confirm")]
+    ProposalOwn,
+    #[error("the proposal went on or is over")]
+    ProposalOver,
+    #[error("it is another one's to do")]
+    NotPermitted,
     #[error("no such session, or it has ended")]
     NoSession,
     #[error("the account has no such session")]
@@ -69,6 +82,8 @@ impl AccountError {
         match self {
             Self::Form(cause) => cause.code(),
             Self::Phone(cause) => cause.code(),
+            Self::Mail(cause) => cause.code(),
+            Self::ProofNeeded => "proof_needed",
             Self::CodeTooSoon { .. } => "code_too_soon",
             Self::CodeTooMany => "code_too_many",
             Self::CodeWrong { .. } => "code_wrong",
@@ -81,6 +96,10 @@ impl AccountError {
             Self::LastOfficer => "last_officer",
             Self::Platform => "platform_unknown",
             Self::Invitation => "invitation_over",
+            Self::ProposalUnknown => "proposal_unknown",
+            Self::ProposalOwn => "proposal_own",
+            Self::ProposalOver => "proposal_over",
+            Self::NotPermitted => "not_permitted",
             Self::NoSession => "session_none",
             Self::SessionUnknown => "session_unknown",
             Self::RepeatDiffers => "REPEAT_DIFFERS",

@@ -57,7 +57,7 @@ impl Accounts<'_> {
                 table::insert(at, &new).await?;
                 note(at, self.office, &row.id, "phone.registered", &hex(&phone_id), self.now).await?;
                 let params = vec![("phone", name.clone()), ("time", shanghai(self.now))];
-                let told = Told { key: "account.phone", cause: &id, params, link: Some("phones"), by_sms: true };
+                let told = Told { key: "account.phone", cause: &id, params, link: Some("phones") };
                 tell(at, self.office, &row, &told, self.now).await?;
             }
             self.phones_of(at, &row).await
@@ -83,7 +83,7 @@ impl Accounts<'_> {
         // One that nobody can be told any more is told nothing.
         if let Some(old) = old.filter(|old| old.state != "closed" && old.phone.is_some()) {
             let params = vec![("phone", self.phone_name(&old, before)?), ("time", shanghai(self.now))];
-            let told = Told { key: "account.phone_moved", cause, params, link: Some("phones"), by_sms: true };
+            let told = Told { key: "account.phone_moved", cause, params, link: Some("phones") };
             tell(at, self.office, &old, &told, self.now).await?;
         }
         Ok(())
@@ -154,7 +154,7 @@ impl Accounts<'_> {
                 note(at, self.office, &row.id, "desk.paired", &hex(desk), self.now).await?;
                 let phone = self.phone_name(&row, &phone)?;
                 let params = vec![("desk", name.as_str().to_owned()), ("phone", phone), ("time", shanghai(paired))];
-                let told = Told { key: "account.paired", cause: &row_id, params, link: Some("desks"), by_sms: true };
+                let told = Told { key: "account.paired", cause: &row_id, params, link: Some("desks") };
                 tell(at, self.office, &row, &told, self.now).await?;
             }
             self.desks_of(at, &row).await

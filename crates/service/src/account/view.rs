@@ -2,7 +2,7 @@
 
 use sealbid_wire::account::{AccountState, AccountView, IdentityState, MessagesView, ReadMessages, Role, SessionLevel};
 
-use super::{AccountError, Accounts, Actor};
+use super::{AccountError, Accounts, Actor, proof};
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::account::AccountRow;
@@ -20,9 +20,9 @@ impl Accounts<'_> {
 
     pub(crate) async fn own_view(&self, at: &mut Transaction, actor: &Actor) -> Result<AccountView, AccountError> {
         let row = self.own(at, actor).await?;
-        let level = session::level(at, &actor.session, self.now).await?.ok_or(AccountError::NoSession)?;
-        let actor =
-            Actor { level: if level == "full" { SessionLevel::Full } else { SessionLevel::Limited }, ..actor.clone() };
+        let (level, factors) = session::standing(at, &actor.session, self.now).await?.ok_or(AccountError::NoSession)?;
+        let level = if level == "full" { SessionLevel::Full } else { SessionLevel::Limited };
+        let actor = Actor { level, factors, ..actor.clone() };
         self.view_of(at, &row, &actor).await
     }
 
@@ -46,6 +46,8 @@ impl Accounts<'_> {
             name,
             identity: if is_full { state } else { IdentityState::Unverified },
             has_password: row.password.is_some(),
+            mail: if is_full { self.mail_of(row)?.map(|mail| mail.masked()) } else { None },
+            role_wants: if is_full && !roles.is_empty() { proof::wanted(actor.factors) } else { None },
             roles: roles.iter().filter(|_| is_full).filter_map(|role| wire_role(role)).collect(),
             platform: row.platform.clone(),
             unread: if is_full { table::unread(at, &row.id).await? } else { 0 },
@@ -58,17 +60,21 @@ impl Accounts<'_> {
         row: &AccountRow,
         session: &str,
         level: SessionLevel,
+        factors: u8,
     ) -> Result<Actor, AccountError> {
         let is_full = level == SessionLevel::Full;
         let roles = office::roles(at, &row.id).await?;
-        let has = |role: &str| is_full && roles.iter().any(|found| found == role);
+        let is_enough = proof::wanted(factors).is_none();
+        let has = |role: &str| is_full && is_enough && roles.iter().any(|found| found == role);
         Ok(Actor {
             account: row.id.clone(),
             session: session.to_owned(),
             level,
+            factors,
             is_verified: is_full && identity::is_passed(at, &row.id).await?,
             is_officer: has("officer"),
             is_operator: has("operator"),
+            lacks_factor: is_full && !is_enough && !roles.is_empty(),
         })
     }
 

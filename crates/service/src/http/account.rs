@@ -8,9 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use sealbid_wire::account::{
-    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, ChangeNumber, ChoosePlatform, CloseAccount,
-    CodeAsked, IdentityView, LogIn, LogInByPhone, LoggedIn, LoginChallenge, MessagesView, Platform, ProveIdentity,
-    ReadMessages, RegisterPhone, SessionRow, SetPassword, TellDesk,
+    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, AskMailCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityView, LogIn, LogInByPhone, LoggedIn, LoginChallenge, MessagesView, Platform, Prove, ProveIdentity, ReadMessages, RegisterPhone, SessionRow, SetMail, SetPassword, TellDesk,
 };
 use serde::Deserialize;
 
@@ -42,9 +40,12 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/account/not-me", post(not_me))
         .route("/v1/account/password", put(set_password))
         .route("/v1/account/number", put(change_number))
+        .route("/v1/account/proofs", post(prove))
+        .route("/v1/account/mail/codes", post(ask_mail_code))
+        .route("/v1/account/mail", put(set_mail).delete(remove_mail))
         .route("/v1/account/closing", post(close).delete(keep))
         .route("/v1/account/platform", put(choose_platform))
-        .route("/v1/account/identity", get(identity).post(prove))
+        .route("/v1/account/identity", get(identity).post(prove_identity))
         .route("/v1/providers/identity/{provider}/events", post(hear))
         .route("/v1/platforms", get(search))
         .route("/v1/messages", get(messages))
@@ -188,6 +189,36 @@ async fn change_number(
     Ok(Json(Accounts::new(&office).change_number(&actor, &asked).await?))
 }
 
+async fn prove(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Posted { repeat, asked }: Posted<Prove>,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).prove(&actor, &asked, &repeat).await?)
+}
+
+async fn ask_mail_code(
+    State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
+    Posted { repeat, asked }: Posted<AskMailCode>,
+) -> Result<Answered, Refusal> {
+    take(&office, Act::LogIn, &peer)?;
+    Ok(Accounts::new(&office).ask_mail_code(&asked, peer.0.address, &repeat).await?)
+}
+
+async fn set_mail(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    body: Result<Sent<SetMail>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).set_mail(&actor, &asked).await?))
+}
+
+async fn remove_mail(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<AccountView>, Refusal> {
+    Ok(Json(Accounts::new(&office).remove_mail(&actor).await?))
+}
+
 async fn close(
     State(office): State<Arc<Office>>,
     actor: Actor,
@@ -213,7 +244,7 @@ async fn identity(State(office): State<Arc<Office>>, actor: Actor) -> Result<Jso
     Ok(Json(Identities::new(&office).view(&actor).await?))
 }
 
-async fn prove(
+async fn prove_identity(
     State(office): State<Arc<Office>>,
     actor: Actor,
     Posted { repeat, asked }: Posted<ProveIdentity>,

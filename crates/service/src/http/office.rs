@@ -7,7 +7,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
-use sealbid_wire::account::{AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, Role, SandboxView, TakeRole};
+use sealbid_wire::account::{
+    AuditView, OfficeRow, OutboxView, ProposalRow, ProposeRole, QueueRow, Role, SandboxView, TakeRole,
+};
 use serde::Deserialize;
 
 use super::body::{Named, Posted, Sent};
@@ -24,7 +26,10 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/office/people", get(people))
         .route("/v1/office/people/{account}/roles/{role}", delete(withdraw))
         .route("/v1/office/people/{account}/sessions", delete(end_sessions))
-        .route("/v1/office/invitations", post(invite))
+        .route("/v1/office/proposals", get(proposals).post(propose))
+        .route("/v1/office/proposals/{id}", delete(drop_proposal))
+        .route("/v1/office/proposals/{id}/confirmation", post(confirm))
+        .route("/v1/office/proposals/{id}/link", post(tell_link))
         .route("/v1/office/queues", get(queues))
         .route("/v1/office/audit", get(audit))
         .route("/v1/office/audit/verification", post(verify))
@@ -61,16 +66,49 @@ async fn end_sessions(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn invite(
+async fn proposals(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<ProposalRow>>, Refusal> {
+    Ok(Json(Accounts::new(&office).proposals(&actor).await?))
+}
+
+async fn propose(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    Posted { repeat, asked }: Posted<InviteRole>,
+    Posted { repeat, asked }: Posted<ProposeRole>,
 ) -> Result<Answered, Refusal> {
-    Ok(Accounts::new(&office).invite(&actor, &asked, &repeat).await?)
+    Ok(Accounts::new(&office).propose(&actor, &asked, &repeat).await?)
+}
+
+async fn drop_proposal(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<StatusCode, Refusal> {
+    Accounts::new(&office).drop_proposal(&actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn confirm(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).confirm(&actor, &id, &repeat).await?)
+}
+
+async fn tell_link(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).tell_link(&actor, &id, &repeat).await?)
 }
 
 async fn queues(State(office): State<Arc<Office>>) -> Result<Json<Vec<QueueRow>>, Refusal> {
-    Ok(Json(Identities::new(&office).queues().await?))
+    let mut queues = Identities::new(&office).queues().await?;
+    queues.push(Accounts::new(&office).proposal_queue().await?);
+    Ok(Json(queues))
 }
 
 /// Where a page of records begins.

@@ -62,6 +62,8 @@ async fn judged(office: &Office, operation: Operation, token: Option<[u8; 32]>) 
     let actor = Accounts::new(office).actor(&token).await?;
     match operation.is_allowed(&actor) {
         true => Ok(Some(actor)),
+        // The account may have the role; this session has not shown yet that it is in the right hands.
+        false if actor.lacks_factor && operation.is_for_roles() => Err(Refusal::bare("factor_missing")),
         false => Err(Refusal::bare("not_permitted")),
     }
 }

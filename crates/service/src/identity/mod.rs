@@ -205,9 +205,9 @@ impl<'o> Identities<'o> {
 
     /// Asks providers what is due to be asked. What nobody can be asked for is never asked twice under another reference.
     pub(crate) async fn ask_due(&self) -> Result<(), IdentityError> {
-        let due = outbox::due(&mut self.office.store.read().await?, self.now).await?;
+        let due = outbox::due(&mut self.office.store.read().await?, "identity", self.now).await?;
         let key = self.office.outbox_key();
-        for row in due.iter().filter(|row| row.topic == "identity") {
+        for row in &due {
             let body = row.body.as_deref().map(|sealed| key.open(REQUEST, &row.id, sealed));
             let asked = body.and_then(Result::ok).and_then(|plain| serde_json::from_slice::<Asked>(&plain).ok());
             let is_asked = match &asked {
@@ -217,7 +217,7 @@ impl<'o> Identities<'o> {
             writing!(self.office.store, IdentityError, |at| {
                 match is_asked || asked.is_none() {
                     true => outbox::set_sent(at, &row.id, false).await?,
-                    false => outbox::set_tried(at, &row.id, Some(self.later(QUERIES[0]))).await?,
+                    false => outbox::set_tried(at, &row.id, Some(self.later(QUERIES[0])), false).await?,
                 }
                 Ok(())
             })?;
@@ -299,8 +299,7 @@ impl<'o> Identities<'o> {
             note(at, self.office, &row.provider, &format!("identity.{state}"), &row.id, self.now).await?;
             if state != "surplus" {
                 let key = format!("identity.result.{}", reason.unwrap_or("passed"));
-                let told =
-                    Told { key: &key, cause: &row.id, params: Vec::new(), link: Some("identity"), by_sms: false };
+                let told = Told { key: &key, cause: &row.id, params: Vec::new(), link: Some("identity") };
                 tell(at, self.office, &owner, &told, self.now).await?;
             }
             Ok(Some(owner.id))

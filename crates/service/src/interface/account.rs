@@ -1,9 +1,7 @@
 //! Accounts: logging in, the account itself, real names, messages.
 
 use sealbid_wire::account::{
-    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, ChangeNumber, ChoosePlatform, CloseAccount,
-    CodeAsked, IdentityProvider, IdentityView, LiveEvent, LogIn, LogInByPhone, LoggedIn, LoginChallenge, MessagesView,
-    ProveIdentity, ReadMessages, RegisterPhone, SessionRow, SetPassword, TellDesk,
+    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, AskMailCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityProvider, IdentityView, LiveEvent, LogIn, LogInByPhone, LoggedIn, LoginChallenge, MessagesView, Prove, ProveIdentity, ReadMessages, RegisterPhone, SessionRow, SetMail, SetPassword, TellDesk,
 };
 use sealbid_wire::form::{Hex32, Uuid};
 
@@ -91,13 +89,34 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
         at.delete("/v1/account/sessions/{id}", "Ends a session of one's own")
             .part::<Uuid>("id")
             .says(204, "It ended.")
-            .refuses(&["session_unknown"])
+            .refuses(&["proof_needed", "session_unknown"])
             .done(),
         at.put("/v1/account/number", "Changes the number; all other sessions end")
             .takes::<ChangeNumber>()
             .gives::<AccountView>("The account.")
             .refuses(&BY_CODE)
             .refuses(&["number_taken", "phone_format"])
+            .done(),
+        at.post("/v1/account/proofs", "Shows again in a session whose it is")
+            .takes::<Prove>()
+            .gives::<AccountView>("The account.")
+            .refuses(&BY_CODE)
+            .refuses(&BY_PASSWORD)
+            .done(),
+        at.post("/v1/account/mail/codes", "Asks for a code by mail, to set the address for notices")
+            .takes::<AskMailCode>()
+            .gives::<CodeAsked>("One is on its way.")
+            .refuses(&["RATE_LIMITED", "code_too_many", "code_too_soon", "mail_format"])
+            .done(),
+        at.put("/v1/account/mail", "Sets the address for notices")
+            .takes::<SetMail>()
+            .gives::<AccountView>("The account.")
+            .refuses(&BY_CODE)
+            .refuses(&["mail_format", "proof_needed"])
+            .done(),
+        at.delete("/v1/account/mail", "Removes the address for notices")
+            .gives::<AccountView>("The account.")
+            .refuses(&["proof_needed"])
             .done(),
         at.post("/v1/account/closing", "Announces the end of the account")
             .takes::<CloseAccount>()

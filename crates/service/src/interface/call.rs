@@ -108,7 +108,8 @@ impl Writing {
         match permissions::operation(method, path) {
             Some(operation) if !operation.is_for_everybody() => {
                 let draft = draft.proves(Proof::Session).refuses(&["session_none"]).may_come_again();
-                if operation == Operation::OwnSession { draft } else { draft.refuses(&["not_permitted"]) }
+                let draft = if operation == Operation::OwnSession { draft } else { draft.refuses(&["not_permitted"]) };
+                if operation.is_for_roles() { draft.refuses(&["factor_missing"]) } else { draft }
             }
             _ => draft,
         }

@@ -10,6 +10,7 @@ pub(crate) mod office;
 pub(crate) mod phone;
 mod place;
 pub(crate) mod repeat;
+pub(crate) mod proposal;
 pub(crate) mod seal;
 pub(crate) mod session;
 mod steps;

@@ -93,6 +93,7 @@ impl Running {
             console: None,
             trust: Vec::new(),
             steps: Arc::new(Unhindered),
+            mail: None,
             clock,
             random: Box::new(rng()),
         })

@@ -363,6 +363,7 @@ impl Office {
             console: None,
             trust: Vec::new(),
             steps: Arc::new(Unhindered),
+            mail: None,
             clock: self.elsewhere_clock.clone(),
             random: Given(self.clock.clone()).random(),
         });

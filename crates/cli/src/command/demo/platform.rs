@@ -45,6 +45,7 @@ impl Platform {
             console: None,
             trust,
             steps: Arc::new(Unhindered),
+            mail: None,
             clock: clock.clone(),
             random: call.env.sources.random(),
         });
