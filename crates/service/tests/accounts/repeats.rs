@@ -4,7 +4,7 @@ use sealbid_service::{Operation, RULES};
 use serde_json::{Value, json};
 
 use super::phones::Phone;
-use super::{Person, at_once, soon, with_officer};
+use super::{PASSWORD, Person, at_once, code, log_in_by_password, soon, with_officer};
 use crate::tables::Tables;
 use crate::world::{Answer, Running, World, sha256};
 
@@ -15,9 +15,16 @@ const OTHER_KEY: &str = "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
 struct Cast {
     service: Running,
     officer: Person,
+    /// Another officer.
+    second: Person,
     person: Person,
     limited: Person,
     invitation: String,
+    /// What the first officer proposed, and what the other one confirmed of that.
+    proposed: String,
+    confirmed: String,
+    /// A code by which the person proves who it is.
+    proof: String,
 }
 
 impl Cast {
@@ -28,11 +35,22 @@ impl Cast {
             world.clock.forward(91 * 86_400);
             Person::on(&service, 3, 4)
         };
-        let officer = Person::on(&service, 90, 90).of_id(&officer.id);
+        let officer = Person::of(&officer.phone, log_in_by_password(&service, &officer.phone, PASSWORD, 90).ok());
+        officer.post(&service, "/v1/account/proofs", json!({"code": code(&service, &officer.phone, "proof")})).ok();
+        let second = Person::log_in(&service, 91).becomes(&service, &officer.invites(&service, "officer"));
+        let propose = || {
+            let proposed = officer.post(&service, "/v1/office/proposals", json!({"role": "operator"})).ok().json();
+            proposed["id"].as_str().unwrap().to_owned()
+        };
+        let (proposed, confirmed, told) = (propose(), propose(), propose());
+        for id in [&confirmed, &told] {
+            second.post(&service, &format!("/v1/office/proposals/{id}/confirmation"), json!({})).ok();
+        }
+        let invitation = officer.link(&service, &json!({ "id": told })).ok().json();
+        let invitation = invitation["invitation"].as_str().unwrap().to_owned();
         let person = Person::log_in(&service, 1);
-        let invited = officer.post(&service, "/v1/office/invitations", json!({"role": "operator"})).ok().json();
-        let invitation = invited["invitation"].as_str().unwrap().to_owned();
-        Self { service, officer, person, limited, invitation }
+        let proof = code(&service, &person.phone, "proof");
+        Self { service, officer, second, person, limited, invitation, proposed, confirmed, proof }
     }
 
     /// Who asks for it, and what.
@@ -44,16 +62,26 @@ impl Cast {
             "/v1/account/phones" => (&self.person, Phone::new(1).asks(&self.service, &self.person, "示范手机")),
             "/v1/messages/read" => (&self.person, json!({"ids": []})),
             "/v1/office/roles" => (&self.person, json!({"invitation": self.invitation})),
-            "/v1/office/invitations" => (&self.officer, json!({"role": "operator"})),
+            "/v1/office/proposals" => (&self.officer, json!({"role": "operator"})),
+            "/v1/office/proposals/{id}/confirmation" => (&self.second, json!({})),
+            "/v1/office/proposals/{id}/link" => (&self.officer, json!({})),
+            "/v1/account/proofs" => (&self.person, json!({"code": self.proof})),
+            "/v1/account/mail/codes" => (&self.person, json!({"mail": "lin@example.cn"})),
             "/v1/office/audit/verification" => (&self.officer, json!({})),
             other => panic!("POST {other} is not asked for here: say by whom and how, so that it is tried twice"),
         };
         (person, body.to_string())
     }
 
-    fn ask(&self, path: &str, key: &str, change: &str) -> Answer {
-        let (person, body) = self.request(path);
-        self.service.keyed(path, &person.token, key, (body + change).as_bytes())
+    /// The path as it is asked for.
+    fn path(&self, route: &str) -> String {
+        let id = if route.ends_with("/link") { &self.confirmed } else { &self.proposed };
+        route.replace("{id}", id)
+    }
+
+    fn ask(&self, route: &str, key: &str, change: &str) -> Answer {
+        let (person, body) = self.request(route);
+        self.service.keyed(&self.path(route), &person.token, key, (body + change).as_bytes())
     }
 
     /// All that is remembered, once what the service does by itself is done.
@@ -73,13 +101,6 @@ fn proof() -> Value {
     json!({"provider": "cfca_face", "name": super::PERSON, "id_number": super::ID_NUMBER, "has_consented": true})
 }
 
-impl Person {
-    fn of_id(self, id: &str) -> Self {
-        assert_eq!(self.id, id);
-        self
-    }
-}
-
 /// Every one there is: a new one that does not note its answer fails here.
 #[test]
 fn what_a_session_asks_for_twice_by_one_key_is_done_once_and_answered_alike() {
@@ -95,10 +116,10 @@ fn what_a_session_asks_for_twice_by_one_key_is_done_once_and_answered_alike() {
         if *operation == Operation::NotMe {
             // The session that asked has ended with the answer, which holds the bearer of another one: whoever lost it logs in by a code.
             assert_eq!(again.refused(), "session_none", "{path}");
-            assert_eq!(before.count("repeat", &[("route", &format!("POST {path}"))]), 0, "{path}");
+            assert_eq!(before.count("repeat", &[("route", &format!("POST {}", cast.path(path)))]), 0, "{path}");
         } else {
             assert_eq!((again.status, &again.body), (first.status, &first.body), "{path}");
-            assert_eq!(before.count("repeat", &[("route", &format!("POST {path}")), ("key", KEY)]), 1, "{path}");
+            assert_eq!(before.count("repeat", &[("route", &format!("POST {}", cast.path(path))), ("key", KEY)]), 1, "{path}");
             let differs = cast.ask(path, KEY, " ");
             assert_eq!((differs.status, differs.refused().as_str()), (422, "REPEAT_DIFFERS"), "{path}");
         }
@@ -111,7 +132,7 @@ fn what_a_session_asks_for_twice_by_one_key_is_done_once_and_answered_alike() {
 fn many_at_once_by_one_key_are_one() {
     let world = World::new();
     let cast = Cast::new(&world);
-    for (path, table) in [("/v1/account/identity", "identity"), ("/v1/office/invitations", "office_invitation")] {
+    for (path, table) in [("/v1/account/identity", "identity"), ("/v1/office/proposals", "role_proposal")] {
         let before = Tables::of(&world.data()).rows(table).len();
         let answers = at_once(6, |_| cast.ask(path, KEY, "").ok().body);
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{path}");
@@ -123,8 +144,8 @@ fn many_at_once_by_one_key_are_one() {
 fn a_key_is_of_one_account_and_one_route_and_without_one_all_is_as_ever() {
     let world = World::new();
     let cast = Cast::new(&world);
-    let invite = |key: &str| cast.ask("/v1/office/invitations", key, "").ok().json()["invitation"].clone();
-    assert_ne!(invite(KEY), invite(OTHER_KEY));
+    let propose = |key: &str| cast.ask("/v1/office/proposals", key, "").ok().json()["id"].clone();
+    assert_ne!(propose(KEY), propose(OTHER_KEY));
     cast.ask("/v1/office/audit/verification", KEY, "").ok();
     let read = |person: &Person| {
         cast.service.keyed("/v1/messages/read", &person.token, KEY, json!({"ids": []}).to_string().as_bytes()).ok()
@@ -136,8 +157,8 @@ fn a_key_is_of_one_account_and_one_route_and_without_one_all_is_as_ever() {
             1
         );
     }
-    let asks = || cast.officer.post(&cast.service, "/v1/office/invitations", json!({"role": "officer"})).ok().json();
-    assert_ne!(asks()["invitation"], asks()["invitation"]);
+    let asks = || cast.officer.post(&cast.service, "/v1/office/proposals", json!({"role": "officer"})).ok().json();
+    assert_ne!(asks()["id"], asks()["id"]);
 }
 
 #[test]
@@ -150,9 +171,10 @@ fn what_was_refused_left_the_key_free() {
     };
     assert_eq!(close("0001").refused(), "close_typed");
     // Mended, and refused for another reason.
+    cast.second.delete(&cast.service, &format!("/v1/office/people/{}/roles/officer", cast.second.id)).ok();
     assert_eq!(close("0090").refused(), "last_officer");
-    let invited = cast.officer.post(&cast.service, "/v1/office/invitations", json!({"role": "officer"})).ok().json();
-    cast.person.take_role(&cast.service, invited["invitation"].as_str().unwrap()).ok();
+    let invitation = cast.officer.invites(&cast.service, "officer");
+    cast.person.take_role(&cast.service, &invitation).ok();
     // The same request is looked at anew.
     assert_eq!(close("0090").ok().json()["state"], "closing");
     assert_eq!(close("0001").refused(), "REPEAT_DIFFERS");
@@ -177,7 +199,7 @@ fn what_is_no_uuid_is_no_key() {
 fn an_answer_is_kept_for_a_week_and_read_by_its_account_alone() {
     let world = World::new();
     let cast = Cast::new(&world);
-    let invited = cast.ask("/v1/office/invitations", KEY, "").ok().json();
+    let invited = cast.ask("/v1/office/proposals/{id}/link", KEY, "").ok().json();
     cast.ask("/v1/account/identity", KEY, "").ok();
     let kept = |tables: &Tables| tables.rows("repeat").len();
     let before = cast.settled(&world);
@@ -193,18 +215,17 @@ fn an_answer_is_kept_for_a_week_and_read_by_its_account_alone() {
         world.clock.forward(days * 86_400);
         world.start()
     };
+    let path = cast.path("/v1/office/proposals/{id}/link");
     let Cast { service, officer, .. } = cast;
     drop(service);
     let service = restarted(6);
-    let invite = |service: &Running| {
-        let body = json!({"role": "operator"}).to_string();
-        service.keyed("/v1/office/invitations", &officer.token, KEY, body.as_bytes()).ok().json()
-    };
-    assert_eq!(invite(&service), invited);
+    let link = |service: &Running| service.keyed(&path, &officer.token, KEY, b"{}");
+    assert_eq!(link(&service).ok().json(), invited);
     drop(service);
     let service = restarted(2);
     soon("it is forgotten", || (kept(&Tables::of(&world.data())) == 0).then_some(()));
-    assert_ne!(invite(&service), invited);
+    // What it was told once it is told no more.
+    assert_eq!(link(&service).refused(), "proposal_over");
 }
 
 #[test]

@@ -33,8 +33,8 @@ impl Played for Story {
 
 impl Story {
     fn of(world: &World, service: &Running) -> Self {
-        let officer = Person::log_in(service, 90);
-        officer.take_role(service, &service.first_officer().expect("there is none yet")).ok();
+        let link = service.first_officer().expect("there is none yet");
+        let officer = Person::log_in(service, 90).becomes(service, &link);
         let (clock, none) = (world.clock.clone(), BTreeMap::new());
         Self { clock, officer, person: None, codes: BTreeMap::new(), invitation: None, known: none }
     }
@@ -257,7 +257,9 @@ fn another_number_at_every_step() {
 }
 
 fn invite(story: &mut Story, service: &Running) -> Result<(), Lost> {
-    let told = keyed(service, "/v1/office/invitations", &story.officer, &json!({"role": "operator"}))?.json();
+    let proposed = keyed(service, "/v1/office/proposals", &story.officer, &json!({"role": "operator"}))?.json();
+    let path = format!("/v1/office/proposals/{}/link", proposed["id"].as_str().unwrap());
+    let told = keyed(service, &path, &story.officer, &json!({}))?.json();
     story.invitation = Some(told["invitation"].as_str().unwrap().to_owned());
     Ok(())
 }
@@ -285,7 +287,7 @@ fn a_role_given_and_taken_at_every_step() {
         is_done_once: |story: &Story, tables: &Tables| {
             assert_eq!(tables.count("office_invitation", &[("role", "operator")]), 1);
             assert_eq!(tables.count("office_role", &[("account", &story.person().id)]), 1);
-            assert_eq!(tables.rows("repeat").len(), 3);
+            assert_eq!(tables.rows("repeat").len(), 4);
         },
     });
 }

@@ -14,7 +14,7 @@ pub fn expect(tables: &Tables, at: &str) {
     let all = |table: &str, column: &str| tables.texts(table, column, &[]);
 
     // Codes and what they were good for.
-    let used = |purpose: &str| tables.count("sms_code", &[("purpose", purpose), ("state", "used")]);
+    let used = |purpose: &str| tables.count("sent_code", &[("purpose", purpose), ("state", "used")]);
     assert_eq!(used("login"), tables.count("session", &[("device", BY_CODE)]), "{at}: logins");
     assert_eq!(used("password"), recorded("account.password"), "{at}: passwords");
     assert_eq!(used("number"), 2 * recorded("account.number"), "{at}: numbers");
@@ -27,7 +27,7 @@ pub fn expect(tables: &Tables, at: &str) {
     for told in ["account.password", "account.number", "account.closing"] {
         assert_eq!(keys(told).len(), recorded(told), "{at}: {told}");
     }
-    let mut texts = all("sms_code", "id");
+    let mut texts = all("sent_code", "id");
     for row in tables.rows("message") {
         let [account, key, cause] = ["account", "key", "cause"].map(|column| row[column].as_str().unwrap());
         if key.starts_with("account.") {
