@@ -146,7 +146,7 @@ describe('what takes a proof', () => {
     await page.getByRole('button', { name: word('account.code.take') }).click();
     stage.service.refuse('PUT /v1/account/mail', 403, 'proof_needed');
     await page.getByRole('button', { name: word('account.mail.save') }).click();
-    await page.getByRole('dialog').getByRole('button', { name: word('account.logIn.byCode') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: word('account.logIn.by.code') }).click();
     await page.getByRole('dialog').getByLabel(word('account.phone.label'), { exact: true }).fill(PHONE);
     await page.getByRole('dialog').getByRole('button', { name: word('account.code.send') }).click();
     await page.getByRole('dialog').getByRole('button', { name: word('account.code.take') }).click();

@@ -25,7 +25,7 @@ const NAME = '投标室电脑';
 function account(id: string, changes: Partial<AccountView> = {}): AccountView {
   return {
     id, phone: '138****0000', state: 'active', level: 'full', session: `session of ${id}`, identity: 'unverified', has_password: false, roles: [],
-    unread: 0, closes: null, name: null, platform: null, ...changes,
+    unread: 0, mail: null, role_wants: null, closes: null, name: null, platform: null, ...changes,
   };
 }
 

@@ -16,7 +16,7 @@ const NAME = new Uint8Array(32).fill(0xa5);
 const SESSION = base64url(NAME);
 const ACCOUNT: AccountView = {
   id: 'account-1', phone: '100****0000', state: 'active', level: 'full', session: 'session-1', identity: 'unverified', has_password: false,
-  roles: [], unread: 0, closes: null, name: null, platform: null,
+  roles: [], unread: 0, closes: null, name: null, platform: null, mail: null, role_wants: null,
 };
 
 let desk: FakeDesk;
