@@ -13,6 +13,8 @@ use crate::{told, trail};
 
 /// How often it is looked whether something is due.
 const TICK: Duration = Duration::from_secs(1);
+/// How long mail waits at most for a server that is away.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How long what ended is remembered.
 const DAY_MS: i64 = 86_400_000;
 const SESSIONS_MS: i64 = 183 * DAY_MS;
@@ -67,15 +69,18 @@ pub(crate) async fn run(office: Arc<Office>) {
 /// ends is sent again after the next start, as the same mail.
 pub(crate) async fn send_mail(office: Arc<Office>) {
     let mut stopping = office.stopping.subscribe();
+    let mut pause = TICK;
     loop {
         let round = async {
-            tokio::time::sleep(TICK).await;
-            if let Err(error) = told::deliver_mail(&office).await {
+            tokio::time::sleep(pause).await;
+            told::deliver_mail(&office).await.unwrap_or_else(|error| {
                 tracing::error!(what = "mail", code = error.code(), "a chore failed; it is done again");
-            }
+                true
+            })
         };
         tokio::select! {
-            () = round => {}
+            // A server that is away, or takes no password, is not asked every second.
+            is_there = round => pause = if is_there { TICK } else { (pause * 2).min(LONGEST_PAUSE) },
             _ = stopping.wait_for(|stopped| *stopped) => return,
         }
     }

@@ -68,6 +68,9 @@ impl Accounts<'_> {
             }
             table::follow(at, &sha256, &actor.account, self.now).await?;
             table::give_role(at, &actor.account, &role, self.now).await?;
+            if role == "officer" && table::count_of(at, "officer").await? > 1 {
+                proposal::withdraw_unconfirmed(at, self.now).await?;
+            }
             note(at, self.office, &actor.account, "role.taken", &role, self.now).await?;
             self.own_view(at, actor).await
         });

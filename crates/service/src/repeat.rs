@@ -65,11 +65,6 @@ impl Repeat {
         Ok(Some(Answered { status: kept.status, json: json.to_vec() }))
     }
 
-    /// It was refused, and the transaction is kept all the same because the try counts: the key is free again.
-    pub(crate) async fn release(&self, at: &mut Transaction) -> Result<(), StoreError> {
-        Ok(table::release(at, &self.id).await?)
-    }
-
     /// Notes what it is answered, in the transaction of what it did.
     pub(crate) async fn keep(
         &self,

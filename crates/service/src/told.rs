@@ -220,11 +220,12 @@ pub(crate) async fn deliver(office: &Office) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Sends the mails that are due, one after the other; where the server is away the others wait for the next round.
-pub(crate) async fn deliver_mail(office: &Office) -> Result<(), StoreError> {
-    let now = office.now();
+/// Sends the mails that are due, one after the other; where the server is away the others wait for the next round. Whether it was there.
+pub(crate) async fn deliver_mail(office: &Office) -> Result<bool, StoreError> {
     let key = office.outbox_key();
-    for row in table::due(&mut office.store.read().await?, "mail", now).await? {
+    for row in table::due(&mut office.store.read().await?, "mail", office.now()).await? {
+        // Each may take a minute.
+        let now = office.now();
         let sent = match opened::<Mail>(&key, &row) {
             Ok(Some(mail)) if mail.until.is_none_or(|until| now.unix_ms() < until) => {
                 office.mail.send(&Reference { id: &row.id, at: row.at }, &mail).await
@@ -233,10 +234,10 @@ pub(crate) async fn deliver_mail(office: &Office) -> Result<(), StoreError> {
         };
         settle(office, &row, sent, office.mail.is_sandbox(), now).await?;
         if sent == Err(NotSent::Away) {
-            break;
+            return Ok(false);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Notes what became of something: what is in the hands of a provider is here no more, and what never will be neither.

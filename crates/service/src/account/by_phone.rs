@@ -51,7 +51,8 @@ impl Accounts<'_> {
         let key = PublicKey::from_sec1(&point).ok_or(FormError { field: "key" })?;
         let (sig, phone_id) = (unbase64("sig", &asked.sig)?, key.fingerprint());
         let device = Device::of(&asked.device, &asked.device_key)?;
-        let mut begun = self.in_place_of(shown, sessions::CODE).await?;
+        // Neither a code nor the password was shown: a role takes both.
+        let mut begun = self.in_place_of(shown, 0).await?;
         begun.by_phone = Some((phone_id, desk));
         let left = begun.left();
         let rp = self.rp()?;

@@ -87,12 +87,7 @@ impl Accounts<'_> {
     }
 
     /// Has a code sent. Numbers and addresses of mail have the same limits.
-    async fn send_code(
-        &self,
-        to: Receiver<'_>,
-        purpose: Purpose,
-        address: IpAddr,
-    ) -> Result<CodeAsked, AccountError> {
+    async fn send_code(&self, to: Receiver<'_>, purpose: Purpose, address: IpAddr) -> Result<CodeAsked, AccountError> {
         let drawn = self.draw_code();
         let done = writing!(self.office.store, AccountError, |at| {
             self.send_code_in(at, to, purpose, address, &drawn).await

@@ -41,6 +41,8 @@ impl Accounts<'_> {
             let row = self.own(at, actor).await?;
             let before = table::living(at, &phone_id).await?;
             if before.as_ref().is_none_or(|before| before.account != row.id) {
+                // A phone logs in from then on: nobody adds one at a device that was left open.
+                self.expect_proven(at, actor).await?;
                 if let Some(before) = &before {
                     self.move_away(at, before, &phone_id, &id).await?;
                     left = Some(before.account.clone());

@@ -6,7 +6,6 @@ use super::code::{Purpose, Receiver};
 use super::{AccountError, Accounts, Actor, SECOND};
 use crate::encoding::FormError;
 use crate::person::password::Checked;
-use crate::repeat::{Answered, Repeat, once};
 use crate::store::session::{CODE, PASSWORD};
 use crate::store::{Transaction, account as table, office, session, writing};
 use crate::trail::note;
@@ -21,15 +20,10 @@ pub(super) fn wanted(factors: u8) -> Option<Factor> {
 
 impl Accounts<'_> {
     /// Takes a code or the password.
-    pub(crate) async fn prove(
-        &self,
-        actor: &Actor,
-        asked: &Prove,
-        repeat: &Repeat,
-    ) -> Result<Answered, AccountError> {
+    pub(crate) async fn prove(&self, actor: &Actor, asked: &Prove) -> Result<AccountView, AccountError> {
         let done = match (&asked.code, &asked.password) {
-            (Some(code), None) => self.prove_by_code(actor, code, repeat).await?,
-            (None, Some(password)) => self.prove_by_password(actor, password, repeat).await.map(Ok)?,
+            (Some(code), None) => self.prove_by_code(actor, code).await?,
+            (None, Some(password)) => self.prove_by_password(actor, password).await.map(Ok)?,
             _ => return Err(FormError { field: "code" }.into()),
         };
         self.changed(&actor.account);
@@ -40,36 +34,25 @@ impl Accounts<'_> {
         &self,
         actor: &Actor,
         code: &str,
-        repeat: &Repeat,
-    ) -> Result<Result<Answered, AccountError>, AccountError> {
+    ) -> Result<Result<AccountView, AccountError>, AccountError> {
         writing!(self.office.store, AccountError, |at| {
-            if let Some(first) = repeat.first(at, self.office).await? {
-                return Ok(Ok(first));
-            }
             let phone = self.phone_of(&self.own(at, actor).await?)?;
             if let Err(refused) = self.try_code(at, Receiver::Phone(&phone), Purpose::Proof, code).await? {
-                repeat.release(at).await?;
                 return Ok(Err(refused));
             }
-            let view = self.is_proven(at, actor, CODE).await?;
-            Ok(Ok(repeat.keep(at, self.office, &view).await?))
+            self.is_proven(at, actor, CODE).await.map(Ok)
         })
     }
 
     /// Tries are counted with those of logging in: there is one password.
-    async fn prove_by_password(
-        &self,
-        actor: &Actor,
-        password: &str,
-        repeat: &Repeat,
-    ) -> Result<Answered, AccountError> {
+    async fn prove_by_password(&self, actor: &Actor, password: &str) -> Result<AccountView, AccountError> {
         let row = self.own(&mut self.office.store.read().await?, actor).await?;
         let index = self.index(&self.phone_of(&row)?);
         self.count_try(&index).await?;
         if self.check(password, row.password.as_deref()).await? == Checked::Wrong {
             return Err(AccountError::PasswordWrong);
         }
-        once!(self.office, AccountError, repeat, |at| {
+        writing!(self.office.store, AccountError, |at| {
             let now = self.own(at, actor).await?;
             // Somebody else may have changed password or number meanwhile.
             if now.password != row.password || now.phone_index != row.phone_index {

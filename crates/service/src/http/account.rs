@@ -8,7 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use sealbid_wire::account::{
-    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, AskMailCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityView, LogIn, LogInByPhone, LoggedIn, LoginChallenge, MessagesView, Platform, Prove, ProveIdentity, ReadMessages, RegisterPhone, SessionRow, SetMail, SetPassword, TellDesk,
+    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, AskMailCode, ChangeNumber, ChoosePlatform,
+    CloseAccount, CodeAsked, IdentityView, LogIn, LogInByPhone, LoggedIn, LoginChallenge, MessagesView, Platform,
+    Prove, ProveIdentity, ReadMessages, RegisterPhone, SessionRow, SetMail, SetPassword, TellDesk,
 };
 use serde::Deserialize;
 
@@ -189,12 +191,16 @@ async fn change_number(
     Ok(Json(Accounts::new(&office).change_number(&actor, &asked).await?))
 }
 
+/// Nothing of it is kept for when it comes again: it holds a password, and a proof given twice is one proof.
 async fn prove(
     State(office): State<Arc<Office>>,
+    peer: ConnectInfo<Peer>,
     actor: Actor,
-    Posted { repeat, asked }: Posted<Prove>,
-) -> Result<Answered, Refusal> {
-    Ok(Accounts::new(&office).prove(&actor, &asked, &repeat).await?)
+    body: Result<Sent<Prove>, Refusal>,
+) -> Result<Json<AccountView>, Refusal> {
+    take(&office, Act::LogIn, &peer)?;
+    let Sent(asked) = body?;
+    Ok(Json(Accounts::new(&office).prove(&actor, &asked).await?))
 }
 
 async fn ask_mail_code(

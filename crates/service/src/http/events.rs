@@ -64,7 +64,7 @@ async fn tell(
         let is_same = before.replace(now.clone()).is_some_and(|before| before == now);
         let is_officer = now.roles.contains(&Role::Officer) && now.role_wants.is_none();
         let mut news = if is_same { vec![unread] } else { vec![unread, LiveEvent::Account] };
-        if std::mem::take(&mut are_people_others) && is_officer {
+        if std::mem::take(&mut are_people_others) {
             news.push(LiveEvent::People);
         }
         for one in &news {
@@ -74,7 +74,7 @@ async fn tell(
         }
         tokio::select! {
             changed = happened.changed() => if changed.is_err() { return },
-            changed = people.changed() => if changed.is_err() { return } else { are_people_others = true },
+            changed = people.changed(), if is_officer => if changed.is_err() { return } else { are_people_others = true },
             () = told.closed() => return,
             _ = stopping.wait_for(|stopped| *stopped) => return,
         }

@@ -1,7 +1,9 @@
 //! Accounts: logging in, the account itself, real names, messages.
 
 use sealbid_wire::account::{
-    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, AskMailCode, ChangeNumber, ChoosePlatform, CloseAccount, CodeAsked, IdentityProvider, IdentityView, LiveEvent, LogIn, LogInByPhone, LoggedIn, LoginChallenge, MessagesView, Prove, ProveIdentity, ReadMessages, RegisterPhone, SessionRow, SetMail, SetPassword, TellDesk,
+    AccountDesk, AccountPhone, AccountView, AskChallenge, AskCode, AskMailCode, ChangeNumber, ChoosePlatform,
+    CloseAccount, CodeAsked, IdentityProvider, IdentityView, LiveEvent, LogIn, LogInByPhone, LoggedIn, LoginChallenge,
+    MessagesView, Prove, ProveIdentity, ReadMessages, RegisterPhone, SessionRow, SetMail, SetPassword, TellDesk,
 };
 use sealbid_wire::form::{Hex32, Uuid};
 
@@ -49,7 +51,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
         at.post("/v1/account/phones", "Makes a phone the account's; where it was another account's, that one is told")
             .takes::<RegisterPhone>()
             .gives_each::<AccountPhone>("All of them, the newest first.")
-            .refuses(&["RATE_LIMITED", "phone_proof"])
+            .refuses(&["RATE_LIMITED", "phone_proof", "proof_needed"])
             .done(),
         at.delete("/v1/account/phones/{id}", "Ends a phone, and the sessions that it let in")
             .part::<Hex32>("id")
@@ -102,6 +104,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .gives::<AccountView>("The account.")
             .refuses(&BY_CODE)
             .refuses(&BY_PASSWORD)
+            .refuses(&["RATE_LIMITED"])
             .done(),
         at.post("/v1/account/mail/codes", "Asks for a code by mail, to set the address for notices")
             .takes::<AskMailCode>()

@@ -97,12 +97,24 @@ on_each_database! {
     }
 
     /// What somebody proposed who may not any more: nothing comes of it.
-    pub(crate) async fn withdraw_all(at: &mut Connection, proposed_by: &str, now: Instant) -> Result<(), sqlx::Error> {
+    pub(crate) async fn withdraw_all(at: &mut Connection, officer: &str, now: Instant) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "UPDATE role_proposal SET state = 'withdrawn', settled = $1 WHERE proposed_by = $2 AND state IN ('proposed', 'confirmed', 'told')",
+            "UPDATE role_proposal SET state = 'withdrawn', settled = $1
+             WHERE (proposed_by = $2 OR confirmed_by = $2) AND state IN ('proposed', 'confirmed', 'told')",
         )
         .bind(now.unix_ms())
-        .bind(proposed_by)
+        .bind(officer)
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    /// What the only officer proposed, and nobody else confirmed, is none any more: there is a second one.
+    pub(crate) async fn withdraw_unconfirmed(at: &mut Connection, now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE role_proposal SET state = 'withdrawn', settled = $1 WHERE confirmed_by IS NULL AND state IN ('confirmed', 'told')",
+        )
+        .bind(now.unix_ms())
         .execute(at)
         .await?;
         Ok(())

@@ -65,12 +65,6 @@ on_each_database! {
         Ok(())
     }
 
-    /// It was not carried out after all: the key is free again.
-    pub(crate) async fn release(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
-        sqlx::query("DELETE FROM repeat WHERE id = $1").bind(id).execute(at).await?;
-        Ok(())
-    }
-
     /// What an account was answered goes.
     pub(crate) async fn erase(at: &mut Connection, account: &str) -> Result<(), sqlx::Error> {
         sqlx::query("DELETE FROM repeat WHERE account = $1").bind(account).execute(at).await?;

@@ -6,7 +6,7 @@ use sealbid_pki::Certificate;
 use sealbid_testkit::rng;
 use serde_json::{Value, json};
 
-use super::{Person, at_once, device, soon, with_officer};
+use super::{PASSWORD, Person, at_once, code, device, log_in_by_password, soon, with_officer};
 use crate::world::{Answer, Running, World, base64, hex, unbase64};
 
 const DESK: [u8; 32] = [0xd1; 32];
@@ -125,6 +125,39 @@ fn a_phone_logs_its_account_in_at_a_desk_and_the_account_is_told_of_both() {
     // The session whose bearer was shown ended with it.
     assert_eq!(there.get(&service, "/v1/account").refused(), "session_none");
     assert_eq!(next.get(&service, "/v1/account/sessions").ok().json().as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_phone_is_added_with_a_proof_of_the_last_ten_minutes() {
+    let world = World::new();
+    let service = world.start();
+    let person = Person::log_in(&service, 1);
+    world.clock.forward(601);
+    let phone = Phone::new(1);
+    let refused = phone.joins(&service, &person);
+    assert_eq!((refused.status, refused.refused().as_str()), (403, "proof_needed"));
+    let proof = json!({"code": code(&service, &person.phone, "proof")});
+    person.post(&service, "/v1/account/proofs", proof).ok();
+    phone.joins(&service, &person).ok();
+    // One that is the account's says so again whenever its page is opened.
+    world.clock.forward(601);
+    phone.joins(&service, &person).ok();
+}
+
+#[test]
+fn a_password_and_a_phone_are_no_two_factors() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let by_password = log_in_by_password(&service, &officer.phone, PASSWORD, 90).ok();
+    let stolen = Person::of(&officer.phone, by_password);
+    let phone = Phone::new(9);
+    phone.joins(&service, &stolen).ok();
+    let answer = log_in(&service, &phone.approves(&challenge(&service, &DESK), &DESK)).ok();
+    let there = Person::of(&officer.phone, answer);
+    assert_eq!(there.get(&service, "/v1/office/people").refused(), "factor_missing");
+    there.post(&service, "/v1/account/proofs", json!({ "password": PASSWORD })).ok();
+    assert_eq!(there.get(&service, "/v1/office/people").refused(), "factor_missing");
+    assert_eq!(there.account(&service)["role_wants"], "code");
 }
 
 #[test]

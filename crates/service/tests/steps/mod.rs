@@ -232,7 +232,9 @@ fn at_every_step<S: Played>(scene: &Scene<S>) {
             });
         }
     });
-    sealbid_testkit::note(&format!("{}: up to {} steps, stopped before each", scene.name, next.into_inner() - 1));
+    let steps = next.into_inner() - 1;
+    assert!(steps > 20, "{}: {steps} steps", scene.name);
+    sealbid_testkit::note(&format!("{}: up to {steps} steps, stopped before each", scene.name));
 }
 
 /// A service that is set up for the first time.

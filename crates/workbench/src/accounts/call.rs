@@ -32,7 +32,7 @@ pub(super) fn method(of: CallMethod) -> &'static str {
 
 /// Whether a path leads to where pages of an account ask. Nothing in it is read otherwise by anyone between: no dots, no escapes
 /// before the query.
-fn is_allowed(path: &str) -> bool {
+pub(super) fn is_allowed(path: &str) -> bool {
     let (place, query) = path.split_once('?').unwrap_or((path, ""));
     let is_plain = place.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte));
     let is_query = query.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~!*'()%=&".contains(&byte));

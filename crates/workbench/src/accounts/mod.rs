@@ -111,6 +111,10 @@ impl Core {
         if let Some((reached, _)) = reached {
             let end = move || {
                 let path = format!("{LOG_IN}/{}", found.account.session);
+                // The page had it kept: it leads nowhere else.
+                if !call::is_allowed(&path) {
+                    return;
+                }
                 let ended =
                     Passed { method: "DELETE", path: &path, body: None, bearer: Some(&found.bearer), key: None };
                 reached.service.pass(&ended).ok();
