@@ -5,6 +5,7 @@ import { type InjectionKey, type ShallowRef, inject, shallowRef } from 'vue';
 
 import { hex } from '../link/bytes.ts';
 import { fingerprint } from '../link/keys.ts';
+import { Refused } from '../service/network.ts';
 import type { AuthKey } from '../service/phones.ts';
 import { addPhone, desksOf, endDesk, endPhone, tellDesk } from '../service/phones.ts';
 import type { StoredMemory } from '../store/memory.ts';
@@ -28,6 +29,8 @@ export class OwnPhone {
   readonly #setup: OwnPhoneSetup;
   #settling: Promise<void> | undefined;
   #isAsked = false;
+  /** The session in which adding it takes a proof: it is left to whoever holds it. */
+  #unproven: string | undefined;
 
   constructor(setup: OwnPhoneSetup) {
     this.#setup = setup;
@@ -84,20 +87,44 @@ export class OwnPhone {
     const account = session.account.value;
     if (session.state.value !== 'in' || account?.level !== 'full') return;
     // Where somebody ended it in the account, it stays so until somebody adds it again.
-    if ((await stored.addedTo()) !== account.id) await this.add();
-    const known = await session.as(desksOf);
-    for (const desk of await stored.desks()) {
-      const print = await fingerprint(desk.point);
-      const row = known.find((one) => one.id === hex(print) && one.phone === id);
-      if (desk.isRevoked) {
-        if (row?.ended === null) await session.as((network, bearer) => endDesk(network, bearer, row.id, id));
-      } else if (desk.toldTo !== account.id) {
-        const told = { name: desk.name, phone: id, paired: instant(desk.pairedAt) };
-        await session.as((network, bearer) => tellDesk(network, bearer, hex(print), told));
-        await stored.markTold(print, account.id);
-      } else if (isEnded(row)) {
-        await stored.revoke(print);
+    if ((await stored.addedTo()) !== account.id && !(await this.#isAdded(account.session))) return;
+    const rows = await session.as(desksOf);
+    const desks = await Promise.all(
+      (await stored.desks()).map(async (desk) => {
+        const print = await fingerprint(desk.point);
+        return { desk, print, row: rows.find((one) => one.id === hex(print) && one.phone === id) };
+      }),
+    );
+    // What the account ended is refused first, whatever comes of the tellings.
+    for (const { desk, print, row } of desks) {
+      if (!desk.isRevoked && desk.toldTo === account.id && isEnded(row)) await stored.revoke(print);
+    }
+    for (const { desk, print, row } of desks) {
+      try {
+        if (desk.isRevoked) {
+          if (row?.ended === null) await session.as((network, bearer) => endDesk(network, bearer, row.id, id));
+        } else if (desk.toldTo !== account.id) {
+          const told = { name: desk.name, phone: id, paired: instant(desk.pairedAt) };
+          await session.as((network, bearer) => tellDesk(network, bearer, hex(print), told));
+          await stored.markTold(print, account.id);
+        }
+      } catch (error) {
+        // What the service refuses of one computer keeps none of the others from being told; without a network all of them wait.
+        if (!(error instanceof Refused) || !error.isFinal) throw error;
       }
+    }
+  }
+
+  /** Adds it without being asked to; gives whether that was done. A proof is for whoever holds it: where one is needed, this session is not tried again. */
+  async #isAdded(session: string): Promise<boolean> {
+    if (this.#unproven === session) return false;
+    try {
+      await this.add();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== 'proof_needed') throw error;
+      this.#unproven = session;
+      return false;
     }
   }
 }

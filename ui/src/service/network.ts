@@ -20,7 +20,16 @@ export interface Network {
 const PATIENCE = 20_000;
 
 /** Codes after which the same request may be given again. */
-const PASSING = new Set(['service_unreachable', 'RATE_LIMITED', 'service_store', 'internal']);
+const PASSING = new Set([
+  'service_unreachable', 'RATE_LIMITED', 'service_store', 'internal',
+  // A desk's words: an answer that was cut off on its way, and a service that it does not reach yet.
+  'service_answer', 'service_starting',
+]);
+
+/** Whether the same request may be given again after this code. */
+export function isPassing(code: string): boolean {
+  return PASSING.has(code);
+}
 
 /** The service did not do what was asked; `params` fill the code's sentence. */
 export class Refused extends Error {
@@ -36,7 +45,7 @@ export class Refused extends Error {
 
   /** Whether asking again would change nothing. */
   get isFinal(): boolean {
-    return !PASSING.has(this.code);
+    return !isPassing(this.code);
   }
 }
 
@@ -58,6 +67,8 @@ export interface Asked {
   readonly method?: 'POST' | 'PUT' | 'DELETE';
   /** By which this phone, or a session, names itself. */
   readonly bearer?: Bytes;
+  /** Whether it asks how things are at this moment: an answer of before is of no use, also where that one was lost. */
+  readonly isAnew?: boolean;
 }
 
 /**
@@ -109,13 +120,13 @@ async function asIntended<T>(intention: Intention, work: (key: string) => Promis
 
 /**
  * Asks the service and gives its JSON, or nothing where it answers that it has none. What is done in the name of somebody carries a key of its own; sent again
- * unchanged after its answer was lost, it carries the same, and the service does it once. What has no body asks how things are: each time anew. Throws `Refused`.
+ * unchanged after its answer was lost, it carries the same, with a body or without, and the service does it once. Throws `Refused`.
  */
 export async function ask<T>(network: Network, path: string, asked: Asked = {}): Promise<T> {
-  const { body, method, bearer } = asked;
+  const { body, method, bearer, isAnew = false } = asked;
   if (bearer === undefined || (method ?? (body === undefined ? 'GET' : 'POST')) !== 'POST') return send<T>(network, path, asked);
-  if (body === undefined) return send<T>(network, path, asked, crypto.randomUUID());
-  const intention = await Intention.of(network, path, base64url(bearer), JSON.stringify(body));
+  if (isAnew) return send<T>(network, path, asked, crypto.randomUUID());
+  const intention = await Intention.of(network, path, base64url(bearer), body === undefined ? '' : JSON.stringify(body));
   return asIntended(intention, (key) => send<T>(network, path, asked, key));
 }
 

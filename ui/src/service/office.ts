@@ -65,7 +65,7 @@ export function auditOf(network: Network, bearer: Bytes, before?: number): Promi
 
 /** Has the chain of records verified. Throws `Refused`. */
 export function verifyAudit(network: Network, bearer: Bytes): Promise<AuditVerdict> {
-  return ask<AuditVerdict>(network, `${PATH}/audit/verification`, { method: 'POST', bearer });
+  return ask<AuditVerdict>(network, `${PATH}/audit/verification`, { method: 'POST', bearer, isAnew: true });
 }
 
 /** What is sent out. Throws `Refused`. */

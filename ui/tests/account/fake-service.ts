@@ -31,8 +31,8 @@ async function bodyOf(request: IncomingMessage): Promise<Body> {
 }
 
 export class FakeService {
-  /** Every question so far, as `PUT /v1/account/password`, with its body. */
-  asked: { readonly route: string; readonly body: Body; readonly bearer: string | undefined }[] = [];
+  /** Every question so far, as `PUT /v1/account/password`, with its body, and the key by which it is known again. */
+  asked: { readonly route: string; readonly body: Body; readonly bearer: string | undefined; readonly key: string | undefined }[] = [];
   readonly #told = new Map<string, Told>();
   readonly #streams = new Set<ServerResponse>();
 
@@ -76,8 +76,8 @@ export class FakeService {
     const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://service');
     const route = `${request.method ?? 'GET'} ${path}`;
     const body = await bodyOf(request);
-    const { authorization } = request.headers;
-    this.asked.push({ route, body, bearer: authorization });
+    const { authorization, 'idempotency-key': key } = request.headers;
+    this.asked.push({ route, body, bearer: authorization, key: typeof key === 'string' ? key : undefined });
     if (path === '/v1/events') {
       this.#open(response, authorization);
       return;

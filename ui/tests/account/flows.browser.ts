@@ -146,7 +146,7 @@ describe('what takes a proof', () => {
     await page.getByRole('button', { name: word('account.code.take') }).click();
     stage.service.refuse('PUT /v1/account/mail', 403, 'proof_needed');
     await page.getByRole('button', { name: word('account.mail.save') }).click();
-    await page.getByRole('dialog').getByRole('button', { name: word('account.logIn.by.code') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: word('account.proof.by.code') }).click();
     await page.getByRole('dialog').getByLabel(word('account.phone.label'), { exact: true }).fill(PHONE);
     await page.getByRole('dialog').getByRole('button', { name: word('account.code.send') }).click();
     await page.getByRole('dialog').getByRole('button', { name: word('account.code.take') }).click();
@@ -240,6 +240,23 @@ describe('the console', () => {
     stage.service.emit({ is: 'people' });
     await page.locator('.c-proposal').nth(2).waitFor();
     await expect.poll(() => page.locator('[data-row]').count()).toBe(2);
+  });
+
+  test('the link of a role whose first answer was lost is shown when it is asked for again', async () => {
+    const page = await openIn('console', '/people', 'officer');
+    const [route, link] = ['POST /v1/office/proposals/p2/link', 'B'.repeat(43)];
+    stage.service.on('GET /v1/office/proposals', () => PROPOSALS).refuse(route, 502, 'service_unreachable');
+    stage.service.emit({ is: 'people' });
+    await page.getByRole('button', { name: word('console.proposal.link') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.s-problem').waitFor();
+    stage.service.on(route, () => ({ invitation: link, until: '2026-12-18T02:00:00Z' }));
+    await dialog.getByRole('button', { name: word('account.again'), exact: true }).click();
+    await expect.poll(() => dialog.locator('.c-link').textContent()).toContain(link);
+    const keys = stage.service.asked.filter((one) => one.route === route).map(({ key }) => key);
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBeDefined();
+    expect(keys[1]).toBe(keys[0]);
   });
 });
 

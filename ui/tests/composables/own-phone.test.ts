@@ -33,6 +33,8 @@ function account(id: string, changes: Partial<AccountView> = {}): AccountView {
 class Service {
   own = account('account-1');
   isAway = false;
+  /** What it refuses, as `PUT /v1/account/desks/…` begins, and with which code. */
+  refused = new Map<string, string>();
   asked: string[] = [];
   registered: RegisterPhone[] = [];
   told: { readonly id: string; readonly body: TellDesk }[] = [];
@@ -44,6 +46,8 @@ class Service {
       const body = (): unknown => JSON.parse(init?.body as string);
       this.asked.push(route);
       if (this.isAway) return Promise.reject(new TypeError('away'));
+      const code = [...this.refused].find(([beginning]) => route.startsWith(beginning))?.[1];
+      if (code !== undefined) return Promise.resolve(Response.json({ code, params: {} }, { status: 403 }));
       if (path === '/v1/events') return Promise.resolve(new Response(new ReadableStream()));
       if (route === 'POST /v1/account/sessions') {
         return Promise.resolve(Response.json({ token: base64url(new Uint8Array(32)), is_new: false, account: this.own }));
@@ -186,6 +190,76 @@ describe('a phone of an account', () => {
     await own.settle();
     expect((await stored.desk(desk.print))?.isRevoked).toBe(false);
     expect(service.told).toHaveLength(2);
+  });
+
+  describe('of several computers', () => {
+    let others: readonly Bytes[];
+
+    beforeEach(async () => {
+      await pair();
+      others = [];
+      for (const seed of [3, 4]) {
+        const { point } = keyOf(new Uint8Array(32).fill(seed));
+        const print = await fingerprint(point);
+        await stored.commit(browserRandom.bytes(16), [{ do: 'pair', desk: print, point, name: NAME }], DESK_AT);
+        others = [...others, print];
+      }
+      await logIn();
+    });
+    const told = (): readonly string[] => service.told.map(({ id }) => id).sort();
+
+    test.each(['PUT', 'DELETE'])('tells the others where one is refused (%s)', async (method) => {
+      if (method === 'DELETE') {
+        await own.settle();
+        [service.told, service.desks] = [[], service.desks.filter(({ id }) => id === hex(desk.print))];
+        await stored.revoke(desk.print);
+        service.own = account('account-1');
+        for (const print of others) await stored.markTold(print, 'account-2');
+      }
+      service.refused.set(`${method} /v1/account/desks/${hex(desk.print)}`, 'service_no_such');
+      await own.settle();
+      expect(told()).toEqual(others.map(hex).sort());
+      expect(service.count(`${method} /v1/account/desks/${hex(desk.print)}`)).toBeGreaterThan(0);
+      service.refused.clear();
+      await own.settle();
+      expect(service.count(`${method} /v1/account/desks/${hex(desk.print)}`)).toBeGreaterThan(1);
+    });
+
+    test('refuses what the account ended, although nothing can be told', async () => {
+      await own.settle();
+      service.desks = service.desks.map((row) => ({ ...row, ended: '2026-12-15T03:00:00Z' }));
+      const [first = desk.print, second = desk.print] = others;
+      await stored.markTold(desk.print, 'account-2');
+      service.refused.set('PUT', 'service_store');
+      await own.settle();
+      expect([(await stored.desk(first))?.isRevoked, (await stored.desk(second))?.isRevoked]).toEqual([true, true]);
+      expect((await stored.desk(desk.print))?.isRevoked).toBe(false);
+    });
+  });
+
+  test('waits for whoever holds it where adding it takes a proof', async () => {
+    service.refused.set('POST /v1/account/phones', 'proof_needed');
+    await pair();
+    await logIn();
+    await own.settle();
+    await own.settle();
+    expect([service.count('POST /v1/account/phones'), service.told]).toEqual([1, []]);
+    await expect(own.add()).rejects.toMatchObject({ code: 'proof_needed' });
+    service.refused.clear();
+    await own.add();
+    await own.settle();
+    expect([service.registered.length, service.told.length]).toEqual([1, 1]);
+  });
+
+  test('is added by the next session where this one took a proof', async () => {
+    service.refused.set('POST /v1/account/phones', 'proof_needed');
+    await logIn();
+    await own.settle();
+    service.refused.clear();
+    service.own = account('account-1', { session: 'another session' });
+    await logIn();
+    await own.settle();
+    expect(service.registered).toHaveLength(1);
   });
 
   test('leaves the account before its keys go, and does not wait for a service that is away', async () => {

@@ -61,6 +61,21 @@ describe('a call', () => {
     ]);
   });
 
+  test.each(['service_answer', 'service_starting'])('that got no answer (%s) is sent again with the same key, until it is answered', async (code) => {
+    const network = deskNetwork(desk);
+    const codeOf = (error: unknown): unknown => (error instanceof Refused ? error.code : error);
+    const close = (): Promise<unknown> => ask(network, '/v1/account/closing', { bearer: NAME, body: { typed: '0001' } }).catch(codeOf);
+    desk.refuse('service_call', code, { url: 'https://example.org' });
+    expect(await close()).toBe(code);
+    desk.on('service_call', () => ({ status: 200, body: ACCOUNT }));
+    await close();
+    await close();
+    const [first, second, third] = calls().map(({ key }) => key);
+    expect(first).not.toBeNull();
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
+  });
+
   test('that the service refuses is refused in its words, one that the desk could not pass on in those of the desk', async () => {
     const network = deskNetwork(desk);
     desk.on('service_call', () => ({ status: 403, body: { code: 'code_wrong', params: { left: '4' } } }));

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 
 import { type Network, ask } from '../../src/service/network.ts';
+import { linkOf, verifyAudit } from '../../src/service/office.ts';
 
 const [ME, OTHER] = [new Uint8Array(32).fill(9), new Uint8Array(32).fill(8)];
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/u;
@@ -59,11 +60,24 @@ test('what was refused and is asked again carries another key', async () => {
   expect(new Set(keys).size).toBe(2);
 });
 
-test('what has no body asks each time how it is then', async () => {
+test('what has no body carries the same key until it is answered, and is told from what goes elsewhere or has one', async () => {
   const { network, keys } = networkOf(() => Promise.reject(new TypeError('away')), good);
-  const verify = (): Promise<unknown> => ask(network, '/v1/office/audit/verification', { method: 'POST', bearer: ME }).catch(() => undefined);
-  await verify();
-  await verify();
+  const link = (): Promise<unknown> => linkOf(network, ME, 'proposal-1').catch(() => undefined);
+  await link();
+  await linkOf(network, ME, 'proposal-2');
+  await ask(network, '/v1/office/proposals/proposal-1/link', { bearer: ME, body: '' });
+  await link();
+  await link();
+  expect(keys[0]).toMatch(UUID);
+  expect(keys[3]).toBe(keys[0]);
+  expect(new Set(keys).size).toBe(4);
+});
+
+test('the verification of the audit trail asks each time how it is then', async () => {
+  const { network, keys } = networkOf(() => Promise.reject(new TypeError('away')), good);
+  await verifyAudit(network, ME).catch(() => undefined);
+  await verifyAudit(network, ME);
+  expect(keys[0]).toMatch(UUID);
   expect(new Set(keys).size).toBe(2);
 });
 
