@@ -19,7 +19,9 @@ import ConsoleApp from './views/console/ConsoleApp.vue';
 import ConsoleFrame from './views/console/ConsoleFrame.vue';
 import ConsoleProblem from './views/console/ConsoleProblem.vue';
 
-const ACCOUNT_PAGES: Host = { frame: ConsoleFrame, isWide: true, hub: { name: 'account' }, home: { name: 'overview' } };
+const ACCOUNT_PAGES: Host = {
+  frame: ConsoleFrame, isWide: true, hub: { name: 'account' }, home: { name: 'overview' }, out: { name: 'login' },
+};
 
 async function appOf(root: Component, props?: { readonly problem: Problem }): Promise<App> {
   const app = createApp(root, props).use(Quasar, { plugins: { Dark }, config: { ripple: false } });
@@ -34,6 +36,7 @@ async function start(): Promise<void> {
   const router = consoleRouter({
     roles: () => (session.state.value === 'in' ? session.account.value?.roles : undefined),
     hasInvitation: () => platform.invitation() !== undefined,
+    wantsFactor: () => (session.account.value?.role_wants ?? null) !== null,
   });
   const app = await appOf(ConsoleApp);
   app.use(router).provide(CONSOLE, platform).provide(SESSION, session).provide(HOST, ACCOUNT_PAGES);

@@ -35,6 +35,11 @@ export function showPhone(digits: string): string {
   return grouped(digits, 3, 4, 4);
 }
 
+/** Whether an address of mail may be one, as far as that shows: the service judges, and the code that comes proves it. */
+export function isMail(typed: string): boolean {
+  return /^[^\s@]{1,64}@[\w-]+(?:\.[\w-]+)+$/u.test(typed.trim());
+}
+
 /** Whether a number may be somebody's; in practice it may be one of the hundred that are invented, `100 0000 0000` to `100 0000 0099`. */
 export function isPhone(digits: string, isPractice: boolean): boolean {
   return /^1[3-9]\d{9}$/u.test(digits) || (isPractice && /^100000000\d\d$/u.test(digits));

@@ -9,10 +9,11 @@ import './styles/account.css';
 import './styles/account-phone.css';
 
 import { Dark, Quasar } from 'quasar';
-import { type App, type Component, createApp } from 'vue';
+import { type App, type Component, createApp, watch } from 'vue';
 
 import { ACCOUNT, Account } from './composables/account.ts';
 import { HOST, type Host } from './composables/host.ts';
+import { OWN_PHONE, OwnPhone } from './composables/own-phone.ts';
 import { SERVICE, Service } from './composables/service.ts';
 import { SESSION, Session } from './composables/session.ts';
 import { TALKS, Talks, powersOf } from './composables/talks.ts';
@@ -29,7 +30,7 @@ import PhoneApp from './views/phone/PhoneApp.vue';
 import PhoneFrame from './views/phone/PhoneFrame.vue';
 import StartProblem from './views/phone/StartProblem.vue';
 
-const ACCOUNT_PAGES: Host = { frame: PhoneFrame, isWide: false, hub: { name: 'me' }, home: { name: 'me' } };
+const ACCOUNT_PAGES: Host = { frame: PhoneFrame, isWide: false, hub: { name: 'me' }, home: { name: 'me' }, out: { name: 'me' } };
 
 async function appOf(root: Component, props?: { readonly problem: Problem }): Promise<App> {
   const app = createApp(root, props).use(Quasar, { plugins: { Dark }, config: { ripple: false } });
@@ -37,12 +38,23 @@ async function appOf(root: Component, props?: { readonly problem: Problem }): Pr
   return app.use(i18n);
 }
 
+/** Has the account told whenever one of these is another, and whenever the page is looked at or a network is there again. */
+function keepTold(own: OwnPhone, of: readonly (() => unknown)[]): void {
+  const settle = (): void => {
+    if (document.visibilityState === 'visible') void own.settle();
+  };
+  watch([...of], settle, { immediate: true });
+  window.addEventListener('online', settle);
+  document.addEventListener('visibilitychange', settle);
+}
+
 async function start(): Promise<void> {
   const platform = await browserPlatform();
   const now = (): number => platform.moment().unix * 1000;
   const account = new Account(platform.stored, platform.network, now);
   const service = new Service(platform.network, now);
-  const session = new Session(platform.network, platform.sessions, deviceName(navigator.userAgent));
+  const name = deviceName(navigator.userAgent);
+  const session = new Session(platform.network, platform.sessions, name);
   await Promise.all([account.load(), session.start()]);
   const router = phoneRouter({
     isEnrolled: () => account.enrolment.value !== undefined,
@@ -51,9 +63,14 @@ async function start(): Promise<void> {
   const app = await appOf(PhoneApp);
   app.use(router).provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, service);
   app.provide(SESSION, session).provide(HOST, ACCOUNT_PAGES);
-  app.provide(TALKS, new Talks(powersOf(platform)));
+  const talks = new Talks(powersOf(platform));
+  const { holder, stored } = platform;
+  const isEnrolled = (): boolean => account.enrolment.value !== undefined;
+  const own = new OwnPhone({ key: holder, stored, session, name, isEnrolled });
+  app.provide(TALKS, talks).provide(OWN_PHONE, own);
   await router.isReady();
   app.mount('#app');
+  keepTold(own, [() => session.account.value?.session, isEnrolled, () => talks.view.value?.phase]);
   if (account.enrolment.value !== undefined) void trustPlatform(platform.network, platform.stored);
 }
 

@@ -65,6 +65,15 @@ pub(crate) enum NoCommand {
     Misuse(Problem),
 }
 
+/// Arguments into which a password may be typed by mistake: what stands there is repeated nowhere.
+const WITHHELD: [&str; 2] = ["--smtp", "--database"];
+
+fn shown(error: &clap::Error, value: String) -> String {
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else { return value };
+    let is_withheld = WITHHELD.iter().any(|name| argument.split([' ', '=']).next() == Some(name));
+    if is_withheld { "…".to_owned() } else { value }
+}
+
 /// Reads clap's refusal.
 pub(crate) fn no_command(error: &clap::Error) -> NoCommand {
     let context = |kind| match error.get(kind) {
@@ -78,7 +87,7 @@ pub(crate) fn no_command(error: &clap::Error) -> NoCommand {
         ErrorKind::UnknownArgument => Problem::new("argument_unknown", [argument()]),
         ErrorKind::MissingRequiredArgument => Problem::new("argument_missing", [argument()]),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            Problem::new("argument_invalid", [argument(), ("value", context(ContextKind::InvalidValue))])
+            Problem::new("argument_invalid", [argument(), ("value", shown(error, context(ContextKind::InvalidValue)))])
         }
         ErrorKind::ArgumentConflict => {
             Problem::new("argument_conflict", [argument(), ("other", context(ContextKind::PriorArg))])

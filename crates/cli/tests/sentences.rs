@@ -66,6 +66,8 @@ const OF_COMMANDS: &[&str] = &[
     "seal_size",
     "seal_twice",
     "seal_width_missing",
+    "service_smtp",
+    "service_smtp_password",
     "softphone_missing",
     "tender_chain_invalid",
 ];

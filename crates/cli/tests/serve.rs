@@ -125,8 +125,20 @@ fn a_service_refuses_what_it_cannot_do_in_one_sentence() {
         ("serve --data @data --app @nowhere --log off --json", "app_unreadable"),
         ("serve --data @data --trust @nowhere.pem --log off --json", "file_not_found"),
         ("serve --data @elsewhere --listen 198.51.100.77 --log off --json", "service_address"),
+        ("serve --data @data --mail-from a@b.cn --smtp smtps://u@h.cn --log off --json", "service_smtp_password"),
     ] {
         assert_eq!(world.run(line).refused(), code, "{line}");
+    }
+    // What was typed where a password does not belong is repeated nowhere.
+    for line in [
+        "serve --data @data --mail-from a@b.cn --smtp smtps://u:geheim@h.cn --log off",
+        "serve --data @data --database postgres://u:geheim@h/n --log off",
+    ] {
+        for json in ["", " --json"] {
+            let ran = world.run(&format!("{line}{json}"));
+            let said = format!("{}{}", ran.out, ran.err);
+            assert!(ran.exit != sealbid_cli::Exit::Done && !said.contains("geheim"), "{line}: {said}");
+        }
     }
     let serving = Serving::start(&world);
     assert_eq!(world.run("serve --data @data --log off --json").refused(), "store_locked");

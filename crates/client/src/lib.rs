@@ -13,18 +13,22 @@
 //!
 //! [`Outside`] asks any other address for what proves itself by its own signature: time-stamps, revocation lists, OCSP answers.
 //!
+//! [`Service::pass`] passes on what a page asks in the name of an account, and [`Service::hear`] what the service tells that account.
+//!
 //! It never opens, alters or keeps a frame, never says a bearer in an address or an error, and never follows a service to
 //! another address.
 
 mod carrier;
 mod error;
 mod outside;
+mod passing;
 mod service;
 mod statements;
 
 pub use carrier::{Arrival, Carrier, Side};
 pub use error::{AddressError, CallError, FetchError};
 pub use outside::Outside;
+pub use passing::{Answered, Passed};
 pub use service::{PlatformMember, Released, Service};
 
 /// Every code that an error of this crate can have beside those that a service itself gives.

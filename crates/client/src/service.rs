@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sealbid_link::{Id, MAX_FRAME_LEN, Permit, PlatformContext, Signed, Ticket};
+use sealbid_wire::account::{AskChallenge, LogInByPhone, LoggedIn, LoginChallenge};
 use sealbid_wire::service::{
     CertificateEntry, ContextRequest, Enrolled, EnrolmentAnswer, EnrolmentChallenge, EnrolmentRequest, NewSession,
     SealMade, SealOrder, SealRecord, ServiceInfo, SessionOpened, ShareReleased, ShareRequest, SignedContext,
@@ -27,7 +28,7 @@ pub(crate) const CALL: Duration = Duration::from_secs(60);
 /// What a package keeps up beyond that at the least, bytes a second: as much as the service waits for.
 const PACE: u64 = 32 << 10;
 /// The most that an answer may hold, bytes.
-const MAX_ANSWER: usize = 1 << 20;
+pub(crate) const MAX_ANSWER: usize = 1 << 20;
 
 /// The platform's member of an envelope.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +54,7 @@ pub struct Released {
 /// A service at its address. A clone shares its connections.
 #[derive(Clone)]
 pub struct Service {
-    agent: Agent,
+    pub(crate) agent: Agent,
     url: String,
 }
 
@@ -203,6 +204,23 @@ impl Service {
         Ok(Released { share, permit })
     }
 
+    /// What a phone is to sign so that its account is logged in at a desk: `POST /v1/account/challenges`.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub fn login_challenge(&self, desk: &[u8; 32]) -> Result<LoginChallenge, CallError> {
+        let asked = AskChallenge { desk: base16ct::lower::encode_string(desk) };
+        self.post("/v1/account/challenges", None, &asked)
+    }
+
+    /// Logs in by what a phone signed: `POST /v1/account/sessions/by-phone`. A session whose bearer is shown ends with it.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub fn log_in_by_phone(&self, asked: &LogInByPhone, shown: Option<&[u8; 32]>) -> Result<LoggedIn, CallError> {
+        self.post("/v1/account/sessions/by-phone", shown, asked)
+    }
+
     /// Begins a session of the relay for a desk that names itself by `bearer`: `POST /v1/link`.
     pub(crate) fn open(&self, sid: &Id, bearer: &[u8; 32], ttl: u32) -> Result<SessionOpened, CallError> {
         let sid = base16ct::lower::encode_string(sid);
@@ -252,12 +270,17 @@ impl Service {
         self.bytes(answer, MAX_FRAME_LEN).map(Some)
     }
 
-    /// An answer, if it is a good one.
-    fn judged(&self, answered: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, CallError> {
-        let answer = answered.map_err(|error| match is_of_tls(&error) {
+    /// Why there is no answer.
+    pub(crate) fn away(&self, error: &ureq::Error) -> CallError {
+        match is_of_tls(error) {
             true => CallError::Untrusted(self.url.clone()),
             false => CallError::Unreachable(self.url.clone()),
-        })?;
+        }
+    }
+
+    /// An answer, if it is a good one.
+    pub(crate) fn judged(&self, answered: Result<Response<Body>, ureq::Error>) -> Result<Response<Body>, CallError> {
+        let answer = answered.map_err(|error| self.away(&error))?;
         if answer.status().is_success() {
             return Ok(answer);
         }
@@ -268,7 +291,7 @@ impl Service {
     }
 
     /// What an answer holds, `max` bytes at most.
-    fn bytes(&self, answer: Response<Body>, max: usize) -> Result<Vec<u8>, CallError> {
+    pub(crate) fn bytes(&self, answer: Response<Body>, max: usize) -> Result<Vec<u8>, CallError> {
         let mut bytes = Vec::new();
         let mut body = answer.into_body().into_reader().take(max as u64 + 1);
         body.read_to_end(&mut bytes).map_err(|_| CallError::Unreachable(self.url.clone()))?;

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use sealbid_client::Service;
 use sealbid_pki::{Clock, Instant};
-use sealbid_service::{Mode, Running, Setup};
+use sealbid_service::{Mode, Running, Setup, Unhindered};
 
 /// The machine's own time, by which certificates for https are judged.
 struct Machine;
@@ -40,6 +40,8 @@ impl World {
             console: None,
             fonts: None,
             trust: Vec::new(),
+            steps: Arc::new(Unhindered),
+            mail: None,
             clock: Arc::new(Machine),
             random: Box::new(sealbid_testkit::rng(1)),
         })

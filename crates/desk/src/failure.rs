@@ -18,6 +18,7 @@ pub enum Failure {
 pub const CODES: &[&str] = &[
     "cancelled",
     "desk_clock_ahead",
+    "desk_clock_behind",
     "desk_damaged",
     "desk_newer",
     "electronic_seal_broken",

@@ -29,7 +29,7 @@ pub mod verify;
 pub use counted::Counted;
 pub use failure::{CODES, Failure};
 pub use phone::{
-    Desk, Fact, GivenShare, MAX_DOCUMENTS, News, Opening, PairedPhone, PhoneCertificate, PhoneKey, Point, Question,
-    Reached, Screen, Shown, Stroke, Subject, Talk, Writing, pair, symbol,
+    Desk, Fact, GivenShare, Login, MAX_DOCUMENTS, News, Opening, PairedPhone, PhoneCertificate, PhoneKey, Point,
+    Question, Reached, Screen, Shown, Stroke, Subject, Talk, Writing, pair, symbol,
 };
 pub use surroundings::{Folders, Sources, Stores, Surroundings, checkpoint};

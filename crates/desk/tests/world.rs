@@ -14,7 +14,7 @@ use sealbid_pdf::sign::{self, Request};
 use sealbid_pki::cms::{self, ContentSigner};
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Clock, FileKey, Instant, Signer};
-use sealbid_service::{Mode, Running, Setup};
+use sealbid_service::{Mode, Running, Setup, Unhindered};
 use sealbid_softphone::{Holder, ServiceAddress, enrol};
 use sealbid_testkit::rng;
 
@@ -59,6 +59,8 @@ impl World {
             console: None,
             fonts: None,
             trust: Vec::new(),
+            steps: Arc::new(Unhindered),
+            mail: None,
             clock: Arc::new(Machine),
             random: Box::new(rng(u64::from(port))),
         })

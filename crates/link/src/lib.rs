@@ -44,7 +44,8 @@ pub use error::{
 pub use frame::{Direction, Header, Kind, MAX_FRAME_LEN, MAX_FRAMES, MAX_MESSAGE_LEN};
 pub use key::{MemoryKey, PublicKey, SigningKey};
 pub use message::answer::{
-    Answer, AuditAnswer, AuditStatement, End, Entry, LoginStatement, Out, PairStatement, Proof, SignedDocument, Ticket,
+    AccountStatement, Answer, AuditAnswer, AuditStatement, End, Entry, LoginStatement, Out, PairStatement, Proof,
+    SignedDocument, Ticket,
 };
 pub use message::hello::{Hello, Op};
 pub use message::record::{Record, Signed};

@@ -301,6 +301,8 @@ fn every_message_holds_under_the_schema() {
     assert_eq!(rules.len(), 13, "{rules:?}");
     let statement = LoginStatement { rp: name("江北"), nonce: [1; 32], exp: Time::MAX, desk: [2; 32] };
     cases.push(("login".into(), "login-statement", true, statement.to_cbor()));
+    let statement = AccountStatement { service: [1; 32], session: name("2f8c1c9e-5a0b-4c7d-9e21-7d0c5a3b9f10") };
+    cases.push(("account".into(), "account-statement", true, statement.to_cbor()));
     let statement = PairStatement { desk: [1; 32], phone: [2; 32], req_hash: [3; 32] };
     cases.push(("pair".into(), "pair-statement", true, statement.to_cbor()));
     let statement = AuditStatement { head: [1; 32], next: Count::MAX };

@@ -9,17 +9,21 @@ use crate::account::Accounts;
 use crate::application::Applications;
 use crate::identity::Identities;
 use crate::office::Office;
-use crate::store::{StoreError, code, session, told as outbox, writing};
+use crate::store::{StoreError, code, phone, proposal, repeat, session, told as outbox, writing};
 use crate::{told, trail};
 
 /// How often it is looked whether something is due.
 const TICK: Duration = Duration::from_secs(1);
+/// How long mail waits at most for a server that is away.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How long what ended is remembered.
 const DAY_MS: i64 = 86_400_000;
 const SESSIONS_MS: i64 = 183 * DAY_MS;
 const CODES_MS: i64 = 2 * DAY_MS;
+const CHALLENGES_MS: i64 = DAY_MS;
 const MESSAGES_MS: i64 = 365 * DAY_MS;
 const OUTBOX_MS: i64 = 7 * DAY_MS;
+const REPEATS_MS: i64 = 7 * DAY_MS;
 /// How many ticks pass between two sweeps.
 const SWEEP_TICKS: u32 = 60;
 
@@ -27,15 +31,15 @@ const SWEEP_TICKS: u32 = 60;
 pub(crate) async fn run(office: Arc<Office>) {
     let mut stopping = office.stopping.subscribe();
     let mut unswept = SWEEP_TICKS;
+    // What waited through a restart leaves at once.
+    office.outbox.notify_one();
     loop {
         tokio::select! {
             () = office.outbox.notified() => {}
             () = tokio::time::sleep(TICK) => unswept += 1,
             _ = stopping.wait_for(|stopped| *stopped) => return,
         }
-        for (what, done) in
-            [("outbox", told::deliver(&office).await.map(drop)), ("trail", trail::link(&office.store).await)]
-        {
+        for (what, done) in [("outbox", told::deliver(&office).await), ("trail", trail::link(&office.store).await)] {
             if let Err(error) = done {
                 tracing::error!(what, code = error.code(), "a chore failed; it is done again");
             }
@@ -68,15 +72,43 @@ pub(crate) async fn run(office: Arc<Office>) {
     }
 }
 
+/// Sends mail that is due, until the service ends. A server that is slow keeps nothing else waiting; what is under way when the service
+/// ends is sent again after the next start, as the same mail.
+pub(crate) async fn send_mail(office: Arc<Office>) {
+    let mut stopping = office.stopping.subscribe();
+    let mut pause = TICK;
+    loop {
+        let round = async {
+            tokio::time::sleep(pause).await;
+            told::deliver_mail(&office).await.unwrap_or_else(|error| {
+                tracing::error!(what = "mail", code = error.code(), "a chore failed; it is done again");
+                true
+            })
+        };
+        tokio::select! {
+            // A server that is away, or takes no password, is not asked every second.
+            is_there = round => pause = if is_there { TICK } else { (pause * 2).min(LONGEST_PAUSE) },
+            _ = stopping.wait_for(|stopped| *stopped) => return,
+        }
+    }
+}
+
 /// Forgets what is no longer needed.
 async fn sweep(office: &Office) -> Result<(), StoreError> {
     let now = office.now();
     let before = |ms: i64| Instant::from_unix_ms(now.unix_ms() - ms);
-    writing!(office.store, StoreError, |at| {
-        code::sweep(at, now, before(CODES_MS)).await?;
+    let has_lapsed = writing!(office.store, StoreError, |at| {
+        code::spend(at, now).await?;
+        code::forget(at, before(CODES_MS)).await?;
         session::forget(at, before(SESSIONS_MS)).await?;
+        phone::forget_challenges(at, before(CHALLENGES_MS)).await?;
         outbox::forget_messages(at, before(MESSAGES_MS)).await?;
         outbox::forget_outbox(at, before(OUTBOX_MS)).await?;
-        Ok(())
-    })
+        repeat::forget(at, before(REPEATS_MS)).await?;
+        Ok(proposal::sweep(at, now).await?)
+    })?;
+    if has_lapsed {
+        office.live.touch_people();
+    }
+    Ok(())
 }

@@ -2,14 +2,14 @@
 //!
 //! It relays the frames of a pairing protocol that it cannot read, gives phones their certificates and tickets, keeps the
 //! platform's own record of tenders and states what it says, and hands out the platform's share of a response once the
-//! tender opens. What it remembers lies in one folder. Clock and random source are handed in:
+//! tender opens. What it remembers lies in one folder. Clock, random source and how far its store goes are handed in:
 //!
 //! ```
 //! use std::sync::Arc;
 //!
 //! use rand_core::SeedableRng;
 //! use sealbid_pki::Instant;
-//! use sealbid_service::{Mode, Service, Setup};
+//! use sealbid_service::{Mode, Service, Setup, Unhindered};
 //!
 //! # let folder = tempfile::tempdir()?;
 //! # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -24,6 +24,8 @@
 //!     console: None,
 //!     fonts: None,
 //!     trust: Vec::new(),
+//!     steps: Arc::new(Unhindered),
+//!     mail: None,
 //!     clock: Arc::new(Instant::from_unix_secs(1_795_420_800)),
 //!     // A program takes its system's random source here; a seed is for tests alone.
 //!     random: Box::new(rand_chacha::ChaCha20Rng::seed_from_u64(1)),
@@ -57,6 +59,7 @@ mod listen;
 mod live;
 mod log;
 mod machine;
+mod mail;
 mod objects;
 mod office;
 mod operator;
@@ -64,9 +67,11 @@ mod people;
 mod permissions;
 mod person;
 mod platforms;
+mod proposals;
 mod public;
 mod rate;
 mod relay;
+mod repeat;
 mod responder;
 mod review;
 mod running;
@@ -88,12 +93,13 @@ pub use keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 pub use listen::{ListenAddress, ListenError, NotAnAddress, own_address};
 pub use log::{log_to, log_to_stderr};
 pub use machine::machines;
+pub use mail::{MailServer, NoMail, NotASender, NotAnSmtpServer, Sender, SmtpServer};
 pub use operator::{BackedUp, BackupError, NotedHead, Premises, RestoreError, Restored, RotateError, Rotated};
 pub use permissions::{Column, Operation, RULES};
 pub use public::{NotPublicUrl, PublicUrl};
 pub use running::Running;
 pub use start::{Mode, Service, Setup, StartError};
-pub use store::{DatabaseServer, NotADatabase, StoreError, open_database};
+pub use store::{DatabaseServer, NotADatabase, StoreError, StoreStep, StoreSteps, Unhindered, open_database};
 pub use tls::HttpsError;
 pub use tracing::level_filters::LevelFilter;
 
@@ -109,6 +115,7 @@ pub const CODES: &[&str] = &[
     "NOT_OPEN_YET",
     "QR_STALE",
     "RATE_LIMITED",
+    "REPEAT_DIFFERS",
     "REPLAY",
     "SEQ_GAP",
     "SESSION_GONE",
@@ -137,6 +144,7 @@ pub const CODES: &[&str] = &[
     "code_wrong",
     "consent_missing",
     "date_format",
+    "desk_unlisted",
     "document_damaged",
     "document_media",
     "document_too_many",
@@ -150,6 +158,7 @@ pub const CODES: &[&str] = &[
     "enterprise_name_differs",
     "enterprise_name_format",
     "enterprise_unknown",
+    "factor_missing",
     "field_missing",
     "form_not_made",
     "id_number_age",
@@ -169,6 +178,10 @@ pub const CODES: &[&str] = &[
     "legal_name_format",
     "licence_begins_later",
     "licence_over",
+    "login_desk_ended",
+    "login_no_account",
+    "login_refused",
+    "mail_format",
     "name_format",
     "not_permitted",
     "number_taken",
@@ -176,10 +189,16 @@ pub const CODES: &[&str] = &[
     "password_weak",
     "password_wrong",
     "phone_format",
+    "phone_proof",
+    "phone_unlisted",
     "picture_blurred",
     "picture_small",
     "platform_unknown",
     "platform_unsure",
+    "proof_needed",
+    "proposal_over",
+    "proposal_own",
+    "proposal_unknown",
     "restore_not_empty",
     "review_conflict",
     "review_marks",
@@ -214,6 +233,8 @@ pub const CODES: &[&str] = &[
     "service_production",
     "service_record_damaged",
     "service_slow",
+    "service_smtp",
+    "service_smtp_password",
     "service_store",
     "service_too_large",
     "service_ttl",
@@ -233,5 +254,4 @@ pub const CODES: &[&str] = &[
     "uscc_format",
     "uscc_other",
     "uscc_unsure",
-    "way_closed",
 ];

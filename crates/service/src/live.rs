@@ -5,10 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-/// Accounts that somebody watches. What happened is read from the store; here is only that something did.
+/// Accounts that somebody watches, and who has a role. What happened is read from the store; here is only that something did.
 #[derive(Default)]
 pub(crate) struct Live {
     watched: Mutex<HashMap<String, watch::Sender<u64>>>,
+    people: watch::Sender<u64>,
 }
 
 impl Live {
@@ -17,6 +18,16 @@ impl Live {
         let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
         watched.retain(|_, sender| sender.receiver_count() > 0);
         watched.entry(account.to_owned()).or_insert_with(|| watch::Sender::new(0)).subscribe()
+    }
+
+    /// Is woken by each [`Self::touch_people`] from now on.
+    pub(crate) fn watch_people(&self) -> watch::Receiver<u64> {
+        self.people.subscribe()
+    }
+
+    /// Who has a role, or is proposed for one, is another.
+    pub(crate) fn touch_people(&self) {
+        self.people.send_modify(|count| *count += 1);
     }
 
     /// How many watch.

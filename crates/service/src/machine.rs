@@ -51,7 +51,7 @@ pub(crate) const MACHINES: &[Machine] = &[
     },
     Machine {
         name: "code",
-        about: "a code by SMS",
+        about: "a code by SMS or mail",
         steps: &[
             step(&["open"], "it is typed right", "its person", "used"),
             step(
@@ -84,35 +84,37 @@ pub(crate) const MACHINES: &[Machine] = &[
         ],
     },
     Machine {
-        name: "application",
-        about: "an application: claim, join or corporate transfer",
+        name: "proposal",
+        about: "a role that an officer proposes",
         steps: &[
-            step(&["draft"], "handed in: claim", "the applicant", "submitted"),
-            step(&["draft"], "handed in: join, transfer", "the applicant", "awaiting"),
-            step(&["awaiting"], "the other side agreed, the money came", "the admin, the bank", "submitted"),
-            step(&["awaiting"], "declined", "the admin", "rejected"),
+            step(&["proposed"], "confirmed", "another officer", "confirmed"),
+            step(&["proposed"], "declined", "another officer", "declined"),
+            step(&["confirmed"], "the link is told", "who proposed it", "told"),
+            step(&["told"], "the link is followed", "whoever has it", "taken"),
+            step(&["proposed", "confirmed", "told"], "taken back", "an officer", "withdrawn"),
+            step(&["proposed", "confirmed", "told"], "three days are over", "the clock", "lapsed"),
+        ],
+    },
+    Machine {
+        name: "application",
+        about: "an application: a claim",
+        steps: &[
+            step(&["draft"], "handed in", "the applicant", "submitted"),
             step(&["submitted"], "taken", "an officer", "in_review"),
             step(&["in_review"], "let go, or 15 minutes without a word", "the officer, the clock", "submitted"),
             step(&["in_review"], "退回补正", "the officer", "returned"),
             step(&["in_review"], "不予通过", "the officer", "rejected"),
             step(&["in_review"], "通过", "the officer", "approved"),
             step(&["returned"], "handed in again", "the applicant", "submitted"),
-            step(&["returned"], "handed in again where the other side has to agree anew", "the applicant", "awaiting"),
+            step(&["draft", "submitted", "in_review", "returned"], "taken back", "the applicant", "withdrawn"),
+            step(&["draft", "returned", "approved"], "time over", "the clock", "lapsed"),
             step(
-                &["draft", "awaiting", "submitted", "in_review", "returned"],
-                "taken back",
-                "the applicant",
-                "withdrawn",
-            ),
-            step(&["draft", "returned", "awaiting", "approved"], "time over", "the clock", "lapsed"),
-            step(
-                &["draft", "awaiting", "submitted", "in_review", "returned"],
+                &["draft", "submitted", "in_review", "returned"],
                 "another one's was approved",
                 "an officer",
                 "superseded",
             ),
             step(&["approved"], "the certificate is on a phone", "the applicant", "fulfilled"),
-            step(&["lapsed"], "the money came a little late", "the applicant", "submitted"),
         ],
     },
     Machine {

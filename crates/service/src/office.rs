@@ -15,6 +15,7 @@ use crate::enrolment::{Enrolments, Registry};
 use crate::identity::IdentityService;
 use crate::keys::KeyStore;
 use crate::live::Live;
+use crate::mail::MailProvider;
 use crate::person::password::Passwords;
 use crate::rate::Rates;
 use crate::relay::Relay;
@@ -94,6 +95,7 @@ pub(crate) struct Office {
     /// Where the fonts of forms lie.
     pub(crate) fonts: Option<PathBuf>,
     pub(crate) sms: Arc<dyn SmsProvider>,
+    pub(crate) mail: Arc<dyn MailProvider>,
     pub(crate) identity: Arc<dyn IdentityService>,
     pub(crate) live: Live,
     /// There is something to send.

@@ -2,19 +2,24 @@
 
 use rand_core::Rng as _;
 use sealbid_pki::Instant;
-use sealbid_wire::account::{AccountView, InviteRole, OfficeRow, OutboxRow, OutboxView, Role, RoleInvited, TakeRole};
+use sealbid_wire::account::{OfficeRow, OutboxRow, OutboxView, Role, TakeRole};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::account::{AccountError, Accounts, Actor, wire_role};
 use crate::encoding::{base64, unbase64};
+use crate::mail::Mail;
 use crate::office::Office;
-use crate::store::{account, application, office as table, session, told as outbox, writing};
-use crate::told;
+use crate::repeat::{Answered, Repeat, once};
+use crate::store::{account, application, office as table, proposal, session, told as outbox, writing};
+use crate::told::{self, Sms};
 use crate::trail::note;
 
-/// How long a link is good for, seconds.
-const INVITATION_SECS: i64 = 3 * 86_400;
+/// How long a link is good for, and how long a proposal waits, seconds.
+pub(crate) const INVITATION_SECS: i64 = 3 * 86_400;
+
+/// The most rows of the outbox that are shown.
+const OUTBOX_ROWS: usize = 100;
 
 pub(crate) fn name(role: Role) -> &'static str {
     match role {
@@ -24,7 +29,7 @@ pub(crate) fn name(role: Role) -> &'static str {
 }
 
 /// A new link: what stands in it, and what is kept of it.
-fn token(office: &Office) -> (String, [u8; 32]) {
+pub(crate) fn token(office: &Office) -> (String, [u8; 32]) {
     let mut token = Zeroizing::new([0; 32]);
     office.random().fill_bytes(token.as_mut());
     (base64(token.as_ref()), Sha256::digest(*token).into())
@@ -39,39 +44,39 @@ pub(crate) async fn first(office: &Office) -> Result<Option<String>, AccountErro
             return Ok(false);
         }
         table::withdraw_invitations(at).await?;
-        table::invite(at, &sha256, "officer", until).await?;
+        table::invite(at, &sha256, "officer", until, None).await?;
         Ok(true)
     })?;
     Ok(is_first.then_some(token))
 }
 
 impl Accounts<'_> {
-    /// A link for a further one.
-    pub(crate) async fn invite(&self, actor: &Actor, asked: &InviteRole) -> Result<RoleInvited, AccountError> {
-        let (token, sha256) = token(self.office);
-        let until = self.now.plus_secs(INVITATION_SECS);
-        writing!(self.office.store, AccountError, |at| {
-            table::invite(at, &sha256, name(asked.role), until).await?;
-            note(at, self.office, &actor.account, "role.invited", name(asked.role), self.now).await?;
-            Ok(())
-        })?;
-        Ok(RoleInvited { invitation: token, until: until.to_string() })
-    }
-
     /// Follows a link.
-    pub(crate) async fn take_role(&self, actor: &Actor, asked: &TakeRole) -> Result<AccountView, AccountError> {
+    pub(crate) async fn take_role(
+        &self,
+        actor: &Actor,
+        asked: &TakeRole,
+        repeat: &Repeat,
+    ) -> Result<Answered, AccountError> {
         let token: Zeroizing<[u8; 32]> =
             Zeroizing::new(unbase64("invitation", &asked.invitation).map_err(|_| AccountError::Invitation)?);
         let sha256 = Sha256::digest(*token).into();
-        writing!(self.office.store, AccountError, |at| {
-            let role = table::invited_to(at, &sha256, self.now).await?.ok_or(AccountError::Invitation)?;
+        let done = once!(self.office, AccountError, repeat, |at| {
+            let (role, proposal) = table::invited_to(at, &sha256, self.now).await?.ok_or(AccountError::Invitation)?;
+            if let Some(proposal) = proposal {
+                self.take_proposed(at, &proposal).await?;
+            }
             table::follow(at, &sha256, &actor.account, self.now).await?;
             table::give_role(at, &actor.account, &role, self.now).await?;
+            if role == "officer" && table::count_of(at, "officer").await? > 1 {
+                proposal::withdraw_unconfirmed(at, self.now).await?;
+            }
             note(at, self.office, &actor.account, "role.taken", &role, self.now).await?;
-            Ok(())
-        })?;
+            self.own_view(at, actor).await
+        });
         self.office.live.touch(&actor.account);
-        self.view(actor).await
+        self.office.live.touch_people();
+        done
     }
 
     /// Takes a role from somebody. Somebody stays an officer.
@@ -87,6 +92,9 @@ impl Accounts<'_> {
             if is_there && role == "officer" && table::count_of(at, role).await? == 0 {
                 return Err(AccountError::LastOfficer);
             }
+            if is_there && role == "officer" {
+                proposal::withdraw_all(at, of, self.now).await?;
+            }
             if is_there {
                 application::free_all(at, of).await?;
                 note(at, self.office, &actor.account, "role.withdrawn", of, self.now).await?;
@@ -94,6 +102,7 @@ impl Accounts<'_> {
             Ok(())
         })?;
         self.office.live.touch(of);
+        self.office.live.touch_people();
         self.people().await
     }
 
@@ -136,23 +145,30 @@ impl Accounts<'_> {
             waiting: outbox::outbox_count(&mut reading, "waiting").await?,
             failed: outbox::outbox_count(&mut reading, "failed").await?,
         };
-        if !actor.is_officer || !self.office.sms.is_sandbox() {
+        if !actor.is_officer {
             return Ok(view);
         }
         let key = self.office.outbox_key();
-        for row in outbox::outbox_newest(&mut reading, "sms").await? {
-            let Some(sms) = told::opened(&key, &row)? else { continue };
-            let to = self.masked(&sms.to);
-            view.rows.push(OutboxRow {
-                id: row.id,
-                way: row.topic,
-                to,
-                text: sms.text,
-                at: row.at.to_string(),
-                state: row.state,
-                tries: row.tries,
-            });
+        if self.office.sms.is_sandbox() {
+            for row in outbox::outbox_newest(&mut reading, "sms").await? {
+                let Some(sms) = told::opened::<Sms>(&key, &row)? else { continue };
+                view.rows.push(shown(row, self.masked(&sms.to), None, sms.text));
+            }
         }
+        if self.office.mail.is_sandbox() {
+            for row in outbox::outbox_newest(&mut reading, "mail").await? {
+                let Some(mail) = told::opened::<Mail>(&key, &row)? else { continue };
+                view.rows.push(shown(row, self.masked_mail(&mail.to), Some(mail.subject), mail.text));
+            }
+        }
+        // RFC 3339 in UTC, all of one form: in the order of time.
+        view.rows.sort_by(|one, other| other.at.cmp(&one.at));
+        view.rows.truncate(OUTBOX_ROWS);
         Ok(view)
     }
+}
+
+fn shown(row: outbox::OutboxRow, to: String, subject: Option<String>, text: String) -> OutboxRow {
+    let (at, state, tries) = (row.at.to_string(), row.state, row.tries);
+    OutboxRow { id: row.id, way: row.topic, to, subject, text, at, state, tries }
 }

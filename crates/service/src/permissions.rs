@@ -75,6 +75,11 @@ impl Operation {
         matches!(self, Self::OwnSession | Self::NotMe)
     }
 
+    /// Whether it is for a role, and so for whoever has shown a code and the password in this session.
+    pub fn is_for_roles(self) -> bool {
+        !self.is_for_everybody() && self.row().iter().any(|column| matches!(column, Column::Officer | Column::Operator))
+    }
+
     /// Whether this one may.
     pub(crate) fn is_allowed(self, actor: &Actor) -> bool {
         if actor.level == SessionLevel::Limited {
@@ -124,12 +129,24 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("POST", "/v1/providers/identity/{provider}/events", Operation::Public),
     ("POST", "/v1/account/codes", Operation::LogIn),
     ("POST", "/v1/account/sessions", Operation::LogIn),
+    ("POST", "/v1/account/challenges", Operation::LogIn),
+    ("POST", "/v1/account/sessions/by-phone", Operation::LogIn),
     ("GET", "/v1/account", Operation::OwnSession),
     ("PUT", "/v1/account/password", Operation::OwnSession),
     ("DELETE", "/v1/account/sessions/{id}", Operation::OwnSession),
     ("POST", "/v1/account/not-me", Operation::NotMe),
     ("GET", "/v1/account/sessions", Operation::OwnAccount),
+    ("GET", "/v1/account/phones", Operation::OwnAccount),
+    ("POST", "/v1/account/phones", Operation::OwnAccount),
+    ("DELETE", "/v1/account/phones/{id}", Operation::OwnAccount),
+    ("GET", "/v1/account/desks", Operation::OwnAccount),
+    ("PUT", "/v1/account/desks/{id}", Operation::OwnAccount),
+    ("DELETE", "/v1/account/desks/{id}", Operation::OwnAccount),
     ("PUT", "/v1/account/number", Operation::OwnAccount),
+    ("POST", "/v1/account/proofs", Operation::OwnAccount),
+    ("POST", "/v1/account/mail/codes", Operation::OwnAccount),
+    ("PUT", "/v1/account/mail", Operation::OwnAccount),
+    ("DELETE", "/v1/account/mail", Operation::OwnAccount),
     ("POST", "/v1/account/closing", Operation::OwnAccount),
     ("DELETE", "/v1/account/closing", Operation::OwnAccount),
     ("PUT", "/v1/account/platform", Operation::OwnAccount),
@@ -145,7 +162,6 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("POST", "/v1/applications", Operation::Enterprises),
     ("GET", "/v1/applications/{id}", Operation::Enterprises),
     ("PUT", "/v1/applications/{id}/fields", Operation::Enterprises),
-    ("POST", "/v1/applications/{id}/way", Operation::Enterprises),
     ("POST", "/v1/applications/{id}/documents/{kind}", Operation::Enterprises),
     ("GET", "/v1/applications/{id}/papers/{document}", Operation::Enterprises),
     ("GET", "/v1/applications/{id}/form", Operation::Enterprises),
@@ -163,7 +179,11 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("POST", "/v1/office/roles", Operation::OwnAccount),
     ("GET", "/v1/office/queues", Operation::Queues),
     ("GET", "/v1/office/people", Operation::People),
-    ("POST", "/v1/office/invitations", Operation::People),
+    ("GET", "/v1/office/proposals", Operation::People),
+    ("POST", "/v1/office/proposals", Operation::People),
+    ("DELETE", "/v1/office/proposals/{id}", Operation::People),
+    ("POST", "/v1/office/proposals/{id}/confirmation", Operation::People),
+    ("POST", "/v1/office/proposals/{id}/link", Operation::People),
     ("DELETE", "/v1/office/people/{account}/roles/{role}", Operation::People),
     ("DELETE", "/v1/office/people/{account}/sessions", Operation::People),
     ("GET", "/v1/office/audit", Operation::AuditRead),

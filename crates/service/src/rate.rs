@@ -33,6 +33,8 @@ pub(crate) enum Act {
     Seal,
     /// A code is asked for, or somebody logs in.
     LogIn,
+    /// A phone or a pairing is told to an account, which sends a text.
+    OwnPhone,
     /// A provider calls back.
     CallBack,
     /// An enterprise is looked for.
@@ -48,6 +50,7 @@ impl Act {
             Self::Session => 60,
             Self::Refused | Self::Enrolment => 30,
             Self::Tender => 10,
+            Self::OwnPhone => 12,
             Self::Share | Self::Ocsp | Self::TimeStamp | Self::CallBack => 600,
             Self::Context | Self::Ticket | Self::LogIn | Self::Search => 120,
             Self::Document => 60,

@@ -18,6 +18,7 @@ use crate::identity::Sandbox;
 use crate::keys::{KeyFolder, KeyFolderError, KeyRole, KeyStore};
 use crate::listen::{Bound, ListenAddress, ListenError};
 use crate::live::Live;
+use crate::mail::{MailProvider, MailServer, NoMail, SandboxMail, SmtpMail};
 use crate::office::{Chance, Office};
 use crate::people;
 use crate::person::password::{Cost, Passwords};
@@ -26,7 +27,7 @@ use crate::rate::Rates;
 use crate::relay::Relay;
 use crate::statements::StatementKey;
 use crate::store::office::kek_version;
-use crate::store::{DatabaseServer, Place, Store, StoreError};
+use crate::store::{DatabaseServer, Place, Store, StoreError, StoreSteps};
 use crate::tls::{self, HttpsError, TlsListener};
 use crate::told::SandboxSms;
 
@@ -60,6 +61,10 @@ pub struct Setup {
     pub fonts: Option<PathBuf>,
     /// Roots, beside its own, of purchasers whose tender packages it records.
     pub trust: Vec<Certificate>,
+    /// By which server mail goes out; where there is none, it stays in the outbox and is read in the console.
+    pub mail: Option<MailServer>,
+    /// How far the store goes: [`Unhindered`](crate::Unhindered).
+    pub steps: Arc<dyn StoreSteps>,
     /// What time it is.
     pub clock: Arc<dyn Clock + Send + Sync>,
     /// Where keys, serial numbers and identifiers come from.
@@ -97,6 +102,9 @@ pub enum StartError {
     /// There is not enough memory to hash a password.
     #[error("there is not enough memory to hash a password")]
     Memory,
+    /// The server for mail is not to be asked as it was described: a user without a password, or no TLS.
+    #[error(transparent)]
+    Mail(#[from] NoMail),
     /// There is no https.
     #[error(transparent)]
     Https(#[from] HttpsError),
@@ -114,13 +122,14 @@ impl StartError {
             Self::App(cause) => cause.code(),
             Self::Listen(cause) => cause.code(),
             Self::Runtime(_) | Self::Memory => "internal",
+            Self::Mail(cause) => cause.code(),
             Self::Https(HttpsError::Refused(_)) => "service_https",
         }
     }
     /// The parameters of the error's sentence.
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::ProductionUnconfigured => Vec::new(),
+            Self::ProductionUnconfigured | Self::Mail(_) => Vec::new(),
             Self::Folder(cause) | Self::Https(HttpsError::Folder(cause)) => cause.params(),
             Self::Store(cause) => cause.params(),
             Self::Keys(cause) => cause.params(),
@@ -164,15 +173,20 @@ impl Service {
     /// # Errors
     /// [`StartError`].
     pub async fn open(setup: Setup) -> Result<Self, StartError> {
-        let Setup { data, database, mode, listen, public_url, app, console, fonts, trust, clock, random } = setup;
+        let Setup { data, database, mode, listen, public_url, app, console, fonts, trust, mail, steps, clock, random } =
+            setup;
         if mode == Mode::Production {
             return Err(StartError::ProductionUnconfigured);
         }
+        let mail: Arc<dyn MailProvider> = match mail {
+            Some(server) => Arc::new(SmtpMail::new(server)?),
+            None => Arc::new(SandboxMail),
+        };
         let read = |folder: Option<PathBuf>| folder.as_deref().map(App::read).transpose();
         let app = read(app)?.unwrap_or_default().with_console(read(console)?.unwrap_or_default());
         make_folders(&data, true)?;
         let (folder, lock) = occupy(&data)?;
-        let store = Store::open(&place(&data, database)).await?;
+        let store = Store::open(&place(&data, database)).await?.paced(steps);
 
         let mut chance = Chance::new(random);
         let is_there = Authority::is_there(&store).await?;
@@ -217,6 +231,7 @@ impl Service {
             decoding: Semaphore::new(processors),
             fonts,
             sms: Arc::new(SandboxSms),
+            mail,
             identity: Arc::new(Sandbox),
             live: Live::default(),
             outbox: Notify::new(),
@@ -247,6 +262,7 @@ impl Service {
         let Self { office, app, bound, tls, _lock } = self;
         tracing::info!(url = bound.url(), "listening");
         let chores = tokio::spawn(chores::run(office.clone()));
+        let mail = tokio::spawn(chores::send_mail(office.clone()));
         match tls {
             None => http::serve(bound.listener, office.clone(), app, stop).await,
             Some(tls) => match TlsListener::new(bound.listener, tls) {
@@ -255,6 +271,7 @@ impl Service {
             },
         }
         chores.await.ok();
+        mail.await.ok();
         office.store.close().await;
         tracing::info!("stopped");
     }

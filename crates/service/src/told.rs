@@ -1,4 +1,4 @@
-//! What accounts are told: messages that stay, and texts that go out to phones.
+//! What accounts are told: messages that stay, and what goes out to phones and by mail.
 //!
 //! Both are written in the transaction of what they tell of, and once for each cause. What goes out lies in the outbox until a
 //! provider took it, whatever happens meanwhile; whoever sends it may send it twice where the answer was lost, never not at all.
@@ -9,10 +9,13 @@ use std::pin::Pin;
 use sealbid_pki::Instant;
 use sealbid_wire::Language;
 use sealbid_wire::account::{MessageRow, MessagesView};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountError;
+use crate::mail::{Mail, Reference};
 use crate::office::Office;
+use crate::person::mail::MailAddress;
 use crate::store::account::AccountRow;
 use crate::store::told::{self as table, NewMessage, OutboxRow};
 use crate::store::{StoreError, Transaction, writing};
@@ -24,6 +27,8 @@ const BODY: Column = Column::new("outbox", "body");
 const PAGE: usize = 50;
 /// After how many tries something is given up, and how long the second one waits, doubled with each further one.
 const TRIES: u32 = 8;
+/// A mail is of use for longer: a server may be away for most of a day.
+const MAIL_TRIES: u32 = 12;
 const WAIT_MS: i64 = 30_000;
 
 /// A text for a phone.
@@ -36,9 +41,16 @@ pub(crate) struct Sms {
 /// The answer of something that goes out, some time.
 pub(crate) type Sending<'s> = Pin<Box<dyn Future<Output = Result<(), NotSent>> + Send + 's>>;
 
-/// It did not go out; it is tried again.
-#[derive(Debug)]
-pub(crate) struct NotSent;
+/// It did not go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotSent {
+    /// It is tried again.
+    Later,
+    /// It is tried again, and so would be whatever else is to go this way: nothing goes there now.
+    Away,
+    /// It will never be taken.
+    Never,
+}
 
 /// Who sends texts to phones.
 pub(crate) trait SmsProvider: Send + Sync {
@@ -67,6 +79,36 @@ pub(crate) fn sentence(key: &str, params: &[(&str, String)]) -> String {
     sealbid_wire::message(key, &params, Language::ZhCn).unwrap_or_default()
 }
 
+/// How a message goes out, beside standing among the messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Way {
+    /// A text to the phone.
+    Sms,
+    /// A mail, where the account has an address.
+    Mail,
+}
+
+/// By which ways messages go out, by their keys. What is not named here goes out by none.
+const WAYS: &[(&str, &[Way])] = &[
+    ("account.closing", &[Way::Sms, Way::Mail]),
+    ("account.mail", &[Way::Sms]),
+    ("account.mail_removed", &[Way::Sms]),
+    ("account.new_device", &[Way::Sms, Way::Mail]),
+    ("account.number", &[Way::Sms, Way::Mail]),
+    ("account.paired", &[Way::Sms, Way::Mail]),
+    ("account.password", &[Way::Sms, Way::Mail]),
+    ("account.phone", &[Way::Sms, Way::Mail]),
+    ("account.phone_moved", &[Way::Sms, Way::Mail]),
+    ("app.approved", &[Way::Sms]),
+    ("app.rejected", &[Way::Sms]),
+    ("app.returned", &[Way::Sms]),
+    ("app.superseded", &[Way::Sms]),
+];
+
+fn ways(key: &str) -> &'static [Way] {
+    WAYS.iter().find(|(of, _)| *of == key).map_or(&[], |(_, ways)| ways)
+}
+
 /// Something that an account is told.
 pub(crate) struct Told<'t> {
     /// A key of `messages.json`.
@@ -76,11 +118,9 @@ pub(crate) struct Told<'t> {
     pub(crate) params: Vec<(&'static str, String)>,
     /// The page that it leads to.
     pub(crate) link: Option<&'t str>,
-    /// Whether a text goes to the phone as well.
-    pub(crate) by_sms: bool,
 }
 
-/// Tells an account something.
+/// Tells an account something, by all the ways of its key.
 pub(crate) async fn tell(
     at: &mut Transaction,
     office: &Office,
@@ -97,59 +137,132 @@ pub(crate) async fn tell(
     let (account, cause) = (row.id.as_str(), told.cause);
     let new = NewMessage { id: &id, account, key: told.key, cause, params: &sealed, link: told.link, at: now };
     table::insert_message(at, &new).await?;
-    if told.by_sms {
-        let to = accounts.phone_of(row)?.as_str().to_owned();
-        let text = format!("【封标】{}", sentence(told.key, &told.params));
-        send(at, office, (&office.new_id(), &format!("{account}/{}/{cause}", told.key)), &Sms { to, text }, now)
-            .await?;
+    let cause = format!("{account}/{}/{cause}", told.key);
+    for way in ways(told.key) {
+        match way {
+            Way::Sms => {
+                let to = accounts.phone_of(row)?.as_str().to_owned();
+                let text = format!("【封标】{}", sentence(told.key, &told.params));
+                send_sms(at, office, (&office.new_id(), &cause), &Sms { to, text }, now).await?;
+            }
+            Way::Mail => {
+                if let Some(to) = accounts.mail_of(row)? {
+                    tell_by_mail(at, office, &to, told, &cause, now).await?;
+                }
+            }
+        }
     }
     Ok(())
 }
 
-/// Puts a text into the outbox under an identifier, for a cause.
-pub(crate) async fn send(
+/// The same to an address, be it the account's or one that was.
+pub(crate) async fn tell_by_mail(
     at: &mut Transaction,
     office: &Office,
-    (id, cause): (&str, &str),
+    to: &MailAddress,
+    told: &Told<'_>,
+    cause: &str,
+    now: Instant,
+) -> Result<(), AccountError> {
+    let mail = Mail::of_message(to.as_str(), told.key, &told.params);
+    send_mail(at, office, (&office.new_id(), cause), &mail, now).await
+}
+
+/// Puts a text for a phone into the outbox under an identifier, for a cause.
+pub(crate) async fn send_sms(
+    at: &mut Transaction,
+    office: &Office,
+    of: (&str, &str),
     sms: &Sms,
     now: Instant,
 ) -> Result<(), AccountError> {
-    let plain = serde_json::to_vec(sms).unwrap_or_default();
-    let sealed = office.outbox_key().seal(BODY, id, &plain, &mut office.random());
-    Ok(table::insert_outbox(at, id, "sms", cause, &sealed, now).await?)
+    put(at, office, "sms", of, serde_json::to_vec(sms).unwrap_or_default(), now).await
 }
 
-/// What a text of the outbox says, where it is still there.
-pub(crate) fn opened(key: &DataKey, row: &OutboxRow) -> Result<Option<Sms>, VaultError> {
+/// Puts a mail into the outbox likewise.
+pub(crate) async fn send_mail(
+    at: &mut Transaction,
+    office: &Office,
+    of: (&str, &str),
+    mail: &Mail,
+    now: Instant,
+) -> Result<(), AccountError> {
+    put(at, office, "mail", of, serde_json::to_vec(mail).unwrap_or_default(), now).await
+}
+
+async fn put(
+    at: &mut Transaction,
+    office: &Office,
+    topic: &str,
+    (id, cause): (&str, &str),
+    plain: Vec<u8>,
+    now: Instant,
+) -> Result<(), AccountError> {
+    let sealed = office.outbox_key().seal(BODY, id, &plain, &mut office.random());
+    Ok(table::insert_outbox(at, id, topic, cause, &sealed, now).await?)
+}
+
+/// What lies in the outbox, where it is still there: a [`Sms`] or a [`Mail`], by its topic.
+pub(crate) fn opened<T: DeserializeOwned>(key: &DataKey, row: &OutboxRow) -> Result<Option<T>, VaultError> {
     let Some(sealed) = &row.body else { return Ok(None) };
     let plain = key.open(BODY, &row.id, sealed)?;
     serde_json::from_slice(&plain).map(Some).map_err(|_| VaultError::Damaged)
 }
 
-/// Sends what is due. How much was looked at.
-pub(crate) async fn deliver(office: &Office) -> Result<usize, StoreError> {
+/// Sends the texts to phones that are due.
+pub(crate) async fn deliver(office: &Office) -> Result<(), StoreError> {
     let now = office.now();
-    let due = table::due(&mut office.store.read().await?, now).await?;
     let key = office.outbox_key();
-    for row in due.iter().filter(|row| row.topic == "sms") {
-        let is_sent = match opened(&key, row) {
-            Ok(Some(sms)) => office.sms.send(&row.id, &sms).await.is_ok(),
+    for row in table::due(&mut office.store.read().await?, "sms", now).await? {
+        let sent = match opened::<Sms>(&key, &row) {
+            Ok(Some(sms)) => office.sms.send(&row.id, &sms).await,
             // What nobody can read will never be sent.
-            _ => false,
+            _ => Err(NotSent::Never),
         };
-        let keeps_body = office.sms.is_sandbox();
-        writing!(office.store, StoreError, |at| {
-            if is_sent {
-                table::set_sent(at, &row.id, keeps_body).await?;
-            } else {
-                let wait = WAIT_MS << row.tries.min(10);
-                let again = (row.tries + 1 < TRIES).then(|| Instant::from_unix_ms(now.unix_ms() + wait));
-                table::set_tried(at, &row.id, again).await?;
-            }
-            Ok(())
-        })?;
+        settle(office, &row, sent, office.sms.is_sandbox(), now).await?;
     }
-    Ok(due.len())
+    Ok(())
+}
+
+/// Sends the mails that are due, one after the other; where the server is away the others wait for the next round. Whether it was there.
+pub(crate) async fn deliver_mail(office: &Office) -> Result<bool, StoreError> {
+    let key = office.outbox_key();
+    for row in table::due(&mut office.store.read().await?, "mail", office.now()).await? {
+        // Each may take a minute.
+        let now = office.now();
+        let sent = match opened::<Mail>(&key, &row) {
+            Ok(Some(mail)) if mail.until.is_none_or(|until| now.unix_ms() < until) => {
+                office.mail.send(&Reference { id: &row.id, at: row.at }, &mail).await
+            }
+            _ => Err(NotSent::Never),
+        };
+        settle(office, &row, sent, office.mail.is_sandbox(), now).await?;
+        if sent == Err(NotSent::Away) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Notes what became of something: what is in the hands of a provider is here no more, and what never will be neither.
+async fn settle(
+    office: &Office,
+    row: &OutboxRow,
+    sent: Result<(), NotSent>,
+    keeps_body: bool,
+    now: Instant,
+) -> Result<(), StoreError> {
+    writing!(office.store, StoreError, |at| {
+        if sent.is_ok() {
+            return Ok(table::set_sent(at, &row.id, keeps_body).await?);
+        }
+        let wait = WAIT_MS << row.tries.min(10);
+        let tries = if row.topic == "mail" { MAIL_TRIES } else { TRIES };
+        let may_again = sent != Err(NotSent::Never) && row.tries + 1 < tries;
+        let again = may_again.then(|| Instant::from_unix_ms(now.unix_ms() + wait));
+        table::set_tried(at, &row.id, again, keeps_body).await?;
+        Ok(())
+    })
 }
 
 /// Messages of an account, the newest first, before one of them.
@@ -181,4 +294,26 @@ pub(crate) async fn messages(
     });
     let messages = messages.collect::<Result<_, VaultError>>()?;
     Ok(MessagesView { messages, unread: table::unread(at, &row.id).await?, has_more })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_out_has_its_sentences() {
+        let none = BTreeMap::new();
+        for (key, ways) in WAYS {
+            for language in Language::ALL {
+                assert!(sealbid_wire::message(key, &none, language).is_some(), "{language}: {key}");
+                let subject = sealbid_wire::mail(&format!("subject.{key}"), &none, language);
+                assert!(subject.is_some() || !ways.contains(&Way::Mail), "{language}: {key}");
+            }
+        }
+        assert!(
+            WAYS.is_sorted()
+                && ways("account.number") == [Way::Sms, Way::Mail]
+                && ways("identity.result.passed").is_empty()
+        );
+    }
 }

@@ -3,9 +3,11 @@
 use sealbid_pki::Instant;
 use sealbid_wire::account::{AuditRow as View, AuditVerdict, AuditView};
 
+use crate::account::AccountError;
 use crate::audit::{BEGINNING, Head, Record, Verifier};
 use crate::encoding::hex;
 use crate::office::Office;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::office::{self as table, AuditRow, NewRecord};
 use crate::store::{Store, StoreError, Transaction, writing};
 
@@ -47,8 +49,9 @@ fn digest(bytes: &[u8]) -> Result<&[u8; 32], sqlx::Error> {
 
 /// Gives every record that has none its place in the chain.
 pub(crate) async fn link(store: &Store) -> Result<(), StoreError> {
-    loop {
-        let linked = writing!(store, StoreError, |at| {
+    // Looked at first: a transaction that writes is waited for.
+    while table::count_unlinked(&mut store.read().await?).await? > 0 {
+        writing!(store, StoreError, |at| {
             let (mut number, mut hash) = match table::head(at).await? {
                 Some((number, hash)) => (number, *digest(&hash)?),
                 None => (0, BEGINNING),
@@ -59,12 +62,10 @@ pub(crate) async fn link(store: &Store) -> Result<(), StoreError> {
                 hash = record(row)?.hash(&hash);
                 table::link(at, &row.id, number, &hash).await?;
             }
-            Ok(rows.len())
+            Ok(())
         })?;
-        if linked == 0 {
-            return Ok(());
-        }
     }
+    Ok(())
 }
 
 /// Looks at the whole chain, which must have come by a head that somebody noted, if any.
@@ -88,6 +89,14 @@ pub(crate) async fn verify(store: &Store, noted: Option<Head>) -> Result<AuditVe
         head: (verdict.head.records > 0).then(|| hex(&verdict.head.hash)),
         broken: verdict.broken,
     })
+}
+
+/// Chains what is not chained yet and looks at the whole chain, for somebody whose request may come again.
+pub(crate) async fn verified(office: &Office, repeat: &Repeat) -> Result<Answered, AccountError> {
+    link(&office.store).await?;
+    // It takes as long as the chain is: too long for a transaction that others wait for.
+    let verdict = verify(&office.store, None).await?;
+    once!(office, AccountError, repeat, |_at| { Ok(&verdict) })
 }
 
 /// Records, the newest first, before a number.

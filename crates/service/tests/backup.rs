@@ -54,8 +54,7 @@ fn answers(service: &Running, person: &Person, officer: &Person) -> Vec<Value> {
 fn a_backup_of_a_running_service_answers_as_before_on_the_other_kind_of_database() {
     let world = World::new();
     let service = world.start_trusting(&PURCHASERS.root);
-    let officer = Person::log_in(&service, 90);
-    officer.take_role(&service, &service.first_officer().unwrap()).ok();
+    let officer = Person::log_in(&service, 90).becomes(&service, &service.first_officer().unwrap());
     let person = Person::log_in(&service, 1);
     let set = json!({"code": code(&service, &person.phone, "password"), "new": PASSWORD});
     person.put(&service, "/v1/account/password", set).ok();

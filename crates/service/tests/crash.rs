@@ -1,12 +1,14 @@
 //! A service that is killed at any moment has what it acknowledged, and goes on.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::accounts::mail_server;
 use crate::enrolment::{Phone, answer, leaf};
 use crate::tenders::{OCID, PURCHASERS, register, release, sample, share_request};
 use crate::tickets::ticket;
@@ -24,6 +26,10 @@ fn process() {
     world.clock.set(std::env::var("SEALBID_TEST_NOW").unwrap().parse().unwrap());
     let mut setup = setup(data.as_ref(), &world.clock);
     setup.trust = vec![PURCHASERS.root.clone()];
+    if let Some((folder, port)) = std::env::var("SEALBID_TEST_SMTP").ok().as_deref().and_then(|at| at.rsplit_once(' '))
+    {
+        setup.mail = Some(mail_server(folder.as_ref(), "smtp", port.parse().unwrap(), "geheim"));
+    }
     let service = Running::start(setup).unwrap();
     println!("\nat {}", service.url);
     loop {
@@ -31,11 +37,12 @@ fn process() {
     }
 }
 
-fn spawn(world: &World, now: i64) -> Child {
+fn spawn(world: &World, now: i64, smtp: &str) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "crash::process", "--ignored", "--nocapture"])
         .env("SEALBID_TEST_DATA", world.data())
         .env("SEALBID_TEST_NOW", now.to_string())
+        .env("SEALBID_TEST_SMTP", smtp)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -50,7 +57,15 @@ pub struct Process {
 
 impl Process {
     pub fn start(world: &World, now: i64) -> Self {
-        let mut child = spawn(world, now);
+        Self::of(spawn(world, now, ""))
+    }
+
+    /// One whose mail goes to the server of this folder.
+    pub fn with_mail(world: &World, now: i64, folder: &Path, port: u16) -> Self {
+        Self::of(spawn(world, now, &format!("{} {port}", folder.display())))
+    }
+
+    fn of(mut child: Child) -> Self {
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let url = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("at ").map(str::to_owned));
         Self { service: Running::elsewhere(url.expect("the service says where it is")), child }
@@ -149,7 +164,7 @@ fn a_service_killed_while_it_sets_itself_up_starts_the_next_time() {
     for millis in [1, 5, 10, 20, 30, 40, 50, 60, 80, 100] {
         let fresh = World::new();
         for world in [&world, &fresh] {
-            let mut child = spawn(world, NOW);
+            let mut child = spawn(world, NOW, "");
             sleep(Duration::from_millis(millis));
             child.kill().unwrap();
             child.wait().unwrap();

@@ -235,7 +235,27 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 3] = [
+const BEFORE: [(&str, &[&str]); 7] = [
+    (
+        "DROP TABLE certified; DROP TABLE second_look; DROP TABLE marks; DROP TABLE review; DROP TABLE submission; DROP TABLE document; PRAGMA foreign_keys = OFF; DROP TABLE membership;
+         DROP TABLE enterprise; DROP TABLE application; DROP TABLE price; DELETE FROM move WHERE machine IN ('application', 'membership', 'enterprise', 'second_look');
+         DELETE FROM setting WHERE name IN ('draft_days', 'returned_days', 'approved_days', 'lease_seconds', 'urge_seconds', 'urge_again_seconds', 'second_look_percent');
+         DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
+    (
+        "ALTER TABLE office_invitation DROP COLUMN proposal; DROP TABLE role_proposal; DELETE FROM outbox WHERE topic = 'mail'; DROP INDEX sent_code_open; DROP INDEX sent_code_of_receiver;
+         DROP INDEX sent_code_of_address; DROP TRIGGER sent_code_moves; CREATE TABLE sms_code AS SELECT id, to_index AS phone_index, purpose, code_hmac, tries, address_index, asked, until, state FROM sent_code;
+         DROP TABLE sent_code; ALTER TABLE session DROP COLUMN factors; ALTER TABLE session DROP COLUMN proven; ALTER TABLE account DROP COLUMN mail; DELETE FROM setting WHERE name = 'proof_seconds';
+         DELETE FROM move WHERE machine = 'proposal'; DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
+    ("DROP TABLE repeat; DELETE FROM format WHERE version = (SELECT max(version) FROM format);", &[]),
+    (
+        "DROP TABLE login_challenge; DROP TABLE account_desk; DROP TABLE account_phone; ALTER TABLE session DROP COLUMN phone_id; ALTER TABLE session DROP COLUMN desk;
+         DELETE FROM setting WHERE name = 'challenge_seconds'; DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
     (
         "DROP TABLE sandbox_case; DROP TABLE sandbox; DROP TABLE audit; DROP TABLE office_invitation; DROP TABLE office_role; DROP TABLE message; DROP TABLE outbox; DROP TABLE inbox;
          DROP TABLE consent; DROP TABLE identity; DROP TABLE sms_code; DROP TABLE password_try; DROP TABLE session; DROP TABLE account; DROP TABLE setting; DROP TABLE move;

@@ -20,6 +20,8 @@ mod seals;
 mod secrets;
 mod slow;
 mod statements;
+mod steps;
+mod tables;
 mod tenders;
 mod tickets;
 mod world;

@@ -82,8 +82,7 @@ fn start(world: &World) -> Running {
 
 /// An officer whose real name is proven, and who may so do all that a session may.
 fn officer(service: &Running) -> Person {
-    let officer = Person::log_in(service, 90);
-    officer.take_role(service, &service.first_officer().unwrap()).ok();
+    let officer = Person::log_in(service, 90).becomes(service, &service.first_officer().unwrap());
     let asked = json!({"provider": "cfca_face", "name": PERSON, "id_number": ID_NUMBER, "has_consented": true});
     officer.post(service, "/v1/account/identity", asked).ok();
     soon("the name is proven", || (officer.account(service)["identity"] == "passed").then_some(()));

@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use crate::enrolment::{Phone, answer, leaf};
 use crate::world::{Answer, NOW, Running, World, base64, hex, sha256, unbase64};
 
-const SEAL: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+pub const SEAL: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const OTHER_SEAL: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 const DAY: i64 = 86_400;
 
 /// A phone that was given certificates, and its key that signs.
-struct Owner {
-    phone: Phone,
-    key: FileKey,
+pub struct Owner {
+    pub phone: std::sync::Arc<Phone>,
+    pub key: FileKey,
 }
 
 impl Owner {
@@ -26,17 +26,15 @@ impl Owner {
         );
         let challenge = service.post("/v1/enrolments", &asks).ok().json();
         let enrolled = answer(service, &challenge, &phone.open(&challenge)).ok().json();
-        let pem = world.folder.path().join(format!("{seed}-sign.key.pem"));
-        let pem = run("openssl", ["pkcs8", "-topk8", "-nocrypt", "-in", pem.to_str().unwrap()]).ok().out;
-        let key = FileKey::from_pem(&pem, enrolled["signing"].as_str().unwrap()).unwrap();
-        Self { phone, key }
+        let key = FileKey::from_pem(&signing_key(world, seed), enrolled["signing"].as_str().unwrap()).unwrap();
+        Self { phone: phone.into(), key }
     }
 
     fn certificate(&self) -> Certificate {
         self.key.chain()[0].clone()
     }
 
-    fn order(&self, statement: &[u8], at: i64) -> Value {
+    pub fn order(&self, statement: &[u8], at: i64) -> Value {
         let at = Instant::from_unix_secs(at);
         let signature = cms::sign(&self.key, sha256(statement), cms::Profile::Cades, at).unwrap();
         json!({ "statement": base64(statement), "signature": base64(&signature) })
@@ -52,7 +50,7 @@ impl Owner {
         service.post(&format!("/v1/seals/{SEAL}/changes"), &order)
     }
 
-    fn info(&self, number: u32) -> SealInfo {
+    pub fn info(&self, number: u32) -> SealInfo {
         let at = Instant::from_unix_secs(NOW);
         SealInfo {
             vendor: "Sealbid".to_owned(),
@@ -67,6 +65,12 @@ impl Owner {
             extensions: Vec::new(),
         }
     }
+}
+
+/// The key that signs of the phone of that seed, in PKCS#8.
+pub fn signing_key(world: &World, seed: u8) -> String {
+    let pem = world.folder.path().join(format!("{seed}-sign.key.pem"));
+    run("openssl", ["pkcs8", "-topk8", "-nocrypt", "-in", pem.to_str().unwrap()]).ok().out
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {
@@ -174,7 +178,7 @@ fn nobody_orders_anothers_seal() {
     let (key, none) = (ca::ProvenKey::from(&own), ca::Addresses::default());
     let leaf = ca::issue(&authority, ca::Profile::Signing, &subject, &key, validity, &none, rng).unwrap();
     let key = FileKey::new(own, vec![leaf]).unwrap();
-    let alone = Owner { phone: Phone::new(world.folder.path(), 3), key };
+    let alone = Owner { phone: Phone::new(world.folder.path(), 3).into(), key };
     assert_eq!(alone.makes(&service, &owner.info(2)).refused(), "seal_order_unsigned");
     // A certificate that was revoked.
     let path = format!("/v1/certificates/{}/revoke", hex(&owner.certificate().sha256()));

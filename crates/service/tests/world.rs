@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{DatabaseServer, Mode, Setup, StartError};
+use sealbid_service::{DatabaseServer, Mode, Setup, StartError, Unhindered};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -52,8 +52,12 @@ pub fn database(data: &Path) -> Option<DatabaseServer> {
     if !is_on_a_server() {
         return None;
     }
-    let name = format!("t_{}", &hex(&sha256(data.as_os_str().as_encoded_bytes()))[..24]);
-    Some(sealbid_testkit::postgres(&name).parse().unwrap())
+    Some(sealbid_testkit::postgres(&database_name(data)).parse().unwrap())
+}
+
+/// The name of that database.
+pub fn database_name(data: &Path) -> String {
+    format!("t_{}", &hex(&sha256(data.as_os_str().as_encoded_bytes()))[..24])
 }
 
 /// What a service is started with here.
@@ -68,6 +72,8 @@ pub fn setup(data: &Path, clock: &Arc<Hands>) -> Setup {
         console: None,
         fonts: Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/fonts")),
         trust: Vec::new(),
+        steps: Arc::new(Unhindered),
+        mail: None,
         clock: clock.clone(),
         random: Box::new(sealbid_testkit::rng(
             SEED.fetch_add(1, Ordering::SeqCst) + (u64::from(std::process::id()) << 20),
@@ -124,7 +130,16 @@ impl Running {
 
     /// A body of this media type.
     pub fn post_bytes(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
-        call_with(self.address(), "POST", path, None, kind, body).unwrap_or_else(|e| panic!("POST {path}: {e}"))
+        call_with(self.address(), "POST", path, None, kind, None, body).unwrap_or_else(|e| panic!("POST {path}: {e}"))
+    }
+
+    /// A request that is known when it comes again; an error where the service went away.
+    pub fn try_keyed(&self, path: &str, bearer: &[u8; 32], key: &str, body: &[u8]) -> std::io::Result<Answer> {
+        call_with(self.address(), "POST", path, Some(bearer), "application/json", Some(key), body)
+    }
+
+    pub fn keyed(&self, path: &str, bearer: &[u8; 32], key: &str, body: &[u8]) -> Answer {
+        self.try_keyed(path, bearer, key, body).unwrap_or_else(|e| panic!("POST {path}: {e}"))
     }
 
     /// One request on a connection of its own; an error where the service went away.
@@ -148,7 +163,7 @@ pub fn call(
     body: &[u8],
 ) -> std::io::Result<Answer> {
     let kind = if body.first() == Some(&b'{') { "application/json" } else { "application/octet-stream" };
-    call_with(address, method, path, bearer, kind, body)
+    call_with(address, method, path, bearer, kind, None, body)
 }
 
 fn call_with(
@@ -157,14 +172,16 @@ fn call_with(
     path: &str,
     bearer: Option<&[u8; 32]>,
     kind: &str,
+    key: Option<&str>,
     body: &[u8],
 ) -> std::io::Result<Answer> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(LIMIT))?;
     let bearer = bearer.map_or(String::new(), |bearer| format!("Authorization: Bearer {}\r\n", base64(bearer)));
+    let key = key.map_or(String::new(), |key| format!("Idempotency-Key: {key}\r\n"));
     write!(
         stream,
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{bearer}Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{bearer}{key}Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
         body.len()
     )?;
     // A service that refuses a body may close before it has read all of it.

@@ -5,8 +5,8 @@ use sealbid_bid::store::{Existing, Store};
 use sealbid_client::Service;
 use sealbid_link::phone::{Keys, Memory, Phone};
 use sealbid_link::{
-    Ask, Attributes, Digest, Document, KeyUnavailable, Op, PublicKey, Share, SignedDocument, SigningKey, Time,
-    WrappedShare, Written,
+    AccountStatement, Ask, Attributes, Digest, Document, KeyUnavailable, Name, Op, PublicKey, Share, Sig,
+    SignedDocument, SigningKey, Time, WrappedShare, Written,
 };
 use sealbid_pki::{Certificate, DecryptionKey};
 use serde::{Deserialize, Serialize};
@@ -131,6 +131,13 @@ impl SoftPhone {
     }
 
     /// The phone as the protocol sees it, with what it remembers.
+    /// What makes this phone an account's: K_auth's signature for the service whose root certificate has this digest, in the session that is logged
+    /// in there. Nothing where `session` is no text that could name one.
+    pub fn account_proof(&self, root: Digest, session: &str) -> Option<Sig> {
+        let statement = AccountStatement { service: root, session: Name::try_from(session).ok()? };
+        self.auth.sign(&statement.to_be_signed()).ok()
+    }
+
     pub(crate) fn with<'a>(&'a self, memory: &'a dyn Memory) -> Phone<'a> {
         const FITS: &str = "two certificates and six operations are within the bounds";
         Phone {

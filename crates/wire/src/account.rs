@@ -1,11 +1,15 @@
 //! Accounts, what they are told, and the console, over HTTP. Instants are RFC 3339 in UTC by the service's clock, identifiers
 //! random UUIDs; phone numbers and names come masked, but where a person just typed them.
 
+mod phones;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
+
+pub use phones::{AccountDesk, AccountPhone, AskChallenge, LogInByPhone, LoginChallenge, RegisterPhone, TellDesk};
 
 use crate::form;
 
@@ -19,6 +23,8 @@ pub enum CodePurpose {
     Password,
     /// To change the number: one code goes to the old number, one to the new one.
     Number,
+    /// To show in a session that lasts that one still has the number: [`Prove`].
+    Proof,
 }
 
 /// A code is asked for: `POST /v1/account/codes`. The answer tells nobody whether the number is known.
@@ -62,6 +68,16 @@ pub struct LogIn {
     /// 32 random bytes, base64url, that this device made once and keeps: by these it is known again.
     #[schema(value_type = form::Bytes32)]
     pub device_key: String,
+}
+
+/// Something by which one shows whose account it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// A code that came to the number.
+    Code,
+    /// The password.
+    Password,
 }
 
 /// How much a session may do.
@@ -149,8 +165,13 @@ pub struct AccountView {
     pub identity: IdentityState,
     /// Whether there is a password.
     pub has_password: bool,
+    /// The address for notices, masked: `l***@example.cn`; nothing where there is none, and nothing while the session is limited.
+    pub mail: Option<String>,
     /// What it may do beyond.
     pub roles: Vec<Role>,
+    /// What this session has to show before its roles count ([`Prove`]); nothing where it has shown both or there is no role. Where
+    /// it is the password and there is none, one is set.
+    pub role_wants: Option<Factor>,
     /// The trading platform that was chosen, [`Platform::code`].
     pub platform: Option<String>,
     /// How many messages are unread.
@@ -201,6 +222,37 @@ pub struct ChangeNumber {
     pub phone: String,
     /// The code that came to it.
     pub new_code: String,
+}
+
+/// Whoever has a session shows again whose it is: `POST /v1/account/proofs`. Ending other sessions and changing the address for
+/// notices take a proof of the last 10 minutes; logging in is one.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Prove {
+    /// A code for [`CodePurpose::Proof`]. It or the password.
+    pub code: Option<String>,
+    /// The password.
+    pub password: Option<String>,
+}
+
+/// A code is asked for by mail: `POST /v1/account/mail/codes`. It is good for setting this address.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskMailCode {
+    /// The address that it goes to.
+    #[schema(value_type = form::MailAddress)]
+    pub mail: String,
+}
+
+/// The address for notices is set: `PUT /v1/account/mail`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetMail {
+    /// It.
+    #[schema(value_type = form::MailAddress)]
+    pub mail: String,
+    /// The code that came to it.
+    pub code: String,
 }
 
 /// The account is to be closed: `POST /v1/account/closing`.
@@ -347,6 +399,8 @@ pub enum LiveEvent {
     Account,
     /// The queues of the console are others.
     Queues,
+    /// Who has a role, or is proposed for one, is another: to officers alone.
+    People,
     /// This session was ended.
     Ended,
 }
@@ -377,15 +431,51 @@ pub struct OfficeRow {
     pub since: String,
 }
 
-/// A link for a further officer or operator: `POST /v1/office/invitations`.
+/// An officer would have a further officer or operator: `POST /v1/office/proposals`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct InviteRole {
-    /// What whoever follows it becomes.
+pub struct ProposeRole {
+    /// What whoever follows the link becomes.
     pub role: Role,
 }
 
-/// It. It is good once.
+/// How far a proposal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalState {
+    /// Another officer has to confirm it.
+    Proposed,
+    /// Whoever proposed it fetches the link: `POST /v1/office/proposals/{id}/link`.
+    Confirmed,
+    /// The link was told and nobody has followed it.
+    Told,
+}
+
+/// A proposal of which something may still come: `GET /v1/office/proposals`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ProposalRow {
+    /// Its identifier.
+    #[schema(value_type = form::Uuid)]
+    pub id: String,
+    /// What whoever follows the link becomes.
+    pub role: Role,
+    /// How far it is.
+    pub state: ProposalState,
+    /// Whether it is one's own: the others confirm or decline it, oneself fetches the link or withdraws it.
+    pub is_own: bool,
+    /// Whose it is: the name, masked, or the number.
+    pub by: String,
+    /// Who confirmed it, likewise; nobody while it waits, and where the only officer there was proposed it.
+    pub confirmed_by: Option<String>,
+    /// When it was proposed.
+    #[schema(value_type = form::Instant)]
+    pub at: String,
+    /// When it lapses.
+    #[schema(value_type = form::Instant)]
+    pub until: String,
+}
+
+/// The link of a proposal that was confirmed: `POST /v1/office/proposals/{id}/link`. It is told once, and good once.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct RoleInvited {
     /// What stands behind `#` in the link.
@@ -450,7 +540,7 @@ pub struct AuditVerdict {
     pub broken: Option<u32>,
 }
 
-/// What did not leave because this is practice: `GET /v1/office/outbox`.
+/// What left or is to, where nothing really leaves because a sandbox stands in: `GET /v1/office/outbox`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct OutboxRow {
     /// Its identifier.
@@ -460,6 +550,8 @@ pub struct OutboxRow {
     pub way: String,
     /// To whom, masked.
     pub to: String,
+    /// What is above it, where it is a mail.
+    pub subject: Option<String>,
     /// What.
     pub text: String,
     /// When it was due.
@@ -524,6 +616,7 @@ pub fn declarations() -> String {
         AskCode,
         CodeAsked,
         LogIn,
+        Factor,
         SessionLevel,
         LoggedIn,
         AccountState,
@@ -531,8 +624,18 @@ pub fn declarations() -> String {
         IdentityState,
         AccountView,
         SessionRow,
+        RegisterPhone,
+        AccountPhone,
+        TellDesk,
+        AccountDesk,
+        AskChallenge,
+        LoginChallenge,
+        LogInByPhone,
         SetPassword,
         ChangeNumber,
+        Prove,
+        AskMailCode,
+        SetMail,
         CloseAccount,
         ChoosePlatform,
         Platform,
@@ -546,7 +649,9 @@ pub fn declarations() -> String {
         LiveEvent,
         TakeRole,
         OfficeRow,
-        InviteRole,
+        ProposeRole,
+        ProposalState,
+        ProposalRow,
         RoleInvited,
         QueueRow,
         AuditRow,

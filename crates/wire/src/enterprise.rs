@@ -15,10 +15,6 @@ use crate::{form, review};
 pub enum ApplicationKind {
     /// 认领: nobody answers for it here yet, and the applicant will, as its admin.
     Claim,
-    /// 加入: its admin agrees that the applicant becomes a clerk.
-    Join,
-    /// 对公打款: a small amount from its bank account shows that the applicant acts for it.
-    Transfer,
 }
 
 /// How somebody belongs to an enterprise.
@@ -55,8 +51,6 @@ pub struct EnterpriseFound {
     pub uscc: String,
     /// What the one who asks is there.
     pub role: Option<MemberRole>,
-    /// The ways in that are open to the one who asks, the better one first.
-    pub ways: Vec<WayIn>,
 }
 
 /// An enterprise that nobody answers for here.
@@ -67,7 +61,7 @@ pub struct UnknownEnterprise {
     pub uscc: String,
     /// Whether its check digit fits; some codes in use do not (GB 32100-2015).
     pub check_digit_fits: bool,
-    /// The ways in, the better one first.
+    /// The ways in.
     pub ways: Vec<WayIn>,
 }
 
@@ -198,8 +192,6 @@ pub struct RefusedField {
 pub enum ApplicationState {
     /// It is being filled in.
     Draft,
-    /// Somebody else acts first: the enterprise's admin, or the bank.
-    Awaiting,
     /// It waits for an officer.
     Submitted,
     /// An officer looks at it.
@@ -232,8 +224,6 @@ pub enum ApplicationAct {
     Withdraw,
     /// Ask the officers to hurry.
     Urge,
-    /// Go another way with what was typed.
-    Convert,
     /// Put the certificate on a phone.
     Certify,
 }
@@ -292,8 +282,6 @@ pub struct ApplicationView {
     /// From when on the officers may be asked to hurry.
     #[schema(value_type = Option<form::Instant>)]
     pub urge_from: Option<String>,
-    /// The ways that are open with what was typed.
-    pub converts_to: Vec<ApplicationKind>,
 }
 
 /// One of one's own applications in the list: `GET /v1/applications`.
@@ -372,14 +360,6 @@ pub struct FieldConflict {
     pub yours: String,
 }
 
-/// Another way is gone with what was typed: `POST /v1/applications/{id}/way`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ChangeWay {
-    /// Which.
-    pub kind: ApplicationKind,
-}
-
 /// A picture or a paper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -448,7 +428,6 @@ pub fn declarations() -> String {
         FieldChange,
         SavedFields,
         FieldConflict,
-        ChangeWay,
         DocumentKind,
         DocumentView,
         review::QueuePart,

@@ -58,6 +58,8 @@ forms! {
     PhoneNumber None, r"^\s*(\+86)?[\s-]*1[\s-]*([3-9]([\s-]*[0-9]){9}|0([\s-]*0){7}([\s-]*[0-9]){2})[\s-]*$";
     /// A unified social credit code, GB 32100-2015: 18 digits and capitals without I, O, S, V and Z.
     Uscc None, "^[0-9A-HJ-NPQRTUWXY]{18}$";
+    /// An address of mail, ASCII, at most 254 characters: a dot-atom before the sign and a domain of two labels or more behind it.
+    MailAddress None, r"^\s*[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?\s*$";
     /// One or more certificates in PEM (RFC 7468).
     Pem None, "^-----BEGIN CERTIFICATE-----";
 }

@@ -29,7 +29,7 @@ pub mod review;
 pub mod service;
 
 pub use inspection::{CertificateReport, EntryReport, Inspection, InspectionDetail, PartReport};
-pub use locale::{Language, Sentence, UnknownLanguage, fill, message, placeholders, text};
+pub use locale::{Language, Sentence, UnknownLanguage, fill, mail, message, placeholders, text};
 pub use problem::Problem;
 pub use report::{
     ChainReport, ChainVerdict, FileReport, IntactVerdict, Kind, LaterChanges, NamedSeal, Outcome, Results,

@@ -126,17 +126,20 @@ struct Locale {
     errors: Texts,
     report: Texts,
     messages: Texts,
+    mail: Texts,
 }
 
 static ZH_CN: LazyLock<Locale> = LazyLock::new(|| Locale {
     errors: flatten(include_str!("../../../ui/src/locales/zh-CN/errors.json")),
     report: flatten(include_str!("../../../ui/src/locales/zh-CN/report.json")),
     messages: flatten(include_str!("../../../ui/src/locales/zh-CN/messages.json")),
+    mail: flatten(include_str!("../../../ui/src/locales/zh-CN/mail.json")),
 });
 static EN: LazyLock<Locale> = LazyLock::new(|| Locale {
     errors: flatten(include_str!("../../../ui/src/locales/en/errors.json")),
     report: flatten(include_str!("../../../ui/src/locales/en/report.json")),
     messages: flatten(include_str!("../../../ui/src/locales/en/messages.json")),
+    mail: flatten(include_str!("../../../ui/src/locales/en/mail.json")),
 });
 
 fn locale(language: Language) -> &'static Locale {
@@ -157,6 +160,13 @@ pub fn text(language: Language, key: &str, params: &[(&str, &str)]) -> Option<St
 /// each has a key of its own: `sms.code.login`, `identity.result.passed`.
 pub fn message(key: &str, params: &BTreeMap<String, String>, language: Language) -> Option<String> {
     let template = locale(language).messages.get(key)?;
+    Some(fill(template, |name| params.get(name).cloned()))
+}
+
+/// What a mail says around such a sentence, and over it: the text of `mail.json` under a dotted key, filled likewise; `None` without such
+/// a key. `subject` has a subject for each message that goes by mail, under the message's own key.
+pub fn mail(key: &str, params: &BTreeMap<String, String>, language: Language) -> Option<String> {
+    let template = locale(language).mail.get(key)?;
     Some(fill(template, |name| params.get(name).cloned()))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sealbid_wire::{Language, Problem, message, placeholders, text};
+use sealbid_wire::{Language, Problem, mail, message, placeholders, text};
 use serde_json::Value;
 
 fn file(language: Language, name: &str) -> Value {
@@ -34,7 +34,7 @@ fn texts(language: Language, name: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn both_languages_have_the_same_keys_and_placeholders() {
-    for name in ["errors.json", "messages.json", "report.json"] {
+    for name in ["errors.json", "mail.json", "messages.json", "report.json"] {
         let (zh, en) = (texts(Language::ZhCn, name), texts(Language::En, name));
         assert_eq!(zh.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>(), "{name}");
         for (key, words) in &zh {
@@ -51,7 +51,7 @@ fn both_languages_have_the_same_keys_and_placeholders() {
 #[test]
 fn no_text_is_empty_or_means_something_to_the_screens_formatter() {
     for language in Language::ALL {
-        for name in ["errors.json", "messages.json", "report.json"] {
+        for name in ["errors.json", "mail.json", "messages.json", "report.json"] {
             for (key, words) in texts(language, name) {
                 assert!(!words.trim().is_empty(), "{language} {name} {key} is empty");
                 // vue-i18n reads these as a plural and a link.
@@ -93,7 +93,21 @@ fn the_english_texts_are_english_and_the_chinese_ones_chinese() {
 #[test]
 fn a_message_is_filled_by_its_parameters() {
     let told = |key: &str, language: Language| {
-        let params = [("code", "123456"), ("device", "Pixel"), ("time", "9:00"), ("last4", "0042"), ("date", "12-04")];
+        let params = [
+            ("code", "123456"),
+            ("device", "Pixel"),
+            ("time", "9:00"),
+            ("last4", "0042"),
+            ("date", "12-04"),
+            ("phone", "Pixel"),
+            ("desk", "PC"),
+            ("mail", "l***@example.cn"),
+            ("no", "S261123000001"),
+            ("enterprise", "江北示范建设有限公司"),
+            ("reason", "看不清"),
+            ("n", "2"),
+            ("hours", "5"),
+        ];
         let params = params.map(|(name, value)| (name.to_owned(), value.to_owned()));
         message(key, &BTreeMap::from(params), language)
     };
@@ -107,6 +121,9 @@ fn a_message_is_filled_by_its_parameters() {
     let code = told("sms.code.login", Language::ZhCn).unwrap();
     assert_eq!(code, "【封标】验证码 123456，5 分钟内有效，用于登录。不要告诉任何人。");
     assert_eq!(told("sms.code", Language::En), None);
+    let code = BTreeMap::from([("code".to_owned(), "123456".to_owned())]);
+    assert!(mail("code", &code, Language::En).unwrap().starts_with("The code is 123456, valid for 5 minutes"));
+    assert_eq!(mail("subject", &code, Language::En), None);
 }
 
 #[test]

@@ -4,10 +4,11 @@ use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, ConsoleView,
     Countersign, Desk, DeskView, EnvelopeView, ExportSeal, FileAsked, FileRef, FilesAsked, FilesView, ForgetPhone,
-    FormAsked, FormView, ImportSeal, JobId, JobRow, KeywordAsked, KeywordView, NewBid, NewSeal, Nothing, OpeningRow,
-    OrderFiles, OrderSeal, PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked, PreviewSeal, QrAsked, QrView,
-    RemoveBid, RemoveSeal, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, SaveSeal, Saved, SealAsked, SealDetail,
-    SealPreset, SealPreview, SealsView, ServiceView, Settings, StampFiles, StampView, Start, TypeDigits, WriteSeal,
+    FormAsked, FormView, ImportSeal, JobId, JobRow, KeptSession, KeywordAsked, KeywordView, LeaveSession, NewBid,
+    NewSeal, Nothing, OpeningRow, OrderFiles, OrderSeal, PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked,
+    PreviewSeal, QrAsked, QrView, RemoveBid, RemoveSeal, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, SaveSeal,
+    Saved, SealAsked, SealDetail, SealPreset, SealPreview, SealsView, ServiceAnswer, ServiceCall, ServiceView,
+    Settings, StampFiles, StampView, Start, TypeDigits, WriteSeal,
 };
 
 use crate::bids::capitals;
@@ -31,6 +32,21 @@ impl Desk for Workbench {
     }
     fn console(&self, _: Nothing) -> Result<ConsoleView, Problem> {
         Ok(self.core.console_view())
+    }
+    fn service_call(&self, ask: ServiceCall) -> Result<ServiceAnswer, Problem> {
+        self.core.service_call(&ask).map_err(Failure::problem)
+    }
+    fn session(&self, _: Nothing) -> Result<Option<KeptSession>, Problem> {
+        self.core.session().map_err(Failure::problem)
+    }
+    fn session_keep(&self, ask: KeptSession) -> Result<Nothing, Problem> {
+        self.core.session_keep(&ask).map_err(Failure::problem)
+    }
+    fn session_leave(&self, ask: LeaveSession) -> Result<Nothing, Problem> {
+        self.core.session_leave(&ask).map_err(Failure::problem)
+    }
+    fn account_log_in(&self, _: Nothing) -> Result<JobId, Problem> {
+        self.core.account_log_in().map_err(Failure::problem)
     }
     fn log_export(&self, ask: SaveLog) -> Result<Option<Saved>, Problem> {
         self.core.log_export(&ask).map_err(Failure::problem)

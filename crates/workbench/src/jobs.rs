@@ -162,7 +162,8 @@ fn bid_of(subject: &JobSubject) -> Option<&str> {
         | JobSubject::Verify { .. }
         | JobSubject::Pair {}
         | JobSubject::SealOrder { .. }
-        | JobSubject::SealWrite {} => None,
+        | JobSubject::SealWrite {}
+        | JobSubject::LogIn {} => None,
     }
 }
 
@@ -181,6 +182,7 @@ fn alone(subject: &JobSubject) -> Option<(&str, &str)> {
         JobSubject::Pair {} => Some(("pair", "")),
         JobSubject::SealOrder { seal, .. } => Some(("seal", seal)),
         JobSubject::SealWrite {} => Some(("writing", "")),
+        JobSubject::LogIn {} => Some(("login", "")),
         JobSubject::FileSave { .. }
         | JobSubject::TenderLook { .. }
         | JobSubject::BidNew { .. }

@@ -15,9 +15,12 @@
 //! }
 //! ```
 //!
-//! It never shows anything, gives no path to the page but that of its own folder, for people to read, never keeps a secret
-//! of a person, and touches neither the clock of the machine nor its random source but by what it was handed.
+//! Calls of the page to the service's accounts are passed on; the bearers of their sessions stay here.
+//!
+//! It never shows anything, gives no path to the page but that of its own folder, for people to read, keeps no secret of a person
+//! but the bearer of a session, which the page never sees, and touches neither the clock of the machine nor its random source but by what it was handed.
 
+mod accounts;
 mod assets;
 mod bids;
 mod database;
@@ -109,6 +112,7 @@ pub const CODES: &[&str] = &[
     "seal_width_whole",
     "service_port_other",
     "service_starting",
+    "session_none",
     "stamp_document_first",
     "stamp_name_twice",
     "stamp_unplaced",
@@ -120,6 +124,7 @@ pub use jobs::Job;
 pub use sealbid_bid::store::make_folders;
 pub use sealbid_desk::{Folders, Sources, Stores};
 
+use accounts::{Hearing, Sessions};
 use assets::Assets;
 use bids::{Checks, Turns};
 use database::Database;
@@ -171,6 +176,8 @@ pub(crate) struct Core {
     pub(crate) files: Files,
     pub(crate) database: Database,
     pub(crate) service: ServiceDesk,
+    pub(crate) sessions: Sessions,
+    pub(crate) hearing: Arc<Hearing>,
     /// Who changes the project of a bid, and who keeps what is typed in it.
     pub(crate) turns: Turns,
     pub(crate) typing: Turns,
@@ -206,6 +213,8 @@ impl Workbench {
             assets: Assets::new(assets),
             files: Files::default(),
             service: ServiceDesk::new(),
+            sessions: Sessions::new(&folder, &*stores),
+            hearing: Arc::default(),
             turns: Turns::default(),
             typing: Turns::default(),
             checks: Checks::default(),
@@ -265,6 +274,7 @@ impl Workbench {
     pub fn close(&self) {
         self.core.jobs.cancel_all();
         self.core.jobs.wait();
+        self.core.hearing.end();
         self.core.service.end();
         self.core.database.close();
         drop(self.core.lock.lock().unwrap_or_else(PoisonError::into_inner).take());

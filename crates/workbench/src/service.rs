@@ -11,7 +11,7 @@ use sealbid_desk::Reached;
 use sealbid_desk::input;
 use sealbid_pki::path::Trust;
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{ListenError, Mode, Running, Setup, StartError, own_address};
+use sealbid_service::{ListenError, Mode, Running, Setup, StartError, Unhindered, own_address};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{ConsoleView, Event, ServiceMode, ServiceView, Settings};
 
@@ -78,6 +78,18 @@ impl ServiceDesk {
         let state = self.state();
         let problem = || state.view.problem.clone().unwrap_or_else(|| Problem::bare("service_starting"));
         state.reached.clone().ok_or_else(|| Failure::Refused(problem()))
+    }
+
+    /// The same, with what the settings call it.
+    pub(crate) fn reached_as(&self) -> Result<(Reached, String), Failure> {
+        let reached = self.reached()?;
+        let state = self.state();
+        // Both are of the same moment, or another service is about to be reached.
+        let is_same = state.reached.as_ref().is_some_and(|now| now.service.url() == reached.service.url());
+        match state.wanted.as_ref().filter(|_| is_same) {
+            Some((service, _)) => Ok((reached, service.clone())),
+            None => Err(Failure::bare("service_starting")),
+        }
     }
 
     /// How it stood when it was looked at last.
@@ -253,6 +265,8 @@ impl Core {
                 console: self.console.clone(),
                 fonts: Some(self.assets.fonts_folder()),
                 trust: trust.clone(),
+                steps: Arc::new(Unhindered),
+                mail: None,
                 clock: self.clock.clone(),
                 random: self.sources.random(),
             })
@@ -353,6 +367,7 @@ fn watch(core: &Weak<Core>, woken: &Receiver<()>) {
         } else {
             open.tell_service(Some(before));
         }
+        open.attend();
         drop(open);
         match woken.recv_timeout(PAUSE) {
             Ok(()) | Err(RecvTimeoutError::Timeout) => {}

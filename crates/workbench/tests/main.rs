@@ -1,6 +1,7 @@
 //! The desk without a window.
 #![allow(clippy::unwrap_used)]
 
+mod accounts;
 mod clocks;
 mod crash;
 mod document;

@@ -17,13 +17,20 @@ fn ask(name: &str) -> Value {
     let bid = "0".repeat(32);
     match name {
         "start" | "settings" | "service" | "about" | "console" | "bids" | "sample" | "openings" | "desk" | "jobs"
-        | "seals" => {
+        | "seals" | "session" => {
             json!({})
         }
         "settings_save" => json!({
             "language": "en", "theme": "dark", "service": "http://127.0.0.1:9", "service_root": "", "bidder_name": "",
             "bidder_uscc": "",
         }),
+        "account_log_in" => json!({}),
+        "service_call" => json!({"method": "GET", "path": "/v1/account", "body": null, "session": null, "key": null}),
+        "session_keep" => json!({"session": "A".repeat(43), "account": {
+            "id": bid, "phone": "001****0000", "state": "active", "closes": null, "level": "full", "session": bid, "name": null,
+            "identity": "unverified", "has_password": false, "roles": [], "platform": null, "unread": 0,
+        }}),
+        "session_leave" => json!({"session": "A".repeat(43)}),
         "log_export" => json!({"title": "导出日志"}),
         "qr" => json!({"text": "https://example.org"}),
         "files_choose" => json!({"purpose": "tender", "title": "打开"}),

@@ -52,20 +52,41 @@ pub fn corpus() -> Option<Vec<PathBuf>> {
 /// A database of its own on the PostgreSQL server of the tests, as `sealbid serve --database` takes it; one that is there stays as it is.
 /// The server is started where it does not run.
 pub fn postgres(name: &str) -> String {
+    let folder = cluster();
+    let refusal = psql(folder, &format!("CREATE DATABASE {name}"));
+    assert!(refusal.is_empty() || refusal.contains("already exists"), "{refusal}");
+    format!("postgres://sealbid@localhost/{name}?host={folder}")
+}
+
+/// The folder of the server, which is started where it does not run.
+fn cluster() -> &'static str {
     static FOLDER: OnceLock<String> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
+    FOLDER.get_or_init(|| {
         let output =
             Command::new(workspace_root().join("tools/postgres")).arg("start").output().expect("tools/postgres");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("a path").trim().to_owned()
-    });
-    let create = format!("CREATE DATABASE {name}");
+    })
+}
+
+/// Makes a database there that begins with what is in another one, which nobody uses at that moment.
+pub fn postgres_copy(name: &str, of: &str) {
+    let refusal = psql(cluster(), &format!("CREATE DATABASE {name} TEMPLATE {of}"));
+    assert!(refusal.is_empty(), "{refusal}");
+}
+
+/// Removes a database there.
+pub fn postgres_drop(name: &str) {
+    let refusal = psql(cluster(), &format!("DROP DATABASE {name} WITH (FORCE)"));
+    assert!(refusal.is_empty(), "{refusal}");
+}
+
+/// Does something there; what was said against it.
+fn psql(folder: &str, statement: &str) -> String {
     let mut psql = Command::new("psql");
-    let made = psql.args(["-X", "-q", "-h", folder, "-U", "sealbid", "-d", "postgres", "-c", &create]).output();
-    let made = made.unwrap_or_else(|e| panic!("psql ({e}): tools/setup test installs it"));
-    let refusal = String::from_utf8_lossy(&made.stderr);
-    assert!(made.status.success() || refusal.contains("already exists"), "{refusal}");
-    format!("postgres://sealbid@localhost/{name}?host={folder}")
+    let done = psql.args(["-X", "-q", "-h", folder, "-U", "sealbid", "-d", "postgres", "-c", statement]).output();
+    let done = done.unwrap_or_else(|e| panic!("psql ({e}): tools/setup test installs it"));
+    if done.status.success() { String::new() } else { String::from_utf8_lossy(&done.stderr).into_owned() }
 }
 
 /// The name under which a process that [`begin_again`] started is told what it works on.

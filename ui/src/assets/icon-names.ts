@@ -53,6 +53,7 @@ export const ICON_NAMES = [
   'lock',
   'log-in',
   'log-out',
+  'mail',
   'maximize',
   'message-square',
   'monitor',

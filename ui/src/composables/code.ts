@@ -1,4 +1,4 @@
-// A code by SMS: asked for, again after a while, and over after another.
+// A code by SMS or by mail: asked for, again after a while, and over after another.
 
 import { type ComputedRef, type ShallowRef, computed, shallowRef } from 'vue';
 
@@ -29,6 +29,11 @@ export interface Code {
 
 /** For the setup of a component; `phone` gives the digits that it goes to. */
 export function useCode(network: Network, purpose: CodePurpose, phone: () => string): Code {
+  return useSentCode(() => askCode(network, phone(), purpose));
+}
+
+/** The same for a code that is sent some other way. */
+export function useSentCode(send: () => Promise<CodeAsked>): Code {
   const { now, look } = useTicking();
   const asked = shallowRef<CodeAsked>();
   const again = shallowRef<string>();
@@ -38,7 +43,7 @@ export function useCode(network: Network, purpose: CodePurpose, phone: () => str
   const ask = once(async () => {
     [isBusy.value, problem.value] = [true, undefined];
     try {
-      asked.value = await askCode(network, phone(), purpose);
+      asked.value = await send();
       again.value = asked.value.again;
       look();
     } catch (error) {

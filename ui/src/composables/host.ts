@@ -1,4 +1,4 @@
-// The page that the views of an account are shown in: the phone's or the console's.
+// The page that the views of an account are shown in: the phone's, the console's or the window's.
 
 import { type Component, type InjectionKey, inject } from 'vue';
 import type { RouteLocationRaw } from 'vue-router';
@@ -12,6 +12,18 @@ export interface Host {
   readonly hub: RouteLocationRaw;
   /** Where one who logged in goes, unless asked for something else. */
   readonly home: RouteLocationRaw;
+  /** Where one who logged out goes from a page that is for whoever is logged in. */
+  readonly out: RouteLocationRaw;
+  /** Logging in by a phone of the account, where the page can. */
+  readonly byPhone?: ByPhone;
+}
+
+/** How one logs in by a phone. */
+export interface ByPhone {
+  /** What leads to it; tells `done`. */
+  readonly view: Component;
+  /** Whether a phone is paired: then it is the way that is shown first. */
+  isPaired(this: void): boolean;
 }
 
 export const HOST: InjectionKey<Host> = Symbol('host');

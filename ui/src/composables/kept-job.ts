@@ -11,6 +11,7 @@ export function nameOf(subject: JobSubject): string {
     case 'pair':
     case 'stamp_files':
     case 'seal_write':
+    case 'log_in':
       return subject.is;
     case 'seal_order':
       return `${subject.is}:${subject.seal}:${subject.order}`;

@@ -14,6 +14,8 @@ const ICONS = new Map<string, IconName>([
 /** The pages that a message leads to, by what the service calls them. */
 const PLACES = new Map([
   ['sessions', 'account-sessions'],
+  ['phones', 'account-phones'],
+  ['desks', 'account-phones'],
   ['identity', 'account-identity'],
   ['account', 'account'],
 ]);

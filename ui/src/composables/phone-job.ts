@@ -8,10 +8,10 @@ import { clockText } from './talk-time.ts';
 import type { Happened, Job, JobEnd } from './jobs.ts';
 
 /** What the phone is asked for. */
-export type PhoneAsk = 'stamp' | 'pack' | 'decrypt' | 'pair' | 'seal_write' | SealOrderKind;
+export type PhoneAsk = 'stamp' | 'pack' | 'decrypt' | 'pair' | 'seal_write' | 'log_in' | SealOrderKind;
 
 /** Steps with a phone, in their order. */
-export type PhoneStep = 'scan' | 'digits' | 'review' | 'pin' | 'answer' | 'write' | 'register' | 'remember' | 'hand';
+export type PhoneStep = 'scan' | 'digits' | 'review' | 'pin' | 'answer' | 'write' | 'register' | 'remember' | 'hand' | 'admit';
 
 const ORDERED: readonly PhoneStep[] = ['scan', 'review', 'pin', 'answer', 'register'];
 const STEPS: Readonly<Record<PhoneAsk, readonly PhoneStep[]>> = {
@@ -24,6 +24,7 @@ const STEPS: Readonly<Record<PhoneAsk, readonly PhoneStep[]>> = {
   resume: ORDERED,
   void: ORDERED,
   seal_write: ['scan', 'hand'],
+  log_in: ['scan', 'review', 'pin', 'answer', 'admit'],
 };
 
 /** What ends each step; `done` stands for the end of the job. */
@@ -37,15 +38,18 @@ const ENDED_BY: Readonly<Record<PhoneStep, JobEvent['is']>> = {
   register: 'done',
   remember: 'done',
   hand: 'answered',
+  admit: 'done',
 };
 
-/** What a job is about that ends without its approval: files stay as they are, what is written or a seal does, or no phone is known. */
-export function kindOf(ask: PhoneAsk): 'file' | 'pair' | 'hand' | 'seal' {
+/** What a job is about that ends without its approval: files stay as they are, what is written or a seal does, no phone is known, or nobody is logged in. */
+export function kindOf(ask: PhoneAsk): 'file' | 'pair' | 'hand' | 'seal' | 'login' {
   switch (ask) {
     case 'pair':
       return 'pair';
     case 'seal_write':
       return 'hand';
+    case 'log_in':
+      return 'login';
     case 'make':
     case 'suspend':
     case 'resume':

@@ -45,6 +45,19 @@ export class Session {
     this.#listen(kept.bearer);
   }
 
+  /** Another service is reached: takes up what was kept for it, and leaves what was kept for the one before as it is. */
+  async turn(): Promise<void> {
+    this.#let('out');
+    await this.start();
+  }
+
+  /** Somebody was logged in by what keeps the session itself: takes it up. */
+  async takeUp(): Promise<void> {
+    this.#hearing?.abort();
+    await this.start();
+    if (this.account.value !== undefined) typedBy(this.account.value.id);
+  }
+
   /** Logs in; gives whether the number was registered by this. Throws `Refused`. */
   async logIn(by: LogInBy): Promise<boolean> {
     const key = await this.#store.deviceKey();
@@ -75,6 +88,7 @@ export class Session {
     const [bearer, id] = [this.#bearer, this.account.value?.session];
     forgetTyped();
     await this.#leave('out');
+    if (this.#store.endsThere === true) return;
     try {
       if (bearer !== undefined && id !== undefined) await endSession(this.network, bearer, id);
     } catch {
@@ -148,10 +162,14 @@ export class Session {
   }
 
   async #leave(state: 'out' | 'ended'): Promise<void> {
+    this.#let(state);
+    await this.#store.forget();
+  }
+
+  #let(state: 'out' | 'ended'): void {
     this.#hearing?.abort();
     [this.#hearing, this.#bearer, this.account.value, this.state.value] = [undefined, undefined, undefined, state];
     if (state === 'out') this.number.value = '';
-    await this.#store.forget();
   }
 }
 

@@ -229,6 +229,7 @@ export class WindowState {
         break;
       case 'bid':
       case 'seal':
+      case 'session':
         break;
     }
   }

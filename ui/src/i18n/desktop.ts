@@ -1,4 +1,4 @@
-// The words of the window: its own, those that it shares with the phone and with reports, and the sentences of codes.
+// The words of the window: its own, those of accounts, those that it shares with the phone and with reports, and the sentences of codes.
 
 import { type Language, type Words, wear } from './index.ts';
 
@@ -19,6 +19,8 @@ const LOADERS: Readonly<Record<Language, () => Promise<readonly [Pack, Module, .
       import('../locales/zh-CN/stamping.json'),
       import('../locales/zh-CN/seals.json'),
       import('../locales/zh-CN/making.json'),
+      import('../locales/zh-CN/account.json'),
+      import('../locales/zh-CN/messages.json').then(({ default: said }) => ({ default: { said } })),
     ]),
   en: () =>
     Promise.all([
@@ -31,6 +33,8 @@ const LOADERS: Readonly<Record<Language, () => Promise<readonly [Pack, Module, .
       import('../locales/en/stamping.json'),
       import('../locales/en/seals.json'),
       import('../locales/en/making.json'),
+      import('../locales/en/account.json'),
+      import('../locales/en/messages.json').then(({ default: said }) => ({ default: { said } })),
     ]),
 };
 

@@ -243,6 +243,8 @@ export type Result = Of<typeof result>;
 
 // --- Never sent by themselves: what K_auth signs behind a label --------------------
 
+/** What makes a phone an account's: no desk takes part. */
+export const accountStatement = record({ service: t.digest, session: t.name });
 export const loginStatement = record({ rp: t.name, nonce: t.bytes(32), exp: t.seconds, desk: t.digest });
 export const pairStatement = record({ desk: t.digest, phone: t.digest, req_hash: t.digest });
 export const auditStatement = record({ head: t.digest, next: t.count });

@@ -1,4 +1,4 @@
-// Where a session of an account is kept: the phone has its database, the console what a browser forgets with its tab.
+// Where a session of an account is kept: the phone has its database, the console what a browser forgets with its tab, the window its desk.
 
 import { type Bytes, base64url, unbase64url } from '../link/bytes.ts';
 import type { RandomSource } from '../link/keys.ts';
@@ -6,7 +6,7 @@ import type { AccountView } from '../wire/account.ts';
 
 /** A session, and the account as it was told last: it is shown while the service is away. */
 export interface KeptSession {
-  /** By which it names itself; 32 bytes. */
+  /** By which it names itself; 32 bytes. In the window the desk's name for it: what it stands for the desk alone has. */
   readonly bearer: Bytes;
   readonly account: AccountView;
 }
@@ -15,6 +15,8 @@ export interface SessionStore {
   read(this: void): Promise<KeptSession | undefined>;
   keep(this: void, session: KeptSession): Promise<void>;
   forget(this: void): Promise<void>;
+  /** A session that is forgotten here is ended at the service by that, too. */
+  readonly endsThere?: true;
   /** By which the service knows this device again: 32 bytes, made once. */
   deviceKey(this: void): Promise<Bytes>;
 }

@@ -9,7 +9,7 @@ declare module 'vue-router' {
   }
 }
 
-type Shown = Pick<RouteMeta, 'tab' | 'isOpen' | 'place'>;
+type Shown = Pick<RouteMeta, 'tab' | 'isOpen' | 'place' | 'page'>;
 
 /** `shown` is what the page that they stand in wants to know of them. */
 export function accountRoutes(shown: Shown): RouteRecordRaw[] {
@@ -22,7 +22,7 @@ export function accountRoutes(shown: Shown): RouteRecordRaw[] {
       path: '/login',
       name: 'login',
       component: () => import('../views/shared/account/LogInView.vue'),
-      meta: { isOpen: true, title: 'account.logIn.title' },
+      meta: { ...bare, isOpen: true, title: 'account.logIn.title' },
     },
     {
       path: '/account/password',
@@ -37,10 +37,22 @@ export function accountRoutes(shown: Shown): RouteRecordRaw[] {
       meta: own('account.sessions.title'),
     },
     {
+      path: '/account/phones',
+      name: 'account-phones',
+      component: () => import('../views/shared/account/OwnPhonesView.vue'),
+      meta: own('account.phones.title'),
+    },
+    {
       path: '/account/number',
       name: 'account-number',
       component: () => import('../views/shared/account/NumberView.vue'),
       meta: form('account.number.title'),
+    },
+    {
+      path: '/account/mail',
+      name: 'account-mail',
+      component: () => import('../views/shared/account/MailView.vue'),
+      meta: form('account.mail.title'),
     },
     {
       path: '/account/closing',

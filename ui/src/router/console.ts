@@ -40,13 +40,15 @@ export interface ConsoleState {
   /** Those of whoever is logged in; nothing where nobody is. */
   roles(this: void): readonly Role[] | undefined;
   hasInvitation(this: void): boolean;
+  /** Whether this session has to show more before roles count. */
+  wantsFactor(this: void): boolean;
 }
 
 function has(roles: readonly Role[], wanted: readonly Role[] | undefined): boolean {
   return wanted === undefined || wanted.some((role) => roles.includes(role));
 }
 
-export function consoleRouter({ roles, hasInvitation }: ConsoleState): Router {
+export function consoleRouter({ roles, hasInvitation, wantsFactor }: ConsoleState): Router {
   const meta = (name: ConsolePlace['name']): { title: string; place: string; roles: readonly Role[]; needsAccount: true } => {
     const own = PLACES.find((place) => place.name === name);
     return { title: `console.place.${name}`, place: name, roles: own?.roles ?? EVERY, needsAccount: true };
@@ -62,6 +64,7 @@ export function consoleRouter({ roles, hasInvitation }: ConsoleState): Router {
       { path: '/audit', name: 'audit', component: () => import('../views/console/AuditView.vue'), meta: meta('audit') },
       { path: '/messages', name: 'messages', component: () => import('../views/console/FeedView.vue'), meta: { title: 'console.place.messages', place: 'messages', needsAccount: true } },
       { path: '/role', name: 'role', component: () => import('../views/console/TakeRoleView.vue'), meta: { title: 'console.role.title' } },
+      { path: '/factor', name: 'factor', component: () => import('../views/console/FactorView.vue'), meta: { title: 'console.factor.title', needsAccount: true } },
       {
         path: '/account',
         name: 'account',
@@ -78,7 +81,8 @@ export function consoleRouter({ roles, hasInvitation }: ConsoleState): Router {
     if (own === undefined) return wanted.needsAccount === true ? { name: 'login', query: { to: fullPath } } : undefined;
     if (name === 'login') return { name: 'overview' };
     // One without the role finds the account, and there what is missing.
-    return has(own, wanted.roles) ? undefined : { name: 'account' };
+    if (!has(own, wanted.roles)) return { name: 'account' };
+    return wanted.roles !== undefined && wantsFactor() ? { name: 'factor', query: { to: fullPath } } : undefined;
   });
   return router;
 }

@@ -3,11 +3,12 @@
 import { type RouteLocationNormalizedLoaded, type Router, createRouter, createWebHashHistory } from 'vue-router';
 
 import BidsView from '../views/desktop/BidsView.vue';
+import { accountRoutes } from './account.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** The page of the rail that it belongs to. */
-    readonly page?: 'bids' | 'openings' | 'seals' | 'phones' | 'help' | 'settings';
+    readonly page?: 'bids' | 'openings' | 'seals' | 'phones' | 'help' | 'settings' | 'account';
     /** It takes dropped documents and pictures itself. */
     readonly takesDocuments?: true;
   }
@@ -18,8 +19,9 @@ export function takesDocuments({ name, params, meta }: RouteLocationNormalizedLo
   return meta.takesDocuments === true || (name === 'bid' && params['step'] === 'compose');
 }
 
-export function desktopRouter(): Router {
-  return createRouter({
+/** `hasSession`: whether somebody is logged in. */
+export function desktopRouter(hasSession: () => boolean): Router {
+  const router = createRouter({
     // The page is one file in the program: a place behind the sign is found again after a reload.
     history: createWebHashHistory(),
     routes: [
@@ -81,7 +83,25 @@ export function desktopRouter(): Router {
         component: () => import('../views/desktop/HelpView.vue'),
         meta: { title: 'window.pages.help', page: 'help' },
       },
+      {
+        path: '/account',
+        name: 'account',
+        component: () => import('../views/desktop/account/AccountView.vue'),
+        meta: { title: 'window.pages.account', page: 'account', needsAccount: true },
+      },
+      {
+        path: '/messages',
+        name: 'messages',
+        component: () => import('../views/desktop/account/MessagesView.vue'),
+        meta: { title: 'window.pages.messages', page: 'account', needsAccount: true },
+      },
+      ...accountRoutes({ page: 'account' }),
       { path: '/:rest(.*)*', redirect: { name: 'bids' } },
     ],
   });
+  router.beforeEach(({ name, meta, fullPath }) => {
+    if (meta.needsAccount === true && !hasSession()) return { name: 'login', query: { to: fullPath } };
+    return name === 'login' && hasSession() ? { name: 'account' } : undefined;
+  });
+  return router;
 }

@@ -2,7 +2,7 @@
 
 import type { Bytes } from '../link/bytes.ts';
 import type {
-  AccountView, AskCode, ChangeNumber, CodeAsked, CodePurpose, LogIn, LoggedIn, Platform, SessionRow, SetPassword,
+  AccountView, AskCode, ChangeNumber, CodeAsked, CodePurpose, LogIn, LoggedIn, Platform, Prove, SessionRow, SetMail, SetPassword,
 } from '../wire/account.ts';
 import { type Network, ask } from './network.ts';
 
@@ -46,6 +46,26 @@ export function setPassword(network: Network, bearer: Bytes, body: SetPassword):
 /** Changes the number; all other sessions end. Throws `Refused`. */
 export function changeNumber(network: Network, bearer: Bytes, body: ChangeNumber): Promise<AccountView> {
   return ask<AccountView>(network, `${PATH}/number`, { method: 'PUT', bearer, body });
+}
+
+/** Shows again whose account it is. Throws `Refused`. */
+export function prove(network: Network, bearer: Bytes, body: Prove): Promise<AccountView> {
+  return ask<AccountView>(network, `${PATH}/proofs`, { bearer, body });
+}
+
+/** Has a code sent to an address of mail. Throws `Refused`. */
+export function askMailCode(network: Network, bearer: Bytes, mail: string): Promise<CodeAsked> {
+  return ask<CodeAsked>(network, `${PATH}/mail/codes`, { bearer, body: { mail } });
+}
+
+/** Has notices go there as well. Throws `Refused`. */
+export function setMail(network: Network, bearer: Bytes, body: SetMail): Promise<AccountView> {
+  return ask<AccountView>(network, `${PATH}/mail`, { method: 'PUT', bearer, body });
+}
+
+/** Has them go there no more. Throws `Refused`. */
+export function removeMail(network: Network, bearer: Bytes): Promise<AccountView> {
+  return ask<AccountView>(network, `${PATH}/mail`, { method: 'DELETE', bearer });
 }
 
 /** Has the account closed; `typed` are the last four digits of its number. Throws `Refused`. */

@@ -6,6 +6,7 @@ import { type Bytes, base64url, hex, unbase64url, unhex } from '../link/bytes.ts
 import { fingerprint, sha256 } from '../link/keys.ts';
 import type { StoredCertificate } from '../store/memory.ts';
 import { type Network, Refused, ask } from './network.ts';
+import { derOf } from './pem.ts';
 
 /** Whom the certificates are for. */
 export interface Holder {
@@ -79,8 +80,7 @@ function unhexed(digits: string): Bytes | undefined {
 
 /** The first certificate of a chain in PEM, which has to be for the key of `point`. */
 async function certificateOf(pem: string, use: StoredCertificate['use'], point: Bytes): Promise<StoredCertificate> {
-  const [, text = ''] = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/u.exec(pem) ?? [];
-  const der = unbase64url(text.replaceAll(/[\s=]/gu, '').replaceAll('+', '-').replaceAll('/', '_'));
+  const der = derOf(pem);
   if (der === undefined || !isFor(der, point)) throw new Refused('enrolment_answer');
   return { fingerprint: await sha256(der), der, use };
 }

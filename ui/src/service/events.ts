@@ -13,7 +13,7 @@ const LONGEST_WAIT = 30_000;
 /** The most of a line that is held, characters. */
 const MAX_LINE = 65_536;
 
-const KINDS: ReadonlySet<string> = new Set<LiveEvent['is']>(['messages', 'account', 'queues', 'ended']);
+const KINDS: ReadonlySet<string> = new Set<LiveEvent['is']>(['messages', 'account', 'queues', 'people', 'ended']);
 
 /** Reads a stream of events, however it is cut into pieces. */
 export class EventReader {
@@ -48,6 +48,7 @@ export interface Listener {
 
 /** Hears until `signal` ends it or the service refuses for good; a stream that breaks off is asked for again. */
 export async function hear(network: Network, bearer: Bytes, listener: Listener, signal: AbortSignal): Promise<void> {
+  if (network.hear !== undefined) return network.hear(bearer, listener, signal);
   const isOver = (): boolean => signal.aborted;
   let tries = 0;
   while (!isOver()) {

@@ -2,7 +2,7 @@
 
 import type { Bytes } from '../link/bytes.ts';
 import type {
-  AccountView, AuditVerdict, AuditView, OfficeRow, OutboxView, QueueRow, Role, RoleInvited, SandboxView,
+  AccountView, AuditVerdict, AuditView, OfficeRow, OutboxView, ProposalRow, QueueRow, Role, RoleInvited, SandboxView,
 } from '../wire/account.ts';
 import { type Network, ask } from './network.ts';
 
@@ -18,9 +18,34 @@ export function peopleOf(network: Network, bearer: Bytes): Promise<readonly Offi
   return ask<readonly OfficeRow[]>(network, `${PATH}/people`, { bearer });
 }
 
-/** A link by which one person takes up a role. Throws `Refused`. */
-export function inviteRole(network: Network, bearer: Bytes, role: Role): Promise<RoleInvited> {
-  return ask<RoleInvited>(network, `${PATH}/invitations`, { bearer, body: { role } });
+/** Roles that are proposed, as long as something may come of it. Throws `Refused`. */
+export function proposalsOf(network: Network, bearer: Bytes): Promise<readonly ProposalRow[]> {
+  return ask<readonly ProposalRow[]>(network, `${PATH}/proposals`, { bearer });
+}
+
+/** Proposes somebody for a role. Throws `Refused`. */
+export function proposeRole(network: Network, bearer: Bytes, role: Role): Promise<ProposalRow> {
+  return ask<ProposalRow>(network, `${PATH}/proposals`, { bearer, body: { role } });
+}
+
+/** Confirms what another officer proposed. Throws `Refused`. */
+export function confirmProposal(network: Network, bearer: Bytes, id: string): Promise<ProposalRow> {
+  return ask<ProposalRow>(network, `${PATH}/proposals/${id}/confirmation`, { method: 'POST', bearer });
+}
+
+/** Declines it, or takes it back. Throws `Refused`. */
+export function dropProposal(network: Network, bearer: Bytes, id: string): Promise<void> {
+  return ask(network, `${PATH}/proposals/${id}`, { method: 'DELETE', bearer });
+}
+
+/** The link by which one person takes up a role: told once, to whoever proposed it. Throws `Refused`. */
+export function linkOf(network: Network, bearer: Bytes, id: string): Promise<RoleInvited> {
+  return ask<RoleInvited>(network, `${PATH}/proposals/${id}/link`, { method: 'POST', bearer });
+}
+
+/** Ends all sessions of somebody. Throws `Refused`. */
+export function endSessionsOf(network: Network, bearer: Bytes, account: string): Promise<void> {
+  return ask(network, `${PATH}/people/${account}/sessions`, { method: 'DELETE', bearer });
 }
 
 /** Withdraws a role; gives whoever has one then. Throws `Refused`. */
@@ -40,7 +65,7 @@ export function auditOf(network: Network, bearer: Bytes, before?: number): Promi
 
 /** Has the chain of records verified. Throws `Refused`. */
 export function verifyAudit(network: Network, bearer: Bytes): Promise<AuditVerdict> {
-  return ask<AuditVerdict>(network, `${PATH}/audit/verification`, { method: 'POST', bearer });
+  return ask<AuditVerdict>(network, `${PATH}/audit/verification`, { method: 'POST', bearer, isAnew: true });
 }
 
 /** What is sent out. Throws `Refused`. */

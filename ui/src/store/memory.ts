@@ -13,6 +13,8 @@ export interface StoredDesk extends KnownDesk {
   readonly name: string;
   /** When it was paired, Unix seconds. */
   readonly pairedAt: number;
+  /** The account that was told of it. */
+  readonly toldTo?: string;
 }
 
 /** A certificate for one of the phone's keys. */
@@ -151,6 +153,26 @@ export class StoredMemory {
       const desk = (await settled(desks.get(hex(fingerprint)))) as StoredDesk | undefined;
       if (desk !== undefined) await settled(desks.put({ ...desk, isRevoked: true }, hex(fingerprint)));
     });
+  }
+
+  /** Notes that an account was told of a desk. */
+  async markTold(fingerprint: Bytes, toldTo: string): Promise<void> {
+    await transact(this.#database, ['desks'], 'readwrite', async (transaction) => {
+      const desks = transaction.objectStore('desks');
+      const desk = (await settled(desks.get(hex(fingerprint)))) as StoredDesk | undefined;
+      if (desk !== undefined) await settled(desks.put({ ...desk, toldTo }, hex(fingerprint)));
+    });
+  }
+
+  /** The account that this phone was added to last. */
+  addedTo(): Promise<string | undefined> {
+    return this.#get<string>('device', 'added-to');
+  }
+
+  async markAdded(account: string): Promise<void> {
+    await transact(this.#database, ['device'], 'readwrite', (transaction) =>
+      settled(transaction.objectStore('device').put(account, 'added-to')),
+    );
   }
 
   /** Makes a platform's key known. */

@@ -1,7 +1,7 @@
 // Made from crates/wire/src/account.rs by the tests of sealbid-wire; do not edit.
 /* eslint-disable */
 
-export type CodePurpose = "login" | "password" | "number";
+export type CodePurpose = "login" | "password" | "number" | "proof";
 
 export type AskCode = { 
 /**
@@ -48,6 +48,8 @@ device: string,
  * 32 random bytes, base64url, that this device made once and keeps: by these it is known again.
  */
 device_key: string, };
+
+export type Factor = "code" | "password";
 
 export type SessionLevel = "limited" | "full";
 
@@ -109,9 +111,18 @@ identity: IdentityState,
  */
 has_password: boolean, 
 /**
+ * The address for notices, masked: `l***@example.cn`; nothing where there is none, and nothing while the session is limited.
+ */
+mail: string | null, 
+/**
  * What it may do beyond.
  */
 roles: Array<Role>, 
+/**
+ * What this session has to show before its roles count ([`Prove`]); nothing where it has shown both or there is no role. Where
+ * it is the password and there is none, one is set.
+ */
+role_wants: Factor | null, 
 /**
  * The trading platform that was chosen, [`Platform::code`].
  */
@@ -147,6 +158,117 @@ seen: string,
  */
 until: string, };
 
+export type RegisterPhone = { 
+/**
+ * K_auth, by which the phone names itself to desks: an uncompressed point, 65 bytes.
+ */
+key: string, 
+/**
+ * What the person would call it, 1 to 64 characters.
+ */
+name: string, 
+/**
+ * K_auth's over `"SBL1-ACCOUNT\0"` ‖ CBOR{service, session}: SHA-256 of the DER of the service's root certificate, and
+ * [`AccountView::session`](super::AccountView::session) as text. r ‖ s, 64 bytes.
+ */
+sig: string, };
+
+export type AccountPhone = { 
+/**
+ * Its `phone_id`, the fingerprint of K_auth: `DELETE /v1/account/phones/{id}` ends it.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Since when it is the account's.
+ */
+since: string, };
+
+export type TellDesk = { 
+/**
+ * What the desk said that it is called, 1 to 120 bytes.
+ */
+name: string, 
+/**
+ * The phone, one of the account's.
+ */
+phone: string, 
+/**
+ * When, by the phone's clock.
+ */
+paired: string, };
+
+export type AccountDesk = { 
+/**
+ * The fingerprint of its key: `DELETE /v1/account/desks/{id}` ends it, for all phones of the account or for the one that `?phone=` names.
+ */
+id: string, 
+/**
+ * What it said that it is called.
+ */
+name: string, 
+/**
+ * The phone that it was paired with.
+ */
+phone: string, 
+/**
+ * When.
+ */
+paired: string, 
+/**
+ * When the account ended it: the phone is to know it no more.
+ */
+ended: string | null, };
+
+export type AskChallenge = { 
+/**
+ * The fingerprint of the desk's key, 32 bytes.
+ */
+desk: string, };
+
+export type LoginChallenge = { 
+/**
+ * Who asks, as the phone shows it.
+ */
+rp: string, 
+/**
+ * 32 bytes that are good for one login.
+ */
+nonce: string, 
+/**
+ * Until when, Unix seconds.
+ */
+exp: number, };
+
+export type LogInByPhone = { 
+/**
+ * [`LoginChallenge::nonce`].
+ */
+nonce: string, 
+/**
+ * The fingerprint of the desk's key, that of the challenge.
+ */
+desk: string, 
+/**
+ * The phone's K_auth: an uncompressed point, 65 bytes.
+ */
+key: string, 
+/**
+ * K_auth's over `"SBL1-LOGIN\0"` ‖ CBOR{rp, nonce, exp, desk}, r ‖ s, 64 bytes.
+ */
+sig: string, 
+/**
+ * What the person would call the computer, as in [`LogIn::device`](super::LogIn::device).
+ */
+device: string, 
+/**
+ * As in [`LogIn::device_key`](super::LogIn::device_key).
+ */
+device_key: string, };
+
 export type SetPassword = { 
 /**
  * The old one. It or a code for [`CodePurpose::Password`].
@@ -174,6 +296,32 @@ phone: string,
  * The code that came to it.
  */
 new_code: string, };
+
+export type Prove = { 
+/**
+ * A code for [`CodePurpose::Proof`]. It or the password.
+ */
+code: string | null, 
+/**
+ * The password.
+ */
+password: string | null, };
+
+export type AskMailCode = { 
+/**
+ * The address that it goes to.
+ */
+mail: string, };
+
+export type SetMail = { 
+/**
+ * It.
+ */
+mail: string, 
+/**
+ * The code that came to it.
+ */
+code: string, };
 
 export type CloseAccount = { 
 /**
@@ -331,7 +479,7 @@ export type LiveEvent = { "is": "messages",
 /**
  * How many are unread now.
  */
-unread: number, } | { "is": "account" } | { "is": "queues" } | { "is": "ended" };
+unread: number, } | { "is": "account" } | { "is": "queues" } | { "is": "people" } | { "is": "ended" };
 
 export type TakeRole = { 
 /**
@@ -361,11 +509,47 @@ roles: Array<Role>,
  */
 since: string, };
 
-export type InviteRole = { 
+export type ProposeRole = { 
 /**
- * What whoever follows it becomes.
+ * What whoever follows the link becomes.
  */
 role: Role, };
+
+export type ProposalState = "proposed" | "confirmed" | "told";
+
+export type ProposalRow = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * What whoever follows the link becomes.
+ */
+role: Role, 
+/**
+ * How far it is.
+ */
+state: ProposalState, 
+/**
+ * Whether it is one's own: the others confirm or decline it, oneself fetches the link or withdraws it.
+ */
+is_own: boolean, 
+/**
+ * Whose it is: the name, masked, or the number.
+ */
+by: string, 
+/**
+ * Who confirmed it, likewise; nobody while it waits, and where the only officer there was proposed it.
+ */
+confirmed_by: string | null, 
+/**
+ * When it was proposed.
+ */
+at: string, 
+/**
+ * When it lapses.
+ */
+until: string, };
 
 export type RoleInvited = { 
 /**
@@ -458,6 +642,10 @@ way: string,
  * To whom, masked.
  */
 to: string, 
+/**
+ * What is above it, where it is a mail.
+ */
+subject: string | null, 
 /**
  * What.
  */

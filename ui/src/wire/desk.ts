@@ -1,6 +1,8 @@
 // Made from crates/wire/src/desk by the tests of sealbid-wire; do not edit.
 /* eslint-disable */
 
+import type { AccountView, LiveEvent } from './account.ts';
+
 export type JsonValue = number | string | boolean | JsonValue[] | { [key in string]?: JsonValue } | null;
 
 export type Nothing = Record<symbol, never>;
@@ -441,6 +443,56 @@ settings: Settings,
  * `zh-CN` or `en`: the system's language.
  */
 system_language: LanguageChoice, };
+
+export type CallMethod = "GET" | "POST" | "PUT" | "DELETE";
+
+export type ServiceCall = { 
+/**
+ * What is done.
+ */
+method: CallMethod, 
+/**
+ * From the slash on, with its query: of accounts, messages, platforms and what the service is, and nothing else.
+ */
+path: string, 
+/**
+ * JSON, at most 64 KiB.
+ */
+body: JsonValue | null, 
+/**
+ * In whose name: [`KeptSession::session`].
+ */
+session: string | null, 
+/**
+ * A UUID by which the service knows a call again that is given twice.
+ */
+key: string | null, };
+
+export type ServiceAnswer = { 
+/**
+ * The status of HTTP.
+ */
+status: number, 
+/**
+ * JSON; nothing where the service had nothing to say.
+ */
+body: JsonValue | null, };
+
+export type KeptSession = { 
+/**
+ * By what this desk, and nobody else, knows which is meant: 32 bytes, base64url.
+ */
+session: string, 
+/**
+ * The account as it was told last.
+ */
+account: AccountView, };
+
+export type LeaveSession = { 
+/**
+ * [`KeptSession::session`].
+ */
+session: string, };
 
 export type About = { 
 /**
@@ -2199,7 +2251,7 @@ seal: string,
 /**
  * What is ordered.
  */
-order: SealOrderKind, } | { "is": "seal_write", };
+order: SealOrderKind, } | { "is": "seal_write", } | { "is": "log_in", };
 
 export type JobOutcome = { "is": "saved", 
 /**
@@ -2265,7 +2317,11 @@ seal: SealDetail, } | { "is": "written",
 /**
  * It.
  */
-writing: Writing, };
+writing: Writing, } | { "is": "logged_in", 
+/**
+ * The session that is kept from now on.
+ */
+session: KeptSession, };
 
 export type JobEvent = { "is": "progress", 
 /**
@@ -2379,7 +2435,15 @@ seal: string, } | { "is": "service",
 /**
  * How.
  */
-service: ServiceView, } | { "is": "settings", 
+service: ServiceView, } | { "is": "session", 
+/**
+ * Which: [`KeptSession::session`](super::KeptSession::session).
+ */
+session: string, 
+/**
+ * What.
+ */
+event: LiveEvent, } | { "is": "settings", 
 /**
  * What.
  */
@@ -2410,6 +2474,16 @@ export interface Requests {
   readonly about: { readonly ask: Nothing; readonly answer: About };
   /** Where officers and operators work, with the practice service inside the program. */
   readonly console: { readonly ask: Nothing; readonly answer: ConsoleView };
+  /** Passes a call to the service that this desk works with; a token in its answer is put in the place of by what names the session here. */
+  readonly service_call: { readonly ask: ServiceCall; readonly answer: ServiceAnswer };
+  /** The session that is kept for the service that the settings name. */
+  readonly session: { readonly ask: Nothing; readonly answer: KeptSession | null };
+  /** Keeps what was told of its account. */
+  readonly session_keep: { readonly ask: KeptSession; readonly answer: Nothing };
+  /** Forgets it, and ends it at the service where that answers. */
+  readonly session_leave: { readonly ask: LeaveSession; readonly answer: Nothing };
+  /** Logs in by the phone that was paired last through the service that is set, where that is one of an account. */
+  readonly account_log_in: { readonly ask: Nothing; readonly answer: JobId };
   /** Saves the program's log by a dialog; nothing where that was closed. */
   readonly log_export: { readonly ask: SaveLog; readonly answer: Saved | null };
   /** A QR code of any text. */

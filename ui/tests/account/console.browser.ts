@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { account, AUDIT, LONG, OUTBOX, PEOPLE, PHONE, QUEUES, service, VERDICT } from './answers.ts';
+import { account, AUDIT, LONG, OUTBOX, PEOPLE, PHONE, PROPOSALS, QUEUES, service, VERDICT } from './answers.ts';
 import { LOOKS, type Scene, Stage } from './stage.ts';
 import { words as say } from '../browser/support/words.ts';
 
@@ -46,6 +46,8 @@ const IN: readonly Scene[] = [
   {
     name: 'people-invited',
     at: '/people',
+    // The only officer needs nobody's word.
+    as: (own) => own.on('GET /v1/office/people', () => PEOPLE.filter(({ account: id }) => id !== 'account-2')),
     act: async (page, { language }) => {
       await page.getByRole('button', { name: say(language, 'console.people.begin') }).click();
       await page.getByRole('button', { name: say(language, 'console.people.make') }).click();
@@ -61,6 +63,67 @@ const IN: readonly Scene[] = [
       await page.getByRole('dialog').locator('input').fill('0000');
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').locator('.s-problem').waitFor();
+    },
+  },
+  {
+    name: 'people-proposals',
+    at: '/people',
+    as: (own) => own.on('GET /v1/office/proposals', () => PROPOSALS),
+    act: async (page) => {
+      await page.locator('.c-proposal').nth(2).waitFor();
+    },
+  },
+  {
+    name: 'people-proposal-over',
+    at: '/people',
+    as: (own) => own.on('GET /v1/office/proposals', () => PROPOSALS).refuse('POST /v1/office/proposals/*', 409, 'proposal_over'),
+    act: async (page, { language }) => {
+      await page.getByRole('button', { name: say(language, 'console.proposal.confirm'), exact: true }).click();
+      await page.locator('.c-proposals .s-problem').waitFor();
+    },
+  },
+  {
+    name: 'people-link',
+    at: '/people',
+    as: (own) => own.on('GET /v1/office/proposals', () => PROPOSALS),
+    act: async (page, { language }) => {
+      await page.getByRole('button', { name: say(language, 'console.proposal.link') }).click();
+      await page.locator('.c-link').waitFor();
+    },
+  },
+  {
+    name: 'people-end',
+    at: '/people',
+    act: async (page, { language }) => {
+      await page.getByRole('button', { name: say(language, 'console.people.endOf', { phone: '139****1111' }) }).click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  {
+    name: 'factor',
+    at: '/factor?to=/people',
+    as: (own) => own.on('GET /v1/account', () => account({ roles: ['officer'], role_wants: 'password' })).on('POST /v1/account/proofs', () => account({ roles: ['officer'], role_wants: 'password' })),
+    act: async (page, { language }) => {
+      await page.reload();
+      await page.getByLabel(say(language, 'account.password.label'), { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'factor-code',
+    at: '/factor?to=/people',
+    as: (own) => own.on('GET /v1/account', () => account({ roles: ['officer'], role_wants: 'code' })),
+    act: async (page, { language }) => {
+      await page.reload();
+      await page.getByLabel(say(language, 'account.code.label'), { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'factor-unset',
+    at: '/factor?to=/people',
+    as: (own) => own.on('GET /v1/account', () => account({ roles: ['officer'], role_wants: 'password', has_password: false })),
+    act: async (page, { language }) => {
+      await page.reload();
+      await page.getByRole('button', { name: say(language, 'account.password.set') }).waitFor();
     },
   },
   { name: 'outbox', at: '/outbox' },
@@ -97,6 +160,11 @@ const IN: readonly Scene[] = [
   { name: 'account-password', at: '/account/password' },
   { name: 'account-sessions', at: '/account/sessions' },
   { name: 'account-number', at: '/account/number' },
+  {
+    name: 'account-mail',
+    at: '/account/mail',
+    as: (own) => own.on('GET /v1/account', () => account({ roles: ['officer'], mail: 'l***@example.cn' })),
+  },
   { name: 'account-identity', at: '/account/identity' },
   { name: 'account-platform', at: '/account/platform' },
   { name: 'account-closing', at: '/account/closing' },

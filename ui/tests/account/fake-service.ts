@@ -31,8 +31,8 @@ async function bodyOf(request: IncomingMessage): Promise<Body> {
 }
 
 export class FakeService {
-  /** Every question so far, as `PUT /v1/account/password`, with its body. */
-  asked: { readonly route: string; readonly body: Body; readonly bearer: string | undefined }[] = [];
+  /** Every question so far, as `PUT /v1/account/password`, with its body, and the key by which it is known again. */
+  asked: { readonly route: string; readonly body: Body; readonly bearer: string | undefined; readonly key: string | undefined }[] = [];
   readonly #told = new Map<string, Told>();
   readonly #streams = new Set<ServerResponse>();
 
@@ -76,24 +76,25 @@ export class FakeService {
     const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://service');
     const route = `${request.method ?? 'GET'} ${path}`;
     const body = await bodyOf(request);
-    const { authorization } = request.headers;
-    this.asked.push({ route, body, bearer: authorization });
+    const { authorization, 'idempotency-key': key } = request.headers;
+    this.asked.push({ route, body, bearer: authorization, key: typeof key === 'string' ? key : undefined });
     if (path === '/v1/events') {
       this.#open(response, authorization);
       return;
     }
+    const { status, said } = await this.say(route, path, query, body);
+    if (said === undefined) response.writeHead(status).end();
+    else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+  };
+
+  /** What it says to a question, and with which status. */
+  async say(route: string, path: string, query: URLSearchParams, body: Body): Promise<{ readonly status: number; readonly said: unknown }> {
     const star = [...this.#told.keys()].find((key) => key.endsWith('*') && route.startsWith(key.slice(0, -1)));
     const told = this.#told.get(route) ?? this.#told.get(star ?? '');
     const said = told === undefined ? new Refusal(404, 'service_no_such') : await told({ body, query, path });
-    if (said instanceof Refusal) {
-      response.writeHead(said.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ code: said.code, params: said.params }));
-    } else if (said === undefined) {
-      response.writeHead(204).end();
-    } else {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said));
-    }
-  };
+    if (said instanceof Refusal) return { status: said.status, said: { code: said.code, params: said.params } };
+    return { status: said === undefined ? 204 : 200, said };
+  }
 
   #open(response: ServerResponse, bearer: string | undefined): void {
     if (bearer === undefined) {

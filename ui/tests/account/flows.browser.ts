@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 
 import type { Role } from '../../src/wire/account.ts';
 import { FakeService as Enrolling } from '../service/fake.ts';
-import { CODE, identity, OTHER_PHONE, owed, PHONE, service } from './answers.ts';
+import { account, CODE, identity, OTHER_PHONE, owed, PEOPLE, PHONE, PROPOSALS, service } from './answers.ts';
 import { type Look, type PageName, Stage } from './stage.ts';
 import { picture } from '../browser/support/look.ts';
 import { words as say } from '../browser/support/words.ts';
@@ -44,6 +44,22 @@ async function openIn(name: PageName, at: string, ...roles: readonly Role[]): Pr
   await stage.logIn(page, name, LOOK);
   await stage.go(page, name, at);
   return page;
+}
+
+/** Has the phone make its keys and be given certificates. */
+async function enrol(page: Page): Promise<void> {
+  const enrolling = new Enrolling();
+  const answer = async (path: string, body: Readonly<Record<string, unknown>>): Promise<unknown> =>
+    (await enrolling.network.fetch(path, { body: JSON.stringify(body) })).json();
+  stage.service.on('POST /v1/enrolments', ({ path, body }) => answer(path, body));
+  stage.service.on('POST /v1/enrolments/*', ({ path, body }) => answer(path, body)).on('GET /v1/certificates', () => []);
+  await page.getByLabel(word('enrol.organization')).fill('江北示范建设有限公司');
+  await page.getByLabel(word('enrol.uscc')).fill('91350100M000100Y43');
+  await page.getByRole('button', { name: word('enrol.toPin') }).click();
+  await page.getByLabel(word('enrol.pin'), { exact: true }).fill(CODE);
+  await page.getByLabel(word('enrol.pinAgain')).fill(CODE);
+  await page.getByRole('button', { name: word('enrol.toJoin') }).click();
+  await page.getByRole('link', { name: word('enrol.toHome') }).click();
 }
 
 /** Waits until the page is at a place. */
@@ -109,6 +125,40 @@ describe('a session', () => {
   });
 });
 
+describe('what takes a proof', () => {
+  test('is asked for once, and then done by itself', async () => {
+    const page = await openIn('phone', '/account/sessions');
+    stage.service.refuse('DELETE /v1/account/sessions/*', 403, 'proof_needed');
+    await page.getByRole('button', { name: word('account.sessions.endNamed', { device: 'Firefox, Windows' }) }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel(word('account.password.label'), { exact: true }).fill('correct horse');
+    stage.service.on('DELETE /v1/account/sessions/*', () => undefined);
+    await dialog.getByRole('button', { name: word('account.proof.action') }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => stage.service.count('DELETE /v1/account/sessions/session-2')).toBe(2);
+    expect(stage.service.said('POST /v1/account/proofs')).toEqual({ code: null, password: 'correct horse' });
+  });
+
+  test('the address for notices is set after it, by the code that was typed', async () => {
+    const page = await openIn('phone', '/account/mail');
+    await page.getByLabel(word('account.mail.label'), { exact: true }).fill(' lin@example.cn ');
+    await page.getByRole('button', { name: word('account.code.send') }).click();
+    await page.getByRole('button', { name: word('account.code.take') }).click();
+    stage.service.refuse('PUT /v1/account/mail', 403, 'proof_needed');
+    await page.getByRole('button', { name: word('account.mail.save') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: word('account.proof.by.code') }).click();
+    await page.getByRole('dialog').getByLabel(word('account.phone.label'), { exact: true }).fill(PHONE);
+    await page.getByRole('dialog').getByRole('button', { name: word('account.code.send') }).click();
+    await page.getByRole('dialog').getByRole('button', { name: word('account.code.take') }).click();
+    const own = { ...account(), mail: 'l***@example.cn' };
+    stage.service.on('PUT /v1/account/mail', () => own);
+    await page.getByRole('button', { name: word('account.proof.action') }).click();
+    await page.getByText(word('account.mail.done', { mail: 'l***@example.cn' })).waitFor();
+    expect(stage.service.said('PUT /v1/account/mail')).toEqual({ mail: 'lin@example.cn', code: CODE });
+    expect(stage.service.said('POST /v1/account/codes')).toEqual({ phone: PHONE.replaceAll(' ', ''), purpose: 'proof' });
+  });
+});
+
 describe('messages', () => {
   test('are heard again after the stream broke off', async () => {
     await openIn('phone', '/messages');
@@ -147,19 +197,8 @@ describe('the real name', () => {
 });
 
 test('a phone with certificates works without an account, and shows the way to one', async () => {
-  const enrolling = new Enrolling();
   const page = await open('phone', '/');
-  const enrol = async (path: string, body: Readonly<Record<string, unknown>>): Promise<unknown> =>
-    (await enrolling.network.fetch(path, { body: JSON.stringify(body) })).json();
-  stage.service.on('POST /v1/enrolments', ({ path, body }) => enrol(path, body));
-  stage.service.on('POST /v1/enrolments/*', ({ path, body }) => enrol(path, body)).on('GET /v1/certificates', () => []);
-  await page.getByLabel(word('enrol.organization')).fill('江北示范建设有限公司');
-  await page.getByLabel(word('enrol.uscc')).fill('91350100M000100Y43');
-  await page.getByRole('button', { name: word('enrol.toPin') }).click();
-  await page.getByLabel(word('enrol.pin'), { exact: true }).fill(CODE);
-  await page.getByLabel(word('enrol.pinAgain')).fill(CODE);
-  await page.getByRole('button', { name: word('enrol.toJoin') }).click();
-  await page.getByRole('link', { name: word('enrol.toHome') }).click();
+  await enrol(page);
   await page.getByRole('link', { name: word('home.scan') }).waitFor();
   await page.getByText(word('account.logIn.title')).waitFor();
   await picture(page, 'phone-home-out-en');
@@ -180,5 +219,78 @@ describe('the console', () => {
     stage.service.on('GET /v1/office/queues', () => [{ name: 'identity_unknown', waiting: 41, oldest: '2026-12-15T02:00:00Z' }]);
     stage.service.emit({ is: 'queues' });
     await page.getByRole('cell', { name: '41' }).waitFor();
+  });
+
+  test('shows nothing of a role before both were shown, and goes on to where one was', async () => {
+    const page = await openIn('console', '/account', 'officer');
+    stage.service.on('GET /v1/account', () => account({ roles: ['officer'], role_wants: 'password' }));
+    stage.service.emit({ is: 'account' });
+    await page.goto('/console.html#/people');
+    const password = page.getByLabel(word('account.password.label'), { exact: true });
+    await password.fill('correct horse');
+    stage.service.on('POST /v1/account/proofs', () => account({ roles: ['officer'] })).on('GET /v1/account', () => account({ roles: ['officer'] }));
+    await page.getByRole('button', { name: word('console.factor.action') }).click();
+    await page.getByRole('heading', { level: 1, name: word('console.place.people') }).waitFor();
+  });
+
+  test('people hear who is proposed, and who took a role', async () => {
+    const page = await openIn('console', '/people', 'officer');
+    await page.locator('[data-row]').nth(2).waitFor();
+    stage.service.on('GET /v1/office/proposals', () => PROPOSALS).on('GET /v1/office/people', () => PEOPLE.slice(0, 2));
+    stage.service.emit({ is: 'people' });
+    await page.locator('.c-proposal').nth(2).waitFor();
+    await expect.poll(() => page.locator('[data-row]').count()).toBe(2);
+  });
+
+  test('the link of a role whose first answer was lost is shown when it is asked for again', async () => {
+    const page = await openIn('console', '/people', 'officer');
+    const [route, link] = ['POST /v1/office/proposals/p2/link', 'B'.repeat(43)];
+    stage.service.on('GET /v1/office/proposals', () => PROPOSALS).refuse(route, 502, 'service_unreachable');
+    stage.service.emit({ is: 'people' });
+    await page.getByRole('button', { name: word('console.proposal.link') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.s-problem').waitFor();
+    stage.service.on(route, () => ({ invitation: link, until: '2026-12-18T02:00:00Z' }));
+    await dialog.getByRole('button', { name: word('account.again'), exact: true }).click();
+    await expect.poll(() => dialog.locator('.c-link').textContent()).toContain(link);
+    const keys = stage.service.asked.filter((one) => one.route === route).map(({ key }) => key);
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBeDefined();
+    expect(keys[1]).toBe(keys[0]);
+  });
+});
+
+const OWN_PLACES = ['password', 'number', 'identity', 'platform', 'sessions', 'closing'].map((place) => `/account/${place}`);
+
+describe('every page leads to the log-out', () => {
+  /** The account's menu is there, and what it is for in it. */
+  async function leadOut(page: Page, name: PageName, places: readonly string[]): Promise<void> {
+    for (const place of places) {
+      await stage.go(page, name, place);
+      await page.locator('.a-me').click();
+      await page.getByRole('menuitem', { name: word('account.logOut'), exact: true }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+    }
+  }
+
+  test('on the phone', async () => {
+    const page = await open('phone', '/');
+    await enrol(page);
+    await stage.logIn(page, 'phone', LOOK);
+    await leadOut(page, 'phone', ['/', '/messages', '/certificates', '/desks', '/me', '/scan', ...OWN_PLACES]);
+    await page.locator('.a-me').click();
+    await page.getByRole('menuitem', { name: word('account.logOut'), exact: true }).click();
+    await arrive(page, '/me');
+    await page.getByText(word('account.logIn.title')).waitFor();
+    expect(await page.locator('.a-me').count()).toBe(0);
+  });
+
+  test('in the console', async () => {
+    const page = await openIn('console', '/', 'officer', 'operator');
+    await leadOut(page, 'console', ['/', '/people', '/outbox', '/sandbox', '/audit', '/messages', '/account', ...OWN_PLACES]);
+    await page.locator('.a-me').press('Enter');
+    await page.getByRole('menuitem', { name: word('account.logOut'), exact: true }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: word('account.logIn.title') }).waitFor();
   });
 });

@@ -38,7 +38,7 @@ const OUT: readonly Scene[] = [
     as: (own) => own.refuse('POST /v1/account/sessions', 429, 'password_wait', { secs: '60' }),
     act: async (page, { language }) => {
       await page.getByLabel(say(language, 'account.phone.label')).fill(PHONE);
-      await page.getByRole('button', { name: say(language, 'account.logIn.byPassword') }).click();
+      await page.getByText(say(language, 'account.logIn.by.password'), { exact: true }).click();
       await page.getByLabel(say(language, 'account.password.label'), { exact: true }).fill('correct horse');
       await page.getByRole('button', { name: say(language, 'account.logIn.action'), exact: true }).click();
       await page.locator('[aria-invalid=true]').waitFor();
@@ -117,6 +117,51 @@ const IN: readonly Scene[] = [
     as: (own) => own.on('GET /v1/account/sessions', () => [...SESSIONS, { ...SESSIONS[1], id: 'long', device: 'M'.repeat(64) }]),
     act: async (page) => {
       await page.locator('.a-session').nth(3).waitFor();
+    },
+  },
+  {
+    name: 'phones',
+    at: '/account/phones',
+    act: async (page) => {
+      await page.locator('.a-session').nth(3).waitFor();
+    },
+  },
+  {
+    name: 'phones-none',
+    at: '/account/phones',
+    as: (own) => own.on('GET /v1/account/phones', () => []).on('GET /v1/account/desks', () => []),
+    act: async (page, { language }) => {
+      await page.getByText(say(language, 'account.phones.noDesks')).waitFor();
+    },
+  },
+  {
+    name: 'sessions-proof',
+    at: '/account/sessions',
+    as: (own) => own.refuse('DELETE /v1/account/sessions/*', 403, 'proof_needed'),
+    act: async (page, { language }) => {
+      await page.getByRole('button', { name: say(language, 'account.sessions.endNamed', { device: 'Safari, iPhone' }) }).click();
+      await page.getByRole('dialog').getByLabel(say(language, 'account.password.label'), { exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'mail',
+    at: '/account/mail',
+    act: async (page, { language }) => {
+      await page.getByLabel(say(language, 'account.mail.label'), { exact: true }).fill('lin@example.cn');
+      await page.getByRole('button', { name: say(language, 'account.code.send') }).click();
+      await page.getByRole('button', { name: say(language, 'account.code.take') }).waitFor();
+    },
+  },
+  {
+    name: 'mail-wrong',
+    at: '/account/mail',
+    as: (own) => own.refuse('PUT /v1/account/mail', 403, 'code_wrong', { left: '4' }),
+    act: async (page, { language }) => {
+      await page.getByLabel(say(language, 'account.mail.label'), { exact: true }).fill('lin@example.cn');
+      await page.getByRole('button', { name: say(language, 'account.code.send') }).click();
+      await page.getByRole('button', { name: say(language, 'account.code.take') }).click();
+      await page.getByRole('button', { name: say(language, 'account.mail.save') }).click();
+      await page.locator('[aria-invalid=true]').waitFor();
     },
   },
   {

@@ -2,14 +2,14 @@
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { begin, invented, logIn } from './support/account.ts';
+import { begin, firstPassword, invented, logIn } from './support/account.ts';
 import { Canary, addresses, files, stored } from './support/canary.ts';
 import type { Clerk } from './support/clerk.ts';
 import { seen } from './support/look.ts';
-import { Office } from './support/office.ts';
+import { Office, PASSWORD } from './support/office.ts';
 
-const [OFFICER, OPERATOR] = [invented(1), invented(2)] as const;
-const MASKED = { officer: '100****0001', operator: '100****0002' } as const;
+const [OFFICER, OPERATOR, SECOND] = [invented(1), invented(2), invented(5)] as const;
+const MASKED = { officer: '100****0001', operator: '100****0002', second: '100****0005' } as const;
 /** A token of 32 bytes. */
 const TOKEN = /[\w-]{43}/u;
 
@@ -55,6 +55,10 @@ test('the first officer takes the role by the link that the service printed', as
   await officer.button('console.role.take').click();
   await officer.shows('console.role.done', { roles: officer.say('console.role.is.officer') });
   await officer.button('console.role.on').click();
+  // A role takes a password as well, and there is none yet.
+  await officer.shows('console.factor.unset');
+  expect(await seen(officer.page, 'story-console-factor-unset', 'light')).toEqual([]);
+  await firstPassword(officer, PASSWORD);
   await officer.title('console.place.overview').waitFor();
   // The link is spent.
   const late = await office.clerk('zh-CN', office.invitation);
@@ -137,6 +141,47 @@ test('an operator, invited by a link, sees numbers alone, and nothing any more o
   await operator.shows('console.role.missing');
   expect(await operator.place('overview').count()).toBe(0);
   expect(await seen(operator.page, 'story-console-withdrawn-en', 'light')).toEqual([]);
+});
+
+test('a second officer comes by the first alone, and from then on one confirms what the other proposes', async () => {
+  await officer.go('people');
+  await officer.button('console.people.begin').click();
+  await officer.shows('console.proposal.aloneMeans');
+  expect(await seen(officer.page, 'story-console-alone', 'light')).toEqual([]);
+  await officer.button('console.people.make').click();
+  const link = (await officer.page.locator('.c-link').textContent())?.trim() ?? '';
+  secrets.push(TOKEN.exec(link)?.[0] ?? '');
+  await officer.button('console.close').click();
+  const second = await office.official('en', link, SECOND);
+  // It is seen without a reload that the link was followed.
+  await officer.rowOf(MASKED.second).waitFor();
+
+  await officer.button('console.people.begin').click();
+  await officer.shows('console.proposal.means');
+  await officer.button('console.proposal.propose').click();
+  await officer.shows('console.proposal.stands.waits');
+  await second.go('people');
+  await second.shows('console.proposal.stands.asks', { by: MASKED.officer });
+  expect(await seen(second.page, 'story-console-proposal-en', 'light', 'dark')).toEqual([]);
+  await second.button('console.proposal.confirm').click();
+  await officer.button('console.proposal.link').click();
+  const told = (await officer.page.locator('.c-link').textContent())?.trim() ?? '';
+  secrets.push(TOKEN.exec(told)?.[0] ?? '');
+  await officer.button('console.close').click();
+  await second.shows('console.proposal.stands.told', { by: MASKED.officer });
+  await second.button('console.proposal.withdraw').click();
+  await officer.page.locator('.c-proposal').waitFor({ state: 'detached' });
+
+  // All sessions of somebody end at once.
+  await officer.button('console.people.endOf', { phone: MASKED.second }).click();
+  await officer.page.getByRole('dialog').getByRole('textbox').fill('0005');
+  expect(await seen(officer.page, 'story-console-end', 'light')).toEqual([]);
+  await officer.button('console.people.endAction').click();
+  await second.title('account.logIn.title').waitFor();
+  await officer.button('console.people.withdrawOf', { role: officer.say('console.role.is.officer'), phone: MASKED.second }).click();
+  await officer.page.getByRole('dialog').getByRole('textbox').fill('0005');
+  await officer.button('console.people.withdrawAction').click();
+  await officer.rowOf(MASKED.second).waitFor({ state: 'detached' });
 });
 
 test('the last officer stays one', async () => {

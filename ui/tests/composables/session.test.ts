@@ -16,7 +16,7 @@ import type { AccountView } from '../../src/wire/account.ts';
 
 const TOKEN = new Uint8Array(32).fill(0xa5);
 const ACCOUNT: AccountView = {
-  id: 'account-1', phone: '138****0000', state: 'active', level: 'full', session: 'session-1', identity: 'unverified', has_password: false,
+  id: 'account-1', phone: '138****0000', state: 'active', level: 'full', session: 'session-1', identity: 'unverified', has_password: false, mail: null, role_wants: null,
   roles: [], unread: 0, closes: null, name: null, platform: null,
 };
 const BY = { phone: '138 0000 0000', code: '730518' } as const;

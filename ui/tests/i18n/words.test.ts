@@ -40,7 +40,7 @@ function isUsed(key: string): boolean {
 /** The words of the screens, by area. */
 const AREAS = ['shared.json', 'phone.json', 'account.json', 'console.json', 'window.json', 'workspace.json', 'stamping.json', 'making.json', 'seals.json'] as const;
 /** The areas of which a page has errors of its own; in one page a code has one sentence. */
-const PAGES = { phone: ['phone.json', 'account.json'], console: ['account.json', 'console.json'], window: ['window.json', 'workspace.json', 'stamping.json', 'making.json', 'seals.json'] } as const;
+const PAGES = { phone: ['phone.json', 'account.json'], console: ['account.json', 'console.json'], window: ['window.json', 'workspace.json', 'stamping.json', 'making.json', 'seals.json', 'account.json'] } as const;
 
 function wordsOf(language: string): Map<string, string> {
   return new Map(AREAS.flatMap((area) => leaves(read(language, area))));
@@ -73,12 +73,12 @@ describe('the words of the screens', () => {
   });
 
   test('purchaser_had_two_names', () => {
-    const all = [...AREAS, 'errors.json', 'messages.json', 'report.json'].flatMap((area) => leaves(read('zh-CN', area)));
+    const all = [...AREAS, 'errors.json', 'mail.json', 'messages.json', 'report.json'].flatMap((area) => leaves(read('zh-CN', area)));
     expect(all.filter(([, text]) => text.includes('招标人'))).toEqual([]);
   });
 
   test('amount_was_written_in_two_ways', () => {
-    const all = [...AREAS, 'errors.json', 'messages.json', 'report.json'].flatMap((area) => leaves(read('en', area)));
+    const all = [...AREAS, 'errors.json', 'mail.json', 'messages.json', 'report.json'].flatMap((area) => leaves(read('en', area)));
     expect(all.filter(([, text]) => text.includes('yuan'))).toEqual([]);
   });
 

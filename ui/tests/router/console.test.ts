@@ -7,16 +7,16 @@ import { PLACES, consoleRouter } from '../../src/router/console.ts';
 import type { Role } from '../../src/wire/account.ts';
 
 let roles: readonly Role[] | undefined;
-let hasInvitation = false;
+let [hasInvitation, wantsFactor] = [false, false];
 
 async function at(path: string): Promise<string> {
-  const router = consoleRouter({ roles: () => roles, hasInvitation: () => hasInvitation });
+  const router = consoleRouter({ roles: () => roles, hasInvitation: () => hasInvitation, wantsFactor: () => wantsFactor });
   await router.push(path);
   return router.currentRoute.value.fullPath;
 }
 
 beforeEach(() => {
-  [roles, hasInvitation] = [undefined, false];
+  [roles, hasInvitation, wantsFactor] = [undefined, false, false];
   location.hash = '';
 });
 
@@ -44,4 +44,11 @@ test('an invitation comes first, but for the login that it wants', async () => {
   expect([await at('/'), await at('/login?to=/role')]).toEqual(['/role', '/login?to=/role']);
   roles = ['officer'];
   expect(await at('/people')).toBe('/role');
+});
+
+test('a session that has not shown enough comes to what is missing, and to nothing of a role', async () => {
+  [roles, wantsFactor] = [['officer'], true];
+  expect([await at('/people'), await at('/account'), await at('/account/password')]).toEqual(['/factor?to=/people', '/account', '/account/password']);
+  wantsFactor = false;
+  expect(await at('/people')).toBe('/people');
 });

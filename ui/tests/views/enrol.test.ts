@@ -14,6 +14,7 @@ import { Vault } from '../../src/keys/vault.ts';
 import { browserRandom } from '../../src/link/keys.ts';
 import { PLATFORM, type Platform } from '../../src/platform/platform.ts';
 import { openDatabase } from '../../src/store/database.ts';
+import { HOST } from '../../src/composables/host.ts';
 import { SESSION, Session } from '../../src/composables/session.ts';
 import type { SessionStore } from '../../src/platform/session.ts';
 import { StoredMemory } from '../../src/store/memory.ts';
@@ -61,6 +62,7 @@ async function open(): Promise<void> {
   const account = new Account(stored, service.network, now);
   app.provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, new Service(service.network, now));
   app.provide(SESSION, new Session(service.network, sessions, 'Chrome'));
+  app.provide(HOST, { frame: EnrolView, isWide: false, hub: { name: 'home' }, home: { name: 'home' }, out: { name: 'home' } });
   app.mount('#app');
   await vi.waitFor(() => {
     expect(fields().length).toBe(3);

@@ -10,7 +10,7 @@ mod stamp;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use sealbid_service::{LevelFilter, ListenAddress, PublicUrl};
+use sealbid_service::{LevelFilter, ListenAddress, PublicUrl, Sender, SmtpServer};
 use sealbid_wire::Language;
 
 pub(crate) use ca::{CaCertificate, CaCommand, CaIssue, CertificateUse, REVOCATION_REASONS};
@@ -296,6 +296,14 @@ pub(crate) struct Serve {
     pub(crate) console: Option<PathBuf>,
     #[arg(long, value_name = "ROOT.pem")]
     pub(crate) trust: Vec<PathBuf>,
+    #[arg(long, value_name = "ADDRESS", requires = "smtp")]
+    pub(crate) mail_from: Option<Sender>,
+    #[arg(long, value_name = "smtps://[USER@]HOST[:PORT]", requires = "mail_from")]
+    pub(crate) smtp: Option<SmtpServer>,
+    #[arg(long, value_name = "FILE", requires = "smtp")]
+    pub(crate) smtp_password_file: Option<PathBuf>,
+    #[arg(long, value_name = "ROOT.pem", requires = "smtp")]
+    pub(crate) smtp_trust: Vec<PathBuf>,
     #[arg(long, value_name = "MODE", default_value = "practice")]
     pub(crate) mode: ServeMode,
     #[arg(long, value_name = "LEVEL", default_value = "info")]

@@ -1,14 +1,17 @@
 //! `sealbid serve`: the service, until it is told to end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use sealbid_service::{Mode, Service, Setup, StartError, log_to_stderr};
+use sealbid_service::{MailServer, Mode, Service, Setup, StartError, Unhindered, log_to_stderr};
+use zeroize::Zeroizing;
 
 use super::certificates;
 use crate::Exit;
 use crate::args::{Serve, ServeMode};
 use crate::call::Call;
 use crate::failure::Failure;
+use crate::input;
 
 /// How soon Ctrl-C is noticed.
 const TICK: Duration = Duration::from_millis(50);
@@ -19,6 +22,7 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
     for path in &args.trust {
         trust.extend(certificates(path)?);
     }
+    let mail = mail_server(args)?;
     // A process that has a log keeps it.
     log_to_stderr(args.log).ok();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -37,6 +41,8 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
             console: args.console.clone(),
             fonts: call.assets().ok().map(|assets| assets.path("fonts")),
             trust,
+            mail,
+            steps: Arc::new(Unhindered),
             clock: call.env.sources.clock(),
             random: call.env.sources.random(),
         })
@@ -62,6 +68,25 @@ pub(crate) fn run(args: &Serve, call: &mut Call) -> Result<Exit, Failure> {
             .await;
         Ok(Exit::Done)
     })
+}
+
+/// The server for mail and its password, whose file is read once.
+fn mail_server(args: &Serve) -> Result<Option<MailServer>, Failure> {
+    let (Some(from), Some(server)) = (args.mail_from.clone(), args.smtp.clone()) else { return Ok(None) };
+    let mut roots = Vec::new();
+    for path in &args.smtp_trust {
+        roots.extend(certificates(path)?);
+    }
+    let password = match &args.smtp_password_file {
+        Some(path) => {
+            let bytes = Zeroizing::new(input::small(path)?);
+            let text = std::str::from_utf8(&bytes).map_err(|_| Failure::path("file_not_text", path))?;
+            // An empty one is none.
+            text.lines().next().filter(|line| !line.is_empty()).map(|line| Zeroizing::new(line.to_owned()))
+        }
+        None => None,
+    };
+    Ok(Some(MailServer { from, server, password, roots }))
 }
 
 fn refused(error: StartError, args: &Serve) -> Failure {

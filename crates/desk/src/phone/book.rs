@@ -221,7 +221,12 @@ impl Desk {
 
     /// The fingerprint by which phones know it, in hex.
     pub fn fingerprint(&self) -> String {
-        base16ct::lower::encode_string(&self.key.public_key().fingerprint())
+        base16ct::lower::encode_string(&self.fingerprint_bytes())
+    }
+
+    /// It, as it is.
+    pub(super) fn fingerprint_bytes(&self) -> [u8; 32] {
+        self.key.public_key().fingerprint()
     }
 
     /// The phone of the beginning of an id; without one, the only phone there is.

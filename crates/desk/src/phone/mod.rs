@@ -3,6 +3,7 @@
 mod book;
 mod code;
 mod key;
+mod login;
 mod opening;
 mod pairing;
 mod question;
@@ -15,6 +16,7 @@ mod writing;
 pub use book::{Desk, PairedPhone, PhoneCertificate, Reached};
 pub use code::symbol;
 pub use key::PhoneKey;
+pub use login::Login;
 pub use opening::{GivenShare, Opening};
 pub use pairing::pair;
 pub use question::{Question, Subject};

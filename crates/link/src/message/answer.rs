@@ -130,6 +130,16 @@ record! {
 }
 
 record! {
+    /// What K_auth signs where a phone becomes an account's: no desk takes part, the phone says it to the service.
+    pub struct AccountStatement {
+        /// SHA-256 of the DER of the service's root certificate.
+        pub service: Digest = "service",
+        /// The session in which it is said.
+        pub session: Name = "session",
+    }
+}
+
+record! {
     /// What K_auth signs in pairing.
     pub struct PairStatement {
         /// The desk.
@@ -155,6 +165,13 @@ impl LoginStatement {
     /// The bytes that are signed.
     pub fn to_be_signed(&self) -> Vec<u8> {
         [b"SBL1-LOGIN\0".as_slice(), &self.to_cbor()].concat()
+    }
+}
+
+impl AccountStatement {
+    /// The bytes that are signed.
+    pub fn to_be_signed(&self) -> Vec<u8> {
+        [b"SBL1-ACCOUNT\0".as_slice(), &self.to_cbor()].concat()
     }
 }
 

@@ -37,7 +37,7 @@ ALTER TABLE enterprise ADD FOREIGN KEY (admin_member, id, admin_role, admin_stat
 CREATE TABLE application (
     id           TEXT PRIMARY KEY CHECK (length(id) = 36),
     number       TEXT NOT NULL UNIQUE,
-    kind         TEXT NOT NULL CHECK (kind IN ('claim', 'join', 'transfer')),
+    kind         TEXT NOT NULL CHECK (kind IN ('claim', 'join', 'transfer', 'certificate')),
     applicant    TEXT NOT NULL REFERENCES account (id),
     uscc         TEXT NOT NULL CHECK (length(uscc) = 18),
     enterprise   TEXT REFERENCES enterprise (id),
@@ -64,7 +64,7 @@ CREATE TABLE application (
     CHECK ((state = 'in_review') = (officer IS NOT NULL)),
     CHECK ((officer IS NULL) = (lease_until IS NULL)),
     CHECK ((data_key IS NULL) = (fields IS NULL)),
-    CHECK (kind <> 'join' OR enterprise IS NOT NULL)
+    CHECK (kind NOT IN ('join', 'certificate') OR enterprise IS NOT NULL)
 );
 CREATE UNIQUE INDEX application_open ON application (kind, uscc, applicant)
     WHERE state IN ('draft', 'awaiting', 'submitted', 'in_review', 'returned', 'approved');
@@ -163,15 +163,9 @@ INSERT INTO setting (name, since, value) VALUES
 
 INSERT INTO move (machine, from_state, to_state) VALUES
     ('application', 'draft', 'submitted'),
-    ('application', 'draft', 'awaiting'),
     ('application', 'draft', 'withdrawn'),
     ('application', 'draft', 'lapsed'),
     ('application', 'draft', 'superseded'),
-    ('application', 'awaiting', 'submitted'),
-    ('application', 'awaiting', 'rejected'),
-    ('application', 'awaiting', 'withdrawn'),
-    ('application', 'awaiting', 'lapsed'),
-    ('application', 'awaiting', 'superseded'),
     ('application', 'submitted', 'in_review'),
     ('application', 'submitted', 'withdrawn'),
     ('application', 'submitted', 'superseded'),
@@ -182,13 +176,11 @@ INSERT INTO move (machine, from_state, to_state) VALUES
     ('application', 'in_review', 'withdrawn'),
     ('application', 'in_review', 'superseded'),
     ('application', 'returned', 'submitted'),
-    ('application', 'returned', 'awaiting'),
     ('application', 'returned', 'withdrawn'),
     ('application', 'returned', 'lapsed'),
     ('application', 'returned', 'superseded'),
     ('application', 'approved', 'fulfilled'),
     ('application', 'approved', 'lapsed'),
-    ('application', 'lapsed', 'submitted'),
     ('membership', 'active', 'removed'),
     ('enterprise', 'live', 'gone'),
     ('second_look', 'waiting', 'agreed'),

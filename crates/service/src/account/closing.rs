@@ -4,21 +4,29 @@ use sealbid_wire::account::{AccountView, ChoosePlatform, CloseAccount, Platform}
 
 use super::{AccountError, Accounts, Actor, shanghai};
 use crate::platforms;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::account as table;
-use crate::store::{application, enterprise, identity, office, session, writing};
+use crate::store::{application, enterprise, identity, office, phone, proposal, repeat, session, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
 impl Accounts<'_> {
     /// Announces the end. Whoever has a role that nobody else has hands it over first.
-    pub(crate) async fn close(&self, actor: &Actor, asked: &CloseAccount) -> Result<AccountView, AccountError> {
+    pub(crate) async fn close(
+        &self,
+        actor: &Actor,
+        asked: &CloseAccount,
+        repeat: &Repeat,
+    ) -> Result<Answered, AccountError> {
         let cause = self.office.new_id();
-        let done = writing!(self.office.store, AccountError, |at| {
+        let done = once!(self.office, AccountError, repeat, |at| {
             let row = self.own(at, actor).await?;
             if self.phone_of(&row)?.last_four() != asked.typed.trim() {
                 return Err(AccountError::ClosingTyped);
             }
-            if actor.is_officer && office::count_of(at, "officer").await? == 1 {
+            // Also where this session has not shown enough to be an officer's.
+            let is_officer = office::roles(at, &row.id).await?.iter().any(|role| role == "officer");
+            if is_officer && office::count_of(at, "officer").await? == 1 {
                 return Err(AccountError::LastOfficer);
             }
             if enterprise::is_admin_anywhere(at, &row.id).await? {
@@ -32,7 +40,7 @@ impl Accounts<'_> {
                 table::set_closing(at, &row.id, Some(closes)).await?;
                 note(at, self.office, &row.id, "account.closing", &row.id, self.now).await?;
                 let params = vec![("date", shanghai(closes)[..10].to_owned())];
-                let told = Told { key: "account.closing", cause: &cause, params, link: Some("account"), by_sms: true };
+                let told = Told { key: "account.closing", cause: &cause, params, link: Some("account") };
                 tell(at, self.office, &row, &told, self.now).await?;
             }
             self.own_view(at, actor).await
@@ -67,13 +75,17 @@ impl Accounts<'_> {
                     for role in office::roles(at, &id).await? {
                         office::take_role(at, &id, &role).await?;
                     }
+                    phone::end_all(at, &id, self.now).await?;
+                    proposal::withdraw_all(at, &id, self.now).await?;
                     identity::erase(at, &id).await?;
+                    repeat::erase(at, &id).await?;
                     table::close(at, &id).await?;
                     note(at, self.office, "clock", "account.closed", &id, self.now).await?;
                 }
                 Ok::<_, AccountError>(())
             })?;
             self.office.live.touch(&id);
+            self.office.live.touch_people();
         }
         Ok(())
     }

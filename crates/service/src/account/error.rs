@@ -1,6 +1,7 @@
 //! Why something about an account was not done.
 
 use crate::encoding::FormError;
+use crate::person::mail::NotAMailAddress;
 use crate::person::password::{DamagedHash, WeakPassword};
 use crate::person::phone::NotAPhoneNumber;
 use crate::store::StoreError;
@@ -14,6 +15,10 @@ pub(crate) enum AccountError {
     Form(#[from] FormError),
     #[error(transparent)]
     Phone(#[from] NotAPhoneNumber),
+    #[error(transparent)]
+    Mail(#[from] NotAMailAddress),
+    #[error("nothing was shown for a while")]
+    ProofNeeded,
     #[error("a code was sent a moment ago")]
     CodeTooSoon { secs: i64 },
     #[error("too many codes were sent")]
@@ -42,10 +47,32 @@ pub(crate) enum AccountError {
     Platform,
     #[error("no such invitation, or it was followed or is over")]
     Invitation,
+    #[error("no such proposal")]
+    ProposalUnknown,
+    #[error("whoever proposes does not confirm")]
+    ProposalOwn,
+    #[error("the proposal went on or is over")]
+    ProposalOver,
+    #[error("it is another one's to do")]
+    NotPermitted,
     #[error("no such session, or it has ended")]
     NoSession,
     #[error("the account has no such session")]
     SessionUnknown,
+    #[error("the same key was sent with something else")]
+    RepeatDiffers,
+    #[error("the signature is not the phone's over this session")]
+    PhoneProof,
+    #[error("the account has no such phone")]
+    PhoneUnlisted,
+    #[error("the account has no such desk")]
+    DeskUnlisted,
+    #[error("the challenge was used, is over or was never given, or what was signed is something else")]
+    LoginRefused,
+    #[error("the phone is no account's")]
+    LoginNoAccount,
+    #[error("the account ended the desk")]
+    LoginDeskEnded,
     #[error(transparent)]
     Vault(#[from] VaultError),
     #[error(transparent)]
@@ -59,6 +86,8 @@ impl AccountError {
         match self {
             Self::Form(cause) => cause.code(),
             Self::Phone(cause) => cause.code(),
+            Self::Mail(cause) => cause.code(),
+            Self::ProofNeeded => "proof_needed",
             Self::CodeTooSoon { .. } => "code_too_soon",
             Self::CodeTooMany => "code_too_many",
             Self::CodeWrong { .. } => "code_wrong",
@@ -73,8 +102,19 @@ impl AccountError {
             Self::OpenApplications => "account_has_open",
             Self::Platform => "platform_unknown",
             Self::Invitation => "invitation_over",
+            Self::ProposalUnknown => "proposal_unknown",
+            Self::ProposalOwn => "proposal_own",
+            Self::ProposalOver => "proposal_over",
+            Self::NotPermitted => "not_permitted",
             Self::NoSession => "session_none",
             Self::SessionUnknown => "session_unknown",
+            Self::RepeatDiffers => "REPEAT_DIFFERS",
+            Self::PhoneProof => "phone_proof",
+            Self::PhoneUnlisted => "phone_unlisted",
+            Self::DeskUnlisted => "desk_unlisted",
+            Self::LoginRefused => "login_refused",
+            Self::LoginNoAccount => "login_no_account",
+            Self::LoginDeskEnded => "login_desk_ended",
             Self::Vault(cause) => cause.code(),
             Self::Hash(cause) => cause.code(),
             Self::Store(cause) => cause.code(),

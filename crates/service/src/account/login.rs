@@ -2,10 +2,11 @@
 
 use rand_core::Rng as _;
 use sealbid_pki::Instant;
-use sealbid_wire::account::{CodePurpose, LogIn, LoggedIn, SessionLevel, SessionRow as SessionView};
+use sealbid_wire::account::{LogIn, LoggedIn, SessionLevel, SessionRow as SessionView};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::code::{Purpose, Receiver};
 use super::{AccountError, Accounts, Actor, DAY, PHONE, SECOND};
 use crate::encoding::{FormError, base64, unbase64};
 use crate::person::password::Checked;
@@ -29,43 +30,51 @@ const LONGEST_WAIT_MS: i64 = 15 * 60 * SECOND;
 const MAX_DEVICE: usize = 64;
 
 /// The device that somebody logs in from.
-struct Device {
+pub(super) struct Device {
     name: String,
-    sha256: [u8; 32],
+    pub(super) sha256: [u8; 32],
 }
 
 impl Device {
-    fn of(asked: &LogIn) -> Result<Self, FormError> {
-        let name: String = asked.device.trim().chars().filter(|c| !c.is_control()).collect();
-        if name.is_empty() || name.chars().count() > MAX_DEVICE {
-            return Err(FormError { field: "device" });
-        }
-        let key: Zeroizing<[u8; 32]> = Zeroizing::new(unbase64("device_key", &asked.device_key)?);
+    pub(super) fn of(name: &str, key: &str) -> Result<Self, FormError> {
+        let name = called("device", name)?;
+        let key: Zeroizing<[u8; 32]> = Zeroizing::new(unbase64("device_key", key)?);
         Ok(Self { name, sha256: Sha256::digest(*key).into() })
     }
 }
 
+/// What a person calls a device.
+pub(super) fn called(field: &'static str, name: &str) -> Result<String, FormError> {
+    let name: String = name.trim().chars().filter(|c| !c.is_control()).collect();
+    if name.is_empty() || name.chars().count() > MAX_DEVICE { Err(FormError { field }) } else { Ok(name) }
+}
+
 /// A session that is to begin.
-struct Begun {
+pub(super) struct Begun {
     id: String,
     token: Zeroizing<[u8; 32]>,
+    /// What is shown for it.
+    factors: u8,
     /// The one that it takes the place of.
     replaced: Option<sessions::SessionRow>,
+    /// The phone that lets it in, and the desk where.
+    pub(super) by_phone: Option<([u8; 32], [u8; 32])>,
+}
+
+impl Begun {
+    /// Whose session it takes the place of.
+    pub(super) fn left(&self) -> Option<String> {
+        self.replaced.as_ref().map(|old| old.account.clone())
+    }
 }
 
 impl Accounts<'_> {
     /// Logs in by a code or by the password. A session whose bearer was shown ends with that: it is this one from then on.
     pub(crate) async fn log_in(&self, asked: &LogIn, shown: Option<[u8; 32]>) -> Result<LoggedIn, AccountError> {
-        let (phone, device) = (self.phone(&asked.phone)?, Device::of(asked)?);
-        let replaced = match shown {
-            Some(token) => {
-                let sha256 = Sha256::digest(token).into();
-                sessions::by_token(&mut self.office.store.read().await?, &sha256, self.now).await?
-            }
-            None => None,
-        };
-        let left = replaced.as_ref().map(|old| old.account.clone());
-        let begun = self.begun(replaced);
+        let (phone, device) = (self.phone(&asked.phone)?, Device::of(&asked.device, &asked.device_key)?);
+        let factors = if asked.code.is_some() { sessions::CODE } else { sessions::PASSWORD };
+        let begun = self.in_place_of(shown, factors).await?;
+        let left = begun.left();
         let logged_in = match (&asked.code, &asked.password) {
             (Some(code), None) => self.log_in_by_code(&phone, &device, code, &begun).await?,
             (None, Some(password)) => self.log_in_by_password(&phone, &device, password, &begun).await?,
@@ -78,10 +87,17 @@ impl Accounts<'_> {
         Ok(logged_in)
     }
 
-    fn begun(&self, replaced: Option<sessions::SessionRow>) -> Begun {
+    fn begun(&self, replaced: Option<sessions::SessionRow>, factors: u8) -> Begun {
         let mut token = Zeroizing::new([0; 32]);
         self.office.random().fill_bytes(token.as_mut());
-        Begun { id: self.office.new_id(), token, replaced }
+        Begun { id: self.office.new_id(), token, factors, replaced, by_phone: None }
+    }
+
+    /// A session in place of the one whose bearer was shown.
+    pub(super) async fn in_place_of(&self, shown: Option<[u8; 32]>, factors: u8) -> Result<Begun, AccountError> {
+        let Some(token) = shown else { return Ok(self.begun(None, factors)) };
+        let sha256 = Sha256::digest(token).into();
+        Ok(self.begun(sessions::by_token(&mut self.office.store.read().await?, &sha256, self.now).await?, factors))
     }
 
     async fn log_in_by_code(
@@ -93,7 +109,7 @@ impl Accounts<'_> {
     ) -> Result<LoggedIn, AccountError> {
         let index = self.index(phone);
         writing!(self.office.store, AccountError, |at| {
-            if let Err(refused) = self.try_code(at, phone, CodePurpose::Login, code).await? {
+            if let Err(refused) = self.try_code(at, Receiver::Phone(phone), Purpose::Login, code).await? {
                 return Ok(Err(refused));
             }
             let known = table::by_phone(at, &index).await?;
@@ -141,10 +157,11 @@ impl Accounts<'_> {
 
     /// Whoever has the number now is not whose account it is: the number is freed, and the account keeps all but that.
     pub(crate) async fn not_me(&self, actor: &Actor) -> Result<LoggedIn, AccountError> {
-        let begun = self.begun(None);
+        let begun = self.begun(None, sessions::CODE);
         let done = writing!(self.office.store, AccountError, |at| {
             // It may have shown meanwhile whose account it is.
-            if sessions::level(at, &actor.session, self.now).await?.as_deref() != Some("limited") {
+            let standing = sessions::standing(at, &actor.session, self.now).await?;
+            if standing.is_none_or(|(level, _)| level != "limited") {
                 return Err(AccountError::NoSession);
             }
             let row = self.own(at, actor).await?;
@@ -197,7 +214,7 @@ impl Accounts<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         at: &mut Transaction,
         mut row: AccountRow,
@@ -223,8 +240,10 @@ impl Accounts<'_> {
             token_sha256: &Sha256::digest(*begun.token).into(),
             account: &row.id,
             level: name(level),
+            factors: begun.factors,
             device: &device.name,
             device_sha256: &device.sha256,
+            by_phone: begun.by_phone,
             began: self.now,
             until: self.later(days * DAY),
         };
@@ -236,10 +255,10 @@ impl Accounts<'_> {
         if !is_new && !is_device_known {
             let params = vec![("device", device.name.clone()), ("time", super::shanghai(self.now))];
             let key = "account.new_device";
-            let told = Told { key, cause: &begun.id, params, link: Some("sessions"), by_sms: true };
+            let told = Told { key, cause: &begun.id, params, link: Some("sessions") };
             tell(at, self.office, &row, &told, self.now).await?;
         }
-        let actor = self.actor_of(at, &row, &begun.id, level).await?;
+        let actor = self.actor_of(at, &row, &begun.id, level, begun.factors).await?;
         Ok(LoggedIn { token: base64(begun.token.as_ref()), is_new, account: self.view_of(at, &row, &actor).await? })
     }
 
@@ -251,7 +270,7 @@ impl Accounts<'_> {
         let row = table::by_id(&mut reading, &session.account).await?;
         let row = row.filter(|row| row.state != "closed").ok_or(AccountError::NoSession)?;
         let level = if session.level == "full" { SessionLevel::Full } else { SessionLevel::Limited };
-        let actor = self.actor_of(&mut reading, &row, &session.id, level).await?;
+        let actor = self.actor_of(&mut reading, &row, &session.id, level, session.factors).await?;
         drop(reading);
         if self.now.unix_ms() - session.seen.unix_ms() >= SEEN_MS {
             writing!(self.office.store, AccountError, |at| {
@@ -281,9 +300,12 @@ impl Accounts<'_> {
         Ok(rows.into_iter().map(view).collect())
     }
 
-    /// Ends one of an account's sessions.
+    /// Ends one of an account's sessions: another one than that which asks once it was shown anew whose account it is.
     pub(crate) async fn end_session(&self, actor: &Actor, id: &str) -> Result<(), AccountError> {
         let done = writing!(self.office.store, AccountError, |at| {
+            if id != actor.session {
+                self.expect_proven(at, actor).await?;
+            }
             if !sessions::end(at, &actor.account, id, self.now).await? {
                 return Err(AccountError::SessionUnknown);
             }

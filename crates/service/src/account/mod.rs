@@ -2,12 +2,16 @@
 //!
 //! Every step is one transaction; what it answers is on the disk. A wrong guess is a step too: it is counted whether it was refused or not.
 
+mod by_phone;
 mod closing;
 mod code;
 mod error;
 mod login;
+mod mail;
 mod number;
 mod password;
+mod phones;
+mod proof;
 mod view;
 
 use std::net::IpAddr;
@@ -19,6 +23,7 @@ pub(crate) use error::AccountError;
 pub(crate) use view::wire_role;
 
 use crate::office::Office;
+use crate::person::mail::MailAddress;
 use crate::person::name::PersonName;
 use crate::person::phone::PhoneNumber;
 use crate::store::account::{self as table, AccountRow};
@@ -28,6 +33,7 @@ use crate::vault::{Column, DataKey};
 /// Where the personal fields of accounts lie.
 pub(crate) const PHONE: Column = Column::new("account", "phone");
 pub(crate) const NAME: Column = Column::new("account", "name");
+pub(crate) const MAIL: Column = Column::new("account", "mail");
 
 const SECOND: i64 = 1_000;
 const DAY: i64 = 86_400 * SECOND;
@@ -38,9 +44,14 @@ pub(crate) struct Actor {
     pub(crate) account: String,
     pub(crate) session: String,
     pub(crate) level: SessionLevel,
+    /// What was shown in the session, as it is stored.
+    pub(crate) factors: u8,
     pub(crate) is_verified: bool,
+    /// Whether the session has the rights of the role: it has shown a code and the password.
     pub(crate) is_officer: bool,
     pub(crate) is_operator: bool,
+    /// Whether the account has a role that this session has not shown enough for.
+    pub(crate) lacks_factor: bool,
 }
 
 /// Accounts, as the service keeps them.
@@ -94,6 +105,14 @@ impl<'o> Accounts<'o> {
         PhoneNumber::parse(text, true).map_err(|_| damaged())
     }
 
+    /// Where mail to an account goes.
+    pub(crate) fn mail_of(&self, row: &AccountRow) -> Result<Option<MailAddress>, AccountError> {
+        let Some(sealed) = &row.mail else { return Ok(None) };
+        let plain = self.key(row)?.open(MAIL, &row.id, sealed)?;
+        let text = std::str::from_utf8(&plain).map_err(|_| damaged())?;
+        MailAddress::parse(text).map(Some).map_err(|_| damaged())
+    }
+
     /// The real name of an account, where it is proven.
     pub(crate) fn name_of(&self, row: &AccountRow) -> Result<Option<PersonName>, AccountError> {
         let Some(sealed) = &row.name else { return Ok(None) };
@@ -109,6 +128,11 @@ impl<'o> Accounts<'o> {
     /// A number as it is shown; nothing of what is none.
     pub(crate) fn masked(&self, phone: &str) -> String {
         PhoneNumber::parse(phone, true).map(|phone| phone.masked()).unwrap_or_default()
+    }
+
+    /// An address as it is shown; nothing of what is none.
+    pub(crate) fn masked_mail(&self, mail: &str) -> String {
+        MailAddress::parse(mail).map(|mail| mail.masked()).unwrap_or_default()
     }
 
     /// The midnight in Shanghai that ends the last of as many whole days after today.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use sealbid_wire::account::{AccountView, CodePurpose, SetPassword};
+use sealbid_wire::account::{AccountView, SetPassword};
 use zeroize::Zeroizing;
 
+use super::code::{Purpose, Receiver};
 use super::{AccountError, Accounts, Actor};
 use crate::encoding::FormError;
 use crate::person::password::{Checked, DamagedHash, Passwords, judge};
@@ -55,7 +56,7 @@ impl Accounts<'_> {
         let done = writing!(self.office.store, AccountError, |at| {
             let now = self.own(at, actor).await?;
             if let Some(code) = &asked.code
-                && let Err(refused) = self.try_code(at, &phone, CodePurpose::Password, code).await?
+                && let Err(refused) = self.try_code(at, Receiver::Phone(&phone), Purpose::Password, code).await?
             {
                 return Ok(Err(refused));
             }
@@ -66,10 +67,13 @@ impl Accounts<'_> {
             table::set_password(at, &row.id, &hash).await?;
             table::set_password_tries(at, &self.index(&phone), 0, self.now).await?;
             session::set_full(at, &actor.session).await?;
+            // Whoever sets a password has shown it, and the code that it took.
+            let shown = session::PASSWORD | if asked.code.is_some() { session::CODE } else { 0 };
+            session::set_proven(at, &actor.session, shown, self.now).await?;
             session::end_others(at, &row.id, &actor.session, self.now).await?;
             note(at, self.office, &row.id, "account.password", &row.id, self.now).await?;
             let key = "account.password";
-            let told = Told { key, cause: &cause, params: Vec::new(), link: Some("sessions"), by_sms: true };
+            let told = Told { key, cause: &cause, params: Vec::new(), link: Some("sessions") };
             tell(at, self.office, &row, &told, self.now).await?;
             Ok(Ok(self.own_view(at, actor).await?))
         })?;

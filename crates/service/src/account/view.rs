@@ -2,10 +2,11 @@
 
 use sealbid_wire::account::{AccountState, AccountView, IdentityState, MessagesView, ReadMessages, Role, SessionLevel};
 
-use super::{AccountError, Accounts, Actor};
+use super::{AccountError, Accounts, Actor, proof};
 use crate::encoding::FormError;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::account::AccountRow;
-use crate::store::{Transaction, identity, office, session, told as table, writing};
+use crate::store::{Transaction, identity, office, session, told as table};
 use crate::told;
 
 /// The most messages that are marked as read at once.
@@ -17,11 +18,11 @@ impl Accounts<'_> {
         self.own_view(&mut self.office.store.read().await?, actor).await
     }
 
-    pub(super) async fn own_view(&self, at: &mut Transaction, actor: &Actor) -> Result<AccountView, AccountError> {
+    pub(crate) async fn own_view(&self, at: &mut Transaction, actor: &Actor) -> Result<AccountView, AccountError> {
         let row = self.own(at, actor).await?;
-        let level = session::level(at, &actor.session, self.now).await?.ok_or(AccountError::NoSession)?;
-        let actor =
-            Actor { level: if level == "full" { SessionLevel::Full } else { SessionLevel::Limited }, ..actor.clone() };
+        let (level, factors) = session::standing(at, &actor.session, self.now).await?.ok_or(AccountError::NoSession)?;
+        let level = if level == "full" { SessionLevel::Full } else { SessionLevel::Limited };
+        let actor = Actor { level, factors, ..actor.clone() };
         self.view_of(at, &row, &actor).await
     }
 
@@ -45,6 +46,8 @@ impl Accounts<'_> {
             name,
             identity: if is_full { state } else { IdentityState::Unverified },
             has_password: row.password.is_some(),
+            mail: if is_full { self.mail_of(row)?.map(|mail| mail.masked()) } else { None },
+            role_wants: if is_full && !roles.is_empty() { proof::wanted(actor.factors) } else { None },
             roles: roles.iter().filter(|_| is_full).filter_map(|role| wire_role(role)).collect(),
             platform: row.platform.clone(),
             unread: if is_full { table::unread(at, &row.id).await? } else { 0 },
@@ -57,17 +60,21 @@ impl Accounts<'_> {
         row: &AccountRow,
         session: &str,
         level: SessionLevel,
+        factors: u8,
     ) -> Result<Actor, AccountError> {
         let is_full = level == SessionLevel::Full;
         let roles = office::roles(at, &row.id).await?;
-        let has = |role: &str| is_full && roles.iter().any(|found| found == role);
+        let is_enough = proof::wanted(factors).is_none();
+        let has = |role: &str| is_full && is_enough && roles.iter().any(|found| found == role);
         Ok(Actor {
             account: row.id.clone(),
             session: session.to_owned(),
             level,
+            factors,
             is_verified: is_full && identity::is_passed(at, &row.id).await?,
             is_officer: has("officer"),
             is_operator: has("operator"),
+            lacks_factor: is_full && !is_enough && !roles.is_empty(),
         })
     }
 
@@ -79,11 +86,16 @@ impl Accounts<'_> {
     }
 
     /// They were read.
-    pub(crate) async fn read(&self, actor: &Actor, asked: &ReadMessages) -> Result<MessagesView, AccountError> {
+    pub(crate) async fn read(
+        &self,
+        actor: &Actor,
+        asked: &ReadMessages,
+        repeat: &Repeat,
+    ) -> Result<Answered, AccountError> {
         if asked.ids.len() > MAX_READ {
             return Err(FormError { field: "ids" }.into());
         }
-        let done = writing!(self.office.store, AccountError, |at| {
+        let done = once!(self.office, AccountError, repeat, |at| {
             let row = self.own(at, actor).await?;
             if asked.ids.is_empty() {
                 table::set_read(at, &row.id, None, self.now).await?;

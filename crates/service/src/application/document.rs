@@ -8,8 +8,8 @@ use super::{ApplicationError, Applications, Opened, fields};
 use crate::account::Actor;
 use crate::encoding::FormError;
 use crate::objects;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow, DocumentRow};
-use crate::store::writing;
 use crate::vault::{Column, DataKey};
 
 const OBJECT: Column = Column::new("document", "object");
@@ -48,7 +48,8 @@ impl Applications<'_> {
         id: &str,
         kind: DocumentKind,
         bytes: Vec<u8>,
-    ) -> Result<DocumentView, ApplicationError> {
+        repeat: &Repeat,
+    ) -> Result<Answered, ApplicationError> {
         if bytes.is_empty() || bytes.len() > picture::MAX_BYTES {
             return Err(FormError { field: "body" }.into());
         }
@@ -67,17 +68,18 @@ impl Applications<'_> {
         };
         let field = fields::of_document(kind);
         let view = view(&row).ok_or(ApplicationError::Internal("document"))?;
-        writing!(self.office.store, ApplicationError, |at| {
+        let done = once!(self.office, ApplicationError, repeat, |at| {
             let mut opened = self.open_own(at, actor, id).await?;
             opened.refuse_locked(field)?;
             if table::document(at, id, &row.id).await?.is_none() {
                 table::insert_document(at, &row).await?;
             }
             opened.fields.insert(field, row.id.clone());
-            self.store_fields(at, &opened).await
+            self.store_fields(at, &opened).await?;
+            Ok(view.clone())
         })?;
         self.office.live.touch(&actor.account);
-        Ok(view)
+        Ok(done)
     }
 
     /// Decodes it and puts what is kept of it into an object. Where its row is never written the object is swept away.

@@ -34,8 +34,6 @@ pub(crate) enum ApplicationError {
     Member,
     #[error("somebody answers for the enterprise by now")]
     Taken,
-    #[error("that way is not open")]
-    Way,
     #[error("the officers may be urged from then on")]
     UrgeTooSoon { from: Instant },
     #[error("neither JPEG nor PNG nor, for a form, PDF")]
@@ -85,7 +83,6 @@ impl ApplicationError {
             Self::Incomplete { .. } => "application_incomplete",
             Self::Member => "already_member",
             Self::Taken => "ENTERPRISE_TAKEN",
-            Self::Way => "way_closed",
             Self::UrgeTooSoon { .. } => "urge_too_soon",
             Self::Media => "document_media",
             Self::Picture => "document_damaged",

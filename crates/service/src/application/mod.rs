@@ -24,9 +24,10 @@ use fields::Fields;
 
 use crate::account::{Accounts, Actor};
 use crate::office::Office;
+use crate::repeat::{Answered, Repeat, once};
 use crate::review::Findings;
 use crate::store::application::{self as table, ApplicationRow, NewApplication};
-use crate::store::{Transaction, account, enterprise, office, review, writing};
+use crate::store::{Transaction, account, enterprise, office, review};
 use crate::trail::note;
 use crate::vault::{Column, DataKey};
 
@@ -43,8 +44,6 @@ const DRAWS: u32 = 64;
 pub(crate) fn name(kind: ApplicationKind) -> &'static str {
     match kind {
         ApplicationKind::Claim => "claim",
-        ApplicationKind::Join => "join",
-        ApplicationKind::Transfer => "transfer",
     }
 }
 
@@ -68,11 +67,7 @@ pub(crate) struct Opened {
 
 impl Opened {
     pub(crate) fn kind(&self) -> ApplicationKind {
-        match self.row.kind.as_str() {
-            "claim" => ApplicationKind::Claim,
-            "join" => ApplicationKind::Join,
-            _ => ApplicationKind::Transfer,
-        }
+        self.row.wire_kind()
     }
 
     /// Refuses to change a field that may not be changed now.
@@ -92,6 +87,11 @@ impl Opened {
 }
 
 impl ApplicationRow {
+    /// Its kind as it is told.
+    pub(crate) fn wire_kind(&self) -> ApplicationKind {
+        serde_json::from_value(self.kind.as_str().into()).unwrap_or(ApplicationKind::Claim)
+    }
+
     /// Its state as it is told.
     pub(crate) fn wire_state(&self) -> ApplicationState {
         serde_json::from_value(self.state.as_str().into()).unwrap_or(ApplicationState::Draft)
@@ -126,35 +126,46 @@ impl<'o> Applications<'o> {
     }
 
     /// Begins one, or finds the one of its kind that is open.
-    pub(crate) async fn begin(&self, actor: &Actor, asked: &BeginApplication) -> Result<String, ApplicationError> {
+    pub(crate) async fn begin(
+        &self,
+        actor: &Actor,
+        asked: &BeginApplication,
+        repeat: &Repeat,
+    ) -> Result<Answered, ApplicationError> {
         let uscc = Uscc::try_from(asked.uscc.as_str())?;
-        let id = writing!(self.office.store, ApplicationError, |at| {
-            if let Some(open) = table::open(at, &actor.account, uscc.as_str(), name(asked.kind)).await? {
-                return Ok(open.id);
-            }
-            let known = self.refuse_closed_way(at, &actor.account, asked.kind, uscc.as_str()).await?;
-            let mut fields = Fields::new();
-            fields.insert(Field::Uscc, uscc.as_str().to_owned());
-            if let Some(known) = &known {
-                fields.insert(Field::Name, known.name.clone());
-            }
-            if let Some(platform) = account::by_id(at, &actor.account).await?.and_then(|row| row.platform) {
-                fields.insert(Field::Platform, platform);
-            }
-            let enterprise = known.map(|known| known.id);
-            self.insert(at, actor, asked.kind, uscc.as_str(), enterprise.as_deref(), &fields, None).await
-        })?;
-        Ok(id)
+        once!(self.office, ApplicationError, repeat, |at| {
+            let id = self.begun(at, actor, asked.kind, &uscc).await?;
+            self.view_in(at, actor, &id).await
+        })
     }
 
-    /// Refuses a way that is not open to somebody, and gives the enterprise where it is registered.
+    async fn begun(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        kind: ApplicationKind,
+        uscc: &Uscc,
+    ) -> Result<String, ApplicationError> {
+        if let Some(open) = table::open(at, &actor.account, uscc.as_str(), name(kind)).await? {
+            return Ok(open.id);
+        }
+        self.refuse_closed_way(at, &actor.account, kind, uscc.as_str()).await?;
+        let mut fields = Fields::new();
+        fields.insert(Field::Uscc, uscc.as_str().to_owned());
+        if let Some(platform) = account::by_id(at, &actor.account).await?.and_then(|row| row.platform) {
+            fields.insert(Field::Platform, platform);
+        }
+        self.insert(at, actor, kind, uscc.as_str(), &fields).await
+    }
+
+    /// Refuses a way that is not open to somebody.
     pub(crate) async fn refuse_closed_way(
         &self,
         at: &mut Transaction,
         account: &str,
         kind: ApplicationKind,
         uscc: &str,
-    ) -> Result<Option<enterprise::EnterpriseRow>, ApplicationError> {
+    ) -> Result<(), ApplicationError> {
         let known = enterprise::by_uscc(at, uscc).await?;
         if let Some(known) = &known
             && enterprise::role(at, &known.id, account).await?.is_some()
@@ -163,22 +174,18 @@ impl<'o> Applications<'o> {
         }
         match (kind, &known) {
             (ApplicationKind::Claim, Some(_)) => Err(ApplicationError::Taken),
-            (ApplicationKind::Join, None) => Err(ApplicationError::NoEnterprise),
-            _ => Ok(known),
+            (ApplicationKind::Claim, None) => Ok(()),
         }
     }
 
     /// Writes one that begins.
-    #[allow(clippy::too_many_arguments)]
-    pub(crate) async fn insert(
+    async fn insert(
         &self,
         at: &mut Transaction,
         actor: &Actor,
         kind: ApplicationKind,
         uscc: &str,
-        enterprise: Option<&str>,
         fields: &Fields,
-        came_from: Option<&str>,
     ) -> Result<String, ApplicationError> {
         let (id, mut random) = (self.office.new_id(), self.office.random());
         let key = DataKey::generate(&mut random);
@@ -191,12 +198,10 @@ impl<'o> Applications<'o> {
             kind: name(kind),
             applicant: &actor.account,
             uscc,
-            enterprise,
             data_key: &wrapped,
             fields: &sealed,
             began: self.now,
             lapses: after_days(self.now, days),
-            came_from,
         };
         table::insert(at, &new).await?;
         note(at, self.office, &actor.account, "application.begun", &id, self.now).await?;

@@ -1,19 +1,20 @@
 //! Handing in, taking back, urging.
 
-use sealbid_wire::enterprise::{ApplicationKind, ApplicationView, Field};
+use sealbid_wire::enterprise::Field;
 use sha2::{Digest, Sha256};
 
 use super::{ApplicationError, Applications, HANDED_IN, Opened, after_days, fields, json};
 use crate::account::Actor;
 use crate::enrolment::Certified;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, DocumentRow, Step};
-use crate::store::{Transaction, account, enterprise, office, review, writing};
+use crate::store::{Transaction, account, enterprise, office, review};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
 /// Where an application leads in the page.
 pub(crate) fn link(id: &str) -> String {
-    format!("/applications/{id}")
+    format!("applications/{id}")
 }
 
 /// What was handed in, in 32 bytes: each field with its text, each document by its SHA-256, in the order of the fields.
@@ -35,8 +36,8 @@ pub(crate) fn digest(handed_in: &fields::Fields, documents: &[DocumentRow]) -> [
 
 impl Applications<'_> {
     /// Hands it in, once everything fits.
-    pub(crate) async fn submit(&self, actor: &Actor, id: &str) -> Result<ApplicationView, ApplicationError> {
-        let view = writing!(self.office.store, ApplicationError, |at| {
+    pub(crate) async fn submit(&self, actor: &Actor, id: &str, repeat: &Repeat) -> Result<Answered, ApplicationError> {
+        let view = once!(self.office, ApplicationError, repeat, |at| {
             let opened = self.open_own(at, actor, id).await?;
             let row = &opened.row;
             if !["draft", "returned"].contains(&row.state.as_str()) {
@@ -51,10 +52,7 @@ impl Applications<'_> {
                 return Err(ApplicationError::Incomplete { count: blocking });
             }
             self.refuse_unchanged(at, &opened).await?;
-            let quoted = match kind {
-                ApplicationKind::Transfer => 0,
-                _ => enterprise::price(at, "new", self.now).await?,
-            };
+            let quoted = enterprise::price(at, "new", self.now).await?;
             if !table::send(at, id, row.version, "submitted", Some(quoted), self.now, None).await? {
                 return Err(row.changed());
             }
@@ -64,7 +62,7 @@ impl Applications<'_> {
                 .await?;
             note(at, self.office, &actor.account, "application.submitted", id, self.now).await?;
             let told = [("no", row.number.clone())];
-            self.tell(at, &opened, "app.submitted", row.round + 1, &told, false).await?;
+            self.tell(at, &opened, "app.submitted", row.round + 1, &told).await?;
             self.view_in(at, actor, id).await
         })?;
         self.changed(&actor.account);
@@ -89,11 +87,16 @@ impl Applications<'_> {
     }
 
     /// Takes it back, as long as nobody decided. A draft's fields are kept for as long as what ended is kept.
-    pub(crate) async fn withdraw(&self, actor: &Actor, id: &str) -> Result<ApplicationView, ApplicationError> {
-        let view = writing!(self.office.store, ApplicationError, |at| {
+    pub(crate) async fn withdraw(
+        &self,
+        actor: &Actor,
+        id: &str,
+        repeat: &Repeat,
+    ) -> Result<Answered, ApplicationError> {
+        let view = once!(self.office, ApplicationError, repeat, |at| {
             let opened = self.open_own(at, actor, id).await?;
             let row = &opened.row;
-            if !["draft", "awaiting", "submitted", "in_review", "returned"].contains(&row.state.as_str()) {
+            if !["draft", "submitted", "in_review", "returned"].contains(&row.state.as_str()) {
                 return Err(row.changed());
             }
             let step = Step { id, version: row.version, state: "withdrawn", lapses: None, decided: Some(self.now) };
@@ -121,8 +124,8 @@ impl Applications<'_> {
     }
 
     /// Asks the officers to hurry.
-    pub(crate) async fn urge(&self, actor: &Actor, id: &str) -> Result<ApplicationView, ApplicationError> {
-        let (view, officers) = writing!(self.office.store, ApplicationError, |at| {
+    pub(crate) async fn urge(&self, actor: &Actor, id: &str, repeat: &Repeat) -> Result<Answered, ApplicationError> {
+        let view = once!(self.office, ApplicationError, repeat, |at| {
             let opened = self.open_own(at, actor, id).await?;
             let from = self.urge_from(at, &opened).await?.ok_or_else(|| opened.row.changed())?;
             if from > self.now {
@@ -133,7 +136,6 @@ impl Applications<'_> {
             let sent = opened.row.sent.unwrap_or(self.now);
             let hours = (self.now.unix_ms() - sent.unix_ms()) / 3_600_000;
             let told = [("no", opened.row.number.clone()), ("hours", hours.to_string())];
-            let mut officers = Vec::new();
             for (officer, role, _) in office::everybody(at).await? {
                 let Some(row) =
                     account::by_id(at, &officer).await?.filter(|row| role == "officer" && row.state != "closed")
@@ -141,21 +143,13 @@ impl Applications<'_> {
                     continue;
                 };
                 let cause = format!("{id}/{}", self.now.unix_secs());
-                let told = Told {
-                    key: "support.urged",
-                    cause: &cause,
-                    params: told.to_vec(),
-                    link: Some("/review"),
-                    by_sms: false,
-                };
+                let told = Told { key: "support.urged", cause: &cause, params: told.to_vec(), link: Some("review") };
                 tell(at, self.office, &row, &told, self.now).await?;
-                officers.push(officer);
             }
-            Ok((self.view_in(at, actor, id).await?, officers))
+            self.view_in(at, actor, id).await
         })?;
-        for account in officers.iter().chain([&actor.account]) {
-            self.changed(account);
-        }
+        self.office.live.touch_people();
+        self.changed(&actor.account);
         Ok(view)
     }
 
@@ -167,7 +161,6 @@ impl Applications<'_> {
         key: &str,
         round: i64,
         params: &[(&'static str, String)],
-        by_sms: bool,
     ) -> Result<(), ApplicationError> {
         let row = &opened.row;
         let Some(applicant) = account::by_id(at, &row.applicant).await?.filter(|account| account.state != "closed")
@@ -175,7 +168,7 @@ impl Applications<'_> {
             return Ok(());
         };
         let (cause, link) = (format!("{}/{round}", row.id), link(&row.id));
-        let told = Told { key, cause: &cause, params: params.to_vec(), link: Some(&link), by_sms };
+        let told = Told { key, cause: &cause, params: params.to_vec(), link: Some(&link) };
         Ok(tell(at, self.office, &applicant, &told, self.now).await?)
     }
 

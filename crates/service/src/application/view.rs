@@ -21,7 +21,7 @@ impl Applications<'_> {
                 Err(error) => return Err(error),
             };
             rows.push(Row {
-                kind: kind_of(&row.kind),
+                kind: row.wire_kind(),
                 state: row.wire_state(),
                 name: if name.is_empty() { row.uscc } else { name },
                 at: at.to_string(),
@@ -74,7 +74,6 @@ impl Applications<'_> {
         let row = &opened.row;
         let documents = table::documents(at, &row.id).await?;
         let notes = self.notes(at, opened, &documents).await?;
-        let converts_to = self.ways_on(at, opened).await?;
         let urge_from = self.urge_from(at, opened).await?;
         let name = match opened.typed_name() {
             "" => row.uscc.clone(),
@@ -85,9 +84,8 @@ impl Applications<'_> {
         let allowed = [
             (ApplicationAct::Save, is_in(&["draft", "returned"])),
             (ApplicationAct::Submit, is_in(&["draft", "returned"]) && !notes.iter().any(|note| note.is_blocking)),
-            (ApplicationAct::Withdraw, is_in(&["draft", "awaiting", "submitted", "in_review", "returned"])),
+            (ApplicationAct::Withdraw, is_in(&["draft", "submitted", "in_review", "returned"])),
             (ApplicationAct::Urge, urge_from.is_some_and(|from| from <= self.now)),
-            (ApplicationAct::Convert, !converts_to.is_empty()),
             (ApplicationAct::Certify, is_in(&["approved"])),
         ];
         may.extend(allowed.into_iter().filter(|(_, is_allowed)| *is_allowed).map(|(act, _)| act));
@@ -114,7 +112,6 @@ impl Applications<'_> {
             quoted: row.quoted.and_then(|fen| u32::try_from(fen).ok()),
             may,
             urge_from: told(urge_from),
-            converts_to,
         })
     }
 
@@ -134,14 +131,5 @@ impl Applications<'_> {
             Some(urged) => urged.plus_secs(again),
             None => crate::calendar::after_working_time(sent, wait),
         }))
-    }
-}
-
-fn kind_of(text: &str) -> sealbid_wire::enterprise::ApplicationKind {
-    use sealbid_wire::enterprise::ApplicationKind::{Claim, Join, Transfer};
-    match text {
-        "claim" => Claim,
-        "join" => Join,
-        _ => Transfer,
     }
 }

@@ -51,7 +51,7 @@ impl<'o> Enterprises<'o> {
                 Some(row) => search.found.push(self.found(at, actor, row).await?),
                 None => {
                     let (check_digit_fits, uscc) = (uscc.check_digit_fits(), uscc.as_str());
-                    let ways = self.ways(at, actor, uscc, false).await?;
+                    let ways = self.ways(at, actor, uscc).await?;
                     search.unknown = Some(UnknownEnterprise { uscc: uscc.to_owned(), check_digit_fits, ways });
                 }
             }
@@ -73,34 +73,14 @@ impl<'o> Enterprises<'o> {
         row: EnterpriseRow,
     ) -> Result<EnterpriseFound, ApplicationError> {
         let member = table::role(at, &row.id, &actor.account).await?;
-        let ways = match &member {
-            Some(_) => Vec::new(),
-            None => self.ways(at, actor, &row.uscc, true).await?,
-        };
-        Ok(EnterpriseFound {
-            role: member.map(|member| role(&member)),
-            ways,
-            id: row.id,
-            name: row.name,
-            uscc: row.uscc,
-        })
+        Ok(EnterpriseFound { role: member.map(|member| role(&member)), id: row.id, name: row.name, uscc: row.uscc })
     }
 
-    /// The ways into one, the better one first (manual §1.6): whoever is first claims it, others join.
-    async fn ways(
-        &self,
-        at: &mut Transaction,
-        actor: &Actor,
-        uscc: &str,
-        is_registered: bool,
-    ) -> Result<Vec<WayIn>, ApplicationError> {
-        let first = if is_registered { ApplicationKind::Join } else { ApplicationKind::Claim };
-        let mut ways = Vec::new();
-        for kind in [first, ApplicationKind::Transfer] {
-            let open = applications::open(at, &actor.account, uscc, application::name(kind)).await?;
-            ways.push(WayIn { kind, open: open.map(|row| row.id) });
-        }
-        Ok(ways)
+    /// The ways into one that nobody answers for (manual §1.6): whoever is first claims it.
+    async fn ways(&self, at: &mut Transaction, actor: &Actor, uscc: &str) -> Result<Vec<WayIn>, ApplicationError> {
+        let kind = ApplicationKind::Claim;
+        let open = applications::open(at, &actor.account, uscc, application::name(kind)).await?;
+        Ok(vec![WayIn { kind, open: open.map(|row| row.id) }])
     }
 
     /// Those that one belongs to.

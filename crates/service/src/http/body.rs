@@ -4,19 +4,27 @@ use std::future::poll_fn;
 use std::io::SeekFrom;
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path as AxumPath, Request};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::refusal::Refusal;
+use crate::account::Actor;
+use crate::office::Office;
+use crate::repeat::Repeat;
 
+/// In which header a request of a session has the key by which it is known when it comes again.
+pub(crate) const KEY: &str = "idempotency-key";
 /// How long a body may take. Frames and JSON are small: on the slowest of phones this is plenty.
 const BODY: Duration = Duration::from_secs(20);
 /// What a larger one keeps up beyond that, bytes a second.
@@ -34,6 +42,63 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
     }
 }
 
+/// A body of JSON in a request of a session, which may come again.
+pub(super) struct Posted<T> {
+    pub(super) repeat: Repeat,
+    pub(super) asked: T,
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<Office>> for Posted<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, office: &Arc<Office>) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let Whole(bytes) = Whole::from_request(Request::from_parts(parts.clone(), body), office).await?;
+        let repeat = repeat(&parts, &bytes, office)?;
+        let Sent(asked) = Sent::from_request(Request::from_parts(parts, bytes.into()), office).await?;
+        Ok(Self { repeat, asked })
+    }
+}
+
+/// The same where nothing is asked beyond the path.
+impl FromRequest<Arc<Office>> for Repeat {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, office: &Arc<Office>) -> Result<Self, Refusal> {
+        let (parts, body) = request.into_parts();
+        let Whole(bytes) = Whole::from_request(Request::from_parts(parts.clone(), body), office).await?;
+        repeat(&parts, &bytes, office)
+    }
+}
+
+/// By what a request that was let through is known when it comes again.
+fn repeat(parts: &Parts, body: &[u8], office: &Office) -> Result<Repeat, Refusal> {
+    let actor = parts.extensions.get::<Actor>().ok_or_else(|| Refusal::bare("session_none"))?;
+    Ok(Repeat {
+        id: office.new_id(),
+        account: actor.account.clone(),
+        route: format!("{} {}", parts.method, parts.uri.path()),
+        key: key(&parts.headers)?,
+        body_sha256: Sha256::digest(body).into(),
+    })
+}
+
+/// The key by which a request is known when it comes again: a UUID, at most one.
+pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+    let malformed = || Refusal::new("service_form", [("field", KEY)]);
+    let mut values = headers.get_all(KEY).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return if headers.contains_key(KEY) { Err(malformed()) } else { Ok(None) };
+    };
+    let text = value.to_str().map_err(|_| malformed())?;
+    let is_uuid = text.len() == 36
+        && text.bytes().enumerate().all(|(n, byte)| match n {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        });
+    if is_uuid { Ok(Some(text.to_owned())) } else { Err(malformed()) }
+}
+
 /// A body of bytes.
 pub(super) struct Whole(pub(super) Bytes);
 
@@ -46,14 +111,18 @@ impl<S: Send + Sync> FromRequest<S> for Whole {
     }
 }
 
-/// A larger body of bytes in memory, which may take as long as it keeps its pace.
-pub(super) struct Paced<const MAX: usize>(pub(super) Vec<u8>);
+/// A larger body of bytes in a request of a session, which may take as long as it keeps its pace, and may come again.
+pub(super) struct Paced<const MAX: usize> {
+    pub(super) repeat: Repeat,
+    pub(super) bytes: Vec<u8>,
+}
 
-impl<S: Send + Sync, const MAX: usize> FromRequest<S> for Paced<MAX> {
+impl<const MAX: usize> FromRequest<Arc<Office>> for Paced<MAX> {
     type Rejection = Refusal;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let (mut body, began, mut bytes) = (request.into_body(), Instant::now(), Vec::new());
+    async fn from_request(request: Request, office: &Arc<Office>) -> Result<Self, Refusal> {
+        let (parts, mut body) = request.into_parts();
+        let (began, mut bytes) = (Instant::now(), Vec::new());
         while let Some(chunk) =
             timeout_at(began + allowed(bytes.len() as u64), next(&mut body)).await.map_err(|_| slow())?
         {
@@ -63,7 +132,7 @@ impl<S: Send + Sync, const MAX: usize> FromRequest<S> for Paced<MAX> {
             }
             bytes.extend_from_slice(&chunk);
         }
-        Ok(Self(bytes))
+        Ok(Self { repeat: repeat(&parts, &bytes, office)?, bytes })
     }
 }
 

@@ -9,13 +9,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use sealbid_wire::enterprise::{
-    ApplicationRow, ApplicationView, BeginApplication, ChangeWay, DocumentKind, DocumentView, EnterpriseSearch,
-    EnterpriseView, OwnEnterprise, SaveFields, SavedFields,
+    ApplicationRow, ApplicationView, BeginApplication, DocumentKind, EnterpriseSearch, EnterpriseView, OwnEnterprise,
+    SaveFields, SavedFields,
 };
 use sealbid_wire::service::{EnrolmentChallenge, EnrolmentKeys};
 use serde::Deserialize;
 
-use super::body::{Named, Paced, Sent};
+use super::body::{Named, Paced, Posted, Sent};
 use super::refusal::Refusal;
 use super::{Peer, take};
 use crate::account::Actor;
@@ -24,6 +24,7 @@ use crate::application::picture::MAX_BYTES;
 use crate::enterprise::Enterprises;
 use crate::office::Office;
 use crate::rate::Act;
+use crate::repeat::{Answered, Repeat};
 
 pub(super) fn routes() -> Router<Arc<Office>> {
     Router::new()
@@ -33,7 +34,6 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/applications", get(list).post(begin))
         .route("/v1/applications/{id}", get(view))
         .route("/v1/applications/{id}/fields", put(save))
-        .route("/v1/applications/{id}/way", post(change_way))
         .route("/v1/applications/{id}/documents/{kind}", post(add_document))
         .route("/v1/applications/{id}/papers/{document}", get(document))
         .route("/v1/applications/{id}/form", get(form))
@@ -79,12 +79,9 @@ async fn list(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Ve
 async fn begin(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<BeginApplication>, Refusal>,
-) -> Result<Json<ApplicationView>, Refusal> {
-    let Sent(asked) = body?;
-    let applications = Applications::new(&office);
-    let id = applications.begin(&actor, &asked).await?;
-    Ok(Json(applications.view(&actor, &id).await?))
+    Posted { repeat, asked }: Posted<BeginApplication>,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).begin(&actor, &asked, &repeat).await?)
 }
 
 async fn view(
@@ -105,28 +102,16 @@ async fn save(
     Ok(Json(Applications::new(&office).save(&actor, &id, &asked).await?))
 }
 
-async fn change_way(
-    State(office): State<Arc<Office>>,
-    actor: Actor,
-    Named(id): Named<String>,
-    body: Result<Sent<ChangeWay>, Refusal>,
-) -> Result<Json<ApplicationView>, Refusal> {
-    let Sent(asked) = body?;
-    let applications = Applications::new(&office);
-    let id = applications.change_way(&actor, &id, asked.kind).await?;
-    Ok(Json(applications.view(&actor, &id).await?))
-}
-
 async fn add_document(
     State(office): State<Arc<Office>>,
     actor: Actor,
     peer: ConnectInfo<Peer>,
     Named((id, kind)): Named<(String, DocumentKind)>,
     body: Result<Paced<MAX_BYTES>, Refusal>,
-) -> Result<Json<DocumentView>, Refusal> {
+) -> Result<Answered, Refusal> {
     take(&office, Act::Document, &peer)?;
-    let Paced(bytes) = body?;
-    Ok(Json(Applications::new(&office).add_document(&actor, &id, kind, bytes).await?))
+    let Paced { repeat, bytes } = body?;
+    Ok(Applications::new(&office).add_document(&actor, &id, kind, bytes, &repeat).await?)
 }
 
 async fn document(
@@ -156,24 +141,27 @@ async fn submit(
     State(office): State<Arc<Office>>,
     actor: Actor,
     Named(id): Named<String>,
-) -> Result<Json<ApplicationView>, Refusal> {
-    Ok(Json(Applications::new(&office).submit(&actor, &id).await?))
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).submit(&actor, &id, &repeat).await?)
 }
 
 async fn withdraw(
     State(office): State<Arc<Office>>,
     actor: Actor,
     Named(id): Named<String>,
-) -> Result<Json<ApplicationView>, Refusal> {
-    Ok(Json(Applications::new(&office).withdraw(&actor, &id).await?))
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).withdraw(&actor, &id, &repeat).await?)
 }
 
 async fn urge(
     State(office): State<Arc<Office>>,
     actor: Actor,
     Named(id): Named<String>,
-) -> Result<Json<ApplicationView>, Refusal> {
-    Ok(Json(Applications::new(&office).urge(&actor, &id).await?))
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).urge(&actor, &id, &repeat).await?)
 }
 
 async fn enrol(

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
-use sealbid_wire::account::LiveEvent;
+use sealbid_wire::account::{LiveEvent, Role};
 use tokio::sync::{mpsc, watch};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
@@ -48,8 +48,8 @@ async fn tell(
     mut happened: watch::Receiver<u64>,
     told: mpsc::Sender<Result<Event, Infallible>>,
 ) {
-    let mut stopping = office.stopping.subscribe();
-    let mut before = None;
+    let (mut stopping, mut people) = (office.stopping.subscribe(), office.live.watch_people());
+    let (mut before, mut are_people_others) = (None, false);
     loop {
         let now = match Accounts::new(&office).view(&actor).await {
             Ok(view) => view,
@@ -62,7 +62,11 @@ async fn tell(
         };
         let unread = LiveEvent::Messages { unread: now.unread };
         let is_same = before.replace(now.clone()).is_some_and(|before| before == now);
-        let news = if is_same { vec![unread] } else { vec![unread, LiveEvent::Account] };
+        let is_officer = now.roles.contains(&Role::Officer) && now.role_wants.is_none();
+        let mut news = if is_same { vec![unread] } else { vec![unread, LiveEvent::Account] };
+        if std::mem::take(&mut are_people_others) {
+            news.push(LiveEvent::People);
+        }
         for one in &news {
             if told.send(event(one)).await.is_err() {
                 return;
@@ -70,6 +74,7 @@ async fn tell(
         }
         tokio::select! {
             changed = happened.changed() => if changed.is_err() { return },
+            changed = people.changed(), if is_officer => if changed.is_err() { return } else { are_people_others = true },
             () = told.closed() => return,
             _ = stopping.wait_for(|stopped| *stopped) => return,
         }

@@ -8,16 +8,16 @@ use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use sealbid_wire::account::{
-    AccountView, AuditVerdict, AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, Role, RoleInvited, SandboxView,
-    TakeRole,
+    AuditView, OfficeRow, OutboxView, ProposalRow, ProposeRole, QueueRow, Role, SandboxView, TakeRole,
 };
 use serde::Deserialize;
 
-use super::body::{Named, Sent};
+use super::body::{Named, Posted, Sent};
 use super::refusal::Refusal;
 use crate::account::{Accounts, Actor};
 use crate::identity::Identities;
 use crate::office::Office;
+use crate::repeat::{Answered, Repeat};
 use crate::review::Reviews;
 use crate::trail;
 
@@ -27,7 +27,10 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/office/people", get(people))
         .route("/v1/office/people/{account}/roles/{role}", delete(withdraw))
         .route("/v1/office/people/{account}/sessions", delete(end_sessions))
-        .route("/v1/office/invitations", post(invite))
+        .route("/v1/office/proposals", get(proposals).post(propose))
+        .route("/v1/office/proposals/{id}", delete(drop_proposal))
+        .route("/v1/office/proposals/{id}/confirmation", post(confirm))
+        .route("/v1/office/proposals/{id}/link", post(tell_link))
         .route("/v1/office/queues", get(queues))
         .route("/v1/office/audit", get(audit))
         .route("/v1/office/audit/verification", post(verify))
@@ -38,10 +41,9 @@ pub(super) fn routes() -> Router<Arc<Office>> {
 async fn take_role(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<TakeRole>, Refusal>,
-) -> Result<Json<AccountView>, Refusal> {
-    let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).take_role(&actor, &asked).await?))
+    Posted { repeat, asked }: Posted<TakeRole>,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).take_role(&actor, &asked, &repeat).await?)
 }
 
 async fn people(State(office): State<Arc<Office>>) -> Result<Json<Vec<OfficeRow>>, Refusal> {
@@ -65,17 +67,48 @@ async fn end_sessions(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn invite(
+async fn proposals(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Vec<ProposalRow>>, Refusal> {
+    Ok(Json(Accounts::new(&office).proposals(&actor).await?))
+}
+
+async fn propose(
     State(office): State<Arc<Office>>,
     actor: Actor,
-    body: Result<Sent<InviteRole>, Refusal>,
-) -> Result<Json<RoleInvited>, Refusal> {
-    let Sent(asked) = body?;
-    Ok(Json(Accounts::new(&office).invite(&actor, &asked).await?))
+    Posted { repeat, asked }: Posted<ProposeRole>,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).propose(&actor, &asked, &repeat).await?)
+}
+
+async fn drop_proposal(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<StatusCode, Refusal> {
+    Accounts::new(&office).drop_proposal(&actor, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn confirm(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).confirm(&actor, &id, &repeat).await?)
+}
+
+async fn tell_link(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Accounts::new(&office).tell_link(&actor, &id, &repeat).await?)
 }
 
 async fn queues(State(office): State<Arc<Office>>) -> Result<Json<Vec<QueueRow>>, Refusal> {
     let mut queues = Identities::new(&office).queues().await?;
+    queues.push(Accounts::new(&office).proposal_queue().await?);
     queues.push(Reviews::new(&office).waiting().await?);
     Ok(Json(queues))
 }
@@ -94,9 +127,8 @@ async fn audit(
     Ok(Json(trail::records(&office.store, before).await?))
 }
 
-async fn verify(State(office): State<Arc<Office>>) -> Result<Json<AuditVerdict>, Refusal> {
-    trail::link(&office.store).await?;
-    Ok(Json(trail::verify(&office.store, None).await?))
+async fn verify(State(office): State<Arc<Office>>, repeat: Repeat) -> Result<Answered, Refusal> {
+    Ok(trail::verified(&office, &repeat).await?)
 }
 
 async fn outbox(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<OutboxView>, Refusal> {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::bearer;
+use super::body::key;
 use super::refusal::Refusal;
 use crate::account::{Accounts, Actor};
 use crate::office::Office;
@@ -22,6 +23,12 @@ pub(super) async fn permit(State(office): State<Arc<Office>>, mut request: Reque
     match judged(&office, operation, token).await {
         Ok(actor) => {
             if let Some(actor) = actor {
+                // Also where what is done cannot come again: a key is one or none.
+                if request.method() == Method::POST
+                    && let Err(refusal) = key(request.headers())
+                {
+                    return refusal.into_response();
+                }
                 request.extensions_mut().insert(actor);
             }
             next.run(request).await
@@ -55,6 +62,8 @@ async fn judged(office: &Office, operation: Operation, token: Option<[u8; 32]>) 
     let actor = Accounts::new(office).actor(&token).await?;
     match operation.is_allowed(&actor) {
         true => Ok(Some(actor)),
+        // The account may have the role; this session has not shown yet that it is in the right hands.
+        false if actor.lacks_factor && operation.is_for_roles() => Err(Refusal::bare("factor_missing")),
         false => Err(Refusal::bare("not_permitted")),
     }
 }

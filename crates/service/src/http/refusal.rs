@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sealbid_wire::Problem;
 
@@ -15,6 +15,7 @@ use crate::encoding::FormError;
 use crate::enrolment::EnrolmentError;
 use crate::identity::IdentityError;
 use crate::relay::RelayError;
+use crate::repeat::Answered;
 use crate::seals::SealError;
 use crate::store::StoreError;
 use crate::tenders::{ContextError, RegisterError, ShareError};
@@ -44,14 +45,24 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "code_over"
         | "password_wrong"
         | "not_permitted"
+        | "phone_proof"
+        | "login_refused"
+        | "login_no_account"
+        | "login_desk_ended"
+        | "factor_missing"
+        | "proof_needed"
+        | "proposal_own"
         | "NOT_OPEN_YET"
         | "CERT_REVOKED"
         | "seal_order_unsigned"
         | "seal_other_owner" => StatusCode::FORBIDDEN,
         "session_unknown"
+        | "phone_unlisted"
+        | "desk_unlisted"
         | "service_no_such"
         | "certificate_unknown"
         | "tender_unknown"
+        | "proposal_unknown"
         | "enrolment_unknown"
         | "seal_unknown"
         | "application_unknown"
@@ -60,6 +71,7 @@ pub(crate) fn status(code: &str) -> StatusCode {
         "SESSION_TAKEN"
         | "number_taken"
         | "last_officer"
+        | "proposal_over"
         | "ADMIN_MUST_HAND_OVER"
         | "account_has_open"
         | "identity_passed"
@@ -84,13 +96,14 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "review_conflict"
         | "review_taken"
         | "second_look_none" => StatusCode::CONFLICT,
-        "FIELD_LOCKED" | "application_incomplete" | "review_marks" | "way_closed" => StatusCode::UNPROCESSABLE_ENTITY,
+        "FIELD_LOCKED" | "application_incomplete" | "review_marks" => StatusCode::UNPROCESSABLE_ENTITY,
         "document_media" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "SESSION_GONE" | "QR_STALE" | "application_erased" => StatusCode::GONE,
         "service_slow" => StatusCode::REQUEST_TIMEOUT,
         "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "RATE_LIMITED" | "code_too_soon" | "code_too_many" | "password_wait" | "identity_too_often"
         | "urge_too_soon" => StatusCode::TOO_MANY_REQUESTS,
+        "REPEAT_DIFFERS" => StatusCode::UNPROCESSABLE_ENTITY,
         "service_busy" => StatusCode::SERVICE_UNAVAILABLE,
         "service_store"
         | "service_record_damaged"
@@ -98,6 +111,14 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "signer_unavailable"
         | "internal" => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// What was done, as it was answered the first time.
+impl IntoResponse for Answered {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        (status, [(header::CONTENT_TYPE, "application/json")], self.json).into_response()
     }
 }
 

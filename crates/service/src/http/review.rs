@@ -8,14 +8,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, ReviewView, SaveMarks, SecondLook};
+use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, SaveMarks, SecondLook};
 use serde::Deserialize;
 
-use super::body::{Named, Sent};
+use super::body::{Named, Posted, Sent};
 use super::enterprise::paper;
 use super::refusal::Refusal;
 use crate::account::Actor;
 use crate::office::Office;
+use crate::repeat::{Answered, Repeat};
 use crate::review::Reviews;
 
 pub(super) fn routes() -> Router<Arc<Office>> {
@@ -47,8 +48,9 @@ async fn take(
     State(office): State<Arc<Office>>,
     actor: Actor,
     Named(id): Named<String>,
-) -> Result<Json<ReviewView>, Refusal> {
-    Ok(Json(Reviews::new(&office).take(&actor, &id).await?))
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Reviews::new(&office).take(&actor, &id, &repeat).await?)
 }
 
 async fn let_go(
@@ -75,22 +77,18 @@ async fn decide(
     State(office): State<Arc<Office>>,
     actor: Actor,
     Named(id): Named<String>,
-    body: Result<Sent<Decide>, Refusal>,
-) -> Result<StatusCode, Refusal> {
-    let Sent(asked) = body?;
-    Reviews::new(&office).decide(&actor, &id, &asked).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Posted { repeat, asked }: Posted<Decide>,
+) -> Result<Answered, Refusal> {
+    Ok(Reviews::new(&office).decide(&actor, &id, &asked, &repeat).await?)
 }
 
 async fn second_look(
     State(office): State<Arc<Office>>,
     actor: Actor,
     Named(id): Named<String>,
-    body: Result<Sent<SecondLook>, Refusal>,
-) -> Result<StatusCode, Refusal> {
-    let Sent(asked) = body?;
-    Reviews::new(&office).second_look(&actor, &id, &asked).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Posted { repeat, asked }: Posted<SecondLook>,
+) -> Result<Answered, Refusal> {
+    Ok(Reviews::new(&office).second_look(&actor, &id, &asked, &repeat).await?)
 }
 
 async fn document(

@@ -21,6 +21,7 @@ use crate::person::card::CardNumber;
 use crate::person::id_number::IdNumber;
 use crate::person::name::PersonName;
 use crate::person::phone::PhoneNumber;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::identity::{self as table, IdentityRow, NewIdentity};
 use crate::store::{Transaction, account, office, session, told as outbox, writing};
 use crate::told::{Told, tell};
@@ -136,7 +137,12 @@ impl<'o> Identities<'o> {
     }
 
     /// Has a provider asked.
-    pub(crate) async fn prove(&self, actor: &Actor, asked: &ProveIdentity) -> Result<IdentityView, IdentityError> {
+    pub(crate) async fn prove(
+        &self,
+        actor: &Actor,
+        asked: &ProveIdentity,
+        repeat: &Repeat,
+    ) -> Result<Answered, IdentityError> {
         if !asked.has_consented {
             return Err(IdentityError::Consent);
         }
@@ -162,7 +168,7 @@ impl<'o> Identities<'o> {
         };
         let body = serde_json::to_vec(&request).unwrap_or_default();
         let body = self.office.outbox_key().seal(REQUEST, &sent, &body, &mut self.office.random());
-        let done = writing!(self.office.store, IdentityError, |at| {
+        let done = once!(self.office, IdentityError, repeat, |at| {
             let row = account::by_id(at, &actor.account).await?.ok_or(AccountError::NoSession)?;
             if table::is_passed(at, &row.id).await? {
                 return Err(IdentityError::Passed);
@@ -199,9 +205,9 @@ impl<'o> Identities<'o> {
 
     /// Asks providers what is due to be asked. What nobody can be asked for is never asked twice under another reference.
     pub(crate) async fn ask_due(&self) -> Result<(), IdentityError> {
-        let due = outbox::due(&mut self.office.store.read().await?, self.now).await?;
+        let due = outbox::due(&mut self.office.store.read().await?, "identity", self.now).await?;
         let key = self.office.outbox_key();
-        for row in due.iter().filter(|row| row.topic == "identity") {
+        for row in &due {
             let body = row.body.as_deref().map(|sealed| key.open(REQUEST, &row.id, sealed));
             let asked = body.and_then(Result::ok).and_then(|plain| serde_json::from_slice::<Asked>(&plain).ok());
             let is_asked = match &asked {
@@ -211,7 +217,7 @@ impl<'o> Identities<'o> {
             writing!(self.office.store, IdentityError, |at| {
                 match is_asked || asked.is_none() {
                     true => outbox::set_sent(at, &row.id, false).await?,
-                    false => outbox::set_tried(at, &row.id, Some(self.later(QUERIES[0]))).await?,
+                    false => outbox::set_tried(at, &row.id, Some(self.later(QUERIES[0])), false).await?,
                 }
                 Ok(())
             })?;
@@ -263,11 +269,10 @@ impl<'o> Identities<'o> {
                 return Err(IdentityError::Forged);
             }
         };
-        let is_new = writing!(self.office.store, IdentityError, |at| {
+        writing!(self.office.store, IdentityError, |at| {
             Ok(table::hear(at, name(provider), &event, self.now).await?)
         })?;
-        // One that was noted but not carried out, as after a crash, is carried out now: moving a proof a second time changes nothing.
-        let _ = is_new;
+        // Also one that was noted before: it may not have been carried out, as after a crash. Moving a proof a second time changes nothing.
         self.settle(&answer).await
     }
 
@@ -294,8 +299,7 @@ impl<'o> Identities<'o> {
             note(at, self.office, &row.provider, &format!("identity.{state}"), &row.id, self.now).await?;
             if state != "surplus" {
                 let key = format!("identity.result.{}", reason.unwrap_or("passed"));
-                let told =
-                    Told { key: &key, cause: &row.id, params: Vec::new(), link: Some("identity"), by_sms: false };
+                let told = Told { key: &key, cause: &row.id, params: Vec::new(), link: Some("identity") };
                 tell(at, self.office, &owner, &told, self.now).await?;
             }
             Ok(Some(owner.id))

@@ -93,7 +93,7 @@ impl IdentityService for Sandbox {
     fn ask<'s>(&'s self, office: &'s Office, reference: &'s str, asked: &'s Asked) -> Asking<'s, ()> {
         Box::pin(async move {
             let provider = name(asked.provider);
-            let plain = serde_json::to_vec(asked).map_err(|_| NotSent)?;
+            let plain = serde_json::to_vec(asked).map_err(|_| NotSent::Later)?;
             let person = office.outbox_key().seal(PERSON, reference, &plain, &mut office.random());
             let now = office.now();
             let done: Result<(), StoreError> = writing!(office.store, StoreError, |at| {
@@ -103,14 +103,14 @@ impl IdentityService for Sandbox {
                 table::set_next_outcome(at, provider, "yes").await?;
                 Ok(())
             });
-            done.map_err(|_| NotSent)
+            done.map_err(|_| NotSent::Later)
         })
     }
 
     fn query<'s>(&'s self, office: &'s Office, _: IdentityProvider, reference: &'s str) -> Asking<'s, Option<Answer>> {
         Box::pin(async move {
-            let mut reading = office.store.read().await.map_err(|_| NotSent)?;
-            let case = table::case_of(&mut reading, reference).await.map_err(|_| NotSent)?;
+            let mut reading = office.store.read().await.map_err(|_| NotSent::Later)?;
+            let case = table::case_of(&mut reading, reference).await.map_err(|_| NotSent::Later)?;
             Ok(case.and_then(|case| said(office, &case)))
         })
     }
@@ -134,8 +134,8 @@ impl IdentityService for Sandbox {
 
     fn call_back<'s>(&'s self, office: &'s Office) -> Asking<'s, ()> {
         Box::pin(async move {
-            let mut reading = office.store.read().await.map_err(|_| NotSent)?;
-            let cases = table::cases(&mut reading).await.map_err(|_| NotSent)?;
+            let mut reading = office.store.read().await.map_err(|_| NotSent::Later)?;
+            let cases = table::cases(&mut reading).await.map_err(|_| NotSent::Later)?;
             drop(reading);
             for case in cases {
                 let (Some(provider), Some(answer)) = (by_name(&case.provider), said(office, &case)) else { continue };
@@ -145,13 +145,13 @@ impl IdentityService for Sandbox {
                 };
                 let event = format!("{}/{}", case.reference, case.told);
                 let callback = Callback { event, reference: answer.reference, is_proven, name: person, id_number };
-                let body = serde_json::to_string(&callback).map_err(|_| NotSent)?;
+                let body = serde_json::to_string(&callback).map_err(|_| NotSent::Later)?;
                 let signed = signature(office, provider, &body);
-                Identities::new(office).hear(provider, body.as_bytes(), &signed).await.map_err(|_| NotSent)?;
+                Identities::new(office).hear(provider, body.as_bytes(), &signed).await.map_err(|_| NotSent::Later)?;
                 let done: Result<(), StoreError> = writing!(office.store, StoreError, |at| {
                     Ok(table::set_told(at, &case.reference, case.told + 1).await?)
                 });
-                done.map_err(|_| NotSent)?;
+                done.map_err(|_| NotSent::Later)?;
             }
             Ok(())
         })

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sealbid_wire::form::Uuid;
 use utoipa::openapi::path::{HttpMethod, Operation as Described, OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::schema::{AllOfBuilder, ArrayBuilder, ObjectBuilder, Type};
@@ -21,6 +22,10 @@ const FAULTS: [&str; 6] = [
     "service_store",
     "signer_unavailable",
 ];
+
+/// What is said of the key of a request.
+const KEY: &str = "A random UUID for what is to be done. Sent again with the same body within 7 days, it is answered as the first time and done once; with \
+                   another body it is refused.";
 
 /// How one shows who one is.
 #[derive(Clone, Copy)]
@@ -91,6 +96,7 @@ impl Writing {
             summary,
             parameters: BTreeMap::new(),
             query: Vec::new(),
+            key: None,
             body: None,
             answers: Vec::new(),
             refusals: FAULTS.into(),
@@ -101,8 +107,9 @@ impl Writing {
         let draft = Draft { at: self, call };
         match permissions::operation(method, path) {
             Some(operation) if !operation.is_for_everybody() => {
-                let draft = draft.proves(Proof::Session).refuses(&["session_none"]);
-                if operation == Operation::OwnSession { draft } else { draft.refuses(&["not_permitted"]) }
+                let draft = draft.proves(Proof::Session).refuses(&["session_none"]).may_come_again();
+                let draft = if operation == Operation::OwnSession { draft } else { draft.refuses(&["not_permitted"]) };
+                if operation.is_for_roles() { draft.refuses(&["factor_missing"]) } else { draft }
             }
             _ => draft,
         }
@@ -126,6 +133,15 @@ impl Draft<'_> {
         let form = self.at.named::<T>();
         self.call.parameters.insert(name, form);
         self
+    }
+
+    /// What is done carries a key, so that it is known when it comes again.
+    fn may_come_again(mut self) -> Self {
+        if self.call.method != "POST" {
+            return self;
+        }
+        self.call.key = Some(self.at.named::<Uuid>());
+        self.refuses(&["REPEAT_DIFFERS", "service_form", "service_slow", "service_too_large"])
     }
 
     pub(super) fn query<T: PartialSchema>(mut self, name: &'static str, description: &'static str) -> Self {
@@ -225,6 +241,7 @@ pub(super) struct Call {
     summary: &'static str,
     parameters: BTreeMap<&'static str, RefOr<Schema>>,
     query: Vec<(&'static str, &'static str, RefOr<Schema>)>,
+    key: Option<RefOr<Schema>>,
     body: Option<RequestBody>,
     answers: Vec<(u16, Response)>,
     refusals: BTreeSet<&'static str>,
@@ -259,6 +276,11 @@ impl Call {
         for (name, description, form) in &self.query {
             let parameter = ParameterBuilder::new().name(*name).parameter_in(ParameterIn::Query);
             let parameter = parameter.required(Required::False).description(Some(*description));
+            operation = operation.parameter(parameter.schema(Some(form.clone())));
+        }
+        if let Some(form) = &self.key {
+            let parameter = ParameterBuilder::new().name("Idempotency-Key").parameter_in(ParameterIn::Header);
+            let parameter = parameter.required(Required::False).description(Some(KEY));
             operation = operation.parameter(parameter.schema(Some(form.clone())));
         }
         if let Some(proof) = self.proof {

@@ -1,16 +1,16 @@
 //! Enterprises, applications, and their review.
 
 use sealbid_wire::enterprise::{
-    ApplicationRow, ApplicationView, BeginApplication, ChangeWay, DocumentKind, DocumentView, EnterpriseSearch,
-    EnterpriseView, OwnEnterprise, SaveFields, SavedFields,
+    ApplicationRow, ApplicationView, BeginApplication, DocumentKind, DocumentView, EnterpriseSearch, EnterpriseView,
+    OwnEnterprise, SaveFields, SavedFields,
 };
-use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, ReviewView, SaveMarks, SecondLook};
+use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, ReviewRow, ReviewView, SaveMarks, SecondLook};
 use sealbid_wire::service::{EnrolmentChallenge, EnrolmentKeys};
 
 use super::call::{Call, Writing};
 
 const OWN: [&str; 2] = ["application_erased", "application_unknown"];
-const CLOSED: [&str; 3] = ["ENTERPRISE_TAKEN", "already_member", "enterprise_unknown"];
+const CLOSED: [&str; 2] = ["ENTERPRISE_TAKEN", "already_member"];
 const KNOWN: [&str; 3] = ["enrolment_bearer_known", "enrolment_key_known", "enrolment_phone_known"];
 
 pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
@@ -43,13 +43,6 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .gives::<SavedFields>("The application, and what another device typed otherwise.")
             .refuses(&OWN)
             .refuses(&["FIELD_LOCKED", "STATE_CHANGED"])
-            .done(),
-        at.post("/v1/applications/{id}/way", "Goes another way with what was typed")
-            .takes::<ChangeWay>()
-            .gives::<ApplicationView>("The application that goes on: this one, or another one with the same fields.")
-            .refuses(&OWN)
-            .refuses(&CLOSED)
-            .refuses(&["STATE_CHANGED", "way_closed"])
             .done(),
         at.post("/v1/applications/{id}/documents/{kind}", "Adds a picture or a paper, at most 10 MiB")
             .part::<DocumentKind>("kind")
@@ -129,7 +122,7 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .done(),
         at.post("/v1/office/applications/{id}/decision", "Decides")
             .takes::<Decide>()
-            .says(204, "It is decided; the same again is answered again.")
+            .gives::<ReviewRow>("It, as it is in the queue now.")
             .refuses(&HELD)
             .refuses(&[
                 "ENTERPRISE_TAKEN",
@@ -142,7 +135,7 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .done(),
         at.post("/v1/office/applications/{id}/second-look", "A second officer's word on a decision")
             .takes::<SecondLook>()
-            .says(204, "It is noted.")
+            .gives::<ReviewRow>("The application, as it is in the queue now.")
             .refuses(&["application_erased", "application_unknown", "review_conflict", "second_look_none"])
             .done(),
         at.get("/v1/office/applications/{id}/papers/{document}", "A picture or paper of an application that one holds")

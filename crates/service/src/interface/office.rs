@@ -1,9 +1,10 @@
 //! The console.
 
 use sealbid_wire::account::{
-    AccountView, AuditVerdict, AuditView, InviteRole, OfficeRow, OutboxView, QueueRow, Role, RoleInvited, SandboxView,
-    TakeRole,
+    AccountView, AuditVerdict, AuditView, OfficeRow, OutboxView, ProposalRow, ProposeRole, QueueRow, Role, RoleInvited,
+    SandboxView, TakeRole,
 };
+use sealbid_wire::form::Uuid;
 
 use super::call::{Call, Writing};
 
@@ -15,9 +16,30 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .refuses(&["invitation_over"])
             .done(),
         at.get("/v1/office/people", "Who has a role").gives_each::<OfficeRow>("They.").done(),
-        at.post("/v1/office/invitations", "A link for a further officer or operator")
-            .takes::<InviteRole>()
-            .gives::<RoleInvited>("What stands in it.")
+        at.get("/v1/office/proposals", "Who is proposed for a role, as long as something may come of it")
+            .gives_each::<ProposalRow>("The oldest first.")
+            .done(),
+        at.post("/v1/office/proposals", "Proposes a further officer or operator, whom another officer confirms")
+            .takes::<ProposeRole>()
+            .gives::<ProposalRow>("It waits for another officer; confirmed where there is no other.")
+            .done(),
+        at.delete(
+            "/v1/office/proposals/{id}",
+            "Declines what another officer proposed, or takes back what nobody followed",
+        )
+        .part::<Uuid>("id")
+        .says(204, "Nothing comes of it.")
+        .refuses(&["proposal_over", "proposal_unknown"])
+        .done(),
+        at.post("/v1/office/proposals/{id}/confirmation", "Confirms what another officer proposed")
+            .part::<Uuid>("id")
+            .gives::<ProposalRow>("It is confirmed.")
+            .refuses(&["proposal_over", "proposal_own", "proposal_unknown"])
+            .done(),
+        at.post("/v1/office/proposals/{id}/link", "The link of one's own proposal, once it is confirmed")
+            .part::<Uuid>("id")
+            .gives::<RoleInvited>("What stands in it, told once.")
+            .refuses(&["proposal_over", "proposal_unknown"])
             .done(),
         at.delete("/v1/office/people/{account}/roles/{role}", "Takes a role from somebody")
             .part::<Role>("role")
@@ -35,7 +57,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
         at.post("/v1/office/audit/verification", "Looks at the whole chain")
             .gives::<AuditVerdict>("What was found.")
             .done(),
-        at.get("/v1/office/outbox", "What did not leave because this is practice")
+        at.get("/v1/office/outbox", "What leaves, where a sandbox stands in for who would take it")
             .gives::<OutboxView>("The newest first.")
             .done(),
         at.get("/v1/office/sandbox/identity", "What each sandbox of a provider does next")

@@ -107,7 +107,7 @@ pub(super) async fn write<W: Write + Seek>(
         format: FORMAT,
         at: now.to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        database: if matches!(store, Store::Sqlite { .. }) { "sqlite" } else { "postgres" }.to_owned(),
+        database: if store.is_file() { "sqlite" } else { "postgres" }.to_owned(),
         data_format,
         tables,
         files,

@@ -4,6 +4,7 @@
 
 pub(crate) mod card;
 pub(crate) mod id_number;
+pub(crate) mod mail;
 pub(crate) mod name;
 pub(crate) mod password;
 pub(crate) mod phone;

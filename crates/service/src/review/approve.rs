@@ -1,6 +1,6 @@
 //! What an approval brings about, in the transaction that it is decided in.
 
-use sealbid_wire::enterprise::{ApplicationKind, Field};
+use sealbid_wire::enterprise::Field;
 use serde::{Deserialize, Serialize};
 
 use super::Reviews;
@@ -49,22 +49,18 @@ impl Reviews<'_> {
         {
             return Err(ApplicationError::Member);
         }
-        let touched = match (opened.kind(), &known) {
-            (ApplicationKind::Claim, None) => {
-                self.found_enterprise(at, opened).await?;
-                self.step(at, opened, "approved", Some(lapses)).await?;
-                self.supersede(at, opened).await?
-            }
-            (ApplicationKind::Claim, Some(_)) => return Err(ApplicationError::Taken),
-            // The other two ways have no officer before they have an admin or a bank.
-            _ => return Err(ApplicationError::Way),
-        };
+        if known.is_some() {
+            return Err(ApplicationError::Taken);
+        }
+        self.found_enterprise(at, opened).await?;
+        self.step(at, opened, "approved", Some(lapses)).await?;
+        let touched = self.supersede(at, opened).await?;
         let told = [
             ("no", row.number.clone()),
             ("enterprise", opened.typed_name().to_owned()),
             ("date", crate::account::shanghai(lapses)[..10].to_owned()),
         ];
-        self.applications().tell(at, opened, "app.approved", row.round, &told, true).await?;
+        self.applications().tell(at, opened, "app.approved", row.round, &told).await?;
         Ok(touched)
     }
 
@@ -102,7 +98,7 @@ impl Reviews<'_> {
     async fn supersede(&self, at: &mut Transaction, approved: &Opened) -> Result<Vec<String>, ApplicationError> {
         let mut touched = Vec::new();
         for row in applications::undecided(at, &approved.row.uscc).await? {
-            if row.kind != "claim" || row.id == approved.row.id {
+            if row.id == approved.row.id {
                 continue;
             }
             let step =
@@ -112,7 +108,7 @@ impl Reviews<'_> {
             }
             let other = self.applications().opened(at, row.clone()).await?;
             let told = [("enterprise", approved.typed_name().to_owned())];
-            self.applications().tell(at, &other, "app.superseded", row.round, &told, true).await?;
+            self.applications().tell(at, &other, "app.superseded", row.round, &told).await?;
             touched.push(row.applicant);
         }
         Ok(touched)

@@ -1,15 +1,16 @@
 //! Deciding: approved, returned for what was refused, or rejected; and a second officer's look.
 
 use rand_core::Rng as _;
-use sealbid_wire::review::{Decide, ReviewVerdict, SecondLook};
+use sealbid_wire::review::{Decide, ReviewRow, ReviewVerdict, SecondLook};
 
 use super::{Findings, Reviews, queue};
 use crate::account::Actor;
 use crate::application::{ApplicationError, Opened, after_days, fields};
 use crate::encoding::FormError;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, Step};
 use crate::store::review::{self as table, NewReview};
-use crate::store::{Transaction, office, writing};
+use crate::store::{Transaction, office};
 use crate::trail::note;
 use crate::vault::Column;
 
@@ -18,16 +19,20 @@ const NOTE: Column = Column::new("second_look", "note");
 const MAX_WORDS: usize = 500;
 
 impl Reviews<'_> {
-    /// Decides. The same decision under the same number is answered again.
-    pub(crate) async fn decide(&self, actor: &Actor, id: &str, asked: &Decide) -> Result<(), ApplicationError> {
+    /// Decides.
+    pub(crate) async fn decide(
+        &self,
+        actor: &Actor,
+        id: &str,
+        asked: &Decide,
+        repeat: &Repeat,
+    ) -> Result<Answered, ApplicationError> {
         if asked.reason.chars().count() > MAX_WORDS || asked.marks.len() > 16 {
             return Err(FormError { field: "reason" }.into());
         }
         let review = self.office.new_id();
-        let touched = writing!(self.office.store, ApplicationError, |at| {
-            if self.is_decided_so(at, actor, id, asked).await? {
-                return Ok(Vec::new());
-            }
+        let mut touched = Vec::new();
+        let done = once!(self.office, ApplicationError, repeat, |at| {
             let row = self.held(at, actor, id, asked.lease).await?;
             self.refuse_own(at, actor, &row).await?;
             let opened = self.applications().opened(at, row).await?;
@@ -47,7 +52,7 @@ impl Reviews<'_> {
                 at: self.now,
             };
             table::insert(at, &new).await?;
-            let mut touched = vec![row.applicant.clone()];
+            touched = vec![row.applicant.clone()];
             match asked.verdict {
                 ReviewVerdict::Approved => touched.extend(self.approve(at, &opened).await?),
                 ReviewVerdict::Returned => self.give_back(at, &opened, &findings).await?,
@@ -56,31 +61,18 @@ impl Reviews<'_> {
             self.draw_second_look(at, &review).await?;
             let action = format!("application.{}", queue::name(asked.verdict));
             note(at, self.office, &actor.account, &action, id, self.now).await?;
-            Ok(touched)
+            self.row_of(at, actor, id).await
         })?;
         for account in &touched {
             self.applications().changed(account);
         }
-        Ok(())
+        Ok(done)
     }
 
-    /// Whether this officer decided just this under this number already, and did not hear of it.
-    async fn is_decided_so(
-        &self,
-        at: &mut Transaction,
-        actor: &Actor,
-        id: &str,
-        asked: &Decide,
-    ) -> Result<bool, ApplicationError> {
+    /// Its row in the queue as it is now.
+    async fn row_of(&self, at: &mut Transaction, actor: &Actor, id: &str) -> Result<ReviewRow, ApplicationError> {
         let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
-        if row.lease != i64::from(asked.lease) || row.officer.is_some() {
-            return Ok(false);
-        }
-        let found = table::of_application(at, id).await?.into_iter().find(|found| found.round == row.round);
-        let Some(found) = found.filter(|found| found.officer == actor.account) else { return Ok(false) };
-        let opened = self.applications().opened(at, row).await?;
-        let is_same = Findings::open(&opened.key, &found)? == Findings::new(&asked.marks, &asked.reason);
-        Ok(is_same && found.verdict == queue::name(asked.verdict))
+        self.row(at, actor, row).await
     }
 
     /// 退回补正: what was refused alone can be changed.
@@ -96,14 +88,14 @@ impl Reviews<'_> {
         let reasons: Vec<&str> = refused.iter().map(|mark| mark.reason.as_str()).collect();
         let told =
             [("no", opened.row.number.clone()), ("n", refused.len().to_string()), ("reason", reasons.join("；"))];
-        self.applications().tell(at, opened, "app.returned", opened.row.round, &told, true).await
+        self.applications().tell(at, opened, "app.returned", opened.row.round, &told).await
     }
 
     /// 不予通过: one may apply anew.
     async fn reject(&self, at: &mut Transaction, opened: &Opened, findings: &Findings) -> Result<(), ApplicationError> {
         self.step(at, opened, "rejected", None).await?;
         let told = [("no", opened.row.number.clone()), ("reason", findings.reason().unwrap_or_default())];
-        self.applications().tell(at, opened, "app.rejected", opened.row.round, &told, true).await
+        self.applications().tell(at, opened, "app.rejected", opened.row.round, &told).await
     }
 
     pub(super) async fn step(
@@ -136,12 +128,13 @@ impl Reviews<'_> {
         actor: &Actor,
         id: &str,
         asked: &SecondLook,
-    ) -> Result<(), ApplicationError> {
+        repeat: &Repeat,
+    ) -> Result<Answered, ApplicationError> {
         let words = fields::cleaned(&asked.note);
         if words.chars().count() > MAX_WORDS || (!asked.agrees && words.is_empty()) {
             return Err(FormError { field: "note" }.into());
         }
-        writing!(self.office.store, ApplicationError, |at| {
+        once!(self.office, ApplicationError, repeat, |at| {
             let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
             let (review, decided_by) = table::second_look(at, id).await?.ok_or(ApplicationError::NoSecondLook)?;
             if decided_by == actor.account {
@@ -155,7 +148,7 @@ impl Reviews<'_> {
                 return Err(ApplicationError::NoSecondLook);
             }
             note(at, self.office, &actor.account, &format!("second_look.{state}"), id, self.now).await?;
-            Ok(())
+            self.row_of(at, actor, id).await
         })
     }
 }

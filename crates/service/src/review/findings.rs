@@ -18,8 +18,6 @@ pub(crate) fn checks(kind: ApplicationKind) -> &'static [Check] {
         ApplicationKind::Claim => {
             &[Licence, Name, Uscc, LegalName, LegalId, Term, Applicant, Platform, Certificate, Form]
         }
-        ApplicationKind::Join => &[Applicant, Platform, Certificate],
-        ApplicationKind::Transfer => &[Name, Uscc, Applicant],
     }
 }
 

@@ -9,14 +9,15 @@ use crate::account::Actor;
 use crate::application::fields::{self, Fields};
 use crate::application::{ApplicationError, HANDED_IN, Opened, document, shanghai_date, unjson};
 use crate::person::id_number::IdNumber;
+use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, ApplicationRow, DocumentRow, Step};
 use crate::store::{Transaction, account, enterprise, identity, office, review as table, writing};
 use crate::trail::note;
 
 impl Reviews<'_> {
     /// Takes one, or goes on with one's own.
-    pub(crate) async fn take(&self, actor: &Actor, id: &str) -> Result<ReviewView, ApplicationError> {
-        let view = writing!(self.office.store, ApplicationError, |at| {
+    pub(crate) async fn take(&self, actor: &Actor, id: &str, repeat: &Repeat) -> Result<Answered, ApplicationError> {
+        let view = once!(self.office, ApplicationError, repeat, |at| {
             let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
             self.refuse_own(at, actor, &row).await?;
             match (row.state.as_str(), &row.officer, row.lease_until) {

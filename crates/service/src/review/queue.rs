@@ -63,10 +63,10 @@ impl Reviews<'_> {
         let is_mine = row.officer.as_ref() == Some(&actor.account);
         let is_urged = row.urged.is_some_and(|urged| row.sent.is_none_or(|sent| urged >= sent));
         let (id, number, state, round) = (row.id.clone(), row.number.clone(), row.wire_state(), row.round);
-        let uscc = row.uscc.clone();
+        let (uscc, kind) = (row.uscc.clone(), row.wire_kind());
         let (kind, name, platform) = match self.applications().opened(at, row).await {
             Ok(opened) => (opened.kind(), opened.typed_name().to_owned(), opened.fields.get(&Field::Platform).cloned()),
-            Err(ApplicationError::Erased) => (sealbid_wire::enterprise::ApplicationKind::Claim, String::new(), None),
+            Err(ApplicationError::Erased) => (kind, String::new(), None),
             Err(error) => return Err(error),
         };
         Ok(ReviewRow {

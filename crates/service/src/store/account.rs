@@ -14,6 +14,8 @@ pub(crate) struct AccountRow {
     pub(crate) data_key: Option<Vec<u8>>,
     /// The real name, once it is proven.
     pub(crate) name: Option<Vec<u8>>,
+    /// Where mail to it goes, where that was set.
+    pub(crate) mail: Option<Vec<u8>>,
     /// The password's hash.
     pub(crate) password: Option<String>,
     /// `active`, `closing` or `closed`.
@@ -39,6 +41,7 @@ type Columns = (
     Option<Vec<u8>>,
     Option<Vec<u8>>,
     Option<Vec<u8>>,
+    Option<Vec<u8>>,
     Option<String>,
     String,
     Option<i64>,
@@ -47,9 +50,9 @@ type Columns = (
 );
 
 fn row(columns: Columns) -> AccountRow {
-    let (id, phone_index, phone, data_key, name, password, state, closes, platform, used) = columns;
+    let (id, phone_index, phone, data_key, name, mail, password, state, closes, platform, used) = columns;
     let (closes, used) = (closes.map(Instant::from_unix_ms), Instant::from_unix_ms(used));
-    AccountRow { id, phone_index, phone, data_key, name, password, state, closes, platform, used }
+    AccountRow { id, phone_index, phone, data_key, name, mail, password, state, closes, platform, used }
 }
 
 on_each_database! {
@@ -69,7 +72,7 @@ on_each_database! {
 
     pub(crate) async fn by_id(at: &mut Connection, id: &str) -> Result<Option<AccountRow>, sqlx::Error> {
         let found: Option<Columns> = sqlx::query_as(
-            "SELECT id, phone_index, phone, data_key, name, password, state, closes, platform, used FROM account WHERE id = $1",
+            "SELECT id, phone_index, phone, data_key, name, mail, password, state, closes, platform, used FROM account WHERE id = $1",
         )
         .bind(id)
         .fetch_optional(at)
@@ -80,7 +83,7 @@ on_each_database! {
     /// The account of a number.
     pub(crate) async fn by_phone(at: &mut Connection, index: &[u8; 32]) -> Result<Option<AccountRow>, sqlx::Error> {
         let found: Option<Columns> = sqlx::query_as(
-            "SELECT id, phone_index, phone, data_key, name, password, state, closes, platform, used FROM account
+            "SELECT id, phone_index, phone, data_key, name, mail, password, state, closes, platform, used FROM account
              WHERE phone_index = $1",
         )
         .bind(index.as_slice())
@@ -131,6 +134,12 @@ on_each_database! {
         Ok(())
     }
 
+    /// Where mail to it goes from now on, or that none does.
+    pub(crate) async fn set_mail(at: &mut Connection, id: &str, mail: Option<&[u8]>) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE account SET mail = $1 WHERE id = $2").bind(mail).bind(id).execute(at).await?;
+        Ok(())
+    }
+
     /// Another wrapping of the same key.
     pub(crate) async fn set_data_key(at: &mut Connection, id: &str, wrapped: &[u8]) -> Result<(), sqlx::Error> {
         sqlx::query("UPDATE account SET data_key = $1 WHERE id = $2").bind(wrapped).bind(id).execute(at).await?;
@@ -151,7 +160,7 @@ on_each_database! {
     pub(crate) async fn close(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
         sqlx::query(
             "UPDATE account SET state = 'closed', closes = NULL, phone_index = NULL, phone = NULL, data_key = NULL, name = NULL,
-             password = NULL, platform = NULL WHERE id = $1",
+             mail = NULL, password = NULL, platform = NULL WHERE id = $1",
         )
         .bind(id)
         .execute(at)

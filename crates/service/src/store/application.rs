@@ -43,12 +43,10 @@ pub(crate) struct NewApplication<'r> {
     pub(crate) kind: &'r str,
     pub(crate) applicant: &'r str,
     pub(crate) uscc: &'r str,
-    pub(crate) enterprise: Option<&'r str>,
     pub(crate) data_key: &'r [u8],
     pub(crate) fields: &'r [u8],
     pub(crate) began: Instant,
     pub(crate) lapses: Instant,
-    pub(crate) came_from: Option<&'r str>,
 }
 
 /// How an application is after a step. It is made only where the row is still as it was read.
@@ -164,20 +162,18 @@ macro_rules! documents {
 on_each_database! {
     pub(crate) async fn insert(at: &mut Connection, row: &NewApplication<'_>) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "INSERT INTO application (id, number, kind, applicant, uscc, enterprise, state, data_key, fields, began, saved, lapses, came_from)
-             VALUES ($1, $2, $3, $4, $5, $6, 'draft', $7, $8, $9, $9, $10, $11)",
+            "INSERT INTO application (id, number, kind, applicant, uscc, state, data_key, fields, began, saved, lapses)
+             VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $8, $9)",
         )
         .bind(row.id)
         .bind(row.number)
         .bind(row.kind)
         .bind(row.applicant)
         .bind(row.uscc)
-        .bind(row.enterprise)
         .bind(row.data_key)
         .bind(row.fields)
         .bind(row.began.unix_ms())
         .bind(row.lapses.unix_ms())
-        .bind(row.came_from)
         .execute(at)
         .await?;
         Ok(())
@@ -250,21 +246,6 @@ on_each_database! {
         .bind(fields)
         .bind(saved.unix_ms())
         .bind(lapses.unix_ms())
-        .bind(id)
-        .bind(version)
-        .execute(at)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    /// It goes another way.
-    pub(crate) async fn set_kind(at: &mut Connection, id: &str, version: i64, kind: &str, enterprise: Option<&str>, saved: Instant) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query(
-            "UPDATE application SET kind = $1, enterprise = $2, version = version + 1, saved = $3 WHERE id = $4 AND version = $5 AND state = 'draft'",
-        )
-        .bind(kind)
-        .bind(enterprise)
-        .bind(saved.unix_ms())
         .bind(id)
         .bind(version)
         .execute(at)

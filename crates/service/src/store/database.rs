@@ -23,7 +23,16 @@ macro_rules! migrations {
 pub(crate) const FORMAT_TABLE: &str = "format";
 /// The newest format.
 pub(crate) const NEWEST: i64 = SQLITE.len() as i64;
-migrations!("0001_service", "0002_levels", "0003_seals", "0004_accounts", "0008_enterprises");
+migrations!(
+    "0001_service",
+    "0002_levels",
+    "0003_seals",
+    "0004_accounts",
+    "0005_phones",
+    "0006_repeats",
+    "0007_mail",
+    "0008_enterprises"
+);
 
 /// How many connections a server is asked for, and how long one of them is waited for.
 const CONNECTIONS: u32 = 16;

@@ -253,15 +253,15 @@ on_each_database! {
         Ok(())
     }
 
-    /// Notes an event of a provider; whether it is new.
-    pub(crate) async fn hear(at: &mut Connection, provider: &str, event: &str, now: Instant) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query("INSERT INTO inbox (provider, event, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+    /// Notes an event of a provider, once.
+    pub(crate) async fn hear(at: &mut Connection, provider: &str, event: &str, now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO inbox (provider, event, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
             .bind(provider)
             .bind(event)
             .bind(now.unix_ms())
             .execute(at)
             .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(())
     }
 
     /// What a sandbox does next, where somebody chose it.

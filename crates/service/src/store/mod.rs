@@ -9,16 +9,21 @@ mod database;
 pub(crate) mod enterprise;
 pub(crate) mod identity;
 pub(crate) mod office;
+pub(crate) mod phone;
 mod place;
+pub(crate) mod proposal;
+pub(crate) mod repeat;
 pub(crate) mod review;
 pub(crate) mod seal;
 pub(crate) mod session;
+mod steps;
 pub(crate) mod tables;
 pub(crate) mod tender;
 pub(crate) mod told;
 mod transaction;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use sqlx::postgres::PgPool;
 use sqlx::sqlite::SqlitePool;
@@ -27,6 +32,8 @@ pub use database::open_database;
 pub(crate) use database::{FORMAT_TABLE, NEWEST, migrate_to};
 pub(crate) use place::Place;
 pub use place::{DatabaseServer, NotADatabase};
+use steps::Pace;
+pub use steps::{StoreStep, StoreSteps, Unhindered};
 pub(crate) use transaction::{Ended, Transaction, Tries};
 
 /// Expands functions of the store once for each database, and once more so that it asks the one at hand. Inside, `Connection` is
@@ -67,6 +74,7 @@ macro_rules! on_each_database {
             pub(crate) async fn $name($at: &mut $crate::store::Transaction $(, $argument: $of)*) -> Result<$done, sqlx::Error> {
                 use $crate::store::transaction::Connected;
 
+                $at.step()?;
                 let done = match $at.connected() {
                     Connected::Sqlite(connection) => sqlite::$name(connection $(, $argument)*).await,
                     Connected::Postgres(connection) => postgres::$name(connection $(, $argument)*).await,
@@ -164,37 +172,58 @@ impl StoreError {
 }
 
 /// The open database.
-pub(crate) enum Store {
+pub(crate) struct Store {
+    pools: Pools,
+    pace: Pace,
+}
+
+enum Pools {
     /// A file, with one connection that writes.
     Sqlite { writer: SqlitePool, readers: SqlitePool },
     /// A server.
     Postgres(PgPool),
 }
 
+impl From<Pools> for Store {
+    fn from(pools: Pools) -> Self {
+        Self { pools, pace: Pace::new(Arc::new(Unhindered)) }
+    }
+}
+
 impl Store {
     /// Opens the database, makes its tables where there are none and brings them to the newest format.
     pub(crate) async fn open(place: &Place) -> Result<Self, StoreError> {
-        match place {
+        Ok(match place {
             Place::File(path) => {
                 let writer = open_database(path, database::SQLITE).await?;
-                Ok(Self::Sqlite { writer, readers: database::open_readers(path).await? })
+                Pools::Sqlite { writer, readers: database::open_readers(path).await? }.into()
             }
-            Place::Server(server) => Ok(Self::Postgres(database::open_server(server).await?)),
-        }
+            Place::Server(server) => Pools::Postgres(database::open_server(server).await?).into(),
+        })
+    }
+
+    /// The same store, which goes as far as these steps.
+    pub(crate) fn paced(self, steps: Arc<dyn StoreSteps>) -> Self {
+        Self { pace: Pace::new(steps), ..self }
+    }
+
+    /// Whether it is a file.
+    pub(crate) fn is_file(&self) -> bool {
+        matches!(self.pools, Pools::Sqlite { .. })
     }
 
     /// Opens what is there and changes nothing, beside a service that may be running on it.
     pub(crate) async fn look(place: &Place) -> Result<Self, StoreError> {
         let missing = || StoreError::Missing { place: place.to_string() };
-        let store = match place {
+        let store: Self = match place {
             Place::File(path) => {
                 if !path.try_exists()? {
                     return Err(missing());
                 }
                 let readers = database::look_into(path).await?;
-                Self::Sqlite { writer: readers.clone(), readers }
+                Pools::Sqlite { writer: readers.clone(), readers }.into()
             }
-            Place::Server(server) => Self::Postgres(database::look_at_server(server).await?),
+            Place::Server(server) => Pools::Postgres(database::look_at_server(server).await?).into(),
         };
         let mut reading = store.read().await?;
         if !tables::names(&mut reading).await?.iter().any(|name| name == FORMAT_TABLE) {
@@ -213,38 +242,43 @@ impl Store {
         Ok(match place {
             Place::File(path) => {
                 let writer = database::open_blank(path).await?;
-                Self::Sqlite { readers: writer.clone(), writer }
+                Pools::Sqlite { readers: writer.clone(), writer }.into()
             }
-            Place::Server(server) => Self::Postgres(database::connect(server).await?),
+            Place::Server(server) => Pools::Postgres(database::connect(server).await?).into(),
         })
     }
 
     /// Begins a transaction that may write; in a file it waits for the one before it. [`writing!`] begins it, and ends it.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Transaction::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Transaction::postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?),
+        self.pace.goes_on()?;
+        let pace = Some(self.pace.clone());
+        Ok(match &self.pools {
+            Pools::Sqlite { writer, .. } => Transaction::sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, pace),
+            Pools::Postgres(pool) => {
+                Transaction::postgres(pool.begin_with("BEGIN ISOLATION LEVEL SERIALIZABLE").await?, pace)
+            }
         })
     }
 
     /// Reads: all that is asked sees the database as it stands at the first question.
     pub(crate) async fn read(&self) -> Result<Transaction, StoreError> {
-        Ok(match self {
-            Self::Sqlite { readers, .. } => Transaction::sqlite(readers.begin().await?),
-            Self::Postgres(pool) => {
-                Transaction::postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+        self.pace.goes_on()?;
+        Ok(match &self.pools {
+            Pools::Sqlite { readers, .. } => Transaction::sqlite(readers.begin().await?, None),
+            Pools::Postgres(pool) => {
+                Transaction::postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?, None)
             }
         })
     }
 
     /// Lets go of files and connections.
     pub(crate) async fn close(&self) {
-        match self {
-            Self::Sqlite { writer, readers } => {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 }

@@ -74,25 +74,35 @@ on_each_database! {
         Ok(done.rows_affected() > 0)
     }
 
-    pub(crate) async fn invite(at: &mut Connection, token_sha256: &[u8; 32], role: &str, until: Instant) -> Result<(), sqlx::Error> {
-        sqlx::query("INSERT INTO office_invitation (token_sha256, role, until) VALUES ($1, $2, $3)")
+    /// A link, for the first officer or for whom somebody proposed.
+    pub(crate) async fn invite(
+        at: &mut Connection,
+        token_sha256: &[u8; 32],
+        role: &str,
+        until: Instant,
+        proposal: Option<&str>,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO office_invitation (token_sha256, role, until, proposal) VALUES ($1, $2, $3, $4)")
             .bind(token_sha256.as_slice())
             .bind(role)
             .bind(until.unix_ms())
+            .bind(proposal)
             .execute(at)
             .await?;
         Ok(())
     }
 
-    /// The role of an invitation that nobody followed and whose time is not over.
-    pub(crate) async fn invited_to(at: &mut Connection, token_sha256: &[u8; 32], now: Instant) -> Result<Option<String>, sqlx::Error> {
-        let found: Option<(String,)> =
-            sqlx::query_as("SELECT role FROM office_invitation WHERE token_sha256 = $1 AND used IS NULL AND until > $2")
-                .bind(token_sha256.as_slice())
-                .bind(now.unix_ms())
-                .fetch_optional(at)
-                .await?;
-        Ok(found.map(|(role,)| role))
+    /// The role of an invitation that nobody followed and whose time is not over, and the proposal that it came of.
+    pub(crate) async fn invited_to(
+        at: &mut Connection,
+        token_sha256: &[u8; 32],
+        now: Instant,
+    ) -> Result<Option<(String, Option<String>)>, sqlx::Error> {
+        sqlx::query_as("SELECT role, proposal FROM office_invitation WHERE token_sha256 = $1 AND used IS NULL AND until > $2")
+            .bind(token_sha256.as_slice())
+            .bind(now.unix_ms())
+            .fetch_optional(at)
+            .await
     }
 
     pub(crate) async fn follow(at: &mut Connection, token_sha256: &[u8; 32], account: &str, now: Instant) -> Result<(), sqlx::Error> {

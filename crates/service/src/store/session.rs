@@ -4,12 +4,19 @@ use sealbid_pki::Instant;
 
 use super::on_each_database;
 
+/// A code by SMS was shown.
+pub(crate) const CODE: u8 = 1;
+/// The password was shown.
+pub(crate) const PASSWORD: u8 = 2;
+
 /// A session that lasts.
 pub(crate) struct SessionRow {
     pub(crate) id: String,
     pub(crate) account: String,
     /// `limited` or `full`.
     pub(crate) level: String,
+    /// What was shown in it: [`CODE`], [`PASSWORD`], or both.
+    pub(crate) factors: u8,
     pub(crate) device: String,
     pub(crate) began: Instant,
     pub(crate) seen: Instant,
@@ -22,24 +29,33 @@ pub(crate) struct NewSession<'r> {
     pub(crate) token_sha256: &'r [u8; 32],
     pub(crate) account: &'r str,
     pub(crate) level: &'static str,
+    /// What was shown to begin it.
+    pub(crate) factors: u8,
     pub(crate) device: &'r str,
     pub(crate) device_sha256: &'r [u8; 32],
+    /// The phone that let it in, and the desk where.
+    pub(crate) by_phone: Option<([u8; 32], [u8; 32])>,
     pub(crate) began: Instant,
     pub(crate) until: Instant,
 }
 
-type Columns = (String, String, String, String, i64, i64, i64);
+type Columns = (String, String, String, i64, String, i64, i64, i64);
 
-fn row((id, account, level, device, began, seen, until): Columns) -> SessionRow {
+fn row((id, account, level, factors, device, began, seen, until): Columns) -> SessionRow {
     let [began, seen, until] = [began, seen, until].map(Instant::from_unix_ms);
-    SessionRow { id, account, level, device, began, seen, until }
+    SessionRow { id, account, level, factors: factors_of(factors), device, began, seen, until }
+}
+
+/// What no database of this format holds shows nothing.
+fn factors_of(factors: i64) -> u8 {
+    u8::try_from(factors).unwrap_or(0)
 }
 
 on_each_database! {
     pub(crate) async fn insert(at: &mut Connection, row: &NewSession<'_>) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "INSERT INTO session (id, token_sha256, account, level, device, device_sha256, began, seen, until)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+            "INSERT INTO session (id, token_sha256, account, level, device, device_sha256, began, seen, until, phone_id, desk, factors, proven)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $7)",
         )
         .bind(row.id)
         .bind(row.token_sha256.as_slice())
@@ -49,6 +65,9 @@ on_each_database! {
         .bind(row.device_sha256.as_slice())
         .bind(row.began.unix_ms())
         .bind(row.until.unix_ms())
+        .bind(row.by_phone.map(|(phone, _)| phone.to_vec()))
+        .bind(row.by_phone.map(|(_, desk)| desk.to_vec()))
+        .bind(i64::from(row.factors))
         .execute(at)
         .await?;
         Ok(())
@@ -57,7 +76,7 @@ on_each_database! {
     /// The session of a bearer, if it lasts.
     pub(crate) async fn by_token(at: &mut Connection, sha256: &[u8; 32], now: Instant) -> Result<Option<SessionRow>, sqlx::Error> {
         let found: Option<Columns> = sqlx::query_as(
-            "SELECT id, account, level, device, began, seen, until FROM session
+            "SELECT id, account, level, factors, device, began, seen, until FROM session
              WHERE token_sha256 = $1 AND ended IS NULL AND until > $2",
         )
         .bind(sha256.as_slice())
@@ -70,7 +89,7 @@ on_each_database! {
     /// Those of an account that last, the newest first.
     pub(crate) async fn of_account(at: &mut Connection, account: &str, now: Instant) -> Result<Vec<SessionRow>, sqlx::Error> {
         let rows: Vec<Columns> = sqlx::query_as(
-            "SELECT id, account, level, device, began, seen, until FROM session
+            "SELECT id, account, level, factors, device, began, seen, until FROM session
              WHERE account = $1 AND ended IS NULL AND until > $2 ORDER BY began DESC, id",
         )
         .bind(account)
@@ -107,15 +126,32 @@ on_each_database! {
         sqlx::query_as("SELECT device, device_sha256 FROM session WHERE id = $1").bind(id).fetch_one(at).await
     }
 
-    /// `limited` or `full`, if it lasts.
-    pub(crate) async fn level(at: &mut Connection, id: &str, now: Instant) -> Result<Option<String>, sqlx::Error> {
-        let found: Option<(String,)> =
-            sqlx::query_as("SELECT level FROM session WHERE id = $1 AND ended IS NULL AND until > $2")
+    /// `limited` or `full`, and what was shown in it, if it lasts.
+    pub(crate) async fn standing(at: &mut Connection, id: &str, now: Instant) -> Result<Option<(String, u8)>, sqlx::Error> {
+        let found: Option<(String, i64)> =
+            sqlx::query_as("SELECT level, factors FROM session WHERE id = $1 AND ended IS NULL AND until > $2")
                 .bind(id)
                 .bind(now.unix_ms())
                 .fetch_optional(at)
                 .await?;
-        Ok(found.map(|(level,)| level))
+        Ok(found.map(|(level, factors)| (level, factors_of(factors))))
+    }
+
+    /// Who has it showed this just now, beside what was shown before.
+    pub(crate) async fn set_proven(at: &mut Connection, id: &str, factors: u8, now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE session SET factors = factors | $1, proven = $2 WHERE id = $3 AND ended IS NULL")
+            .bind(i64::from(factors))
+            .bind(now.unix_ms())
+            .bind(id)
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// When who has it last showed something.
+    pub(crate) async fn proven(at: &mut Connection, id: &str) -> Result<Instant, sqlx::Error> {
+        let (proven,): (i64,) = sqlx::query_as("SELECT proven FROM session WHERE id = $1").bind(id).fetch_one(at).await?;
+        Ok(Instant::from_unix_ms(proven))
     }
 
     pub(crate) async fn set_full(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
@@ -146,6 +182,28 @@ on_each_database! {
             .bind(now.unix_ms())
             .bind(account)
             .bind(but)
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends those of an account that one of its phones let in.
+    pub(crate) async fn end_by_phone(at: &mut Connection, account: &str, phone: &[u8; 32], now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE session SET ended = $1 WHERE account = $2 AND phone_id = $3 AND ended IS NULL")
+            .bind(now.unix_ms())
+            .bind(account)
+            .bind(phone.as_slice())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends those of an account that a phone let in at a desk.
+    pub(crate) async fn end_at_desk(at: &mut Connection, account: &str, desk: &[u8; 32], now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE session SET ended = $1 WHERE account = $2 AND desk = $3 AND ended IS NULL")
+            .bind(now.unix_ms())
+            .bind(account)
+            .bind(desk.as_slice())
             .execute(at)
             .await?;
         Ok(())

@@ -139,13 +139,14 @@ on_each_database! {
         Ok(())
     }
 
-    /// What is due, the oldest first.
-    pub(crate) async fn due(at: &mut Connection, now: Instant) -> Result<Vec<OutboxRow>, sqlx::Error> {
+    /// What is due of a kind, the oldest first.
+    pub(crate) async fn due(at: &mut Connection, topic: &str, now: Instant) -> Result<Vec<OutboxRow>, sqlx::Error> {
         let rows: Vec<OutboxColumns> = sqlx::query_as(
-            "SELECT id, topic, cause, body, state, tries, at FROM outbox WHERE state = 'waiting' AND due <= $1
+            "SELECT id, topic, cause, body, state, tries, at FROM outbox WHERE state = 'waiting' AND due <= $1 AND topic = $2
              ORDER BY sequence LIMIT 50",
         )
         .bind(now.unix_ms())
+        .bind(topic)
         .fetch_all(at)
         .await?;
         Ok(rows.into_iter().map(outbox).collect())
@@ -179,14 +180,20 @@ on_each_database! {
         Ok(())
     }
 
-    /// It was not delivered: it is tried again then, or never.
-    pub(crate) async fn set_tried(at: &mut Connection, id: &str, again: Option<Instant>) -> Result<(), sqlx::Error> {
+    /// It was not delivered: it is tried again then, or never, and then its body goes likewise.
+    pub(crate) async fn set_tried(
+        at: &mut Connection,
+        id: &str,
+        again: Option<Instant>,
+        keeps_body: bool,
+    ) -> Result<(), sqlx::Error> {
         sqlx::query(
             "UPDATE outbox SET tries = tries + 1, state = CASE WHEN $1 IS NULL THEN 'failed' ELSE 'waiting' END,
-             due = COALESCE($1, due) WHERE id = $2 AND state = 'waiting'",
+             due = COALESCE($1, due), body = CASE WHEN $1 IS NOT NULL OR $3 THEN body END WHERE id = $2 AND state = 'waiting'",
         )
         .bind(again.map(Instant::unix_ms))
         .bind(id)
+        .bind(keeps_body)
         .execute(at)
         .await?;
         Ok(())

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection};
 
 use super::StoreError;
+use super::steps::{Pace, StoreStep};
 
 /// How often a transaction is tried in all.
 const TRIES: u32 = 12;
@@ -26,6 +27,8 @@ pub(crate) struct Transaction {
     on: On,
     /// Whether another transaction came in between: what was asked here is to be asked again.
     was_crossed: bool,
+    /// How far it goes, where it may write.
+    pace: Option<Pace>,
 }
 
 enum On {
@@ -51,12 +54,17 @@ pub(crate) enum Ended<T, E> {
 pub(crate) struct Tries(u32);
 
 impl Transaction {
-    pub(super) fn sqlite(transaction: sqlx::Transaction<'static, Sqlite>) -> Self {
-        Self { on: On::Sqlite(transaction), was_crossed: false }
+    pub(super) fn sqlite(transaction: sqlx::Transaction<'static, Sqlite>, pace: Option<Pace>) -> Self {
+        Self { on: On::Sqlite(transaction), was_crossed: false, pace }
     }
 
-    pub(super) fn postgres(transaction: sqlx::Transaction<'static, Postgres>) -> Self {
-        Self { on: On::Postgres(transaction), was_crossed: false }
+    pub(super) fn postgres(transaction: sqlx::Transaction<'static, Postgres>, pace: Option<Pace>) -> Self {
+        Self { on: On::Postgres(transaction), was_crossed: false, pace }
+    }
+
+    /// A statement is next.
+    pub(crate) fn step(&self) -> Result<(), sqlx::Error> {
+        take(self.pace.as_ref(), StoreStep::Statement)
     }
 
     pub(crate) fn connected(&mut self) -> Connected<'_> {
@@ -105,11 +113,18 @@ impl Transaction {
     }
 
     async fn commit(self) -> Result<(), sqlx::Error> {
-        match self.on {
-            On::Sqlite(transaction) => transaction.commit().await,
-            On::Postgres(transaction) => transaction.commit().await,
+        let Self { on, pace, .. } = self;
+        take(pace.as_ref(), StoreStep::Commit)?;
+        match on {
+            On::Sqlite(transaction) => transaction.commit().await?,
+            On::Postgres(transaction) => transaction.commit().await?,
         }
+        take(pace.as_ref(), StoreStep::Committed)
     }
+}
+
+fn take(pace: Option<&Pace>, step: StoreStep) -> Result<(), sqlx::Error> {
+    pace.map_or(Ok(()), |pace| pace.take(step))
 }
 
 fn is_crossed(error: &sqlx::Error) -> bool {

@@ -4,10 +4,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{Person, another, ask_code, at_once, code, log_in, log_in_by_password, phone, soon};
+use super::{PASSWORD, Person, another, ask_code, at_once, code, log_in, log_in_by_password, phone, soon};
 use crate::world::World;
 
-const PASSWORD: &str = "kaibiao-qian-yi-wan-3";
 const OTHER: &str = "zhongbiao-hou-liang-tian-7";
 
 #[test]

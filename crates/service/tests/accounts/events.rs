@@ -10,10 +10,10 @@ use super::{Person, phone};
 use crate::world::{Running, World, base64};
 
 /// Who listens.
-struct Listener(BufReader<TcpStream>);
+pub struct Listener(BufReader<TcpStream>);
 
 impl Listener {
-    fn of(service: &Running, person: &Person) -> Self {
+    pub fn of(service: &Running, person: &Person) -> Self {
         let mut stream = TcpStream::connect(service.address()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let token = base64(&person.token);
@@ -39,7 +39,7 @@ impl Listener {
     }
 
     /// The next event.
-    fn next(&mut self) -> Value {
+    pub fn next(&mut self) -> Value {
         loop {
             if let Some(data) = self.line().strip_prefix("data: ") {
                 return serde_json::from_str(data).unwrap();

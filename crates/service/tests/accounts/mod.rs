@@ -3,10 +3,17 @@
 mod account;
 mod events;
 mod identity;
+mod mail;
 mod office;
 mod permissions;
+mod phones;
 mod power;
+mod proof;
+mod proposals;
+mod repeats;
 mod session;
+
+pub use mail::mail_server;
 
 use std::time::{Duration, Instant};
 
@@ -17,6 +24,8 @@ use crate::world::{Answer, Running, World, base64, unbase64};
 /// GB 11643's own example, and one of the region that nobody lives in.
 pub const ID_NUMBER: &str = "11010519491231002X";
 pub const PERSON: &str = "林清舟";
+
+pub const PASSWORD: &str = "kaibiao-qian-yi-wan-3";
 
 /// A number that nobody has: 100 0000 00xx.
 pub fn phone(last: u8) -> String {
@@ -29,6 +38,7 @@ pub fn device(number: u8) -> String {
 }
 
 /// Somebody who is logged in.
+#[derive(Clone)]
 pub struct Person {
     pub token: [u8; 32],
     pub phone: String,
@@ -76,7 +86,32 @@ impl Person {
         keys.map(|message| message["key"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Becomes an officer, by the first link or another one.
+    /// Sets the password by a code, so that the session has shown both.
+    pub fn set_password(&self, service: &Running) {
+        let body = json!({"code": code(service, &self.phone, "password"), "new": PASSWORD});
+        self.put(service, "/v1/account/password", body).ok();
+    }
+
+    /// What an officer's session has proposed for this role and been told the link of, which needed no other officer.
+    pub fn invites(&self, service: &Running, role: &str) -> String {
+        let proposed = self.post(service, "/v1/office/proposals", json!({ "role": role })).ok().json();
+        self.link(service, &proposed).ok().json()["invitation"].as_str().unwrap().to_owned()
+    }
+
+    /// The link of what was proposed.
+    pub fn link(&self, service: &Running, proposed: &Value) -> Answer {
+        let path = format!("/v1/office/proposals/{}/link", proposed["id"].as_str().unwrap());
+        self.post(service, &path, json!({}))
+    }
+
+    /// Takes the role, and shows the second factor that it takes.
+    pub fn becomes(self, service: &Running, invitation: &str) -> Self {
+        self.take_role(service, invitation).ok();
+        self.set_password(service);
+        self
+    }
+
+    /// Takes up a role by the first link or another one.
     pub fn take_role(&self, service: &Running, invitation: &str) -> Answer {
         self.post(service, "/v1/office/roles", json!({ "invitation": invitation }))
     }
@@ -131,8 +166,7 @@ pub fn at_once<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T
 /// A service with its first officer, whose number ends with 90.
 pub fn with_officer(world: &World) -> (Running, Person) {
     let service = world.start();
-    let officer = Person::log_in(&service, 90);
     let link = service.first_officer().expect("there is none yet");
-    officer.take_role(&service, &link).ok();
+    let officer = Person::log_in(&service, 90).becomes(&service, &link);
     (service, officer)
 }

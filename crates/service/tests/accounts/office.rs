@@ -33,19 +33,17 @@ fn a_link_that_nobody_followed_leads_nowhere_after_the_next_start() {
 fn officers_invite_others_and_one_of_them_always_stays() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
-    let (second, operator) = (Person::log_in(&service, 1), Person::log_in(&service, 2));
-    for (person, role) in [(&second, "officer"), (&operator, "operator")] {
-        world.clock.forward(1);
-        let invited = officer.post(&service, "/v1/office/invitations", json!({ "role": role })).ok().json();
-        person.take_role(&service, invited["invitation"].as_str().unwrap()).ok();
-    }
+    world.clock.forward(1);
+    let operator = Person::log_in(&service, 2).becomes(&service, &officer.invites(&service, "operator"));
+    world.clock.forward(1);
+    let second = Person::log_in(&service, 1).becomes(&service, &officer.invites(&service, "officer"));
     let people = operator.get(&service, "/v1/office/people");
     assert_eq!(people.refused(), "not_permitted");
     let people = second.get(&service, "/v1/office/people").ok().json();
     let roles: Vec<_> =
         people.as_array().unwrap().iter().map(|row| (row["phone"].clone(), row["roles"].clone())).collect();
     let row = |phone: &str, role: &str| (json!(phone), json!([role]));
-    assert_eq!(roles, [row("100****0090", "officer"), row("100****0001", "officer"), row("100****0002", "operator")]);
+    assert_eq!(roles, [row("100****0090", "officer"), row("100****0002", "operator"), row("100****0001", "officer")]);
     let role_of = |person: &Person| format!("/v1/office/people/{}/roles/officer", person.id);
     // Whose role is withdrawn may nothing more, from then on.
     second.delete(&service, &role_of(&officer)).ok();
@@ -84,9 +82,7 @@ fn the_outbox_shows_an_officer_what_practice_did_not_send_and_an_operator_how_mu
         rows.into_iter().find(|row| row["to"] == "100****0001" && row["state"] == "sent")
     });
     assert!(row["text"].as_str().unwrap().contains(&code));
-    let operator = Person::log_in(&service, 2);
-    let invited = officer.post(&service, "/v1/office/invitations", json!({"role": "operator"})).ok().json();
-    operator.take_role(&service, invited["invitation"].as_str().unwrap()).ok();
+    let operator = Person::log_in(&service, 2).becomes(&service, &officer.invites(&service, "operator"));
     let outbox = operator.get(&service, "/v1/office/outbox").ok().json();
     assert_eq!((&outbox["rows"], &outbox["failed"]), (&json!([]), &json!(0)));
 }

@@ -3,7 +3,7 @@
 use sealbid_service::{Column, RULES};
 use serde_json::json;
 
-use super::{Person, with_officer};
+use super::{PASSWORD, Person, code, log_in_by_password, with_officer};
 use crate::world::{Running, World};
 
 /// Kinds of callers, with the columns of the matrix that they have.
@@ -12,6 +12,8 @@ struct Caller {
     person: Option<Person>,
     columns: &'static [Column],
     is_limited: bool,
+    /// Whether it is an officer's whose session has shown a code and not the password.
+    is_half: bool,
 }
 
 fn callers(world: &World) -> (Running, Vec<Caller>) {
@@ -21,17 +23,20 @@ fn callers(world: &World) -> (Running, Vec<Caller>) {
         world.clock.forward(91 * 86_400);
         Person::on(&service, 3, 4)
     };
-    let officer = Person::on(&service, 90, 90).tap(&officer);
-    let operator = Person::log_in(&service, 2);
-    let invited = officer.post(&service, "/v1/office/invitations", json!({"role": "operator"})).ok().json();
-    operator.take_role(&service, invited["invitation"].as_str().unwrap()).ok();
+    let half = Person::on(&service, 90, 90).tap(&officer);
+    let officer = Person::of(&officer.phone, log_in_by_password(&service, &officer.phone, PASSWORD, 90).ok());
+    world.clock.forward(61);
+    let proof = json!({"code": code(&service, &officer.phone, "proof")});
+    officer.post(&service, "/v1/account/proofs", proof).ok();
+    let operator = Person::log_in(&service, 2).becomes(&service, &officer.invites(&service, "operator"));
     use Column::{Account, Anonymous, Officer, Operator, Verified};
-    let caller = |name, person, columns, is_limited| Caller { name, person, columns, is_limited };
+    let caller = |name, person, columns, is_limited| Caller { name, person, columns, is_limited, is_half: false };
     let all = vec![
         caller("anonymous", None, &[Anonymous][..], false),
         caller("account", Some(Person::log_in(&service, 1)), &[Anonymous, Account], false),
         caller("verified", Some(Person::verified(&service, 5)), &[Anonymous, Account, Verified], false),
         caller("limited", Some(limited), &[Anonymous], true),
+        Caller { is_half: true, ..caller("officer by one factor", Some(half), &[Anonymous, Account], false) },
         caller("officer", Some(officer), &[Anonymous, Account, Officer], false),
         caller("operator", Some(operator), &[Anonymous, Account, Operator], false),
     ];
@@ -70,10 +75,14 @@ fn every_route_is_open_to_those_in_its_row_alone() {
                 || (caller.is_limited && operation.is_for_limited());
             let answer = service.call(method, &path, caller.person.as_ref().map(|person| &person.token), b"{}");
             let code = if answer.status >= 400 { answer.refused() } else { String::new() };
-            let is_refused = ["session_none", "not_permitted"].contains(&code.as_str());
+            let is_refused = ["session_none", "not_permitted", "factor_missing"].contains(&code.as_str());
             assert_eq!(!is_refused, may, "{method} {path} by {}: {} {code}", caller.name, answer.status);
             if !may {
-                let expected = if caller.person.is_none() { (401, "session_none") } else { (403, "not_permitted") };
+                let expected = match caller {
+                    Caller { person: None, .. } => (401, "session_none"),
+                    Caller { is_half: true, .. } if operation.is_for_roles() => (403, "factor_missing"),
+                    _ => (403, "not_permitted"),
+                };
                 assert_eq!((answer.status, code.as_str()), expected, "{method} {path} by {}", caller.name);
             }
         }

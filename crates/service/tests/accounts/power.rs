@@ -2,11 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Person, code, log_in, log_in_by_password, phone, soon};
+use super::{PASSWORD, Person, code, log_in, log_in_by_password, phone, soon};
 use crate::crash::Process;
 use crate::world::{NOW, Running, World};
-
-const PASSWORD: &str = "kaibiao-qian-yi-wan-3";
 
 /// What was acknowledged until now.
 #[derive(Default)]

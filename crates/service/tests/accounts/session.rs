@@ -2,10 +2,8 @@
 
 use serde_json::json;
 
-use super::{Person, ask_code, code, device, log_in, log_in_by_password, phone};
+use super::{PASSWORD, Person, ask_code, code, device, log_in, log_in_by_password, phone};
 use crate::world::World;
-
-const PASSWORD: &str = "kaibiao-qian-yi-wan-3";
 
 #[test]
 fn who_logs_in_anew_leaves_the_session_that_was_shown() {

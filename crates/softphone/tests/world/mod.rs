@@ -19,7 +19,7 @@ use sealbid_client::Service;
 use sealbid_link::phone::Moment;
 use sealbid_link::{MemoryKey, PublicKey, Time};
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{Mode, Setup};
+use sealbid_service::{Mode, Setup, Unhindered};
 use sealbid_softphone::{AnswerError, Answering, Ending, Holder, ServiceAddress, SoftPhone, answer, enrol};
 
 pub use desk::{Desk, Talk, documents, name, share, shares};
@@ -93,6 +93,8 @@ impl Running {
             console: None,
             fonts: None,
             trust: Vec::new(),
+            steps: Arc::new(Unhindered),
+            mail: None,
             clock,
             random: Box::new(rng()),
         })

@@ -6,6 +6,7 @@ use ts_rs::TS;
 use super::files::FileRef;
 use super::jobs::JobEvent;
 use super::machine::{ServiceView, Settings};
+use crate::account::LiveEvent;
 use crate::problem::Problem;
 
 /// What happens while nobody asks.
@@ -36,6 +37,13 @@ pub enum Event {
     Service {
         /// How.
         service: ServiceView,
+    },
+    /// The service told something to a session that is kept here.
+    Session {
+        /// Which: [`KeptSession::session`](super::KeptSession::session).
+        session: String,
+        /// What.
+        event: LiveEvent,
     },
     /// The person chose otherwise.
     Settings {

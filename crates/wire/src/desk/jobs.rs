@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::account::KeptSession;
 use super::bids::{BuiltView, OutputView, TenderView};
 use super::files::{FileRef, Saved};
 use super::machine::QrView;
@@ -121,6 +122,8 @@ pub enum JobSubject {
     },
     /// A hand is written on a phone.
     SealWrite {},
+    /// Somebody logs in to an account by a phone of it.
+    LogIn {},
 }
 
 /// A job under way, for a page that did not begin it.
@@ -208,6 +211,11 @@ pub enum JobOutcome {
     Written {
         /// It.
         writing: Writing,
+    },
+    /// Somebody is logged in: in place of who was before.
+    LoggedIn {
+        /// The session that is kept from now on.
+        session: KeptSession,
     },
 }
 

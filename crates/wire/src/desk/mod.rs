@@ -5,6 +5,7 @@
 //! never paths. What takes longer than a moment is a job: its request answers with a [`JobId`] at once, and [`Event::Job`]
 //! tells the rest.
 
+mod account;
 mod bids;
 mod events;
 mod files;
@@ -17,6 +18,7 @@ mod places;
 mod seals;
 mod stamp;
 
+pub use account::{CallMethod, KeptSession, LeaveSession, ServiceAnswer, ServiceCall};
 pub use bids::{
     BidAsked, BidMark, BidRow, BidView, BuiltView, Finding, FindingLevel, NewBid, OutputView, PageSpan, PartKindView,
     PartRow, PartState, Readiness, RemoveBid, SaveBidder, Stage, StepState, Steps, TenderDocument, TenderView,
@@ -130,6 +132,16 @@ requests! {
     about(Nothing) -> About;
     /// Where officers and operators work, with the practice service inside the program.
     console(Nothing) -> ConsoleView;
+    /// Passes a call to the service that this desk works with; a token in its answer is put in the place of by what names the session here.
+    service_call(ServiceCall) -> ServiceAnswer;
+    /// The session that is kept for the service that the settings name.
+    session(Nothing) -> Option<KeptSession>;
+    /// Keeps what was told of its account.
+    session_keep(KeptSession) -> Nothing;
+    /// Forgets it, and ends it at the service where that answers.
+    session_leave(LeaveSession) -> Nothing;
+    /// Logs in by the phone that was paired last through the service that is set, where that is one of an account.
+    account_log_in(Nothing) -> JobId;
     /// Saves the program's log by a dialog; nothing where that was closed.
     log_export(SaveLog) -> Option<Saved>;
     /// A QR code of any text.
@@ -258,8 +270,8 @@ requests! {
 pub fn declarations() -> String {
     let config = ts_rs::Config::new().with_large_int("number");
     let mut text = String::from(
-        "// Made from crates/wire/src/desk by the tests of sealbid-wire; do not edit.\n/* eslint-disable */\n\nexport type JsonValue = \
-         number | string | boolean | JsonValue[] | { [key in string]?: JsonValue } | null;\n\n",
+        "// Made from crates/wire/src/desk by the tests of sealbid-wire; do not edit.\n/* eslint-disable */\n\nimport type { \
+         AccountView, LiveEvent } from './account.ts';\n\nexport type JsonValue = number | string | boolean | JsonValue[] | { [key in string]?: JsonValue } | null;\n\n",
     );
     macro_rules! declare {
         ($( $name:ty ),+ $(,)?) => {
@@ -305,6 +317,11 @@ pub fn declarations() -> String {
         ServiceMode,
         ServiceView,
         Start,
+        CallMethod,
+        ServiceCall,
+        ServiceAnswer,
+        KeptSession,
+        LeaveSession,
         About,
         ConsoleView,
         QrAsked,

@@ -2,6 +2,7 @@
 
 mod altered;
 mod crash;
+mod login;
 mod office;
 mod passes;
 mod seals;

@@ -14,7 +14,7 @@ use sealbid_link::Time;
 use sealbid_link::phone::Moment;
 use sealbid_pdf::typeset::Fonts;
 use sealbid_pki::{Clock, Instant};
-use sealbid_service::{Mode, Running};
+use sealbid_service::{Mode, Running, Unhindered};
 use sealbid_softphone::{Answering, Holder, ServiceAddress, SoftPhone, answer, enrol};
 use sealbid_wire::desk::{
     BidAsked, Desk as _, Event, FileAsked, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice, NewBid, NewSeal,
@@ -363,6 +363,8 @@ impl Office {
             console: None,
             fonts: None,
             trust: Vec::new(),
+            steps: Arc::new(Unhindered),
+            mail: None,
             clock: self.elsewhere_clock.clone(),
             random: Given(self.clock.clone()).random(),
         });

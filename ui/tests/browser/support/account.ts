@@ -47,11 +47,21 @@ export async function logIn(reader: Reader, number: string): Promise<string> {
   return code;
 }
 
+/** Sets the password that a role takes, from the page that says so. */
+export async function firstPassword(reader: Reader, password: string): Promise<void> {
+  await reader.button('account.password.set').click();
+  await reader.title('account.password.set').waitFor();
+  await askCode(reader);
+  await reader.button('account.code.take').click();
+  await reader.field('account.password.new').fill(password);
+  await reader.button('account.password.save').click();
+}
+
 /** Logs in by the password. */
 export async function logInByPassword(reader: Reader, number: string, password: string): Promise<void> {
   await reader.title('account.logIn.title').waitFor();
   await reader.field('account.phone.label').fill(number);
-  await reader.button('account.logIn.byPassword').click();
+  await reader.page.getByText(reader.say('account.logIn.by.password'), { exact: true }).click();
   await reader.field('account.password.label').fill(password);
   await reader.button('account.logIn.action').click();
 }

@@ -1,7 +1,6 @@
 // The window's page on the fake desk. Each area's answers stand in a file of its own beside fake-desk.ts, named *-answers.ts.
 
 import { openWindow } from '../../../src/desktop-page.ts';
-import { desktopRouter } from '../../../src/router/desktop.ts';
 import type { LanguageChoice, Theme } from '../../../src/wire/desk.ts';
 import { FakeDesk } from '../fake-desk.ts';
 import { SETTINGS } from '../window-answers.ts';
@@ -22,10 +21,10 @@ const ways = import.meta.glob<(desk: FakeDesk) => void | Promise<void>>('../ways
 if (change !== null) await ways[`../ways/${change}.ts`]?.(desk);
 const [language, theme] = [asked.get('language') as LanguageChoice | null, asked.get('theme') as Theme | null];
 if (language !== null && theme !== null) await desk.api('settings_save', { ...SETTINGS, language, theme });
-const router = desktopRouter();
-// A pane without the page around it.
-router.addRoute({
-  path: '/making/:pane', name: 'making', component: () => import('./MakingStage.vue'), props: true,
-  meta: { title: 'window.pages.seals', page: 'seals', takesDocuments: true },
+await openWindow(desk, (router) => {
+  // A pane without the page around it.
+  router.addRoute({
+    path: '/making/:pane', name: 'making', component: () => import('./MakingStage.vue'), props: true,
+    meta: { title: 'window.pages.seals', page: 'seals', takesDocuments: true },
+  });
 });
-await openWindow(desk, router);

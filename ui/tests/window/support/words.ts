@@ -10,7 +10,7 @@ interface Words {
   readonly [key: string]: string | Words;
 }
 
-const AREAS = ['report', 'shared', 'window', 'workspace', 'stamping', 'seals', 'making'] as const;
+const AREAS = ['report', 'shared', 'window', 'workspace', 'stamping', 'seals', 'making', 'account'] as const;
 
 function load(language: Language): Words {
   const read = (area: string): Words =>
@@ -18,7 +18,7 @@ function load(language: Language): Words {
   const areas = AREAS.map(read);
   const own = areas.map((area) => area['errors']).filter((errors) => typeof errors === 'object');
   const merge = (parts: readonly Words[]): Words => Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
-  return { ...merge(areas), errors: merge([read('errors'), ...own]) };
+  return { ...merge(areas), said: read('messages'), errors: merge([read('errors'), ...own]) };
 }
 
 const loaded = new Map<Language, Words>();

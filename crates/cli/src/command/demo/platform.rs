@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use sealbid_client::Service;
 use sealbid_pki::{Certificate, Clock, Instant};
-use sealbid_service::{ListenAddress, Mode, Running, Setup};
+use sealbid_service::{ListenAddress, Mode, Running, Setup, Unhindered};
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -45,6 +45,8 @@ impl Platform {
             console: None,
             fonts: None,
             trust,
+            steps: Arc::new(Unhindered),
+            mail: None,
             clock: clock.clone(),
             random: call.env.sources.random(),
         });

@@ -1,0 +1,82 @@
+//! Accounts at the service, as the page reaches them through the desk.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+use crate::account::AccountView;
+
+/// What is done with what a path names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum CallMethod {
+    /// It is asked for.
+    Get,
+    /// It is handed something.
+    Post,
+    /// It is replaced.
+    Put,
+    /// It is ended.
+    Delete,
+}
+
+/// A call to the service, which the desk passes on.
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceCall {
+    /// What is done.
+    pub method: CallMethod,
+    /// From the slash on, with its query: of accounts, messages, platforms and what the service is, and nothing else.
+    pub path: String,
+    /// JSON, at most 64 KiB.
+    #[ts(type = "JsonValue | null")]
+    pub body: Option<Value>,
+    /// In whose name: [`KeptSession::session`].
+    pub session: Option<String>,
+    /// A UUID by which the service knows a call again that is given twice.
+    pub key: Option<String>,
+}
+
+/// Bodies hold passwords and codes, and queries what was typed.
+impl fmt::Debug for ServiceCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.split('?').next().unwrap_or_default();
+        f.debug_struct("ServiceCall").field("method", &self.method).field("path", &path).finish_non_exhaustive()
+    }
+}
+
+/// What the service answered.
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ServiceAnswer {
+    /// The status of HTTP.
+    pub status: u16,
+    /// JSON; nothing where the service had nothing to say.
+    #[ts(type = "JsonValue | null")]
+    pub body: Option<Value>,
+}
+
+impl fmt::Debug for ServiceAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceAnswer").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// A session of an account that the desk keeps. Its bearer stays with the desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct KeptSession {
+    /// By what this desk, and nobody else, knows which is meant: 32 bytes, base64url.
+    pub session: String,
+    /// The account as it was told last.
+    pub account: AccountView,
+}
+
+/// A session is left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct LeaveSession {
+    /// [`KeptSession::session`].
+    pub session: String,
+}

@@ -1,0 +1,54 @@
+//! What a page may have passed on to the service.
+
+use sealbid_wire::desk::{CallMethod, ServiceCall};
+
+use crate::failure::Failure;
+
+/// Where the pages of an account ask, and everything below; of the service itself only what it is.
+const ALLOWED: &[&str] = &["/v1/account", "/v1/messages", "/v1/platforms", SERVICE];
+const SERVICE: &str = "/v1/service";
+/// The longest path with its query, bytes, and the largest body.
+const MAX_PATH: usize = 1_000;
+const MAX_BODY: usize = 64 << 10;
+
+/// Refuses what is not for the pages of an account: such a call is a fault of the page, not of the person.
+pub(super) fn check(asked: &ServiceCall) -> Result<(), Failure> {
+    let is_sound = is_allowed(&asked.path)
+        && asked.body.as_ref().is_none_or(|body| body.to_string().len() <= MAX_BODY)
+        && (asked.body.is_none() || matches!(asked.method, CallMethod::Post | CallMethod::Put))
+        && asked.key.as_deref().is_none_or(is_uuid);
+    if is_sound { Ok(()) } else { Err(Failure::internal("service_call")) }
+}
+
+/// The method as HTTP writes it.
+pub(super) fn method(of: CallMethod) -> &'static str {
+    match of {
+        CallMethod::Get => "GET",
+        CallMethod::Post => "POST",
+        CallMethod::Put => "PUT",
+        CallMethod::Delete => "DELETE",
+    }
+}
+
+/// Whether a path leads to where pages of an account ask. Nothing in it is read otherwise by anyone between: no dots, no escapes
+/// before the query.
+pub(super) fn is_allowed(path: &str) -> bool {
+    let (place, query) = path.split_once('?').unwrap_or((path, ""));
+    let is_plain = place.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte));
+    let is_query = query.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.~!*'()%=&".contains(&byte));
+    let is_below = |root: &&str| {
+        let rest = place.strip_prefix(*root);
+        rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('/') && **root != *SERVICE))
+    };
+    path.len() <= MAX_PATH && is_plain && is_query && !place.contains("//") && ALLOWED.iter().any(is_below)
+}
+
+/// RFC 9562 §4, in lower case.
+fn is_uuid(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => is_digit(byte),
+        })
+}

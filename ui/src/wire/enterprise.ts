@@ -1,0 +1,578 @@
+// Made from crates/wire/src/{enterprise,review}.rs by the tests of sealbid-wire; do not edit.
+/* eslint-disable */
+
+export type ApplicationKind = "claim";
+
+export type MemberRole = "admin" | "clerk";
+
+export type EnterpriseSearch = { 
+/**
+ * Those that are registered and fit, at most 20.
+ */
+found: Array<EnterpriseFound>, 
+/**
+ * Whether there are more.
+ */
+has_more: boolean, 
+/**
+ * The code that was typed, where it has the form of one and nobody answers for it here.
+ */
+unknown: UnknownEnterprise | null, };
+
+export type EnterpriseFound = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its unified social credit code (GB 32100).
+ */
+uscc: string, 
+/**
+ * What the one who asks is there.
+ */
+role: MemberRole | null, };
+
+export type UnknownEnterprise = { 
+/**
+ * Its code.
+ */
+uscc: string, 
+/**
+ * Whether its check digit fits; some codes in use do not (GB 32100-2015).
+ */
+check_digit_fits: boolean, 
+/**
+ * The ways in.
+ */
+ways: Array<WayIn>, };
+
+export type WayIn = { 
+/**
+ * Which.
+ */
+kind: ApplicationKind, 
+/**
+ * The application of this kind that is open.
+ */
+open: string | null, };
+
+export type OwnEnterprise = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its code.
+ */
+uscc: string, 
+/**
+ * What one is there.
+ */
+role: MemberRole, 
+/**
+ * Since when.
+ */
+since: string, };
+
+export type EnterpriseView = { 
+/**
+ * What everybody in it sees.
+ */
+own: OwnEnterprise, 
+/**
+ * Its legal representative; nothing where nobody showed the licence yet.
+ */
+legal_name: string | null, 
+/**
+ * The document that shows who that is.
+ */
+legal_id_kind: IdKind | null, 
+/**
+ * Its number, masked but for the admin.
+ */
+legal_id_number: string | null, 
+/**
+ * From when on the licence is good.
+ */
+term_from: string | null, 
+/**
+ * Until when it is; `long` where it has no end.
+ */
+term_until: string | null, 
+/**
+ * How many belong to it.
+ */
+members: number, };
+
+export type IdKind = "id_card" | "passport" | "hong_kong_macao" | "taiwan" | "residence_permit";
+
+export type Field = "licence" | "name" | "uscc" | "uscc_sure" | "legal_name" | "legal_id_kind" | "legal_id_number" | "term_from" | "term_until" | "platform" | "platform_sure" | "authority" | "stamping" | "form" | "agreed";
+
+export type FieldNote = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * A code of `errors.json`.
+ */
+code: string, 
+/**
+ * What its sentence names.
+ */
+params: { [key in string]: string }, 
+/**
+ * Whether it cannot be handed in so.
+ */
+is_blocking: boolean, };
+
+export type RefusedField = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * Why, in the officer's words.
+ */
+reason: string, };
+
+export type ApplicationState = "draft" | "submitted" | "in_review" | "returned" | "rejected" | "approved" | "withdrawn" | "lapsed" | "superseded" | "fulfilled";
+
+export type ApplicationAct = "save" | "submit" | "withdraw" | "urge" | "certify";
+
+export type ApplicationView = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * What people call it: `S` and digits. It opens nothing.
+ */
+number: string, 
+/**
+ * Which way.
+ */
+kind: ApplicationKind, 
+/**
+ * How far it is.
+ */
+state: ApplicationState, 
+/**
+ * The enterprise's code.
+ */
+uscc: string, 
+/**
+ * Its name, as it is registered or as it was typed.
+ */
+name: string, 
+/**
+ * It, where it is registered.
+ */
+enterprise: string | null, 
+/**
+ * How often it was handed in.
+ */
+round: number, 
+/**
+ * When it was begun.
+ */
+began: string, 
+/**
+ * When something was last saved.
+ */
+saved: string, 
+/**
+ * When it lapses unless something is done.
+ */
+lapses: string | null, 
+/**
+ * When it was handed in last.
+ */
+sent: string | null, 
+/**
+ * When it was decided.
+ */
+decided: string | null, 
+/**
+ * What was typed.
+ */
+fields: { [key in Field]?: string }, 
+/**
+ * What is to be mended, or looked at.
+ */
+notes: Array<FieldNote>, 
+/**
+ * The fields that were refused, in `returned`: these alone can be changed.
+ */
+refused: Array<RefusedField>, 
+/**
+ * Why it was returned or refused, in the officer's words.
+ */
+reason: string | null, 
+/**
+ * Its pictures and papers.
+ */
+documents: Array<DocumentView>, 
+/**
+ * What it will cost, tax included, in fen.
+ */
+quoted: number | null, 
+/**
+ * What the applicant may do now.
+ */
+may: Array<ApplicationAct>, 
+/**
+ * From when on the officers may be asked to hurry.
+ */
+urge_from: string | null, };
+
+export type ApplicationRow = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+number: string, 
+/**
+ * Which way.
+ */
+kind: ApplicationKind, 
+/**
+ * How far it is.
+ */
+state: ApplicationState, 
+/**
+ * The enterprise's name.
+ */
+name: string, 
+/**
+ * When something was last saved, sent or decided.
+ */
+at: string, 
+/**
+ * When it lapses unless something is done.
+ */
+lapses: string | null, };
+
+export type BeginApplication = { 
+/**
+ * Which way.
+ */
+kind: ApplicationKind, 
+/**
+ * The enterprise's code.
+ */
+uscc: string, };
+
+export type SaveFields = { 
+/**
+ * Each field that is another than before.
+ */
+changes: Array<FieldChange>, };
+
+export type FieldChange = { 
+/**
+ * Which.
+ */
+field: Field, 
+/**
+ * What stood there as far as the page knows; empty where nothing did.
+ */
+was: string, 
+/**
+ * What is to stand there; empty for nothing.
+ */
+now: string, };
+
+export type SavedFields = { 
+/**
+ * The application as it is now.
+ */
+application: ApplicationView, 
+/**
+ * Fields that another device changed meanwhile, which stay as that one left them until somebody chooses.
+ */
+conflicts: Array<FieldConflict>, };
+
+export type FieldConflict = { 
+/**
+ * Into which field.
+ */
+field: Field, 
+/**
+ * What stands there.
+ */
+theirs: string, 
+/**
+ * What was to stand there.
+ */
+yours: string, };
+
+export type DocumentKind = "licence" | "form";
+
+export type DocumentView = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * What it is.
+ */
+kind: DocumentKind, 
+/**
+ * `image/jpeg`, `image/png` or `application/pdf`.
+ */
+media_type: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * Pixels; nothing for a PDF.
+ */
+width: number | null, 
+/**
+ * Pixels.
+ */
+height: number | null, 
+/**
+ * Whether writing on it can be read, as far as a program can tell.
+ */
+is_sharp: boolean | null, 
+/**
+ * Pages of a PDF.
+ */
+pages: number | null, 
+/**
+ * When it came.
+ */
+at: string, };
+
+export type QueuePart = "waiting" | "returned" | "decided" | "second_look";
+
+export type ReviewQueue = { 
+/**
+ * By how long they wait: the longest first, those that were urged before them marked and not moved. At most 200.
+ */
+rows: Array<ReviewRow>, 
+/**
+ * How many are in each part.
+ */
+counts: { [key in QueuePart]?: number }, 
+/**
+ * How many the one who asks decided today (Asia/Shanghai).
+ */
+decided_today: number, 
+/**
+ * How long that took on average from taking one to deciding it, seconds.
+ */
+average_secs: number | null, };
+
+export type ReviewRow = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+number: string, 
+/**
+ * Which way.
+ */
+kind: ApplicationKind, 
+/**
+ * How far it is.
+ */
+state: ApplicationState, 
+/**
+ * The enterprise's name.
+ */
+name: string, 
+/**
+ * The trading platform, by its code.
+ */
+platform: string | null, 
+/**
+ * Since when its applicant waits.
+ */
+since: string, 
+/**
+ * How often it was handed in.
+ */
+round: number, 
+/**
+ * Whether its applicant asked to hurry.
+ */
+is_urged: boolean, 
+/**
+ * Who looks at it, masked.
+ */
+officer: string | null, 
+/**
+ * Whether that is the one who asks.
+ */
+is_mine: boolean, 
+/**
+ * What was decided.
+ */
+verdict: ReviewVerdict | null, };
+
+export type ReviewVerdict = "approved" | "returned" | "rejected";
+
+export type Check = "name" | "uscc" | "legal_name" | "legal_id" | "term" | "applicant" | "platform" | "certificate" | "licence" | "form";
+
+export type Mark = { 
+/**
+ * Of what.
+ */
+check: Check, 
+/**
+ * Whether it is as it should be.
+ */
+fits: boolean, 
+/**
+ * Why not, for the applicant.
+ */
+reason: string, };
+
+export type CheckView = { 
+/**
+ * What.
+ */
+check: Check, 
+/**
+ * The fields that it is about.
+ */
+fields: Array<Field>, 
+/**
+ * What a program found.
+ */
+findings: Array<Finding>, 
+/**
+ * What the officer found so far.
+ */
+mark: Mark | null, };
+
+export type Finding = "check_digit_fits" | "check_digit_off" | "not_registered" | "registered" | "contested" | "id_number_fits" | "applicant_is_legal" | "applicant_differs" | "term_runs" | "term_over" | "sharp" | "blurred" | "form_number_fits" | "form_number_off";
+
+export type ReviewView = { 
+/**
+ * Its row in the queue.
+ */
+row: ReviewRow, 
+/**
+ * The number of the lease: what is decided names it.
+ */
+lease: number, 
+/**
+ * Until when it holds; whatever the officer does prolongs it.
+ */
+until: string, 
+/**
+ * What was handed in.
+ */
+fields: { [key in Field]?: string }, 
+/**
+ * What it was before, where it was handed in again.
+ */
+earlier: { [key in Field]?: string }, 
+/**
+ * Who applies: the name that was proven.
+ */
+applicant: string, 
+/**
+ * The applicant's ID number, masked.
+ */
+applicant_id: string, 
+/**
+ * What is to be looked at.
+ */
+checks: Array<CheckView>, 
+/**
+ * What a program has to say of the fields.
+ */
+notes: Array<FieldNote>, 
+/**
+ * Pictures and papers.
+ */
+documents: Array<DocumentView>, 
+/**
+ * What was found in earlier rounds.
+ */
+rounds: Array<RoundView>, };
+
+export type RoundView = { 
+/**
+ * Which.
+ */
+round: number, 
+/**
+ * What was decided.
+ */
+verdict: ReviewVerdict, 
+/**
+ * By whom, masked.
+ */
+officer: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Why.
+ */
+reason: string | null, 
+/**
+ * What was refused.
+ */
+refused: Array<RefusedField>, };
+
+export type SaveMarks = { 
+/**
+ * The number of the lease.
+ */
+lease: number, 
+/**
+ * All of them.
+ */
+marks: Array<Mark>, };
+
+export type Decide = { 
+/**
+ * The number of the lease.
+ */
+lease: number, 
+/**
+ * What.
+ */
+verdict: ReviewVerdict, 
+/**
+ * What was found; for an approval all fits, for a return something does not.
+ */
+marks: Array<Mark>, 
+/**
+ * Why, for the applicant; needed for a refusal.
+ */
+reason: string, };
+
+export type SecondLook = { 
+/**
+ * Whether it would have been decided so.
+ */
+agrees: boolean, 
+/**
+ * What is to be said of it; needed where not.
+ */
+note: string, };
