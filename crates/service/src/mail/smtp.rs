@@ -1,6 +1,6 @@
 //! Mail by SMTP (RFC 5321) over TLS, in the forms of RFC 5322 and MIME.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
@@ -93,7 +93,7 @@ impl SmtpMail {
         let none = std::collections::BTreeMap::new();
         let name =
             Language::ALL.map(|language| sealbid_wire::mail("from", &none, language).unwrap_or_default()).join(" ");
-        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(reference.at.unix_secs()).ok()?);
+        let written = UNIX_EPOCH + Duration::from_secs(u64::try_from(reference.at.unix_secs()).ok()?);
         Message::builder()
             .from(Mailbox::new(Some(name), self.from.0.as_str().parse().ok()?))
             .to(Mailbox::new(None, mail.to.parse().ok()?))
