@@ -1,4 +1,4 @@
-//! Working days of mainland China: Monday to Friday, but for holidays, and the weekend days that are worked instead (assets/calendar.json).
+//! Days of Asia/Shanghai, and which of them are worked in mainland China: Monday to Friday, but for holidays, and the weekend days that are worked instead (assets/calendar.json).
 //! All days and hours are those of Asia/Shanghai. A year of which nothing is known yet has its weekends alone.
 
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use sealbid_pki::Instant;
 use serde::Deserialize;
-use time::{Date, Weekday};
+use time::{Date, OffsetDateTime, UtcOffset, Weekday};
 
 /// From when until when officers work, seconds of the day.
 const OPENS: i64 = 9 * 3_600;
@@ -31,6 +31,24 @@ static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../assets/calendar.json")).expect("the calendar is read by the tests")
 });
 
+/// The civil date of a moment; nothing of one that no calendar has.
+pub(crate) fn date(at: Instant) -> Option<Date> {
+    let there = UtcOffset::from_hms(8, 0, 0).ok()?;
+    Some(OffsetDateTime::from_unix_timestamp(at.unix_secs()).ok()?.to_offset(there).date())
+}
+
+/// The midnight that ends the last of as many whole days after a moment's day.
+pub(crate) fn after_days(at: Instant, days: i64) -> Instant {
+    const MS: i64 = 1_000;
+    let day = (at.unix_ms() + SHANGHAI * MS).div_euclid(DAY * MS);
+    Instant::from_unix_ms(((day + days + 1) * DAY - SHANGHAI) * MS)
+}
+
+/// The midnight with which a moment's day began.
+pub(crate) fn day_began(at: Instant) -> Instant {
+    after_days(at, -1)
+}
+
 /// Whether officers work on a day.
 pub(crate) fn is_working_day(day: Date) -> bool {
     let text = day.to_string();
@@ -48,7 +66,7 @@ pub(crate) fn after_working_time(from: Instant, secs: i64) -> Instant {
     for _ in 0..LONGEST_REST + u32::try_from(secs / (CLOSES - OPENS)).unwrap_or(0) * LONGEST_REST {
         let began = at.div_euclid(DAY) * DAY;
         let (opens, closes) = (began + OPENS, began + CLOSES);
-        if is_working_day(super::application::shanghai_date(Instant::from_unix_secs(began - SHANGHAI))) && at < closes {
+        if date(Instant::from_unix_secs(began - SHANGHAI)).is_some_and(is_working_day) && at < closes {
             let start = at.max(opens);
             if start + left <= closes {
                 return Instant::from_unix_secs(start + left - SHANGHAI);

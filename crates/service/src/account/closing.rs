@@ -3,6 +3,7 @@
 use sealbid_wire::account::{AccountView, ChoosePlatform, CloseAccount, Platform};
 
 use super::{AccountError, Accounts, Actor, shanghai};
+use crate::calendar::after_days;
 use crate::platforms;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::account as table;
@@ -36,7 +37,7 @@ impl Accounts<'_> {
                 return Err(AccountError::OpenApplications);
             }
             if row.state == "active" {
-                let closes = self.after_days(office::setting(at, "closing_days", self.now).await?);
+                let closes = after_days(self.now, office::setting(at, "closing_days", self.now).await?);
                 table::set_closing(at, &row.id, Some(closes)).await?;
                 note(at, self.office, &row.id, "account.closing", &row.id, self.now).await?;
                 let params = vec![("date", shanghai(closes)[..10].to_owned())];

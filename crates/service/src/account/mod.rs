@@ -134,13 +134,6 @@ impl<'o> Accounts<'o> {
     pub(crate) fn masked_mail(&self, mail: &str) -> String {
         MailAddress::parse(mail).map(|mail| mail.masked()).unwrap_or_default()
     }
-
-    /// The midnight in Shanghai that ends the last of as many whole days after today.
-    fn after_days(&self, days: i64) -> Instant {
-        const SHANGHAI: i64 = 8 * 3_600 * SECOND;
-        let day = (self.now.unix_ms() + SHANGHAI).div_euclid(DAY);
-        Instant::from_unix_ms((day + days + 1) * DAY - SHANGHAI)
-    }
 }
 
 /// An instant as a sentence has it: date and time in Shanghai, to the minute.

@@ -95,10 +95,11 @@ impl Applications<'_> {
         let (data, moment) = (self.office.data.clone(), Instant::from_unix_ms(self.now.unix_ms() - ORPHAN_MS));
         let objects = tokio::task::spawn_blocking(move || objects::before(&data, moment)).await;
         let objects = objects.map_err(|_| ApplicationError::Internal("objects"))??;
-        for object in objects {
-            if table::is_object_used(&mut self.office.store.read().await?, &object).await? {
-                continue;
-            }
+        if objects.is_empty() {
+            return Ok(());
+        }
+        let used = table::objects(&mut self.office.store.read().await?).await?;
+        for object in objects.into_iter().filter(|object| !used.contains(object)) {
             let data = self.office.data.clone();
             let removed = tokio::task::spawn_blocking(move || objects::remove(&data, &object)).await;
             removed.map_err(|_| ApplicationError::Internal("objects"))??;

@@ -17,12 +17,13 @@ use rand_core::Rng as _;
 use sealbid_bid::Uscc;
 use sealbid_pki::Instant;
 use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, BeginApplication, Field, RefusedField};
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::{Date, OffsetDateTime};
 
 pub(crate) use error::ApplicationError;
 use fields::Fields;
 
 use crate::account::{Accounts, Actor};
+use crate::calendar::{self, after_days};
 use crate::office::Office;
 use crate::repeat::{Answered, Repeat, once};
 use crate::review::Findings;
@@ -34,8 +35,6 @@ use crate::vault::{Column, DataKey};
 const FIELDS: Column = Column::new("application", "fields");
 pub(crate) const HANDED_IN: Column = Column::new("submission", "fields");
 const DAY_MS: i64 = 86_400_000;
-/// Shanghai is ahead of UTC by that.
-const SHANGHAI_MS: i64 = 8 * 3_600_000;
 /// How many numbers there are a day, and how many are drawn before one is free.
 const NUMBERS: u32 = 1_000_000;
 const DRAWS: u32 = 64;
@@ -104,20 +103,7 @@ impl ApplicationRow {
 
 /// The civil date in Shanghai.
 pub(crate) fn shanghai_date(at: Instant) -> Date {
-    let there = UtcOffset::from_hms(8, 0, 0).unwrap_or(UtcOffset::UTC);
-    let at = OffsetDateTime::from_unix_timestamp(at.unix_secs()).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    at.to_offset(there).date()
-}
-
-/// The midnight in Shanghai that ends the last of as many whole days after a moment's day.
-pub(crate) fn after_days(at: Instant, days: i64) -> Instant {
-    let day = (at.unix_ms() + SHANGHAI_MS).div_euclid(DAY_MS);
-    Instant::from_unix_ms((day + days + 1) * DAY_MS - SHANGHAI_MS)
-}
-
-/// The midnight in Shanghai with which a moment's day began.
-pub(crate) fn day_began(at: Instant) -> Instant {
-    after_days(at, -1)
+    calendar::date(at).unwrap_or(OffsetDateTime::UNIX_EPOCH.date())
 }
 
 impl<'o> Applications<'o> {

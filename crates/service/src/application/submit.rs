@@ -3,8 +3,9 @@
 use sealbid_wire::enterprise::Field;
 use sha2::{Digest, Sha256};
 
-use super::{ApplicationError, Applications, HANDED_IN, Opened, after_days, fields, json};
+use super::{ApplicationError, Applications, HANDED_IN, Opened, fields, json};
 use crate::account::Actor;
+use crate::calendar::after_days;
 use crate::enrolment::Certified;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, DocumentRow, Step};

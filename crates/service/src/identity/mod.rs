@@ -9,13 +9,14 @@ mod sandbox;
 
 use sealbid_pki::Instant;
 use sealbid_wire::account::{IdentityProvider, IdentityState, IdentityView, IdentityWay, ProveIdentity, QueueRow};
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::Date;
 
 pub(crate) use error::IdentityError;
 pub(crate) use provider::{Answer, Asked, IdentityService, Verdict};
 pub(crate) use sandbox::Sandbox;
 
 use crate::account::{AccountError, Accounts, Actor, NAME};
+use crate::calendar;
 use crate::office::Office;
 use crate::person::card::CardNumber;
 use crate::person::id_number::IdNumber;
@@ -56,12 +57,6 @@ pub(crate) fn by_name(text: &str) -> Option<IdentityProvider> {
     ALL.into_iter().find(|provider| name(*provider) == text)
 }
 
-/// The civil date in Shanghai.
-fn today(now: Instant) -> Option<Date> {
-    let there = UtcOffset::from_hms(8, 0, 0).ok()?;
-    Some(OffsetDateTime::from_unix_timestamp(now.unix_secs()).ok()?.to_offset(there).date())
-}
-
 /// Real names, as the service keeps them.
 #[derive(Clone, Copy)]
 pub(crate) struct Identities<'o> {
@@ -82,12 +77,6 @@ impl<'o> Identities<'o> {
         self.now.plus_secs(secs)
     }
 
-    /// Midnight in Shanghai before now.
-    fn midnight(&self) -> Instant {
-        let there = self.now.unix_secs() + 8 * 3_600;
-        Instant::from_unix_secs(there.div_euclid(86_400) * 86_400 - 8 * 3_600)
-    }
-
     /// What waits for somebody: proofs of which nobody knows what became.
     pub(crate) async fn queues(&self) -> Result<Vec<QueueRow>, IdentityError> {
         let (waiting, oldest) = table::unknown(&mut self.office.store.read().await?).await?;
@@ -104,7 +93,7 @@ impl<'o> Identities<'o> {
         let row = account::by_id(at, &actor.account).await?.ok_or(AccountError::NoSession)?;
         let newest = table::newest(at, &actor.account).await?;
         let open = table::open(at, &actor.account).await?;
-        let asked = table::asked_since(at, &actor.account, self.midnight()).await?;
+        let asked = table::asked_since(at, &actor.account, calendar::day_began(self.now)).await?;
         let most = office::setting(at, "identity_day", self.now).await?;
         let key = self.accounts().key(&row)?;
         let text = |column, sealed: &Option<Vec<u8>>, id: &str| -> Result<Option<String>, IdentityError> {
@@ -112,7 +101,7 @@ impl<'o> Identities<'o> {
             let plain = key.open(column, id, sealed).map_err(AccountError::from)?;
             Ok(std::str::from_utf8(&plain).ok().map(str::to_owned))
         };
-        let today = today(self.now);
+        let today = calendar::date(self.now);
         let (mut name, mut id_number) = (None, None);
         if let Some(newest) = &newest {
             name = text(SEALED_NAME, &newest.name, &newest.id)?.and_then(|text| PersonName::parse(&text).ok());
@@ -147,7 +136,7 @@ impl<'o> Identities<'o> {
             return Err(IdentityError::Consent);
         }
         let person = PersonName::parse(&asked.name)?;
-        let today = today(self.now).ok_or(IdentityError::Date)?;
+        let today = calendar::date(self.now).ok_or(IdentityError::Date)?;
         let number = IdNumber::parse(&asked.id_number, today)?;
         let (card, card_phone) = match asked.provider {
             IdentityProvider::BankCard4 => (
@@ -177,7 +166,7 @@ impl<'o> Identities<'o> {
                 return Err(IdentityError::Waiting);
             }
             let most = office::setting(at, "identity_day", self.now).await?;
-            if table::asked_since(at, &row.id, self.midnight()).await? >= most {
+            if table::asked_since(at, &row.id, calendar::day_began(self.now)).await? >= most {
                 return Err(IdentityError::TooOften);
             }
             table::consent(at, &row.id, &format!("identity.{provider}"), CONSENT, self.now).await?;

@@ -5,7 +5,8 @@ use sealbid_wire::review::{Decide, ReviewRow, ReviewVerdict, SecondLook};
 
 use super::{Findings, Reviews, queue};
 use crate::account::Actor;
-use crate::application::{ApplicationError, Opened, after_days, fields};
+use crate::application::{ApplicationError, Opened, fields};
+use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, Step};

@@ -96,11 +96,8 @@ impl Reviews<'_> {
         lease: u32,
     ) -> Result<ApplicationRow, ApplicationError> {
         let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
-        if row.state != "in_review"
-            && row.officer.is_none()
-            && row.lease == i64::from(lease)
-            && row.state != "submitted"
-        {
+        let is_waiting = ["submitted", "in_review"].contains(&row.state.as_str());
+        if !is_waiting && row.lease == i64::from(lease) {
             return Err(row.changed());
         }
         let is_held = row.officer.as_ref() == Some(&actor.account)

@@ -8,7 +8,8 @@ use sealbid_wire::review::{QueuePart, ReviewQueue, ReviewRow, ReviewVerdict};
 
 use super::Reviews;
 use crate::account::Actor;
-use crate::application::{ApplicationError, day_began};
+use crate::application::ApplicationError;
+use crate::calendar::day_began;
 use crate::store::application::ApplicationRow;
 use crate::store::{Transaction, review as table};
 

@@ -1,5 +1,7 @@
 //! What is applied for, with its pictures and papers.
 
+use std::collections::HashSet;
+
 use sealbid_pki::Instant;
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
@@ -421,10 +423,11 @@ on_each_database! {
         Ok(found.map(row_of_document))
     }
 
-    /// Whether some document lies in this object.
-    pub(crate) async fn is_object_used(at: &mut Connection, object: &[u8]) -> Result<bool, sqlx::Error> {
-        let (count,): (i64,) = sqlx::query_as("SELECT count(*) FROM document WHERE object = $1").bind(object).fetch_one(at).await?;
-        Ok(count > 0)
+    /// The objects in which documents lie.
+    pub(crate) async fn objects(at: &mut Connection) -> Result<HashSet<Vec<u8>>, sqlx::Error> {
+        let rows: Vec<(Vec<u8>,)> =
+            sqlx::query_as("SELECT object FROM document WHERE object IS NOT NULL").fetch_all(at).await?;
+        Ok(rows.into_iter().map(|(object,)| object).collect())
     }
 
     /// Identifiers and wrapped keys of those behind one, in their order.
