@@ -124,14 +124,7 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .takes::<Decide>()
             .gives::<ReviewRow>("It, as it is in the queue now.")
             .refuses(&HELD)
-            .refuses(&[
-                "ENTERPRISE_TAKEN",
-                "LICENCE_ENDED",
-                "already_member",
-                "review_conflict",
-                "review_marks",
-                "way_closed",
-            ])
+            .refuses(&["ENTERPRISE_TAKEN", "LICENCE_ENDED", "already_member", "review_conflict", "review_marks"])
             .done(),
         at.post("/v1/office/applications/{id}/second-look", "A second officer's word on a decision")
             .takes::<SecondLook>()
