@@ -59,6 +59,19 @@ pub(crate) fn is_working_day(day: Date) -> bool {
     !is_weekend && !CALENDAR.holidays.contains(&text)
 }
 
+/// The midnight that ends the first day of work that is at least as many days after a moment's day.
+pub(crate) fn end_of_working_day(at: Instant, days: i64) -> Instant {
+    let mut end = after_days(at, days);
+    for _ in 0..LONGEST_REST {
+        let day = date(Instant::from_unix_ms(end.unix_ms() - 1));
+        if day.is_some_and(is_working_day) {
+            break;
+        }
+        end = Instant::from_unix_ms(end.unix_ms() + DAY * 1_000);
+    }
+    end
+}
+
 /// The moment at which as many seconds of working time have gone by since another one.
 pub(crate) fn after_working_time(from: Instant, secs: i64) -> Instant {
     let mut at = from.unix_secs() + SHANGHAI;

@@ -54,6 +54,9 @@ pub(crate) async fn run(office: Arc<Office>) {
         if let Err(error) = identities.query_due().await {
             tracing::error!(what = "query", code = error.code(), "a chore failed; it is done again");
         }
+        if let Err(error) = Applications::new(&office).listen_to_bank().await {
+            tracing::error!(what = "bank", code = error.code(), "a chore failed; it is done again");
+        }
         if let Err(error) = Applications::new(&office).lapse_due().await {
             tracing::error!(what = "applications", code = error.code(), "a chore failed; it is done again");
         }

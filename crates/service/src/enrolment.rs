@@ -20,7 +20,7 @@ use crate::authority::{Authority, subject};
 use crate::encoding::{FormError, base64, hex, unbase64, unhex};
 use crate::keys::KeyStore;
 use crate::store::{
-    Store, StoreError, Transaction, application as applications, certificate as table, review, writing,
+    Store, StoreError, Transaction, application as applications, certificate as table, grant, review, writing,
 };
 
 /// How long a challenge can be answered, seconds.
@@ -272,6 +272,8 @@ impl Enrolments {
                     return Err(EnrolmentError::Application);
                 }
                 review::certify(at, application, &device, now).await?;
+                // From now on there is something to stamp with.
+                grant::set_state(at, application, "active").await?;
             }
             enrolled(registry, at, device.clone()).await
         })

@@ -45,6 +45,7 @@ mod account;
 mod application;
 mod audit;
 mod authority;
+mod bank;
 mod calendar;
 mod certificates;
 mod chores;
@@ -106,12 +107,15 @@ pub use tracing::level_filters::LevelFilter;
 /// Every code that this crate's own errors return. Errors of other crates that pass through keep their codes.
 pub const CODES: &[&str] = &[
     "ADMIN_MUST_HAND_OVER",
+    "ADMIN_NEEDS_CERT",
     "CERT_REVOKED",
     "ENTERPRISE_TAKEN",
     "FIELD_LOCKED",
     "FRAME_BAD",
+    "HAS_CERT",
     "LEASE_LOST",
     "LICENCE_ENDED",
+    "NOT_ADMIN",
     "NOT_OPEN_YET",
     "QR_STALE",
     "RATE_LIMITED",
@@ -123,6 +127,12 @@ pub const CODES: &[&str] = &[
     "STATE_CHANGED",
     "VERSION",
     "account_has_open",
+    "account_not_own",
+    "account_tail_format",
+    "admin_differs",
+    "admin_name_format",
+    "admin_phone_format",
+    "admin_tries_used",
     "agreement_missing",
     "already_member",
     "app_no_index",
@@ -134,6 +144,7 @@ pub const CODES: &[&str] = &[
     "authority_unknown",
     "backup_damaged",
     "backup_newer",
+    "bank_format",
     "callback_forged",
     "card_format",
     "certificate_unknown",
@@ -161,6 +172,11 @@ pub const CODES: &[&str] = &[
     "factor_missing",
     "field_missing",
     "form_not_made",
+    "grant_missing",
+    "grant_signature",
+    "grant_signer",
+    "grant_statement",
+    "grant_there",
     "id_number_age",
     "id_number_checksum",
     "id_number_format",
@@ -183,6 +199,7 @@ pub const CODES: &[&str] = &[
     "login_refused",
     "mail_format",
     "name_format",
+    "not_a_member",
     "not_permitted",
     "number_taken",
     "password_wait",
@@ -249,6 +266,9 @@ pub const CODES: &[&str] = &[
     "tender_superseded",
     "tender_unknown",
     "term_order",
+    "transfer_amounts_used",
+    "transfer_missing",
+    "transfer_resume_over",
     "urge_too_soon",
     "uscc_check_digit",
     "uscc_format",

@@ -10,6 +10,7 @@ use sealbid_pki::{Clock, Instant};
 use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::authority::{Authority, AuthorityError};
+use crate::bank::BankService;
 use crate::encoding::hex;
 use crate::enrolment::{Enrolments, Registry};
 use crate::identity::IdentityService;
@@ -97,6 +98,7 @@ pub(crate) struct Office {
     pub(crate) sms: Arc<dyn SmsProvider>,
     pub(crate) mail: Arc<dyn MailProvider>,
     pub(crate) identity: Arc<dyn IdentityService>,
+    pub(crate) bank: Arc<dyn BankService>,
     pub(crate) live: Live,
     /// There is something to send.
     pub(crate) outbox: Notify,

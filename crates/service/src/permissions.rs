@@ -158,6 +158,10 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("GET", "/v1/enterprises", Operation::Enterprises),
     ("GET", "/v1/enterprises/mine", Operation::Enterprises),
     ("GET", "/v1/enterprises/{id}", Operation::Enterprises),
+    ("GET", "/v1/enterprises/{id}/requests", Operation::Enterprises),
+    ("POST", "/v1/enterprises/{id}/requests/{application}/grant", Operation::Enterprises),
+    ("POST", "/v1/enterprises/{id}/requests/{application}/refusal", Operation::Enterprises),
+    ("GET", "/v1/enterprises/{id}/grants", Operation::Enterprises),
     ("GET", "/v1/applications", Operation::Enterprises),
     ("POST", "/v1/applications", Operation::Enterprises),
     ("GET", "/v1/applications/{id}", Operation::Enterprises),
@@ -168,6 +172,10 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("POST", "/v1/applications/{id}/submission", Operation::Enterprises),
     ("POST", "/v1/applications/{id}/withdrawal", Operation::Enterprises),
     ("POST", "/v1/applications/{id}/urging", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/way", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/confirmation", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/bank-inquiry", Operation::Enterprises),
+    ("POST", "/v1/applications/{id}/resumption", Operation::Enterprises),
     ("POST", "/v1/applications/{id}/enrolments", Operation::Enterprises),
     ("GET", "/v1/office/applications", Operation::Review),
     ("POST", "/v1/office/applications/{id}/lease", Operation::Review),
@@ -176,6 +184,7 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("POST", "/v1/office/applications/{id}/decision", Operation::Review),
     ("POST", "/v1/office/applications/{id}/second-look", Operation::Review),
     ("GET", "/v1/office/applications/{id}/papers/{document}", Operation::Review),
+    ("GET", "/v1/office/bank", Operation::Review),
     ("POST", "/v1/office/roles", Operation::OwnAccount),
     ("GET", "/v1/office/queues", Operation::Queues),
     ("GET", "/v1/office/people", Operation::People),
@@ -191,6 +200,7 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("GET", "/v1/office/outbox", Operation::Outbox),
     ("GET", "/v1/office/sandbox/identity", Operation::Sandbox),
     ("PUT", "/v1/office/sandbox/identity", Operation::Sandbox),
+    ("POST", "/v1/office/sandbox/bank", Operation::Sandbox),
 ];
 
 /// What a request does; nothing where it has no rule.

@@ -41,6 +41,8 @@ pub(crate) enum Act {
     Search,
     /// A picture or a paper comes.
     Document,
+    /// A bank is asked now.
+    Bank,
 }
 
 impl Act {
@@ -54,6 +56,7 @@ impl Act {
             Self::Share | Self::Ocsp | Self::TimeStamp | Self::CallBack => 600,
             Self::Context | Self::Ticket | Self::LogIn | Self::Search => 120,
             Self::Document => 60,
+            Self::Bank => 12,
             Self::PhoneTicket | Self::Seal => 20,
         }
     }

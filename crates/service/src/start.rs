@@ -11,6 +11,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::account::AccountError;
 use crate::authority::{Authority, AuthorityError};
+use crate::bank::SandboxBank;
 use crate::chores;
 use crate::enrolment::Enrolments;
 use crate::http::{self, App, AppError};
@@ -233,6 +234,7 @@ impl Service {
             sms: Arc::new(SandboxSms),
             mail,
             identity: Arc::new(Sandbox),
+            bank: Arc::new(SandboxBank),
             live: Live::default(),
             outbox: Notify::new(),
             stopping: watch::Sender::new(false),

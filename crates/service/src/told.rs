@@ -103,6 +103,13 @@ const WAYS: &[(&str, &[Way])] = &[
     ("app.rejected", &[Way::Sms]),
     ("app.returned", &[Way::Sms]),
     ("app.superseded", &[Way::Sms]),
+    ("join.ask", &[Way::Sms, Way::Mail]),
+    ("join.declined", &[Way::Sms]),
+    ("join.guessed", &[Way::Sms]),
+    ("transfer.late", &[Way::Sms]),
+    ("transfer.payer", &[Way::Sms]),
+    ("transfer.role", &[Way::Sms]),
+    ("transfer.wrong", &[Way::Sms]),
 ];
 
 fn ways(key: &str) -> &'static [Way] {

@@ -235,7 +235,15 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 7] = [
+const BEFORE: [(&str, &[&str]); 8] = [
+    (
+        "DROP TABLE sandbox_entry; DROP TABLE bank_entry; DROP TABLE transfer; DROP TABLE stamp_grant; DROP TABLE admin_guess;
+         ALTER TABLE application DROP COLUMN awaits; ALTER TABLE application DROP COLUMN role; ALTER TABLE application DROP COLUMN stands;
+         DELETE FROM move WHERE machine IN ('stamp_grant', 'transfer', 'bank_entry') OR (machine = 'application' AND (from_state = 'awaiting' OR to_state = 'awaiting' OR from_state = 'lapsed'));
+         DELETE FROM setting WHERE name IN ('join_days', 'confirm_days', 'grant_days', 'transfer_days', 'transfer_statement_days', 'transfer_resume_days');
+         DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
     (
         "DROP TABLE certified; DROP TABLE second_look; DROP TABLE marks; DROP TABLE review; DROP TABLE submission; DROP TABLE document; PRAGMA foreign_keys = OFF; DROP TABLE membership;
          DROP TABLE enterprise; DROP TABLE application; DROP TABLE price; DELETE FROM move WHERE machine IN ('application', 'membership', 'enterprise', 'second_look');

@@ -34,6 +34,9 @@ impl Hands {
     pub fn set(&self, secs: i64) {
         self.0.store(secs, Ordering::SeqCst);
     }
+    pub fn now_secs(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
     pub fn forward(&self, secs: i64) {
         self.0.fetch_add(secs, Ordering::SeqCst);
     }

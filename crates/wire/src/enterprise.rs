@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{form, review};
+use crate::way::{Awaited, TransferView};
+use crate::{form, review, way};
 
 /// A way into an enterprise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
@@ -15,6 +16,12 @@ use crate::{form, review};
 pub enum ApplicationKind {
     /// 认领: nobody answers for it here yet, and the applicant will, as its admin.
     Claim,
+    /// 加入: its admin lets the applicant in, as a clerk.
+    Join,
+    /// 对公打款: a small transfer from the enterprise's own account shows that it sends the applicant.
+    Transfer,
+    /// 申请企业证书: one who belongs to it and has no certificate.
+    Certificate,
 }
 
 /// How somebody belongs to an enterprise.
@@ -51,6 +58,8 @@ pub struct EnterpriseFound {
     pub uscc: String,
     /// What the one who asks is there.
     pub role: Option<MemberRole>,
+    /// The ways in; for its own people the way to a certificate.
+    pub ways: Vec<WayIn>,
 }
 
 /// An enterprise that nobody answers for here.
@@ -160,6 +169,16 @@ pub enum Field {
     Stamping,
     /// The stamped form: a document's identifier.
     Form,
+    /// The admin's name, by which the applicant shows to know the enterprise from within.
+    AdminName,
+    /// The admin's number, likewise.
+    AdminPhone,
+    /// The bank of the enterprise's account.
+    Bank,
+    /// The last six digits of that account.
+    AccountTail,
+    /// `yes`: that account is in the enterprise's name.
+    AccountOwn,
     /// `yes`: what is said is true, and the terms are agreed to.
     Agreed,
 }
@@ -192,6 +211,8 @@ pub struct RefusedField {
 pub enum ApplicationState {
     /// It is being filled in.
     Draft,
+    /// It waits for somebody before the officers: see [`Awaited`].
+    Awaiting,
     /// It waits for an officer.
     Submitted,
     /// An officer looks at it.
@@ -226,6 +247,14 @@ pub enum ApplicationAct {
     Urge,
     /// Put the certificate on a phone.
     Certify,
+    /// Go another way, with what was typed.
+    ChangeWay,
+    /// Come in as a clerk although one was told to be the admin.
+    Confirm,
+    /// Have the bank asked for the transfer now.
+    AskBank,
+    /// Go on with a transfer that came too late.
+    Resume,
 }
 
 /// What one applied for: `GET /v1/applications/{id}`.
@@ -277,6 +306,16 @@ pub struct ApplicationView {
     pub documents: Vec<DocumentView>,
     /// What it will cost, tax included, in fen.
     pub quoted: Option<u32>,
+    /// As what one comes in: as it was told when it was handed in, or as it would be now.
+    pub role: MemberRole,
+    /// For whom it waits, in `awaiting`.
+    pub awaits: Option<Awaited>,
+    /// Whether the admin for whom it waits has a certificate to grant it with; without one the days stand still.
+    pub can_admin_grant: Option<bool>,
+    /// The transfer that it waits or waited for.
+    pub transfer: Option<TransferView>,
+    /// The ways that it may change to, with what was typed.
+    pub ways: Vec<ApplicationKind>,
     /// What the applicant may do now.
     pub may: Vec<ApplicationAct>,
     /// From when on the officers may be asked to hurry.
@@ -399,7 +438,7 @@ pub struct DocumentView {
 pub fn declarations() -> String {
     let config = ts_rs::Config::new().with_large_int("number");
     let mut text = String::from(
-        "// Made from crates/wire/src/{enterprise,review}.rs by the tests of sealbid-wire; do not edit.\n/* eslint-disable */\n\n",
+        "// Made from crates/wire/src/{enterprise,review,way}.rs by the tests of sealbid-wire; do not edit.\n/* eslint-disable */\n\n",
     );
     macro_rules! declare {
         ($( $name:ty ),+ $(,)?) => {
@@ -413,6 +452,7 @@ pub fn declarations() -> String {
         EnterpriseFound,
         UnknownEnterprise,
         WayIn,
+        way::ChangeWay,
         OwnEnterprise,
         EnterpriseView,
         IdKind,
@@ -421,6 +461,21 @@ pub fn declarations() -> String {
         RefusedField,
         ApplicationState,
         ApplicationAct,
+        way::Awaited,
+        way::Payee,
+        way::EntryFate,
+        way::GivenBack,
+        way::EntryView,
+        way::TransferView,
+        way::GrantStatement,
+        way::JoinRequest,
+        way::GrantOrder,
+        way::DeclineRequest,
+        way::GrantState,
+        way::GrantView,
+        way::SandboxEntry,
+        way::BankEntry,
+        way::BankView,
         ApplicationView,
         ApplicationRow,
         BeginApplication,

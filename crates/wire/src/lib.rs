@@ -27,6 +27,7 @@ mod problem;
 mod report;
 pub mod review;
 pub mod service;
+pub mod way;
 
 pub use inspection::{CertificateReport, EntryReport, Inspection, InspectionDetail, PartReport};
 pub use locale::{Language, Sentence, UnknownLanguage, fill, mail, message, placeholders, text};

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::enterprise::{ApplicationKind, ApplicationState, DocumentView, Field, FieldNote, RefusedField};
 use crate::form;
+use crate::way::TransferView;
 
 /// Which part of the queue: `GET /v1/office/applications?part=`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
@@ -103,6 +104,10 @@ pub enum Check {
     Licence,
     /// The stamped form: text, number, stamp.
     Form,
+    /// The admin's grant.
+    Grant,
+    /// The transfer from the enterprise's account.
+    Transfer,
 }
 
 /// What an officer found of one thing.
@@ -163,6 +168,16 @@ pub enum Finding {
     FormNumberFits,
     /// It names another one, or none.
     FormNumberOff,
+    /// The admin's signature over the grant is intact, with its time-stamp.
+    GrantIntact,
+    /// It is not.
+    GrantBroken,
+    /// There is no grant: a certificate without stamping.
+    GrantNone,
+    /// The agreed amount came from the enterprise's account, in time.
+    TransferMatched,
+    /// Others came too, of another amount or from somebody else.
+    TransferOthers,
 }
 
 /// An application as the officer sees who looks at it: `POST /v1/office/applications/{id}/lease`.
@@ -189,6 +204,8 @@ pub struct ReviewView {
     pub notes: Vec<FieldNote>,
     /// Pictures and papers.
     pub documents: Vec<DocumentView>,
+    /// The transfer, where that is the way.
+    pub transfer: Option<TransferView>,
     /// What was found in earlier rounds.
     pub rounds: Vec<RoundView>,
 }

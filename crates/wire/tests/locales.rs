@@ -107,6 +107,11 @@ fn a_message_is_filled_by_its_parameters() {
             ("reason", "看不清"),
             ("n", "2"),
             ("hours", "5"),
+            ("name", "林一舟"),
+            ("last6", "123456"),
+            ("amount", "0.37"),
+            ("a", "0.37"),
+            ("b", "0.73"),
         ];
         let params = params.map(|(name, value)| (name.to_owned(), value.to_owned()));
         message(key, &BTreeMap::from(params), language)

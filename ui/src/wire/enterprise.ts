@@ -1,7 +1,7 @@
-// Made from crates/wire/src/{enterprise,review}.rs by the tests of sealbid-wire; do not edit.
+// Made from crates/wire/src/{enterprise,review,way}.rs by the tests of sealbid-wire; do not edit.
 /* eslint-disable */
 
-export type ApplicationKind = "claim";
+export type ApplicationKind = "claim" | "join" | "transfer" | "certificate";
 
 export type MemberRole = "admin" | "clerk";
 
@@ -35,7 +35,11 @@ uscc: string,
 /**
  * What the one who asks is there.
  */
-role: MemberRole | null, };
+role: MemberRole | null, 
+/**
+ * The ways in; for its own people the way to a certificate.
+ */
+ways: Array<WayIn>, };
 
 export type UnknownEnterprise = { 
 /**
@@ -60,6 +64,12 @@ kind: ApplicationKind,
  * The application of this kind that is open.
  */
 open: string | null, };
+
+export type ChangeWay = { 
+/**
+ * Which.
+ */
+kind: ApplicationKind, };
 
 export type OwnEnterprise = { 
 /**
@@ -115,7 +125,7 @@ members: number, };
 
 export type IdKind = "id_card" | "passport" | "hong_kong_macao" | "taiwan" | "residence_permit";
 
-export type Field = "licence" | "name" | "uscc" | "uscc_sure" | "legal_name" | "legal_id_kind" | "legal_id_number" | "term_from" | "term_until" | "platform" | "platform_sure" | "authority" | "stamping" | "form" | "agreed";
+export type Field = "licence" | "name" | "uscc" | "uscc_sure" | "legal_name" | "legal_id_kind" | "legal_id_number" | "term_from" | "term_until" | "platform" | "platform_sure" | "authority" | "stamping" | "form" | "admin_name" | "admin_phone" | "bank" | "account_tail" | "account_own" | "agreed";
 
 export type FieldNote = { 
 /**
@@ -145,9 +155,279 @@ field: Field,
  */
 reason: string, };
 
-export type ApplicationState = "draft" | "submitted" | "in_review" | "returned" | "rejected" | "approved" | "withdrawn" | "lapsed" | "superseded" | "fulfilled";
+export type ApplicationState = "draft" | "awaiting" | "submitted" | "in_review" | "returned" | "rejected" | "approved" | "withdrawn" | "lapsed" | "superseded" | "fulfilled";
 
-export type ApplicationAct = "save" | "submit" | "withdraw" | "urge" | "certify";
+export type ApplicationAct = "save" | "submit" | "withdraw" | "urge" | "certify" | "change_way" | "confirm" | "ask_bank" | "resume";
+
+export type Awaited = "admin" | "bank" | "applicant";
+
+export type Payee = { 
+/**
+ * In whose name the account is.
+ */
+name: string, 
+/**
+ * Its number.
+ */
+account: string, 
+/**
+ * The bank.
+ */
+bank: string, 
+/**
+ * Whether there is no such account: an exercise.
+ */
+is_sandbox: boolean, };
+
+export type EntryFate = "matched" | "wrong_amount" | "wrong_payer" | "late" | "extra" | "unknown";
+
+export type GivenBack = "due" | "returned" | "bounced";
+
+export type EntryView = { 
+/**
+ * Fen.
+ */
+amount: number, 
+/**
+ * When the bank had it, by the bank's clock.
+ */
+at: string, 
+/**
+ * What became of it.
+ */
+fate: EntryFate, 
+/**
+ * Whether it was given back.
+ */
+given_back: GivenBack, };
+
+export type TransferView = { 
+/**
+ * Fen.
+ */
+amount: number, 
+/**
+ * To whom: name, account, bank.
+ */
+payee: Payee, 
+/**
+ * Before when the bank has to have it.
+ */
+deadline: string, 
+/**
+ * How many wrong ones there may be yet.
+ */
+tries_left: number, 
+/**
+ * Until when one that came too late may be gone on with.
+ */
+resume_until: string | null, 
+/**
+ * What came.
+ */
+entries: Array<EntryView>, };
+
+export type GrantStatement = { 
+/**
+ * 1.
+ */
+format: number, 
+/**
+ * The application that it answers.
+ */
+application: string, 
+/**
+ * The enterprise's code.
+ */
+uscc: string, 
+/**
+ * Its name.
+ */
+enterprise: string, 
+/**
+ * Who may stamp: the proven name.
+ */
+clerk: string, 
+/**
+ * That one's account.
+ */
+account: string, 
+/**
+ * On which trading platform, by its code.
+ */
+platform: string, 
+/**
+ * With which seals: `all`.
+ */
+seals: string, 
+/**
+ * From when on.
+ */
+from: string, 
+/**
+ * Until when.
+ */
+until: string, 
+/**
+ * 16 random bytes in hex: no two grants are one text.
+ */
+nonce: string, };
+
+export type JoinRequest = { 
+/**
+ * The application.
+ */
+application: string, 
+/**
+ * What people call it.
+ */
+number: string, 
+/**
+ * To join, or a certificate for one who belongs to it.
+ */
+kind: ApplicationKind, 
+/**
+ * Who asks: the proven name.
+ */
+name: string, 
+/**
+ * That one's number, masked.
+ */
+phone: string, 
+/**
+ * The trading platform, by its code.
+ */
+platform: string, 
+/**
+ * Since when it waits.
+ */
+since: string, 
+/**
+ * When it lapses.
+ */
+lapses: string | null, 
+/**
+ * The grant that would let this one in, as text: what is signed is this, to the byte.
+ */
+statement: string, 
+/**
+ * Whether the one who asks for this has a certificate to sign it with.
+ */
+can_sign: boolean, };
+
+export type GrantOrder = { 
+/**
+ * A [`GrantStatement`] in JSON.
+ */
+statement: string, 
+/**
+ * A detached CMS signature over it.
+ */
+signature: string, };
+
+export type DeclineRequest = { 
+/**
+ * Why, for who asked.
+ */
+reason: string, };
+
+export type GrantState = "granted" | "active" | "void" | "ended";
+
+export type GrantView = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * How it stands.
+ */
+state: GrantState, 
+/**
+ * To whom: the proven name.
+ */
+clerk: string, 
+/**
+ * On which trading platform, by its code.
+ */
+platform: string, 
+/**
+ * From when on.
+ */
+from: string, 
+/**
+ * Until when.
+ */
+until: string, 
+/**
+ * When it was signed, by the time-stamp.
+ */
+at: string, 
+/**
+ * The statement that was signed.
+ */
+statement: string, 
+/**
+ * The signature over it, with its time-stamp (CMS, DER).
+ */
+signature: string, };
+
+export type SandboxEntry = { 
+/**
+ * Its reference: the same a second time is the same entry.
+ */
+reference: string, 
+/**
+ * In whose name the account is that paid.
+ */
+payer: string, 
+/**
+ * The last six digits of that account.
+ */
+account_tail: string, 
+/**
+ * Fen.
+ */
+amount: number, 
+/**
+ * When the bank had it; now where nothing is said.
+ */
+at: string | null, 
+/**
+ * Whether the account is closed by the time at which it is given back.
+ */
+bounces: boolean, };
+
+export type BankEntry = { 
+/**
+ * Its reference.
+ */
+reference: string, 
+/**
+ * In whose name the account is that paid.
+ */
+payer: string, 
+/**
+ * The last six digits of that account.
+ */
+account_tail: string, 
+/**
+ * What it is.
+ */
+entry: EntryView, 
+/**
+ * The number of the application that it belongs to.
+ */
+application: string | null, };
+
+export type BankView = { 
+/**
+ * The account that is paid to.
+ */
+payee: Payee, 
+/**
+ * The newest entries, at most 100.
+ */
+entries: Array<BankEntry>, };
 
 export type ApplicationView = { 
 /**
@@ -226,6 +506,26 @@ documents: Array<DocumentView>,
  * What it will cost, tax included, in fen.
  */
 quoted: number | null, 
+/**
+ * As what one comes in: as it was told when it was handed in, or as it would be now.
+ */
+role: MemberRole, 
+/**
+ * For whom it waits, in `awaiting`.
+ */
+awaits: Awaited | null, 
+/**
+ * Whether the admin for whom it waits has a certificate to grant it with; without one the days stand still.
+ */
+can_admin_grant: boolean | null, 
+/**
+ * The transfer that it waits or waited for.
+ */
+transfer: TransferView | null, 
+/**
+ * The ways that it may change to, with what was typed.
+ */
+ways: Array<ApplicationKind>, 
 /**
  * What the applicant may do now.
  */
@@ -431,7 +731,7 @@ verdict: ReviewVerdict | null, };
 
 export type ReviewVerdict = "approved" | "returned" | "rejected";
 
-export type Check = "name" | "uscc" | "legal_name" | "legal_id" | "term" | "applicant" | "platform" | "certificate" | "licence" | "form";
+export type Check = "name" | "uscc" | "legal_name" | "legal_id" | "term" | "applicant" | "platform" | "certificate" | "licence" | "form" | "grant" | "transfer";
 
 export type Mark = { 
 /**
@@ -465,7 +765,7 @@ findings: Array<Finding>,
  */
 mark: Mark | null, };
 
-export type Finding = "check_digit_fits" | "check_digit_off" | "not_registered" | "registered" | "contested" | "id_number_fits" | "applicant_is_legal" | "applicant_differs" | "term_runs" | "term_over" | "sharp" | "blurred" | "form_number_fits" | "form_number_off";
+export type Finding = "check_digit_fits" | "check_digit_off" | "not_registered" | "registered" | "contested" | "id_number_fits" | "applicant_is_legal" | "applicant_differs" | "term_runs" | "term_over" | "sharp" | "blurred" | "form_number_fits" | "form_number_off" | "grant_intact" | "grant_broken" | "grant_none" | "transfer_matched" | "transfer_others";
 
 export type ReviewView = { 
 /**
@@ -508,6 +808,10 @@ notes: Array<FieldNote>,
  * Pictures and papers.
  */
 documents: Array<DocumentView>, 
+/**
+ * The transfer, where that is the way.
+ */
+transfer: TransferView | null, 
 /**
  * What was found in earlier rounds.
  */

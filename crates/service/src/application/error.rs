@@ -32,6 +32,34 @@ pub(crate) enum ApplicationError {
     Incomplete { count: usize },
     #[error("the account belongs to the enterprise")]
     Member,
+    #[error("the account does not belong to the enterprise")]
+    NotAMember,
+    #[error("only the enterprise's admin may")]
+    NotAdmin,
+    #[error("no admin has this name and number; {left} more tries today")]
+    OtherAdmin { left: u32 },
+    #[error("too many tries today")]
+    TriesUsed,
+    #[error("the admin has no certificate that is good now")]
+    AdminNeedsCertificate,
+    #[error("the statement is not over what is asked for")]
+    GrantStatement,
+    #[error("the signature is not over the statement")]
+    GrantSignature,
+    #[error("somebody else's certificate signed it")]
+    GrantSigner,
+    #[error("there is a grant for this platform already")]
+    GrantThere,
+    #[error("there is no grant, or it does not hold")]
+    GrantMissing,
+    #[error("there is a certificate for this platform that is good")]
+    HasCertificate,
+    #[error("all amounts were asked of this account")]
+    AmountsUsed,
+    #[error("the transfer may be gone on with no more")]
+    ResumeOver,
+    #[error("the agreed amount did not come")]
+    NotTransferred,
     #[error("somebody answers for the enterprise by now")]
     Taken,
     #[error("the officers may be urged from then on")]
@@ -82,6 +110,20 @@ impl ApplicationError {
             Self::Locked => "FIELD_LOCKED",
             Self::Incomplete { .. } => "application_incomplete",
             Self::Member => "already_member",
+            Self::NotAMember => "not_a_member",
+            Self::NotAdmin => "NOT_ADMIN",
+            Self::OtherAdmin { .. } => "admin_differs",
+            Self::TriesUsed => "admin_tries_used",
+            Self::AdminNeedsCertificate => "ADMIN_NEEDS_CERT",
+            Self::GrantStatement => "grant_statement",
+            Self::GrantSignature => "grant_signature",
+            Self::GrantSigner => "grant_signer",
+            Self::GrantThere => "grant_there",
+            Self::GrantMissing => "grant_missing",
+            Self::HasCertificate => "HAS_CERT",
+            Self::AmountsUsed => "transfer_amounts_used",
+            Self::ResumeOver => "transfer_resume_over",
+            Self::NotTransferred => "transfer_missing",
             Self::Taken => "ENTERPRISE_TAKEN",
             Self::UrgeTooSoon { .. } => "urge_too_soon",
             Self::Media => "document_media",
@@ -108,6 +150,7 @@ impl ApplicationError {
             Self::Form(cause) => cause.params(),
             Self::Text(cause) => cause.params(),
             Self::Changed { state } => vec![("state", state.clone())],
+            Self::OtherAdmin { left } => vec![("left", left.to_string())],
             Self::Incomplete { count } => vec![("count", count.to_string())],
             Self::UrgeTooSoon { from } => vec![("time", shanghai(*from))],
             Self::Leased { officer, until } => vec![("officer", officer.clone()), ("time", shanghai(*until))],

@@ -8,6 +8,7 @@ use time::{Date, Month};
 
 use crate::person::id_number::IdNumber;
 use crate::person::name::PersonName;
+use crate::person::phone::PhoneNumber;
 use crate::platforms;
 use crate::store::application::DocumentRow;
 
@@ -29,14 +30,28 @@ const READABLE: i64 = 1_000;
 /// Below this a picture is blurred, by [`super::picture::sharpness`].
 pub(crate) const SHARP: i64 = 60;
 
-/// The fields of a kind, in the order in which they are asked for.
-pub(crate) fn of(kind: ApplicationKind) -> &'static [Field] {
+/// A way, and what of it one's standing in the enterprise decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Way {
+    pub(crate) kind: ApplicationKind,
+    /// Whether the licence is to be shown: to begin with, and by an admin who came in without showing it.
+    pub(crate) shows_licence: bool,
+}
+
+impl Way {
+    /// A claim.
+    #[cfg(test)]
+    pub(crate) const CLAIM: Self = Self { kind: ApplicationKind::Claim, shows_licence: true };
+}
+
+/// The fields of a way, in the order in which they are asked for.
+pub(crate) fn of(way: Way) -> &'static [Field] {
     use Field::{
-        Agreed, Authority, Form, LegalIdKind, LegalIdNumber, LegalName, Licence, Name, Platform, PlatformSure,
-        Stamping, TermFrom, TermUntil, Uscc, UsccSure,
+        AccountOwn, AccountTail, AdminName, AdminPhone, Agreed, Authority, Bank, Form, LegalIdKind, LegalIdNumber,
+        LegalName, Licence, Name, Platform, PlatformSure, Stamping, TermFrom, TermUntil, Uscc, UsccSure,
     };
-    match kind {
-        ApplicationKind::Claim => &[
+    match (way.kind, way.shows_licence) {
+        (ApplicationKind::Claim, _) => &[
             Licence,
             Name,
             Uscc,
@@ -53,6 +68,27 @@ pub(crate) fn of(kind: ApplicationKind) -> &'static [Field] {
             Form,
             Agreed,
         ],
+        (ApplicationKind::Certificate, true) => &[
+            Licence,
+            Name,
+            Uscc,
+            LegalName,
+            LegalIdKind,
+            LegalIdNumber,
+            TermFrom,
+            TermUntil,
+            Platform,
+            PlatformSure,
+            Authority,
+            Stamping,
+            Form,
+            Agreed,
+        ],
+        (ApplicationKind::Certificate, false) => &[Name, Uscc, Platform, PlatformSure, Authority, Stamping, Agreed],
+        (ApplicationKind::Join, _) => {
+            &[Name, Uscc, AdminName, AdminPhone, Platform, PlatformSure, Authority, Stamping, Agreed]
+        }
+        (ApplicationKind::Transfer, _) => &[Name, Uscc, UsccSure, Bank, AccountTail, AccountOwn, Agreed],
     }
 }
 
@@ -88,7 +124,7 @@ pub(crate) fn is_licence_over(fields: &Fields, today: Date) -> bool {
 
 /// What is looked at beside the fields.
 pub(crate) struct Around<'a> {
-    pub(crate) kind: ApplicationKind,
+    pub(crate) way: Way,
     /// The code that the application is for.
     pub(crate) uscc: &'a str,
     /// The enterprise's registered name, where somebody answers for it.
@@ -96,6 +132,8 @@ pub(crate) struct Around<'a> {
     pub(crate) documents: &'a [DocumentRow],
     /// The civil date in Shanghai.
     pub(crate) today: Date,
+    /// Whether invented numbers are taken.
+    pub(crate) is_practice: bool,
 }
 
 /// Notes of one application.
@@ -108,7 +146,7 @@ struct Notes<'a> {
 /// What is to be mended, and what to be looked at, in the order of the fields.
 pub(crate) fn notes(fields: &Fields, around: &Around<'_>) -> Vec<FieldNote> {
     let mut notes = Notes { fields, around, notes: Vec::new() };
-    for field in of(around.kind) {
+    for field in of(around.way) {
         notes.look_at(*field);
     }
     notes.notes
@@ -134,7 +172,7 @@ impl Notes<'_> {
 
     fn look_at(&mut self, field: Field) {
         let text = self.text(field).to_owned();
-        let is_tick = matches!(field, Field::UsccSure | Field::PlatformSure | Field::Agreed);
+        let is_tick = matches!(field, Field::UsccSure | Field::PlatformSure | Field::AccountOwn | Field::Agreed);
         if text.is_empty() && !is_tick && field != Field::Stamping {
             return self.block(field, "field_missing");
         }
@@ -180,6 +218,31 @@ impl Notes<'_> {
             Field::Stamping => {
                 if text != YES {
                     self.warn(field, "stamping_off");
+                }
+            }
+            Field::AdminName => {
+                if PersonName::parse(&text).is_err() {
+                    self.block(field, "admin_name_format");
+                }
+            }
+            Field::AdminPhone => {
+                if PhoneNumber::parse(&text, self.around.is_practice).is_err() {
+                    self.block(field, "admin_phone_format");
+                }
+            }
+            Field::Bank => {
+                if text.chars().count() > MAX_NAME || !text.chars().any(char::is_alphabetic) {
+                    self.block(field, "bank_format");
+                }
+            }
+            Field::AccountTail => {
+                if text.len() != 6 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+                    self.block(field, "account_tail_format");
+                }
+            }
+            Field::AccountOwn => {
+                if text != YES {
+                    self.block(field, "account_not_own");
                 }
             }
             Field::Agreed => {
@@ -291,8 +354,8 @@ pub(crate) fn of_document(kind: DocumentKind) -> Field {
 }
 
 /// Those of a kind that are there; the rest goes along with no application.
-pub(crate) fn handed_in(fields: &Fields, kind: ApplicationKind) -> Fields {
-    let asked: BTreeSet<_> = of(kind).iter().collect();
+pub(crate) fn handed_in(fields: &Fields, way: Way) -> Fields {
+    let asked: BTreeSet<_> = of(way).iter().collect();
     fields.iter().filter(|(field, _)| asked.contains(field)).map(|(field, text)| (*field, text.clone())).collect()
 }
 
@@ -351,11 +414,12 @@ mod tests {
             picture("4", "licence", 2480, 3),
         ];
         let around = Around {
-            kind: ApplicationKind::Claim,
+            way: Way::CLAIM,
             uscc: USCC,
             registered: None,
             documents: &documents,
             today: day("2026-12-15"),
+            is_practice: true,
         };
         notes(fields, &around).into_iter().map(|note| (note.field, note.code, note.is_blocking)).collect()
     }
@@ -419,11 +483,12 @@ mod tests {
         let off = concat!("91350100M000100Y4", "4");
         let documents = [picture("1", "licence", 2480, 400), picture("2", "form", 2480, 400)];
         let around = Around {
-            kind: ApplicationKind::Claim,
+            way: Way::CLAIM,
             uscc: off,
             registered: None,
             documents: &documents,
             today: day("2026-12-15"),
+            is_practice: true,
         };
         let mut fields = complete();
         fields.insert(Field::Uscc, off.to_owned());

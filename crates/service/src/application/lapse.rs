@@ -6,7 +6,7 @@ use super::{ApplicationError, Applications, DAY_MS};
 use crate::account::shanghai;
 use crate::objects;
 use crate::store::application::{self as table, ApplicationRow, Step};
-use crate::store::writing;
+use crate::store::{grant, told, writing};
 use crate::trail::note_as;
 
 /// Who it was, in the audit trail.
@@ -36,7 +36,7 @@ impl Applications<'_> {
                 None => {}
             }
         }
-        Ok(())
+        self.remind_admins().await
     }
 
     /// Brings one to another state, if it is still as it was read.
@@ -44,12 +44,13 @@ impl Applications<'_> {
         let id = self.office.new_id();
         writing!(self.office.store, ApplicationError, |at| {
             let decided = (state == "lapsed").then_some(self.now);
-            let step = Step { id: &read.id, version: read.version, state, lapses: None, decided };
+            let step = Step { decided, ..Step::of(read, state) };
             if !table::step(at, &step).await? {
                 return Ok(());
             }
             note_as(at, &id, ACTOR, &format!("application.{state}"), &read.id, self.now).await?;
             if state == "lapsed" {
+                Self::end_ways(at, &read.id).await?;
                 let row = table::by_id(at, &read.id).await?.ok_or(ApplicationError::Unknown)?;
                 let opened = self.opened(at, row).await?;
                 self.tell(at, &opened, "app.lapsed", read.round, &[("no", read.number.clone())]).await?;
@@ -64,6 +65,10 @@ impl Applications<'_> {
         let left = (lapses.unix_ms() - self.now.unix_ms() + DAY_MS - 1) / DAY_MS;
         let Some(days) = TOLD_BEFORE.into_iter().rev().find(|days| left <= *days) else { return Ok(()) };
         // Told once for each of the two, and anew where somebody saved meanwhile.
+        let cause = format!("{}/{}", read.id, lapses.unix_secs() + days);
+        if told::is_told(&mut self.office.store.read().await?, &read.applicant, "app.lapsing", &cause).await? {
+            return Ok(());
+        }
         let is_told = writing!(self.office.store, ApplicationError, |at| {
             let Some(row) = table::by_id(at, &read.id).await?.filter(|row| row.lapses == Some(lapses)) else {
                 return Ok(false);
@@ -82,6 +87,12 @@ impl Applications<'_> {
 
     /// Erases what ended long ago, and removes objects that belong to nothing.
     pub(crate) async fn sweep(&self) -> Result<(), ApplicationError> {
+        let guessed = Instant::from_unix_ms(self.now.unix_ms() - 2 * DAY_MS);
+        writing!(self.office.store, ApplicationError, |at| {
+            grant::end_over(at, self.now).await?;
+            grant::forget_guesses(at, guessed).await?;
+            Ok(())
+        })?;
         let before = Instant::from_unix_ms(self.now.unix_ms() - KEPT_MS);
         let ended = table::to_erase(&mut self.office.store.read().await?, before).await?;
         for id in ended {

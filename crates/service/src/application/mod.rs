@@ -7,11 +7,16 @@ pub(crate) mod document;
 mod error;
 pub(crate) mod fields;
 mod form;
+mod join;
 mod lapse;
 pub(crate) mod picture;
 mod save;
 mod submit;
+mod transfer;
 mod view;
+mod way;
+
+pub(crate) use transfer::{Heard, Payer};
 
 use rand_core::Rng as _;
 use sealbid_bid::Uscc;
@@ -43,6 +48,9 @@ const DRAWS: u32 = 64;
 pub(crate) fn name(kind: ApplicationKind) -> &'static str {
     match kind {
         ApplicationKind::Claim => "claim",
+        ApplicationKind::Join => "join",
+        ApplicationKind::Transfer => "transfer",
+        ApplicationKind::Certificate => "certificate",
     }
 }
 
@@ -79,9 +87,14 @@ impl Opened {
         }
     }
 
+    /// What stands in a field; nothing where nothing does.
+    pub(crate) fn text(&self, field: Field) -> &str {
+        self.fields.get(&field).map_or("", String::as_str)
+    }
+
     /// The enterprise's name, as it was typed.
     pub(crate) fn typed_name(&self) -> &str {
-        self.fields.get(&Field::Name).map_or("", String::as_str)
+        self.text(Field::Name)
     }
 }
 
@@ -137,46 +150,31 @@ impl<'o> Applications<'o> {
         }
         self.refuse_closed_way(at, &actor.account, kind, uscc.as_str()).await?;
         let mut fields = Fields::new();
-        fields.insert(Field::Uscc, uscc.as_str().to_owned());
         if let Some(platform) = account::by_id(at, &actor.account).await?.and_then(|row| row.platform) {
             fields.insert(Field::Platform, platform);
         }
-        self.insert(at, actor, kind, uscc.as_str(), &fields).await
+        self.insert(at, actor, kind, uscc.as_str(), fields, None).await
     }
 
-    /// Refuses a way that is not open to somebody.
-    pub(crate) async fn refuse_closed_way(
-        &self,
-        at: &mut Transaction,
-        account: &str,
-        kind: ApplicationKind,
-        uscc: &str,
-    ) -> Result<(), ApplicationError> {
-        let known = enterprise::by_uscc(at, uscc).await?;
-        if let Some(known) = &known
-            && enterprise::role(at, &known.id, account).await?.is_some()
-        {
-            return Err(ApplicationError::Member);
-        }
-        match (kind, &known) {
-            (ApplicationKind::Claim, Some(_)) => Err(ApplicationError::Taken),
-            (ApplicationKind::Claim, None) => Ok(()),
-        }
-    }
-
-    /// Writes one that begins.
+    /// Writes one that begins, with what is known of it.
     async fn insert(
         &self,
         at: &mut Transaction,
         actor: &Actor,
         kind: ApplicationKind,
         uscc: &str,
-        fields: &Fields,
+        mut fields: Fields,
+        came_from: Option<&str>,
     ) -> Result<String, ApplicationError> {
+        let known = enterprise::by_uscc(at, uscc).await?;
+        fields.insert(Field::Uscc, uscc.to_owned());
+        if let Some(known) = &known {
+            fields.insert(Field::Name, known.name.clone());
+        }
         let (id, mut random) = (self.office.new_id(), self.office.random());
         let key = DataKey::generate(&mut random);
         let wrapped = self.office.vault.wrap(&id, &key, &mut random);
-        let sealed = key.seal(FIELDS, &id, &json(fields), &mut random);
+        let sealed = key.seal(FIELDS, &id, &json(&fields), &mut random);
         let days = office::setting(at, "draft_days", self.now).await?;
         let new = NewApplication {
             id: &id,
@@ -184,10 +182,12 @@ impl<'o> Applications<'o> {
             kind: name(kind),
             applicant: &actor.account,
             uscc,
+            enterprise: known.as_ref().filter(|_| way::is_of_people(kind)).map(|known| known.id.as_str()),
             data_key: &wrapped,
             fields: &sealed,
             began: self.now,
             lapses: after_days(self.now, days),
+            came_from,
         };
         table::insert(at, &new).await?;
         note(at, self.office, &actor.account, "application.begun", &id, self.now).await?;

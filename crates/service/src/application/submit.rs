@@ -1,6 +1,6 @@
 //! Handing in, taking back, urging.
 
-use sealbid_wire::enterprise::Field;
+use sealbid_wire::enterprise::{ApplicationKind, Field, MemberRole};
 use sha2::{Digest, Sha256};
 
 use super::{ApplicationError, Applications, HANDED_IN, Opened, fields, json};
@@ -8,8 +8,8 @@ use crate::account::Actor;
 use crate::calendar::after_days;
 use crate::enrolment::Certified;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as table, DocumentRow, Step};
-use crate::store::{Transaction, account, enterprise, office, review};
+use crate::store::application::{self as table, DocumentRow, Sending, Step};
+use crate::store::{Transaction, account, enterprise, grant, office, review, transfer};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -38,6 +38,8 @@ pub(crate) fn digest(handed_in: &fields::Fields, documents: &[DocumentRow]) -> [
 impl Applications<'_> {
     /// Hands it in, once everything fits.
     pub(crate) async fn submit(&self, actor: &Actor, id: &str, repeat: &Repeat) -> Result<Answered, ApplicationError> {
+        self.refuse_guessing(actor, id).await?;
+        let mut admin = None;
         let view = once!(self.office, ApplicationError, repeat, |at| {
             let opened = self.open_own(at, actor, id).await?;
             let row = &opened.row;
@@ -46,6 +48,7 @@ impl Applications<'_> {
             }
             let kind = opened.kind();
             self.refuse_closed_way(at, &actor.account, kind, &row.uscc).await?;
+            let way = self.way(at, row).await?;
             let documents = table::documents(at, id).await?;
             let blocking =
                 self.notes(at, &opened, &documents).await?.into_iter().filter(|note| note.is_blocking).count();
@@ -53,11 +56,25 @@ impl Applications<'_> {
                 return Err(ApplicationError::Incomplete { count: blocking });
             }
             self.refuse_unchanged(at, &opened).await?;
-            let quoted = enterprise::price(at, "new", self.now).await?;
-            if !table::send(at, id, row.version, "submitted", Some(quoted), self.now, None).await? {
+            let role = self.role_now(at, row).await?;
+            // A transfer brings no certificate, and costs nothing.
+            let quoted = match kind {
+                ApplicationKind::Transfer => 0,
+                _ => enterprise::price(at, "new", self.now).await?,
+            };
+            let (awaits, lapses) = self.next(at, &opened, role, &mut admin).await?;
+            let sending = Sending {
+                state: if awaits.is_some() { "awaiting" } else { "submitted" },
+                awaits,
+                role: if role == MemberRole::Admin { "admin" } else { "clerk" },
+                quoted,
+                now: self.now,
+                lapses,
+            };
+            if !table::send(at, id, row.version, &sending).await? {
                 return Err(row.changed());
             }
-            let handed_in = fields::handed_in(&opened.fields, kind);
+            let handed_in = fields::handed_in(&opened.fields, way);
             let sealed = opened.key.seal(HANDED_IN, id, &json(&handed_in), &mut self.office.random());
             review::insert_submission(at, id, row.round + 1, &sealed, &digest(&handed_in, &documents), self.now)
                 .await?;
@@ -67,7 +84,44 @@ impl Applications<'_> {
             self.view_in(at, actor, id).await
         })?;
         self.changed(&actor.account);
+        if let Some(admin) = admin {
+            self.changed(&admin);
+        }
         Ok(view)
+    }
+
+    /// For whom it waits before the officers, if for anybody, and when it lapses meanwhile; which admin was asked.
+    async fn next(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        role: MemberRole,
+        admin: &mut Option<String>,
+    ) -> Result<(Option<&'static str>, Option<sealbid_pki::Instant>), ApplicationError> {
+        let row = &opened.row;
+        let stamps = opened.text(Field::Stamping) == fields::YES;
+        let is_asking = match opened.kind() {
+            ApplicationKind::Claim => false,
+            ApplicationKind::Transfer => {
+                if self.is_transferred(at, opened).await? {
+                    return Ok((None, None));
+                }
+                return Ok((Some("bank"), Some(self.agree(at, opened).await?)));
+            }
+            ApplicationKind::Join => true,
+            // Whoever does not stamp needs no grant.
+            ApplicationKind::Certificate => {
+                self.refuse_second_certificate(at, row, opened.text(Field::Platform)).await?;
+                role == MemberRole::Clerk && stamps
+            }
+        };
+        if !is_asking || self.is_granted(at, opened).await? {
+            return Ok((None, None));
+        }
+        grant::set_state(at, &row.id, "void").await?;
+        *admin = Some(self.ask_admin(at, opened).await?);
+        let days = office::setting(at, "join_days", self.now).await?;
+        Ok((Some("admin"), Some(after_days(self.now, days))))
     }
 
     /// What was returned is handed in again only once what was refused is another.
@@ -97,18 +151,26 @@ impl Applications<'_> {
         let view = once!(self.office, ApplicationError, repeat, |at| {
             let opened = self.open_own(at, actor, id).await?;
             let row = &opened.row;
-            if !["draft", "submitted", "in_review", "returned"].contains(&row.state.as_str()) {
+            if !["draft", "awaiting", "submitted", "in_review", "returned"].contains(&row.state.as_str()) {
                 return Err(row.changed());
             }
-            let step = Step { id, version: row.version, state: "withdrawn", lapses: None, decided: Some(self.now) };
+            let step = Step { decided: Some(self.now), ..Step::of(row, "withdrawn") };
             if !table::step(at, &step).await? {
                 return Err(row.changed());
             }
+            Self::end_ways(at, id).await?;
             note(at, self.office, &actor.account, "application.withdrawn", id, self.now).await?;
             self.view_in(at, actor, id).await
         })?;
         self.changed(&actor.account);
         Ok(view)
+    }
+
+    /// What an application had agreed on ends with it: a grant, a transfer.
+    pub(crate) async fn end_ways(at: &mut Transaction, id: &str) -> Result<(), ApplicationError> {
+        grant::set_state(at, id, "void").await?;
+        transfer::end_of(at, id).await?;
+        Ok(())
     }
 
     /// Who is to be certified once one is approved: its enterprise, and the applicant by the proven name.

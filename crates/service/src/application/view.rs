@@ -1,7 +1,8 @@
 //! An application as its own person sees it.
 
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::{ApplicationAct, ApplicationRow as Row, ApplicationView, FieldNote};
+use sealbid_wire::enterprise::{ApplicationAct, ApplicationRow as Row, ApplicationView, FieldNote, MemberRole};
+use sealbid_wire::way::Awaited;
 
 use super::{ApplicationError, Applications, Opened, document, fields, shanghai_date};
 use crate::account::Actor;
@@ -57,11 +58,12 @@ impl Applications<'_> {
     ) -> Result<Vec<FieldNote>, ApplicationError> {
         let registered = enterprise::by_uscc(at, &opened.row.uscc).await?;
         let around = fields::Around {
-            kind: opened.kind(),
+            way: self.way(at, &opened.row).await?,
             uscc: &opened.row.uscc,
             registered: registered.as_ref().map(|row| row.name.as_str()),
             documents,
             today: shanghai_date(self.now),
+            is_practice: self.office.is_practice,
         };
         Ok(fields::notes(&opened.fields, &around))
     }
@@ -79,14 +81,26 @@ impl Applications<'_> {
             "" => row.uscc.clone(),
             typed => typed.to_owned(),
         };
+        let ways = self.other_ways(at, row).await?;
+        let transfer = self.transfer_view(at, &row.id).await?;
+        let may_resume = transfer.as_ref().is_some_and(|transfer| transfer.resume_until.is_some());
+        let role = match row.role.as_deref() {
+            Some("admin") => MemberRole::Admin,
+            Some(_) => MemberRole::Clerk,
+            None => self.role_now(at, row).await?,
+        };
         let mut may = Vec::new();
         let is_in = |states: &[&str]| states.contains(&row.state.as_str());
         let allowed = [
             (ApplicationAct::Save, is_in(&["draft", "returned"])),
             (ApplicationAct::Submit, is_in(&["draft", "returned"]) && !notes.iter().any(|note| note.is_blocking)),
-            (ApplicationAct::Withdraw, is_in(&["draft", "submitted", "in_review", "returned"])),
+            (ApplicationAct::Withdraw, is_in(&["draft", "awaiting", "submitted", "in_review", "returned"])),
             (ApplicationAct::Urge, urge_from.is_some_and(|from| from <= self.now)),
             (ApplicationAct::Certify, is_in(&["approved"])),
+            (ApplicationAct::ChangeWay, !ways.is_empty()),
+            (ApplicationAct::Confirm, row.awaits.as_deref() == Some("applicant")),
+            (ApplicationAct::AskBank, row.awaits.as_deref() == Some("bank")),
+            (ApplicationAct::Resume, is_in(&["lapsed"]) && may_resume),
         ];
         may.extend(allowed.into_iter().filter(|(_, is_allowed)| *is_allowed).map(|(act, _)| act));
         let told = |at: Option<Instant>| at.map(|at| at.to_string());
@@ -101,7 +115,7 @@ impl Applications<'_> {
             round: u32::try_from(row.round).unwrap_or(u32::MAX),
             began: row.began.to_string(),
             saved: row.saved.to_string(),
-            lapses: told(row.lapses),
+            lapses: told(row.lapses.filter(|_| row.stands.is_none())),
             sent: told(row.sent),
             decided: told(row.decided),
             fields: opened.fields.clone(),
@@ -110,6 +124,16 @@ impl Applications<'_> {
             reason: opened.reason.clone(),
             documents: documents.iter().filter_map(document::view).collect(),
             quoted: row.quoted.and_then(|fen| u32::try_from(fen).ok()),
+            role,
+            awaits: match row.awaits.as_deref() {
+                Some("admin") => Some(Awaited::Admin),
+                Some("bank") => Some(Awaited::Bank),
+                Some(_) => Some(Awaited::Applicant),
+                None => None,
+            },
+            can_admin_grant: self.can_admin_grant(at, row).await?,
+            transfer,
+            ways,
             may,
             urge_from: told(urge_from),
         })

@@ -2,18 +2,17 @@
 
 use sealbid_bid::Uscc;
 use sealbid_wire::enterprise::{
-    ApplicationKind, EnterpriseFound, EnterpriseSearch, EnterpriseView, MemberRole, OwnEnterprise, UnknownEnterprise,
-    WayIn,
+    EnterpriseFound, EnterpriseSearch, EnterpriseView, MemberRole, OwnEnterprise, UnknownEnterprise,
 };
 
 use crate::account::Actor;
 use crate::application::fields::{cleaned, id_kind};
-use crate::application::{self, ApplicationError, unjson};
+use crate::application::{ApplicationError, Applications, unjson};
 use crate::encoding::FormError;
 use crate::office::Office;
 use crate::review::Facts;
+use crate::store::Transaction;
 use crate::store::enterprise::{self as table, EnterpriseRow, MemberRow};
-use crate::store::{Transaction, application as applications};
 use crate::vault::Column;
 
 /// Where the sealed facts of an enterprise lie.
@@ -51,7 +50,7 @@ impl<'o> Enterprises<'o> {
                 Some(row) => search.found.push(self.found(at, actor, row).await?),
                 None => {
                     let (check_digit_fits, uscc) = (uscc.check_digit_fits(), uscc.as_str());
-                    let ways = self.ways(at, actor, uscc).await?;
+                    let ways = Applications::new(self.office).ways(at, actor, uscc, None).await?;
                     search.unknown = Some(UnknownEnterprise { uscc: uscc.to_owned(), check_digit_fits, ways });
                 }
             }
@@ -73,14 +72,9 @@ impl<'o> Enterprises<'o> {
         row: EnterpriseRow,
     ) -> Result<EnterpriseFound, ApplicationError> {
         let member = table::role(at, &row.id, &actor.account).await?;
-        Ok(EnterpriseFound { role: member.map(|member| role(&member)), id: row.id, name: row.name, uscc: row.uscc })
-    }
-
-    /// The ways into one that nobody answers for (manual §1.6): whoever is first claims it.
-    async fn ways(&self, at: &mut Transaction, actor: &Actor, uscc: &str) -> Result<Vec<WayIn>, ApplicationError> {
-        let kind = ApplicationKind::Claim;
-        let open = applications::open(at, &actor.account, uscc, application::name(kind)).await?;
-        Ok(vec![WayIn { kind, open: open.map(|row| row.id) }])
+        let ways = Applications::new(self.office).ways(at, actor, &row.uscc, Some(&row)).await?;
+        let role = member.map(|member| role(&member));
+        Ok(EnterpriseFound { role, id: row.id, name: row.name, uscc: row.uscc, ways })
     }
 
     /// Those that one belongs to.

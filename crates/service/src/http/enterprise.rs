@@ -13,6 +13,7 @@ use sealbid_wire::enterprise::{
     SaveFields, SavedFields,
 };
 use sealbid_wire::service::{EnrolmentChallenge, EnrolmentKeys};
+use sealbid_wire::way::{ChangeWay, DeclineRequest, GrantOrder, GrantView, JoinRequest};
 use serde::Deserialize;
 
 use super::body::{Named, Paced, Posted, Sent};
@@ -31,6 +32,10 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/enterprises", get(search))
         .route("/v1/enterprises/mine", get(mine))
         .route("/v1/enterprises/{id}", get(enterprise))
+        .route("/v1/enterprises/{id}/requests", get(requests))
+        .route("/v1/enterprises/{id}/requests/{application}/grant", post(grant))
+        .route("/v1/enterprises/{id}/requests/{application}/refusal", post(decline))
+        .route("/v1/enterprises/{id}/grants", get(grants))
         .route("/v1/applications", get(list).post(begin))
         .route("/v1/applications/{id}", get(view))
         .route("/v1/applications/{id}/fields", put(save))
@@ -40,6 +45,10 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/applications/{id}/submission", post(submit))
         .route("/v1/applications/{id}/withdrawal", post(withdraw))
         .route("/v1/applications/{id}/urging", post(urge))
+        .route("/v1/applications/{id}/way", post(change_way))
+        .route("/v1/applications/{id}/confirmation", post(confirm))
+        .route("/v1/applications/{id}/bank-inquiry", post(ask_bank))
+        .route("/v1/applications/{id}/resumption", post(resume))
         .route("/v1/applications/{id}/enrolments", post(enrol))
 }
 
@@ -162,6 +171,78 @@ async fn urge(
     repeat: Repeat,
 ) -> Result<Answered, Refusal> {
     Ok(Applications::new(&office).urge(&actor, &id, &repeat).await?)
+}
+
+async fn requests(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<Vec<JoinRequest>>, Refusal> {
+    Ok(Json(Applications::new(&office).requests(&actor, &id).await?))
+}
+
+async fn grant(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named((id, application)): Named<(String, String)>,
+    Posted { repeat, asked }: Posted<GrantOrder>,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).grant(&actor, &id, &application, &asked, &repeat).await?)
+}
+
+async fn decline(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named((id, application)): Named<(String, String)>,
+    Posted { repeat, asked }: Posted<DeclineRequest>,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).decline(&actor, &id, &application, &asked, &repeat).await?)
+}
+
+async fn grants(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<Vec<GrantView>>, Refusal> {
+    Ok(Json(Applications::new(&office).grants(&actor, &id).await?))
+}
+
+async fn change_way(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    Posted { repeat, asked }: Posted<ChangeWay>,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).change_way(&actor, &id, &asked, &repeat).await?)
+}
+
+async fn confirm(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).confirm(&actor, &id, &repeat).await?)
+}
+
+async fn ask_bank(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    peer: ConnectInfo<Peer>,
+    Named(id): Named<String>,
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    take(&office, Act::Bank, &peer)?;
+    Ok(Applications::new(&office).ask_bank(&actor, &id, &repeat).await?)
+}
+
+async fn resume(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+    repeat: Repeat,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).resume(&actor, &id, &repeat).await?)
 }
 
 async fn enrol(

@@ -53,6 +53,9 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "proof_needed"
         | "proposal_own"
         | "NOT_OPEN_YET"
+        | "NOT_ADMIN"
+        | "not_a_member"
+        | "grant_signer"
         | "CERT_REVOKED"
         | "seal_order_unsigned"
         | "seal_other_owner" => StatusCode::FORBIDDEN,
@@ -92,17 +95,26 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "LEASE_LOST"
         | "LICENCE_ENDED"
         | "already_member"
+        | "ADMIN_NEEDS_CERT"
+        | "HAS_CERT"
+        | "grant_there"
+        | "grant_missing"
+        | "transfer_amounts_used"
+        | "transfer_missing"
+        | "transfer_resume_over"
         | "enrolment_application"
         | "review_conflict"
         | "review_taken"
         | "second_look_none" => StatusCode::CONFLICT,
-        "FIELD_LOCKED" | "application_incomplete" | "review_marks" => StatusCode::UNPROCESSABLE_ENTITY,
+        "FIELD_LOCKED" | "application_incomplete" | "review_marks" | "admin_differs" => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         "document_media" => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "SESSION_GONE" | "QR_STALE" | "application_erased" => StatusCode::GONE,
         "service_slow" => StatusCode::REQUEST_TIMEOUT,
         "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "RATE_LIMITED" | "code_too_soon" | "code_too_many" | "password_wait" | "identity_too_often"
-        | "urge_too_soon" => StatusCode::TOO_MANY_REQUESTS,
+        | "urge_too_soon" | "admin_tries_used" => StatusCode::TOO_MANY_REQUESTS,
         "REPEAT_DIFFERS" => StatusCode::UNPROCESSABLE_ENTITY,
         "service_busy" => StatusCode::SERVICE_UNAVAILABLE,
         "service_store"

@@ -9,12 +9,14 @@ use axum::response::Response;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, SaveMarks, SecondLook};
+use sealbid_wire::way::{BankView, SandboxEntry};
 use serde::Deserialize;
 
 use super::body::{Named, Posted, Sent};
 use super::enterprise::paper;
 use super::refusal::Refusal;
 use crate::account::Actor;
+use crate::application::Applications;
 use crate::office::Office;
 use crate::repeat::{Answered, Repeat};
 use crate::review::Reviews;
@@ -27,6 +29,8 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/office/applications/{id}/decision", post(decide))
         .route("/v1/office/applications/{id}/second-look", post(second_look))
         .route("/v1/office/applications/{id}/papers/{document}", get(document))
+        .route("/v1/office/bank", get(bank))
+        .route("/v1/office/sandbox/bank", post(show_entry))
 }
 
 /// Which part of the queue.
@@ -42,6 +46,18 @@ async fn queue(
 ) -> Result<Json<ReviewQueue>, Refusal> {
     let Query(Part { part }) = query?;
     Ok(Json(Reviews::new(&office).queue(&actor, part.unwrap_or(QueuePart::Waiting)).await?))
+}
+
+async fn bank(State(office): State<Arc<Office>>) -> Result<Json<BankView>, Refusal> {
+    Ok(Json(Applications::new(&office).bank().await?))
+}
+
+async fn show_entry(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Posted { repeat, asked }: Posted<SandboxEntry>,
+) -> Result<Answered, Refusal> {
+    Ok(Applications::new(&office).show_entry(&actor, &asked, &repeat).await?)
 }
 
 async fn take(

@@ -6,11 +6,12 @@ use sealbid_wire::enterprise::{
 };
 use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, ReviewRow, ReviewView, SaveMarks, SecondLook};
 use sealbid_wire::service::{EnrolmentChallenge, EnrolmentKeys};
+use sealbid_wire::way::{BankView, ChangeWay, DeclineRequest, GrantOrder, GrantView, JoinRequest, SandboxEntry};
 
 use super::call::{Call, Writing};
 
 const OWN: [&str; 2] = ["application_erased", "application_unknown"];
-const CLOSED: [&str; 2] = ["ENTERPRISE_TAKEN", "already_member"];
+const CLOSED: [&str; 4] = ["ENTERPRISE_TAKEN", "already_member", "enterprise_unknown", "not_a_member"];
 const KNOWN: [&str; 3] = ["enrolment_bearer_known", "enrolment_key_known", "enrolment_phone_known"];
 
 pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
@@ -26,6 +27,35 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
         at.get("/v1/enterprises/{id}", "An enterprise that one belongs to")
             .gives::<EnterpriseView>("It.")
             .refuses(&["enterprise_unknown"])
+            .done(),
+        at.get("/v1/enterprises/{id}/requests", "Who asks the admin of an enterprise")
+            .gives_each::<JoinRequest>("The oldest first.")
+            .refuses(&["NOT_ADMIN", "application_erased", "application_unknown", "enterprise_unknown"])
+            .done(),
+        at.post("/v1/enterprises/{id}/requests/{application}/grant", "The admin lets somebody in by a signed grant")
+            .takes::<GrantOrder>()
+            .gives::<GrantView>("The grant, with the time at which it was signed.")
+            .refuses(&OWN)
+            .refuses(&[
+                "ADMIN_NEEDS_CERT",
+                "NOT_ADMIN",
+                "STATE_CHANGED",
+                "enterprise_unknown",
+                "grant_signature",
+                "grant_signer",
+                "grant_statement",
+                "grant_there",
+            ])
+            .done(),
+        at.post("/v1/enterprises/{id}/requests/{application}/refusal", "The admin declines")
+            .takes::<DeclineRequest>()
+            .gives::<DeclineRequest>("What was said.")
+            .refuses(&OWN)
+            .refuses(&["NOT_ADMIN", "STATE_CHANGED", "enterprise_unknown"])
+            .done(),
+        at.get("/v1/enterprises/{id}/grants", "The grants of an enterprise: all to its admin, to a clerk his own")
+            .gives_each::<GrantView>("The newest first.")
+            .refuses(&["application_unknown", "enterprise_unknown"])
             .done(),
         at.get("/v1/applications", "What one applied for")
             .gives_each::<ApplicationRow>("The one changed last first.")
@@ -72,7 +102,14 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .gives::<ApplicationView>("It.")
             .refuses(&OWN)
             .refuses(&CLOSED)
-            .refuses(&["STATE_CHANGED", "application_incomplete"])
+            .refuses(&[
+                "HAS_CERT",
+                "STATE_CHANGED",
+                "admin_differs",
+                "admin_tries_used",
+                "application_incomplete",
+                "transfer_amounts_used",
+            ])
             .done(),
         at.post("/v1/applications/{id}/withdrawal", "Takes it back")
             .gives::<ApplicationView>("It.")
@@ -83,6 +120,29 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .gives::<ApplicationView>("It.")
             .refuses(&OWN)
             .refuses(&["STATE_CHANGED", "urge_too_soon"])
+            .done(),
+        at.post("/v1/applications/{id}/way", "Goes another way with what was typed")
+            .takes::<ChangeWay>()
+            .gives::<ApplicationView>("The application of that way.")
+            .refuses(&OWN)
+            .refuses(&CLOSED)
+            .refuses(&["STATE_CHANGED"])
+            .done(),
+        at.post("/v1/applications/{id}/confirmation", "Comes in as a clerk although one was told to be the admin")
+            .gives::<ApplicationView>("It.")
+            .refuses(&OWN)
+            .refuses(&["STATE_CHANGED", "already_member", "enterprise_unknown"])
+            .done(),
+        at.post("/v1/applications/{id}/bank-inquiry", "Has the bank asked for the transfer now")
+            .gives::<ApplicationView>("It, with what came.")
+            .refuses(&OWN)
+            .refuses(&["RATE_LIMITED"])
+            .done(),
+        at.post("/v1/applications/{id}/resumption", "Goes on with a transfer that came too late")
+            .gives::<ApplicationView>("It.")
+            .refuses(&OWN)
+            .refuses(&CLOSED)
+            .refuses(&["STATE_CHANGED", "transfer_resume_over"])
             .done(),
         at.post(
             "/v1/applications/{id}/enrolments",
@@ -124,12 +184,20 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .takes::<Decide>()
             .gives::<ReviewRow>("It, as it is in the queue now.")
             .refuses(&HELD)
-            .refuses(&["ENTERPRISE_TAKEN", "LICENCE_ENDED", "already_member", "review_conflict", "review_marks"])
+            .refuses(&CLOSED)
+            .refuses(&["LICENCE_ENDED", "grant_missing", "review_conflict", "review_marks", "transfer_missing"])
             .done(),
         at.post("/v1/office/applications/{id}/second-look", "A second officer's word on a decision")
             .takes::<SecondLook>()
             .gives::<ReviewRow>("The application, as it is in the queue now.")
             .refuses(&["application_erased", "application_unknown", "review_conflict", "second_look_none"])
+            .done(),
+        at.get("/v1/office/bank", "The bank's statement")
+            .gives::<BankView>("The newest entries; those that could not be given back before all others.")
+            .done(),
+        at.post("/v1/office/sandbox/bank", "Shows what stands in for the bank an entry")
+            .takes::<SandboxEntry>()
+            .gives::<SandboxEntry>("It.")
             .done(),
         at.get("/v1/office/applications/{id}/papers/{document}", "A picture or paper of an application that one holds")
             .gives_bytes("As it was kept.", "application/octet-stream")

@@ -1,14 +1,15 @@
 //! What an approval brings about, in the transaction that it is decided in.
 
-use sealbid_wire::enterprise::Field;
+use sealbid_wire::enterprise::{ApplicationKind, Field};
 use serde::{Deserialize, Serialize};
 
 use super::Reviews;
 use crate::application::{ApplicationError, Opened, fields, json, shanghai_date};
+use crate::calendar::after_days;
 use crate::enterprise::FACTS;
-use crate::store::Transaction;
 use crate::store::application::{self as applications, Step};
-use crate::store::enterprise::{self as table, NewEnterprise, NewMember};
+use crate::store::enterprise::{self as table, EnterpriseRow, NewEnterprise, NewMember};
+use crate::store::{Transaction, office};
 use crate::trail::note;
 use crate::vault::DataKey;
 
@@ -38,23 +39,39 @@ impl Facts {
 impl Reviews<'_> {
     /// 通过. Whose accounts were touched beside the applicant's.
     pub(super) async fn approve(&self, at: &mut Transaction, opened: &Opened) -> Result<Vec<String>, ApplicationError> {
-        if fields::is_licence_over(&opened.fields, shanghai_date(self.now)) {
+        let row = &opened.row;
+        let way = self.applications().way(at, row).await?;
+        if way.shows_licence && fields::is_licence_over(&opened.fields, shanghai_date(self.now)) {
             return Err(ApplicationError::LicenceOver);
         }
-        let row = &opened.row;
-        let lapses = self.applications().approval_lapses(at).await?;
         let known = table::by_uscc(at, &row.uscc).await?;
-        if let Some(known) = &known
-            && table::role(at, &known.id, &row.applicant).await?.is_some()
-        {
-            return Err(ApplicationError::Member);
+        self.applications().refuse_closed_way(at, &row.applicant, way.kind, &row.uscc).await?;
+        match (way.kind, known) {
+            (ApplicationKind::Transfer, known) => return self.approve_transfer(at, opened, known.as_ref()).await,
+            (ApplicationKind::Claim, _) => self.found_enterprise(at, opened, Some(&Facts::of(&opened.fields))).await?,
+            (ApplicationKind::Join, Some(known)) => {
+                self.refuse_ungranted(at, opened).await?;
+                self.applications().enter(at, opened, &known.id).await?;
+            }
+            (ApplicationKind::Certificate, Some(known)) if way.shows_licence => {
+                let wrapped = known.data_key.as_ref().ok_or(ApplicationError::Erased)?;
+                let key = self.office.vault.unwrap(&known.id, wrapped)?;
+                let facts = json(&Facts::of(&opened.fields));
+                table::set_facts(at, &known.id, &key.seal(FACTS, &known.id, &facts, &mut self.office.random())).await?;
+            }
+            (ApplicationKind::Certificate, Some(_)) => {
+                if opened.text(Field::Stamping) == fields::YES && row.role.as_deref() == Some("clerk") {
+                    self.refuse_ungranted(at, opened).await?;
+                }
+            }
+            (_, None) => return Err(ApplicationError::NoEnterprise),
         }
-        if known.is_some() {
-            return Err(ApplicationError::Taken);
-        }
-        self.found_enterprise(at, opened).await?;
+        let lapses = self.applications().approval_lapses(at).await?;
         self.step(at, opened, "approved", Some(lapses)).await?;
-        let touched = self.supersede(at, opened).await?;
+        let touched = match way.kind {
+            ApplicationKind::Claim => self.supersede(at, opened).await?,
+            _ => Vec::new(),
+        };
         let told = [
             ("no", row.number.clone()),
             ("enterprise", opened.typed_name().to_owned()),
@@ -64,19 +81,67 @@ impl Reviews<'_> {
         Ok(touched)
     }
 
+    async fn refuse_ungranted(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
+        match self.applications().is_grant_intact(at, opened).await? {
+            Some(true) => Ok(()),
+            _ => Err(ApplicationError::GrantMissing),
+        }
+    }
+
+    /// Where nobody answers for it the applicant does from now on; else he is a clerk, and confirms that first where he was told otherwise.
+    async fn approve_transfer(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        known: Option<&EnterpriseRow>,
+    ) -> Result<Vec<String>, ApplicationError> {
+        let applications = self.applications();
+        if !applications.is_transferred(at, opened).await? {
+            return Err(ApplicationError::NotTransferred);
+        }
+        let Some(known) = known else {
+            self.found_enterprise(at, opened, None).await?;
+            applications.deliver_nothing(at, opened).await?;
+            return self.supersede(at, opened).await;
+        };
+        if opened.row.role.as_deref() == Some("clerk") {
+            return Ok(applications.enter_by_transfer(at, opened, &known.id).await?.into_iter().collect());
+        }
+        let days = office::setting(at, "confirm_days", self.now).await?;
+        let lapses = after_days(self.now, days);
+        let row = &opened.row;
+        let step = Step { awaits: Some("applicant"), lapses: Some(lapses), ..Step::of(row, "awaiting") };
+        if !applications::step(at, &step).await? {
+            return Err(row.changed());
+        }
+        self.tell_role(at, opened, row.round).await?;
+        Ok(Vec::new())
+    }
+
+    /// Somebody else is the admin by now: who was told to become it would be a clerk.
+    async fn tell_role(&self, at: &mut Transaction, opened: &Opened, round: i64) -> Result<(), ApplicationError> {
+        let told = [("no", opened.row.number.clone()), ("enterprise", opened.typed_name().to_owned())];
+        self.applications().tell(at, opened, "transfer.role", round, &told).await
+    }
+
     /// An enterprise begins, with its admin.
-    async fn found_enterprise(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
+    async fn found_enterprise(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        facts: Option<&Facts>,
+    ) -> Result<(), ApplicationError> {
         let (id, member) = (self.office.new_id(), self.office.new_id());
         let mut random = self.office.random();
         let key = DataKey::generate(&mut random);
-        let facts = key.seal(FACTS, &id, &json(&Facts::of(&opened.fields)), &mut random);
+        let facts = facts.map(|facts| key.seal(FACTS, &id, &json(facts), &mut random));
         let row = &opened.row;
         let new = NewEnterprise {
             id: &id,
             uscc: &row.uscc,
             name: opened.typed_name(),
             data_key: &self.office.vault.wrap(&id, &key, &mut random),
-            facts: Some(&facts),
+            facts: facts.as_deref(),
             admin_member: &member,
             since: self.now,
         };
@@ -90,19 +155,27 @@ impl Reviews<'_> {
             since: self.now,
         };
         table::insert_member(at, &admin).await?;
+        applications::set_enterprise(at, &row.id, &id).await?;
         note(at, self.office, &row.applicant, "enterprise.founded", &id, self.now).await?;
         Ok(())
     }
 
-    /// Somebody answers for it now: other claims end, with what was typed kept for joining.
+    /// Somebody answers for it now: other claims end, with what was typed kept for joining; who comes by a transfer would be a clerk.
     async fn supersede(&self, at: &mut Transaction, approved: &Opened) -> Result<Vec<String>, ApplicationError> {
         let mut touched = Vec::new();
         for row in applications::undecided(at, &approved.row.uscc).await? {
             if row.id == approved.row.id {
                 continue;
             }
-            let step =
-                Step { id: &row.id, version: row.version, state: "superseded", lapses: None, decided: Some(self.now) };
+            if row.wire_kind() == ApplicationKind::Transfer {
+                if row.state != "draft" {
+                    let other = self.applications().opened(at, row.clone()).await?;
+                    self.tell_role(at, &other, row.round).await?;
+                    touched.push(row.applicant);
+                }
+                continue;
+            }
+            let step = Step { decided: Some(self.now), ..Step::of(&row, "superseded") };
             if !applications::step(at, &step).await? {
                 return Err(row.changed());
             }

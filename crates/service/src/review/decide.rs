@@ -5,7 +5,7 @@ use sealbid_wire::review::{Decide, ReviewRow, ReviewVerdict, SecondLook};
 
 use super::{Findings, Reviews, queue};
 use crate::account::Actor;
-use crate::application::{ApplicationError, Opened, fields};
+use crate::application::{ApplicationError, Applications, Opened, fields};
 use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
@@ -38,7 +38,8 @@ impl Reviews<'_> {
             self.refuse_own(at, actor, &row).await?;
             let opened = self.applications().opened(at, row).await?;
             let findings = Findings::new(&asked.marks, &asked.reason);
-            if !findings.bear(opened.kind(), asked.verdict) {
+            let way = self.applications().way(at, &opened.row).await?;
+            if !findings.bear(way, asked.verdict) {
                 return Err(ApplicationError::Marks);
             }
             let row = &opened.row;
@@ -95,6 +96,7 @@ impl Reviews<'_> {
     /// 不予通过: one may apply anew.
     async fn reject(&self, at: &mut Transaction, opened: &Opened, findings: &Findings) -> Result<(), ApplicationError> {
         self.step(at, opened, "rejected", None).await?;
+        Applications::end_ways(at, &opened.row.id).await?;
         let told = [("no", opened.row.number.clone()), ("reason", findings.reason().unwrap_or_default())];
         self.applications().tell(at, opened, "app.rejected", opened.row.round, &told).await
     }
@@ -107,7 +109,7 @@ impl Reviews<'_> {
         lapses: Option<sealbid_pki::Instant>,
     ) -> Result<(), ApplicationError> {
         let row = &opened.row;
-        let step = Step { id: &row.id, version: row.version, state, lapses, decided: Some(self.now) };
+        let step = Step { lapses, decided: Some(self.now), ..Step::of(row, state) };
         match applications::step(at, &step).await? {
             true => Ok(()),
             false => Err(row.changed()),

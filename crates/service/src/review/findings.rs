@@ -4,6 +4,7 @@ use sealbid_wire::enterprise::{ApplicationKind, Field, RefusedField};
 use sealbid_wire::review::{Check, Mark, ReviewVerdict};
 use serde::{Deserialize, Serialize};
 
+use crate::application::fields::Way;
 use crate::application::{ApplicationError, json, unjson};
 use crate::store::review::ReviewRow;
 use crate::vault::{Column, DataKey};
@@ -12,12 +13,18 @@ const MARKS: Column = Column::new("review", "marks");
 const KEPT: Column = Column::new("marks", "marks");
 
 /// What is looked at in an application of a kind, in order.
-pub(crate) fn checks(kind: ApplicationKind) -> &'static [Check] {
-    use Check::{Applicant, Certificate, Form, LegalId, LegalName, Licence, Name, Platform, Term, Uscc};
-    match kind {
-        ApplicationKind::Claim => {
+pub(crate) fn checks(way: Way) -> &'static [Check] {
+    use Check::{
+        Applicant, Certificate, Form, Grant, LegalId, LegalName, Licence, Name, Platform, Term, Transfer, Uscc,
+    };
+    match (way.kind, way.shows_licence) {
+        (ApplicationKind::Claim, _) | (ApplicationKind::Certificate, true) => {
             &[Licence, Name, Uscc, LegalName, LegalId, Term, Applicant, Platform, Certificate, Form]
         }
+        (ApplicationKind::Join, _) | (ApplicationKind::Certificate, false) => {
+            &[Applicant, Platform, Certificate, Grant]
+        }
+        (ApplicationKind::Transfer, _) => &[Name, Uscc, Applicant, Transfer],
     }
 }
 
@@ -29,7 +36,7 @@ pub(crate) fn fields_of(check: Check) -> &'static [Field] {
         Check::LegalName => &[Field::LegalName],
         Check::LegalId => &[Field::LegalIdKind, Field::LegalIdNumber],
         Check::Term => &[Field::TermFrom, Field::TermUntil],
-        Check::Applicant => &[],
+        Check::Applicant | Check::Grant | Check::Transfer => &[],
         Check::Platform => &[Field::Platform, Field::PlatformSure],
         Check::Certificate => &[Field::Authority, Field::Stamping],
         Check::Licence => &[Field::Licence],
@@ -97,10 +104,10 @@ impl Findings {
 
     /// Whether the marks are such as a verdict wants: all fit for an approval; for a return something that its applicant can mend does not,
     /// and says why; a refusal has its reason in words.
-    pub(crate) fn bear(&self, kind: ApplicationKind, verdict: ReviewVerdict) -> bool {
+    pub(crate) fn bear(&self, way: Way, verdict: ReviewVerdict) -> bool {
         let fits = |check: &Check| self.mark_of(*check).is_some_and(|mark| mark.fits);
         match verdict {
-            ReviewVerdict::Approved => checks(kind).iter().all(fits),
+            ReviewVerdict::Approved => checks(way).iter().all(fits),
             ReviewVerdict::Returned => {
                 let refused: Vec<_> = self.marks.iter().filter(|mark| !mark.fits).collect();
                 let can_be_mended = refused.iter().any(|mark| !fields_of(mark.check).is_empty());
@@ -121,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_verdict_wants_its_marks() {
-        let claim = ApplicationKind::Claim;
+        let claim = Way::CLAIM;
         let all: Vec<_> = checks(claim).iter().map(|check| mark(*check, true, "")).collect();
         let but = |check: Check, reason: &str| {
             let marks: Vec<_> = all

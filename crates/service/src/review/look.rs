@@ -11,7 +11,7 @@ use crate::application::{ApplicationError, HANDED_IN, Opened, document, shanghai
 use crate::person::id_number::IdNumber;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, ApplicationRow, DocumentRow, Step};
-use crate::store::{Transaction, account, enterprise, identity, office, review as table, writing};
+use crate::store::{Transaction, account, enterprise, identity, office, review as table, transfer, writing};
 use crate::trail::note;
 
 impl Reviews<'_> {
@@ -48,8 +48,7 @@ impl Reviews<'_> {
             if row.officer.as_ref() != Some(&actor.account) {
                 return Ok(());
             }
-            let step = Step { id, version: row.version, state: "submitted", lapses: None, decided: None };
-            applications::step(at, &step).await?;
+            applications::step(at, &Step::of(&row, "submitted")).await?;
             note(at, self.office, &actor.account, "application.let_go", id, self.now).await?;
             Ok(())
         })
@@ -149,7 +148,7 @@ impl Reviews<'_> {
         };
         let person = self.person(at, &opened.row.applicant).await?;
         let mut checks = Vec::new();
-        for check in findings::checks(opened.kind()) {
+        for check in findings::checks(self.applications().way(at, &opened.row).await?) {
             let findings = self.found(at, &opened, &handed_in, &documents, *check, person.as_ref()).await?;
             let fields =
                 findings::fields_of(*check).iter().copied().filter(|field| handed_in.contains_key(field)).collect();
@@ -179,6 +178,7 @@ impl Reviews<'_> {
             checks,
             notes,
             documents: documents.iter().filter(named).filter_map(document::view).collect(),
+            transfer: self.applications().transfer_view(at, &opened.row.id).await?,
             rounds,
             fields: handed_in,
             earlier,
@@ -245,6 +245,21 @@ impl Reviews<'_> {
                 let picture = documents.iter().find(|row| row.id == text(Field::Licence));
                 if let Some(sharpness) = picture.and_then(|row| row.sharpness) {
                     found.push(if sharpness >= fields::SHARP { Finding::Sharp } else { Finding::Blurred });
+                }
+            }
+            Check::Grant => found.push(match self.applications().is_grant_intact(at, opened).await? {
+                Some(true) => Finding::GrantIntact,
+                Some(false) => Finding::GrantBroken,
+                None => Finding::GrantNone,
+            }),
+            Check::Transfer => {
+                let entries = transfer::entries_of(at, &opened.row.id).await?;
+                let of = transfer::of_application(at, &opened.row.id).await?;
+                if of.is_some_and(|of| of.state == "matched") {
+                    found.push(Finding::TransferMatched);
+                }
+                if entries.iter().any(|entry| entry.fate.starts_with("wrong")) {
+                    found.push(Finding::TransferOthers);
                 }
             }
             Check::Form | Check::Name | Check::LegalName | Check::Platform | Check::Certificate => {}

@@ -36,6 +36,12 @@ pub(crate) struct ApplicationRow {
     pub(crate) lease: i64,
     pub(crate) lease_from: Option<Instant>,
     pub(crate) lease_until: Option<Instant>,
+    /// For whom it waits, in `awaiting`: `admin`, `bank` or `applicant`.
+    pub(crate) awaits: Option<String>,
+    /// As what its applicant was told to come in: `admin` or `clerk`.
+    pub(crate) role: Option<String>,
+    /// Since when its days stand still.
+    pub(crate) stands: Option<Instant>,
 }
 
 /// An application that begins.
@@ -45,10 +51,14 @@ pub(crate) struct NewApplication<'r> {
     pub(crate) kind: &'r str,
     pub(crate) applicant: &'r str,
     pub(crate) uscc: &'r str,
+    /// Whose people it is for, where somebody answers for it.
+    pub(crate) enterprise: Option<&'r str>,
     pub(crate) data_key: &'r [u8],
     pub(crate) fields: &'r [u8],
     pub(crate) began: Instant,
     pub(crate) lapses: Instant,
+    /// The application whose data it took over.
+    pub(crate) came_from: Option<&'r str>,
 }
 
 /// How an application is after a step. It is made only where the row is still as it was read.
@@ -57,8 +67,29 @@ pub(crate) struct Step<'r> {
     /// What it was.
     pub(crate) version: i64,
     pub(crate) state: &'r str,
+    /// For whom it waits, where that is `awaiting`.
+    pub(crate) awaits: Option<&'r str>,
     pub(crate) lapses: Option<Instant>,
     pub(crate) decided: Option<Instant>,
+}
+
+impl<'r> Step<'r> {
+    /// A step of the row as it was read, to a state that neither lapses nor decides anything.
+    pub(crate) fn of(row: &'r ApplicationRow, state: &'r str) -> Self {
+        Self { id: &row.id, version: row.version, state, awaits: None, lapses: None, decided: None }
+    }
+}
+
+/// How an application is handed in.
+pub(crate) struct Sending<'r> {
+    pub(crate) state: &'r str,
+    pub(crate) awaits: Option<&'r str>,
+    /// As what its applicant is told to come in.
+    pub(crate) role: &'r str,
+    /// Fen.
+    pub(crate) quoted: i64,
+    pub(crate) now: Instant,
+    pub(crate) lapses: Option<Instant>,
 }
 
 /// A picture or a paper.
@@ -115,6 +146,9 @@ where
             lease: row.try_get("lease")?,
             lease_from: instant("lease_from")?,
             lease_until: instant("lease_until")?,
+            awaits: row.try_get("awaits")?,
+            role: row.try_get("role")?,
+            stands: instant("stands")?,
         })
     }
 }
@@ -145,7 +179,7 @@ macro_rules! applications {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, kind, applicant, uscc, enterprise, state, round, version, data_key, fields, quoted, began, saved, lapses,
-             first_sent, sent, decided, urged, officer, lease, lease_from, lease_until FROM application ",
+             first_sent, sent, decided, urged, officer, lease, lease_from, lease_until, awaits, role, stands FROM application ",
             $rest
         )
     };
@@ -164,8 +198,8 @@ macro_rules! documents {
 on_each_database! {
     pub(crate) async fn insert(at: &mut Connection, row: &NewApplication<'_>) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "INSERT INTO application (id, number, kind, applicant, uscc, state, data_key, fields, began, saved, lapses)
-             VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $8, $9)",
+            "INSERT INTO application (id, number, kind, applicant, uscc, state, data_key, fields, began, saved, lapses, enterprise, came_from)
+             VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, $8, $8, $9, $10, $11)",
         )
         .bind(row.id)
         .bind(row.number)
@@ -176,6 +210,8 @@ on_each_database! {
         .bind(row.fields)
         .bind(row.began.unix_ms())
         .bind(row.lapses.unix_ms())
+        .bind(row.enterprise)
+        .bind(row.came_from)
         .execute(at)
         .await?;
         Ok(())
@@ -258,34 +294,92 @@ on_each_database! {
     /// It comes to another state; nobody looks at it any more. Whether the row was still as it was read.
     pub(crate) async fn step(at: &mut Connection, step: &Step<'_>) -> Result<bool, sqlx::Error> {
         let done = sqlx::query(
-            "UPDATE application SET state = $1, version = version + 1, lapses = $2, decided = COALESCE($3, decided), officer = NULL, lease_until = NULL
-             WHERE id = $4 AND version = $5",
+            "UPDATE application SET state = $1, version = version + 1, lapses = $2, decided = COALESCE($3, decided), officer = NULL, lease_until = NULL,
+             awaits = $6, stands = NULL WHERE id = $4 AND version = $5",
         )
         .bind(step.state)
         .bind(step.lapses.map(Instant::unix_ms))
         .bind(step.decided.map(Instant::unix_ms))
         .bind(step.id)
         .bind(step.version)
+        .bind(step.awaits)
         .execute(at)
         .await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// It was handed in: another round, waiting since the first.
-    pub(crate) async fn send(at: &mut Connection, id: &str, version: i64, state: &str, quoted: Option<i64>, now: Instant, lapses: Option<Instant>) -> Result<bool, sqlx::Error> {
+    pub(crate) async fn send(at: &mut Connection, id: &str, version: i64, sending: &Sending<'_>) -> Result<bool, sqlx::Error> {
         let done = sqlx::query(
             "UPDATE application SET state = $1, version = version + 1, round = round + 1, quoted = $2, sent = $3, first_sent = COALESCE(first_sent, $3),
-             urged = NULL, lapses = $4 WHERE id = $5 AND version = $6",
+             urged = NULL, lapses = $4, awaits = $7, role = $8 WHERE id = $5 AND version = $6",
         )
-        .bind(state)
-        .bind(quoted)
-        .bind(now.unix_ms())
-        .bind(lapses.map(Instant::unix_ms))
+        .bind(sending.state)
+        .bind(sending.quoted)
+        .bind(sending.now.unix_ms())
+        .bind(sending.lapses.map(Instant::unix_ms))
         .bind(id)
         .bind(version)
+        .bind(sending.awaits)
+        .bind(sending.role)
         .execute(at)
         .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// A draft goes another way. Whether the row was still as it was read.
+    pub(crate) async fn set_way(at: &mut Connection, id: &str, version: i64, kind: &str, enterprise: Option<&str>) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query("UPDATE application SET kind = $1, enterprise = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'draft'")
+            .bind(kind)
+            .bind(enterprise)
+            .bind(id)
+            .bind(version)
+            .execute(at)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Which enterprise it led into.
+    pub(crate) async fn set_enterprise(at: &mut Connection, id: &str, enterprise: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE application SET enterprise = $1 WHERE id = $2").bind(enterprise).bind(id).execute(at).await?;
+        Ok(())
+    }
+
+    /// Those that wait for an enterprise's admin.
+    pub(crate) async fn for_admin(at: &mut Connection, enterprise: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE enterprise = $1 AND state = 'awaiting' AND awaits = 'admin' ORDER BY sent, id LIMIT 200"))
+            .bind(enterprise)
+            .fetch_all(at)
+            .await
+    }
+
+    /// All that wait for an admin.
+    pub(crate) async fn for_admins(at: &mut Connection) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE state = 'awaiting' AND awaits = 'admin' ORDER BY id LIMIT 500")).fetch_all(at).await
+    }
+
+    /// Its days stand still, or go on until another time.
+    pub(crate) async fn set_stands(at: &mut Connection, id: &str, version: i64, stands: Option<Instant>, lapses: Option<Instant>) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query("UPDATE application SET stands = $1, lapses = $2 WHERE id = $3 AND version = $4 AND state = 'awaiting'")
+            .bind(stands.map(Instant::unix_ms))
+            .bind(lapses.map(Instant::unix_ms))
+            .bind(id)
+            .bind(version)
+            .execute(at)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Phones that took a certificate of an enterprise for somebody, the newest first, each with its application.
+    pub(crate) async fn certified(at: &mut Connection, applicant: &str, uscc: &str) -> Result<Vec<(String, String)>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT certified.device, certified.application FROM certified JOIN application ON application.id = certified.application
+             WHERE application.applicant = $1 AND application.uscc = $2 ORDER BY certified.at DESC, certified.application",
+        )
+        .bind(applicant)
+        .bind(uscc)
+        .fetch_all(at)
+        .await
     }
 
     /// An officer takes it, or goes on with it, under the next number. Whether the row was still as it was read.
@@ -356,7 +450,7 @@ on_each_database! {
     /// Those whose time is over.
     pub(crate) async fn lapsing(at: &mut Connection, by: Instant) -> Result<Vec<ApplicationRow>, sqlx::Error> {
         sqlx::query_as(applications!(
-            "WHERE lapses <= $1 AND state IN ('draft', 'returned', 'awaiting', 'approved') ORDER BY lapses LIMIT 50"
+            "WHERE lapses <= $1 AND stands IS NULL AND state IN ('draft', 'returned', 'awaiting', 'approved') ORDER BY lapses LIMIT 50"
         ))
         .bind(by.unix_ms())
         .fetch_all(at)

@@ -31,7 +31,8 @@ migrations!(
     "0005_phones",
     "0006_repeats",
     "0007_mail",
-    "0008_enterprises"
+    "0008_enterprises",
+    "0009_ways"
 );
 
 /// How many connections a server is asked for, and how long one of them is waited for.

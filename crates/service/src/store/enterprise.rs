@@ -51,7 +51,9 @@ fn row((id, uscc, name, data_key, facts): Columns) -> EnterpriseRow {
     EnterpriseRow { id, uscc, name, data_key, facts }
 }
 
-fn member((enterprise, role, since): (String, String, i64)) -> MemberRow {
+type MemberColumns = (String, String, i64);
+
+fn member((enterprise, role, since): MemberColumns) -> MemberRow {
     MemberRow { enterprise, role, since: Instant::from_unix_ms(since) }
 }
 
@@ -124,7 +126,7 @@ on_each_database! {
 
     /// What an account is in an enterprise.
     pub(crate) async fn role(at: &mut Connection, enterprise: &str, account: &str) -> Result<Option<MemberRow>, sqlx::Error> {
-        let found: Option<(String, String, i64)> = sqlx::query_as(
+        let found: Option<MemberColumns> = sqlx::query_as(
             "SELECT enterprise, role, since FROM membership WHERE enterprise = $1 AND account = $2 AND state = 'active'",
         )
         .bind(enterprise)
@@ -136,7 +138,7 @@ on_each_database! {
 
     /// Where an account belongs.
     pub(crate) async fn of_account(at: &mut Connection, account: &str) -> Result<Vec<MemberRow>, sqlx::Error> {
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        let rows: Vec<MemberColumns> = sqlx::query_as(
             "SELECT enterprise, role, since FROM membership WHERE account = $1 AND state = 'active' ORDER BY since, id",
         )
         .bind(account)
@@ -147,13 +149,29 @@ on_each_database! {
 
     /// Who belongs to an enterprise.
     pub(crate) async fn members(at: &mut Connection, enterprise: &str) -> Result<Vec<MemberRow>, sqlx::Error> {
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+        let rows: Vec<MemberColumns> = sqlx::query_as(
             "SELECT enterprise, role, since FROM membership WHERE enterprise = $1 AND state = 'active' ORDER BY since, id",
         )
         .bind(enterprise)
         .fetch_all(at)
         .await?;
         Ok(rows.into_iter().map(member).collect())
+    }
+
+    /// The one admin of an enterprise.
+    pub(crate) async fn admin(at: &mut Connection, enterprise: &str) -> Result<Option<String>, sqlx::Error> {
+        let found: Option<(String,)> =
+            sqlx::query_as("SELECT account FROM membership WHERE enterprise = $1 AND role = 'admin' AND state = 'active'")
+                .bind(enterprise)
+                .fetch_optional(at)
+                .await?;
+        Ok(found.map(|(account,)| account))
+    }
+
+    /// What the licence says is known from now on.
+    pub(crate) async fn set_facts(at: &mut Connection, id: &str, facts: &[u8]) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE enterprise SET facts = $1 WHERE id = $2").bind(facts).bind(id).execute(at).await?;
+        Ok(())
     }
 
     /// Whether an account is the admin of some enterprise.

@@ -7,6 +7,7 @@ pub(crate) mod certificate;
 pub(crate) mod code;
 mod database;
 pub(crate) mod enterprise;
+pub(crate) mod grant;
 pub(crate) mod identity;
 pub(crate) mod office;
 pub(crate) mod phone;
@@ -21,6 +22,7 @@ pub(crate) mod tables;
 pub(crate) mod tender;
 pub(crate) mod told;
 mod transaction;
+pub(crate) mod transfer;
 
 use std::cmp::Ordering;
 use std::sync::Arc;

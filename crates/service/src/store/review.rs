@@ -46,7 +46,8 @@ macro_rules! applications {
     ($rest:literal) => {
         concat!(
             "SELECT application.id, number, kind, applicant, uscc, enterprise, application.state, application.round, version, data_key, fields, quoted,
-             began, saved, lapses, first_sent, sent, decided, urged, application.officer, lease, lease_from, lease_until FROM application ",
+             began, saved, lapses, first_sent, sent, decided, urged, application.officer, lease, lease_from, lease_until, awaits, role, stands
+             FROM application ",
             $rest
         )
     };

@@ -68,6 +68,17 @@ on_each_database! {
         Ok(())
     }
 
+    /// Whether an account was told something of a cause.
+    pub(crate) async fn is_told(at: &mut Connection, account: &str, key: &str, cause: &str) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as("SELECT count(*) FROM message WHERE account = $1 AND key = $2 AND cause = $3")
+            .bind(account)
+            .bind(key)
+            .bind(cause)
+            .fetch_one(at)
+            .await?;
+        Ok(count > 0)
+    }
+
     /// Messages of an account, the newest first, before one of them.
     pub(crate) async fn messages(at: &mut Connection, account: &str, before: i64, count: i64) -> Result<Vec<MessageRow>, sqlx::Error> {
         let rows: Vec<MessageColumns> = sqlx::query_as(

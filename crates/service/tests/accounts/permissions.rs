@@ -63,6 +63,7 @@ fn every_route_is_open_to_those_in_its_row_alone() {
         let path = path
             .replace("{id}", "none")
             .replace("{document}", "none")
+            .replace("{application}", "none")
             .replace("{account}", "none")
             .replace("{role}", "officer")
             .replace("{kind}", "form");

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::phones::Phone;
 use super::{PASSWORD, Person, at_once, code, log_in_by_password, soon, with_officer};
+use crate::enterprises::Admin;
 use crate::tables::Tables;
 use crate::world::{Answer, Running, World, sha256};
 
@@ -70,6 +71,10 @@ impl Cast {
             "/v1/account/proofs" => (&self.person, json!({"code": self.proof})),
             "/v1/account/mail/codes" => (&self.person, json!({"mail": "lin@example.cn"})),
             "/v1/office/audit/verification" => (&self.officer, json!({})),
+            "/v1/office/sandbox/bank" => (
+                &self.officer,
+                json!({"reference": "1", "payer": "江北示范建设有限公司", "account_tail": "123456", "amount": 37, "at": null, "bounces": false}),
+            ),
             other => panic!("POST {other} is not asked for here: say by whom and how, so that it is tried twice"),
         };
         (person, body.to_string().into_bytes())
@@ -94,6 +99,8 @@ impl Cast {
             let is_settled = tables.count("outbox", &[("state", "waiting")]) == 0
                 && tables.rows("audit").iter().all(|row| !row["number"].is_null())
                 && tables.count("identity", &[("state", "waiting")]) == 0
+                && tables.count("bank_entry", &[("state", "due")]) == 0
+                && tables.rows("bank_entry").len() == tables.rows("sandbox_entry").len()
                 && tables.rows("sandbox_case").iter().all(|row| row["told"] == 1);
             is_settled.then_some(tables)
         })
@@ -137,7 +144,30 @@ fn applying(world: &World, cast: &Cast) -> BTreeMap<&'static str, (Person, Strin
             break second.queue(service, "second_look")["rows"][0]["id"].as_str().unwrap().to_owned();
         }
     };
+    let admin = Admin::of(world, service, officer, 6, &uscc(21));
+    let [joins, declined] = [7, 8].map(|number| {
+        let person = Person::verified(service, number);
+        (person.asks_to_join(service, &uscc(21), 6), person)
+    });
+    let sender = &joins.1;
+    let transfer = |n: usize, tail: &str| {
+        let id = sender.agrees_on_transfer(service, &uscc(n), tail);
+        let view = sender.application(service, &id);
+        (id, view["transfer"]["amount"].as_u64().unwrap(), view["transfer"]["deadline"].as_str().unwrap().to_owned())
+    };
+    let (confirmed, fen, _) = transfer(31, "111111");
+    officer.shows(service, "confirmed", crate::enterprises::NAME, "111111", fen, None);
+    world.clock.forward(61);
+    officer.approve(service, &claimed(31)).ok();
+    officer.approve(service, &confirmed).ok();
+    let (resumed, fen, deadline) = transfer(32, "222222");
+    officer.shows(service, "late", crate::enterprises::NAME, "222222", fen, Some(&deadline));
+    let (inquired, ..) = transfer(33, "333333");
+    let other_way = person.begin(service, "claim", &uscc(34)).ok().json()["id"].as_str().unwrap().to_owned();
     world.clock.forward(20 * 3_600);
+    let statement = admin.requests(service).into_iter().find(|asked| asked["application"] == joins.0).unwrap();
+    let order = admin.signs(&world.clock, statement["statement"].as_str().unwrap()).to_string();
+    let request = |id: &str, rest: &str| format!("/v1/enterprises/{}/requests/{id}/{rest}", admin.enterprise);
     let held = officer.take(service, &taken).ok().json();
     let no = json!({"lease": held["lease"], "verdict": "rejected", "marks": [], "reason": "资料不符"}).to_string();
     let keys = crate::enrolment::Phone::new(world.folder.path(), 1).keys().to_string();
@@ -154,6 +184,25 @@ fn applying(world: &World, cast: &Cast) -> BTreeMap<&'static str, (Person, Strin
         ("/v1/applications/{id}/submission", (person.clone(), of(&complete, "/submission"), nothing())),
         ("/v1/applications/{id}/withdrawal", (person.clone(), of(&back, "/withdrawal"), nothing())),
         ("/v1/applications/{id}/urging", (person.clone(), of(&urged, "/urging"), nothing())),
+        (
+            "/v1/applications/{id}/way",
+            (person.clone(), of(&other_way, "/way"), json!({"kind": "transfer"}).to_string().into_bytes()),
+        ),
+        ("/v1/applications/{id}/confirmation", (sender.clone(), of(&confirmed, "/confirmation"), nothing())),
+        ("/v1/applications/{id}/bank-inquiry", (sender.clone(), of(&inquired, "/bank-inquiry"), nothing())),
+        ("/v1/applications/{id}/resumption", (sender.clone(), of(&resumed, "/resumption"), nothing())),
+        (
+            "/v1/enterprises/{id}/requests/{application}/grant",
+            (admin.person.clone(), request(&joins.0, "grant"), order.into_bytes()),
+        ),
+        (
+            "/v1/enterprises/{id}/requests/{application}/refusal",
+            (
+                admin.person.clone(),
+                request(&declined.0, "refusal"),
+                json!({"reason": "不是本公司员工"}).to_string().into_bytes(),
+            ),
+        ),
         ("/v1/applications/{id}/enrolments", (person.clone(), of(&approved, "/enrolments"), keys.into_bytes())),
         ("/v1/office/applications/{id}/lease", (officer.clone(), office(&waiting, "/lease"), nothing())),
         ("/v1/office/applications/{id}/decision", (officer.clone(), office(&taken, "/decision"), no.into_bytes())),
@@ -232,7 +281,7 @@ fn what_a_session_asks_for_twice_by_one_key_is_done_once_and_answered_alike() {
         }
         assert_eq!(cast.settled(&world), before, "{path}");
     }
-    assert_eq!(count, 12);
+    assert_eq!(count, 13);
 }
 
 #[test]

@@ -16,14 +16,15 @@ fn an_enterprise_that_nobody_answers_for_can_be_claimed() {
     assert_eq!(found["found"], json!([]));
     assert_eq!((&found["unknown"]["uscc"], &found["unknown"]["check_digit_fits"]), (&json!(USCC), &json!(true)));
     let ways: Vec<_> = found["unknown"]["ways"].as_array().unwrap().iter().map(|way| way["kind"].clone()).collect();
-    assert_eq!(ways, ["claim"]);
+    assert_eq!(ways, ["claim", "transfer"]);
     assert_eq!(search("%E6%B1%9F%E5%8C%97").ok().json()["found"], json!([]));
     assert_eq!(search("1").refused(), "service_form");
     // Who it is has to be proven first.
     let other = Person::log_in(&service, 2);
     assert_eq!(other.get(&service, "/v1/enterprises?search=91350100M000100Y43").refused(), "not_permitted");
     assert_eq!(other.begin(&service, "claim", USCC).refused(), "not_permitted");
-    assert_eq!(person.begin(&service, "join", USCC).refused(), "service_form");
+    assert_eq!(person.begin(&service, "join", USCC).refused(), "enterprise_unknown");
+    assert_eq!(person.begin(&service, "other", USCC).refused(), "service_form");
     assert_eq!(person.begin(&service, "claim", "1").refused(), "text_form");
 }
 

@@ -2,14 +2,19 @@
 
 mod claim;
 mod draft;
+mod join;
 mod review;
 mod scope;
+mod transfer;
 
 use image::{DynamicImage, ImageBuffer, ImageFormat, Luma};
+use sealbid_pki::{FileKey, Instant, Signer as _, cms};
 use serde_json::{Value, json};
 
 use crate::accounts::{ID_NUMBER, Person, soon};
-use crate::world::{Answer, Running};
+use crate::enrolment::{Phone, answer};
+use crate::seals::signing_key;
+use crate::world::{Answer, Hands, Running, World, base64, hex, sha256};
 
 /// The example of GB 32100, whose check digit fits.
 pub const USCC: &str = "91350100M000100Y43";
@@ -107,6 +112,128 @@ impl Person {
     pub fn approve(&self, service: &Running, id: &str) -> Answer {
         let taken = self.take(service, id).ok().json();
         self.decide(service, id, approval(&taken))
+    }
+}
+
+/// An enterprise's admin, with a certificate of it on a phone.
+pub struct Admin {
+    pub person: Person,
+    pub enterprise: String,
+    pub phone: Phone,
+    key: FileKey,
+}
+
+impl Admin {
+    /// The person of that number claims it, is approved, and takes the certificate.
+    pub fn of(world: &World, service: &Running, officer: &Person, number: u8, uscc: &str) -> Self {
+        let person = Person::verified(service, number);
+        let id = person.claim(service, uscc);
+        person.type_in(service, &id, &[("uscc_sure", "yes")]).ok();
+        person.act(service, &id, "submission").ok();
+        officer.approve(service, &id).ok();
+        Self::with(world, service, person, &id, number)
+    }
+
+    /// What was approved is put on a phone.
+    pub fn with(world: &World, service: &Running, person: Person, application: &str, seed: u8) -> Self {
+        let enterprise = person.application(service, application)["enterprise"].as_str().unwrap().to_owned();
+        let phone = Phone::new(world.folder.path(), seed);
+        let path = format!("/v1/applications/{application}/enrolments");
+        let challenge = person.post(service, &path, phone.keys()).ok().json();
+        let enrolled = answer(service, &challenge, &phone.open(&challenge)).ok().json();
+        let key = FileKey::from_pem(&signing_key(world, seed), enrolled["signing"].as_str().unwrap()).unwrap();
+        Self { person, enterprise, phone, key }
+    }
+
+    /// Who asks.
+    pub fn requests(&self, service: &Running) -> Vec<Value> {
+        let path = format!("/v1/enterprises/{}/requests", self.enterprise);
+        self.person.get(service, &path).ok().json().as_array().unwrap().clone()
+    }
+
+    /// The grant over a statement, as the phone signs it.
+    pub fn signs(&self, clock: &Hands, statement: &str) -> Value {
+        let at = Instant::from_unix_secs(clock.now_secs());
+        let signature = cms::sign(&self.key, sha256(statement.as_bytes()), cms::Profile::Cades, at).unwrap();
+        json!({"statement": base64(statement.as_bytes()), "signature": base64(&signature)})
+    }
+
+    pub fn grants(&self, service: &Running, application: &str, order: Value) -> Answer {
+        let path = format!("/v1/enterprises/{}/requests/{application}/grant", self.enterprise);
+        self.person.post(service, &path, order)
+    }
+
+    /// Lets one in that asks.
+    pub fn lets_in(&self, world: &World, service: &Running, application: &str) -> Answer {
+        let requests = self.requests(service);
+        let asked = requests.iter().find(|request| request["application"] == application).unwrap();
+        self.grants(service, application, self.signs(&world.clock, asked["statement"].as_str().unwrap()))
+    }
+
+    /// The certificate that signs is revoked.
+    pub fn revoke(&self, service: &Running) {
+        let path = format!("/v1/certificates/{}/revoke", hex(&self.key.chain()[0].sha256()));
+        service.post_as(&path, &self.phone.bearer, br#"{"reason": "key_compromise"}"#).ok();
+    }
+}
+
+/// All that joining asks for, where the admin is the person of that number.
+pub fn joining(number: u8) -> Vec<(&'static str, String)> {
+    let name = if number == 1 { "林一舟".to_owned() } else { person_name(number) };
+    let rest = [
+        ("platform", "jiangbei"),
+        ("platform_sure", "yes"),
+        ("authority", "cfca"),
+        ("stamping", "yes"),
+        ("agreed", "yes"),
+    ];
+    let admin = [("admin_name", name), ("admin_phone", crate::accounts::phone(number))];
+    admin.into_iter().chain(rest.map(|(field, text)| (field, text.to_owned()))).collect()
+}
+
+impl Person {
+    /// Types texts that were made.
+    pub fn fills_in(&self, service: &Running, id: &str, texts: &[(&str, String)]) {
+        let texts: Vec<_> = texts.iter().map(|(field, text)| (*field, text.as_str())).collect();
+        self.type_in(service, id, &texts).ok();
+    }
+
+    /// Asks to join the enterprise of a code, whose admin is the person of that number.
+    pub fn asks_to_join(&self, service: &Running, uscc: &str, admin: u8) -> String {
+        let id = self.begin(service, "join", uscc).ok().json()["id"].as_str().unwrap().to_owned();
+        self.fills_in(service, &id, &joining(admin));
+        self.act(service, &id, "submission").ok();
+        id
+    }
+
+    /// Agrees on a transfer from the account of these last digits.
+    pub fn agrees_on_transfer(&self, service: &Running, uscc: &str, tail: &str) -> String {
+        let begun = self.begin(service, "transfer", uscc).ok().json();
+        let id = begun["id"].as_str().unwrap().to_owned();
+        let texts = [
+            ("name", NAME),
+            ("uscc_sure", "yes"),
+            ("bank", "示范银行江北支行"),
+            ("account_tail", tail),
+            ("account_own", "yes"),
+            ("agreed", "yes"),
+        ];
+        self.type_in(service, &id, &texts).ok();
+        self.act(service, &id, "submission").ok();
+        id
+    }
+
+    /// As an officer: the bank is shown an entry.
+    pub fn shows(&self, service: &Running, reference: &str, payer: &str, tail: &str, amount: u64, at: Option<&str>) {
+        let entry = json!({
+            "reference": reference, "payer": payer, "account_tail": tail, "amount": amount, "at": at, "bounces": reference.starts_with("closed"),
+        });
+        self.post(service, "/v1/office/sandbox/bank", entry).ok();
+        soon("the bank told of it", || {
+            let bank = self.get(service, "/v1/office/bank").ok().json();
+            let is_there = bank["entries"].as_array().unwrap().iter().any(|entry| entry["reference"] == reference);
+            is_there.then_some(())
+        });
     }
 }
 

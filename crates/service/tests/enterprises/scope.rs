@@ -25,6 +25,10 @@ fn a_person_of_one_enterprise_sees_and_does_nothing_of_another() {
         ("POST", format!("/v1/applications/{id}/submission"), json!({})),
         ("POST", format!("/v1/applications/{id}/withdrawal"), json!({})),
         ("POST", format!("/v1/applications/{id}/urging"), json!({})),
+        ("POST", format!("/v1/applications/{id}/way"), json!({"kind": "transfer"})),
+        ("POST", format!("/v1/applications/{id}/confirmation"), json!({})),
+        ("POST", format!("/v1/applications/{id}/bank-inquiry"), json!({})),
+        ("POST", format!("/v1/applications/{id}/resumption"), json!({})),
         ("POST", format!("/v1/applications/{id}/documents/licence"), json!({})),
     ];
     for (method, path, body) in &calls {
@@ -45,7 +49,14 @@ fn a_person_of_one_enterprise_sees_and_does_nothing_of_another() {
         (&view["legal_name"], &view["legal_id_number"], &view["members"]),
         (&json!("林一舟"), &json!("11010519491231002X"), &json!(1))
     );
-    assert_eq!(b.get(&service, &format!("/v1/enterprises/{enterprise}")).refused(), "enterprise_unknown");
+    for rest in ["", "/requests", "/grants"] {
+        let path = format!("/v1/enterprises/{enterprise}{rest}");
+        assert_eq!(b.get(&service, &path).refused(), "enterprise_unknown", "{rest}");
+    }
+    for (rest, body) in [("grant", json!({"statement": "", "signature": ""})), ("refusal", json!({"reason": "x"}))] {
+        let answer = b.post(&service, &format!("/v1/enterprises/{enterprise}/requests/{id}/{rest}"), body);
+        assert!(["enterprise_unknown", "service_form"].contains(&answer.refused().as_str()), "{rest}");
+    }
     let found = b.get(&service, "/v1/enterprises?search=%E7%A4%BA%E8%8C%83").ok().json();
     assert_eq!(found["found"][0]["name"], NAME);
     assert_eq!(b.begin(&service, "claim", USCC).refused(), "ENTERPRISE_TAKEN");

@@ -1,0 +1,517 @@
+//! Joining: the applicant shows to know the admin, the admin of that moment lets him in by a signed grant, or declines.
+
+use rand_core::Rng as _;
+use sealbid_pki::cms::{self, Integrity};
+use sealbid_pki::{Instant, tsp};
+use sealbid_wire::enterprise::{ApplicationKind, Field};
+use sealbid_wire::way::{DeclineRequest, GrantOrder, GrantState, GrantStatement, GrantView, JoinRequest};
+use sha2::{Digest as _, Sha256};
+
+use super::{ApplicationError, Applications, Opened, fields};
+use crate::account::{Actor, shanghai};
+use crate::calendar::{after_days, day_began};
+use crate::encoding::{FormError, base64, decoded, hex};
+use crate::person::phone::PhoneNumber;
+use crate::repeat::{Answered, Repeat, once};
+use crate::review::Findings;
+use crate::store::application::{self as table, ApplicationRow, Step};
+use crate::store::enterprise::{self, EnterpriseRow};
+use crate::store::grant::{self, GrantRow, NewGrant};
+use crate::store::review::{self, NewReview};
+use crate::store::{Transaction, account, office, told, writing};
+use crate::told::{Told, tell};
+use crate::trail::note;
+use crate::vault::Column;
+
+const STATEMENT: Column = Column::new("stamp_grant", "statement");
+/// How many wrong names and numbers of an admin there may be a day.
+const GUESSES: i64 = 3;
+/// How far a statement's own time may be off the service's, in seconds: a phone is asked meanwhile.
+const CLOCK_SECS: i64 = 15 * 60;
+const MAX_WORDS: usize = 200;
+/// Days after which an admin who said nothing is told again.
+const TOLD_AGAIN: [i64; 3] = [3, 7, 13];
+const DAY_MS: i64 = 86_400_000;
+
+/// What is due of an application that waits for an admin.
+enum Due {
+    /// Its days stand still from now on.
+    Stop,
+    /// They go on, until then.
+    GoOn { lapses: Instant },
+    /// The admin is told again, that many days after.
+    Tell { admin: String, day: i64 },
+}
+
+/// Of what an admin is told: a round of an application, once for each of some days.
+fn asked_cause(application: &str, round: i64, day: i64) -> String {
+    format!("{application}/{round}/{day}")
+}
+
+/// Where an admin's requests are in the page.
+fn link(enterprise: &str) -> String {
+    format!("enterprises/{enterprise}/requests")
+}
+
+impl Applications<'_> {
+    /// Tells somebody something of an enterprise.
+    pub(crate) async fn tell_one(
+        &self,
+        at: &mut Transaction,
+        account: &str,
+        told: &Told<'_>,
+    ) -> Result<(), ApplicationError> {
+        match account::by_id(at, account).await?.filter(|row| row.state != "closed") {
+            Some(row) => Ok(tell(at, self.office, &row, told, self.now).await?),
+            None => Ok(()),
+        }
+    }
+
+    /// The proven name of somebody.
+    pub(crate) async fn name_of(&self, at: &mut Transaction, account: &str) -> Result<String, ApplicationError> {
+        let Some(row) = account::by_id(at, account).await? else { return Ok(String::new()) };
+        Ok(self.accounts().name_of(&row)?.map(|name| name.as_str().to_owned()).unwrap_or_default())
+    }
+
+    /// Whether the admin was named with the right number.
+    async fn names_admin(&self, at: &mut Transaction, opened: &Opened) -> Result<bool, ApplicationError> {
+        let Some(enterprise) = &opened.row.enterprise else { return Ok(false) };
+        let Some(admin) = enterprise::admin(at, enterprise).await? else { return Ok(false) };
+        let Some(row) = account::by_id(at, &admin).await? else { return Ok(false) };
+        let name = self.name_of(at, &admin).await?;
+        let typed = PhoneNumber::parse(opened.text(Field::AdminPhone), self.office.is_practice);
+        let is_number = typed.is_ok_and(|typed| self.accounts().phone_of(&row).is_ok_and(|phone| phone == typed));
+        Ok(is_number && fields::is_same_name(&name, opened.text(Field::AdminName)))
+    }
+
+    /// Counts who names another admin than there is: three tries a day, one answer whatever was wrong.
+    pub(super) async fn refuse_guessing(&self, actor: &Actor, id: &str) -> Result<(), ApplicationError> {
+        let mut guessed_at = None;
+        let refused = writing!(self.office.store, ApplicationError, |at| {
+            let opened = self.open_own(at, actor, id).await?;
+            let row = &opened.row;
+            let (ApplicationKind::Join, Some(enterprise)) = (opened.kind(), &row.enterprise) else { return Ok(None) };
+            if !["draft", "returned"].contains(&row.state.as_str()) {
+                return Ok(None);
+            }
+            let day = day_began(self.now);
+            let before = grant::guesses(at, &actor.account, enterprise, day).await?;
+            if before >= GUESSES {
+                return Ok(Some(ApplicationError::TriesUsed));
+            }
+            let documents = table::documents(at, id).await?;
+            let is_complete = !self.notes(at, &opened, &documents).await?.iter().any(|note| note.is_blocking);
+            if !is_complete || self.names_admin(at, &opened).await? {
+                return Ok(None);
+            }
+            grant::guess(at, &actor.account, enterprise, day).await?;
+            note(at, self.office, &actor.account, "join.guessed", enterprise, self.now).await?;
+            if before + 1 == GUESSES
+                && let Some(admin) = enterprise::admin(at, enterprise).await?
+            {
+                let cause = format!("{}/{}", actor.account, day.unix_secs());
+                let params = vec![("enterprise", opened.typed_name().to_owned())];
+                let guessed = Told { key: "join.guessed", cause: &cause, params, link: None };
+                self.tell_one(at, &admin, &guessed).await?;
+                guessed_at = Some(admin);
+            }
+            let left = u32::try_from(GUESSES - before - 1).unwrap_or(0);
+            Ok(Some(ApplicationError::OtherAdmin { left }))
+        })?;
+        if let Some(admin) = guessed_at {
+            self.changed(&admin);
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
+    /// Asks the admin of now.
+    pub(super) async fn ask_admin(&self, at: &mut Transaction, opened: &Opened) -> Result<String, ApplicationError> {
+        if opened.kind() == ApplicationKind::Join && !self.names_admin(at, opened).await? {
+            return Err(ApplicationError::OtherAdmin { left: 0 });
+        }
+        let row = &opened.row;
+        let enterprise = row.enterprise.as_deref().ok_or(ApplicationError::NoEnterprise)?;
+        let admin = enterprise::admin(at, enterprise).await?.ok_or(ApplicationError::NoEnterprise)?;
+        self.tell_asked(at, opened, &admin, row.round + 1, 0).await?;
+        Ok(admin)
+    }
+
+    async fn tell_asked(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        admin: &str,
+        round: i64,
+        day: i64,
+    ) -> Result<(), ApplicationError> {
+        let row = &opened.row;
+        let name = self.name_of(at, &row.applicant).await?;
+        let cause = asked_cause(&row.id, round, day);
+        let link = row.enterprise.as_deref().map(link);
+        let params = vec![("name", name), ("enterprise", opened.typed_name().to_owned())];
+        self.tell_one(at, admin, &Told { key: "join.ask", cause: &cause, params, link: link.as_deref() }).await
+    }
+
+    /// Refuses whoever is not the admin of an enterprise; to whoever does not belong to it there is none.
+    async fn refuse_others(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        enterprise: &str,
+    ) -> Result<EnterpriseRow, ApplicationError> {
+        let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
+        let known = enterprise::by_id(at, enterprise).await?.ok_or(ApplicationError::NoEnterprise)?;
+        if member.role == "admin" { Ok(known) } else { Err(ApplicationError::NotAdmin) }
+    }
+
+    /// The request of an enterprise that still waits for its admin.
+    async fn asked(
+        &self,
+        at: &mut Transaction,
+        known: &EnterpriseRow,
+        application: &str,
+    ) -> Result<Opened, ApplicationError> {
+        let row = table::by_id(at, application).await?.ok_or(ApplicationError::Unknown)?;
+        if row.enterprise.as_ref() != Some(&known.id) {
+            return Err(ApplicationError::Unknown);
+        }
+        if row.state != "awaiting" || row.awaits.as_deref() != Some("admin") {
+            return Err(row.changed());
+        }
+        self.opened(at, row).await
+    }
+
+    /// The grant that would answer an application, but for its chance.
+    async fn statement(
+        &self,
+        at: &mut Transaction,
+        known: &EnterpriseRow,
+        opened: &Opened,
+    ) -> Result<GrantStatement, ApplicationError> {
+        let days = office::setting(at, "grant_days", self.now).await?;
+        let mut nonce = [0; 16];
+        self.office.random().fill_bytes(&mut nonce);
+        let stamps = opened.text(Field::Stamping) == fields::YES;
+        Ok(GrantStatement {
+            format: 1,
+            application: opened.row.id.clone(),
+            uscc: known.uscc.clone(),
+            enterprise: known.name.clone(),
+            clerk: self.name_of(at, &opened.row.applicant).await?,
+            account: opened.row.applicant.clone(),
+            platform: opened.text(Field::Platform).to_owned(),
+            seals: if stamps { "all" } else { "none" }.to_owned(),
+            from: self.now.to_string(),
+            until: after_days(self.now, days).to_string(),
+            nonce: hex(&nonce),
+        })
+    }
+
+    /// What waits for the admin of an enterprise, the oldest first.
+    pub(crate) async fn requests(&self, actor: &Actor, enterprise: &str) -> Result<Vec<JoinRequest>, ApplicationError> {
+        let mut reading = self.office.store.read().await?;
+        let at = &mut reading;
+        let known = self.refuse_others(at, actor, enterprise).await?;
+        let can_sign = !self.usable_certificates(at, &actor.account, &known.uscc).await?.is_empty();
+        let mut requests = Vec::new();
+        for row in table::for_admin(at, enterprise).await? {
+            let opened = self.opened(at, row).await?;
+            let row = &opened.row;
+            let applicant = account::by_id(at, &row.applicant).await?.ok_or(ApplicationError::Unknown)?;
+            let statement = self.statement(at, &known, &opened).await?;
+            let statement = serde_json::to_string(&statement).map_err(|_| ApplicationError::Internal("statement"))?;
+            requests.push(JoinRequest {
+                application: row.id.clone(),
+                number: row.number.clone(),
+                kind: opened.kind(),
+                name: self.name_of(at, &row.applicant).await?,
+                phone: self.accounts().phone_of(&applicant)?.masked(),
+                platform: opened.text(Field::Platform).to_owned(),
+                since: row.sent.unwrap_or(row.saved).to_string(),
+                lapses: row.lapses.filter(|_| row.stands.is_none()).map(|at| at.to_string()),
+                statement,
+                can_sign,
+            });
+        }
+        Ok(requests)
+    }
+
+    /// The signature with the time at which it was here.
+    fn stamped(&self, signature: &[u8], value: &[u8]) -> Result<Vec<u8>, ApplicationError> {
+        let failed = |_| ApplicationError::Internal("time_stamp");
+        let mut random = self.office.random();
+        let request = tsp::TimeStampRequest::new(Sha256::digest(value).into(), &mut random);
+        let signer = self.office.authority.stamps(self.office.keys.as_ref());
+        let reply = tsp::answer(&signer, &request.to_der(), tsp::PRACTICE_POLICY, self.now, &mut random)
+            .map_err(|_| ApplicationError::Internal("time_stamp"))?;
+        let token = tsp::accept(&reply, &request).map_err(failed)?.token;
+        cms::with_time_stamp(signature, &token).map_err(|_| ApplicationError::Internal("time_stamp"))
+    }
+
+    /// The admin lets somebody in: keeps the grant, and the application goes on to the officers.
+    pub(crate) async fn grant(
+        &self,
+        actor: &Actor,
+        enterprise: &str,
+        application: &str,
+        asked: &GrantOrder,
+        repeat: &Repeat,
+    ) -> Result<Answered, ApplicationError> {
+        let malformed = FormError { field: "statement" };
+        let (text, signature) = (decoded("statement", &asked.statement)?, decoded("signature", &asked.signature)?);
+        let said: GrantStatement = serde_json::from_slice(&text).map_err(|_| malformed)?;
+        let [begins, until] = [&said.from, &said.until].map(|time| time.parse::<Instant>());
+        let (begins, until) = (begins.map_err(|_| malformed)?, until.map_err(|_| malformed)?);
+        let parsed = cms::parse(&signature).map_err(|_| ApplicationError::GrantSignature)?;
+        let signer = parsed.signers().first().ok_or(ApplicationError::GrantSignature)?;
+        if parsed.verify(&Sha256::digest(&text)).intact != Integrity::Intact {
+            return Err(ApplicationError::GrantSignature);
+        }
+        let certificate = parsed.signer_certificate().ok_or(ApplicationError::GrantSignature)?.sha256();
+        let stamped = self.stamped(&signature, signer.signature())?;
+        let id = self.office.new_id();
+        let mut applicant = String::new();
+        let done = once!(self.office, ApplicationError, repeat, |at| {
+            let known = self.refuse_others(at, actor, enterprise).await?;
+            let opened = self.asked(at, &known, application).await?;
+            let usable = self.usable_certificates(at, &actor.account, &known.uscc).await?;
+            if usable.is_empty() {
+                return Err(ApplicationError::AdminNeedsCertificate);
+            }
+            if !usable.iter().any(|(sha256, _)| *sha256 == certificate) {
+                return Err(ApplicationError::GrantSigner);
+            }
+            let wanted = self.statement(at, &known, &opened).await?;
+            let is_now = (begins.unix_secs() - self.now.unix_secs()).abs() <= CLOCK_SECS;
+            let latest = wanted.until.parse::<Instant>().map_err(|_| malformed)?;
+            let is_in_time = is_now && self.now < until && until <= latest.plus_secs(CLOCK_SECS);
+            let GrantStatement { from, until: end, nonce, .. } = said.clone();
+            if !is_in_time || said != (GrantStatement { from, until: end, nonce, ..wanted }) {
+                return Err(ApplicationError::GrantStatement);
+            }
+            let row = &opened.row;
+            if grant::is_live(at, enterprise, &row.applicant, &said.platform).await? {
+                return Err(ApplicationError::GrantThere);
+            }
+            let sealed = opened.key.seal(STATEMENT, &id, &text, &mut self.office.random());
+            let new = NewGrant {
+                id: &id,
+                application,
+                enterprise,
+                clerk: &row.applicant,
+                platform: &said.platform,
+                statement: &sealed,
+                signature: &stamped,
+                certificate: &certificate,
+                signer: &actor.account,
+                begins,
+                until,
+                at: self.now,
+            };
+            grant::insert(at, &new).await?;
+            if !table::step(at, &Step::of(row, "submitted")).await? {
+                return Err(row.changed());
+            }
+            note(at, self.office, &actor.account, "grant.signed", application, self.now).await?;
+            applicant.clone_from(&row.applicant);
+            let kept = grant::of_application(at, application).await?.ok_or(ApplicationError::Unknown)?;
+            self.grant_view(at, &kept).await
+        })?;
+        self.changed(&applicant);
+        self.changed(&actor.account);
+        Ok(done)
+    }
+
+    /// The admin declines.
+    pub(crate) async fn decline(
+        &self,
+        actor: &Actor,
+        enterprise: &str,
+        application: &str,
+        asked: &DeclineRequest,
+        repeat: &Repeat,
+    ) -> Result<Answered, ApplicationError> {
+        let reason = fields::cleaned(&asked.reason);
+        if reason.is_empty() || reason.chars().count() > MAX_WORDS {
+            return Err(FormError { field: "reason" }.into());
+        }
+        let id = self.office.new_id();
+        let mut applicant = String::new();
+        let done = once!(self.office, ApplicationError, repeat, |at| {
+            let known = self.refuse_others(at, actor, enterprise).await?;
+            let opened = self.asked(at, &known, application).await?;
+            let row = &opened.row;
+            let new = NewReview {
+                id: &id,
+                application,
+                round: row.round,
+                officer: &actor.account,
+                verdict: "rejected",
+                marks: &Findings::new(&[], &reason).seal(&opened.key, &id, &mut self.office.random()),
+                taken: row.sent.unwrap_or(self.now),
+                at: self.now,
+            };
+            review::insert(at, &new).await?;
+            let step = Step { decided: Some(self.now), ..Step::of(row, "rejected") };
+            if !table::step(at, &step).await? {
+                return Err(row.changed());
+            }
+            note(at, self.office, &actor.account, "join.declined", application, self.now).await?;
+            self.tell(at, &opened, "join.declined", row.round, &[("reason", reason.clone())]).await?;
+            applicant.clone_from(&row.applicant);
+            Ok(asked)
+        })?;
+        self.changed(&applicant);
+        self.changed(&actor.account);
+        Ok(done)
+    }
+
+    /// The grants of an enterprise: all to its admin, to a clerk his own.
+    pub(crate) async fn grants(&self, actor: &Actor, enterprise: &str) -> Result<Vec<GrantView>, ApplicationError> {
+        let mut reading = self.office.store.read().await?;
+        let at = &mut reading;
+        let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
+        let mut views = Vec::new();
+        for row in grant::of_enterprise(at, enterprise).await? {
+            if member.role == "admin" || row.clerk == actor.account {
+                match self.grant_view(at, &row).await {
+                    Ok(view) => views.push(view),
+                    // Of what came to nothing nothing is kept for long.
+                    Err(ApplicationError::Erased) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(views)
+    }
+
+    async fn grant_view(&self, at: &mut Transaction, row: &GrantRow) -> Result<GrantView, ApplicationError> {
+        let application = table::by_id(at, &row.application).await?.ok_or(ApplicationError::Unknown)?;
+        let statement = self.opened(at, application).await?.key.open(STATEMENT, &row.id, &row.statement)?;
+        Ok(GrantView {
+            id: row.id.clone(),
+            state: match row.state.as_str() {
+                "granted" => GrantState::Granted,
+                "active" => GrantState::Active,
+                "void" => GrantState::Void,
+                _ => GrantState::Ended,
+            },
+            clerk: self.name_of(at, &row.clerk).await?,
+            platform: row.platform.clone(),
+            from: row.begins.to_string(),
+            until: row.until.to_string(),
+            at: row.at.to_string(),
+            statement: base64(&statement),
+            signature: base64(&row.signature),
+        })
+    }
+
+    /// Whether the grant that an application lives by holds: the signature over what it says, and the time at which it was made. Nothing
+    /// where there is none.
+    pub(crate) async fn is_grant_intact(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+    ) -> Result<Option<bool>, ApplicationError> {
+        let Some(row) = grant::of_application(at, &opened.row.id).await? else { return Ok(None) };
+        let statement = opened.key.open(STATEMENT, &row.id, &row.statement)?;
+        let Ok(parsed) = cms::parse(&row.signature) else { return Ok(Some(false)) };
+        let is_intact = parsed.verify(&Sha256::digest(&*statement)).intact == Integrity::Intact;
+        let stamp = parsed.timestamp_token().and_then(|token| cms::TimeStamp::from_der(&token).ok());
+        let value = parsed.signers().first().map(|signer| signer.signature().to_vec()).unwrap_or_default();
+        let is_stamped = stamp.is_some_and(|stamp| stamp.verify(&value).intact == Integrity::Intact);
+        Ok(Some(is_intact && is_stamped))
+    }
+
+    /// Whether the grant of an application is for the platform that it names now.
+    pub(super) async fn is_granted(&self, at: &mut Transaction, opened: &Opened) -> Result<bool, ApplicationError> {
+        let found = grant::of_application(at, &opened.row.id).await?;
+        Ok(found.is_some_and(|found| found.platform == opened.text(Field::Platform)))
+    }
+
+    /// What the clock does to those that wait for an admin: days stand still while he has no certificate, and he is told again.
+    pub(super) async fn remind_admins(&self) -> Result<(), ApplicationError> {
+        let mut reading = self.office.store.read().await?;
+        let mut due = Vec::new();
+        for row in table::for_admins(&mut reading).await? {
+            due.extend(self.due_of_admin(&mut reading, row).await?);
+        }
+        drop(reading);
+        for (row, due) in due {
+            let told = writing!(self.office.store, ApplicationError, |at| {
+                let Some(row) = table::by_id(at, &row.id).await?.filter(|now| now.version == row.version) else {
+                    return Ok(None);
+                };
+                let (id, version) = (row.id.clone(), row.version);
+                match &due {
+                    Due::Stop => {
+                        table::set_stands(at, &id, version, Some(self.now), row.lapses).await?;
+                        Ok(Some(row.applicant))
+                    }
+                    Due::GoOn { lapses } => {
+                        table::set_stands(at, &id, version, None, Some(*lapses)).await?;
+                        Ok(Some(row.applicant))
+                    }
+                    Due::Tell { admin, day } => {
+                        let round = row.round;
+                        let opened = self.opened(at, row).await?;
+                        self.tell_asked(at, &opened, admin, round, *day).await?;
+                        Ok(Some(admin.clone()))
+                    }
+                }
+            })?;
+            if let Some(account) = told {
+                self.changed(&account);
+            }
+        }
+        Ok(())
+    }
+
+    async fn due_of_admin(
+        &self,
+        at: &mut Transaction,
+        row: ApplicationRow,
+    ) -> Result<Option<(ApplicationRow, Due)>, ApplicationError> {
+        let (Some(enterprise), Some(lapses)) = (&row.enterprise, row.lapses) else { return Ok(None) };
+        let Some(admin) = enterprise::admin(at, enterprise).await? else { return Ok(None) };
+        let can_grant = !self.usable_certificates(at, &admin, &row.uscc).await?.is_empty();
+        let due = match (can_grant, row.stands) {
+            (false, None) => Due::Stop,
+            (false, Some(_)) => return Ok(None),
+            (true, Some(stands)) => {
+                let stood = self.now.unix_ms() - stands.unix_ms();
+                Due::GoOn { lapses: Instant::from_unix_ms(lapses.unix_ms() + stood) }
+            }
+            (true, None) => {
+                let days = office::setting(at, "join_days", self.now).await?;
+                let gone = days - (lapses.unix_ms() - self.now.unix_ms()).div_euclid(DAY_MS);
+                let Some(day) = TOLD_AGAIN.into_iter().rev().find(|day| gone >= *day) else { return Ok(None) };
+                let cause = asked_cause(&row.id, row.round, day);
+                if told::is_told(at, &admin, "join.ask", &cause).await? {
+                    return Ok(None);
+                }
+                Due::Tell { admin, day }
+            }
+        };
+        Ok(Some((row, due)))
+    }
+
+    /// Whether the admin for whom an application waits can grant anything.
+    pub(super) async fn can_admin_grant(
+        &self,
+        at: &mut Transaction,
+        row: &ApplicationRow,
+    ) -> Result<Option<bool>, ApplicationError> {
+        if row.awaits.as_deref() != Some("admin") {
+            return Ok(None);
+        }
+        let Some(enterprise) = &row.enterprise else { return Ok(None) };
+        let Some(admin) = enterprise::admin(at, enterprise).await? else { return Ok(Some(false)) };
+        Ok(Some(!self.usable_certificates(at, &admin, &row.uscc).await?.is_empty()))
+    }
+}
+
+/// A day as it is told.
+pub(super) fn day(at: Instant) -> String {
+    shanghai(at)[..10].to_owned()
+}

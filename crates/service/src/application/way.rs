@@ -1,0 +1,214 @@
+//! The ways into an enterprise: which are open, what each asks for, and changing from one to another with what was typed.
+
+use sealbid_pki::Certificate;
+use sealbid_wire::enterprise::{ApplicationKind, Field, MemberRole, WayIn};
+use sealbid_wire::way::ChangeWay;
+
+use super::fields::Way;
+use super::{ApplicationError, Applications, name};
+use crate::account::Actor;
+use crate::repeat::{Answered, Repeat, once};
+use crate::store::application::{self as table, ApplicationRow};
+use crate::store::enterprise::EnterpriseRow;
+use crate::store::{Transaction, certificate, enterprise};
+use crate::trail::note;
+
+/// States in which what was typed may go on another way, as another application.
+const ENDED: [&str; 4] = ["superseded", "lapsed", "rejected", "withdrawn"];
+
+/// Whether a way is one of people of an enterprise that is there.
+pub(super) fn is_of_people(kind: ApplicationKind) -> bool {
+    matches!(kind, ApplicationKind::Join | ApplicationKind::Certificate)
+}
+
+/// The ways that are open to somebody who belongs to an enterprise, to others, and to all where nobody answers for it.
+fn open(is_known: bool, is_member: bool) -> &'static [ApplicationKind] {
+    match (is_known, is_member) {
+        (false, _) => &[ApplicationKind::Claim, ApplicationKind::Transfer],
+        (true, false) => &[ApplicationKind::Join, ApplicationKind::Transfer],
+        (true, true) => &[ApplicationKind::Certificate],
+    }
+}
+
+impl Applications<'_> {
+    /// The ways into an enterprise (manual §1.6), and how far somebody is on each.
+    pub(crate) async fn ways(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        uscc: &str,
+        known: Option<&EnterpriseRow>,
+    ) -> Result<Vec<WayIn>, ApplicationError> {
+        let mut ways = Vec::new();
+        for kind in self.open_ways(at, &actor.account, known).await? {
+            let open = table::open(at, &actor.account, uscc, name(*kind)).await?;
+            ways.push(WayIn { kind: *kind, open: open.map(|row| row.id) });
+        }
+        Ok(ways)
+    }
+
+    async fn open_ways(
+        &self,
+        at: &mut Transaction,
+        account: &str,
+        known: Option<&EnterpriseRow>,
+    ) -> Result<&'static [ApplicationKind], ApplicationError> {
+        let is_member = match known {
+            Some(known) => enterprise::role(at, &known.id, account).await?.is_some(),
+            None => false,
+        };
+        Ok(open(known.is_some(), is_member))
+    }
+
+    /// Refuses a way that is not open to somebody.
+    pub(crate) async fn refuse_closed_way(
+        &self,
+        at: &mut Transaction,
+        account: &str,
+        kind: ApplicationKind,
+        uscc: &str,
+    ) -> Result<(), ApplicationError> {
+        let known = enterprise::by_uscc(at, uscc).await?;
+        if self.open_ways(at, account, known.as_ref()).await?.contains(&kind) {
+            return Ok(());
+        }
+        Err(match (kind, known) {
+            (_, None) => ApplicationError::NoEnterprise,
+            (ApplicationKind::Claim, Some(known)) if enterprise::role(at, &known.id, account).await?.is_none() => {
+                ApplicationError::Taken
+            }
+            (ApplicationKind::Certificate, Some(_)) => ApplicationError::NotAMember,
+            _ => ApplicationError::Member,
+        })
+    }
+
+    /// What an application asks of its applicant.
+    pub(crate) async fn way(&self, at: &mut Transaction, row: &ApplicationRow) -> Result<Way, ApplicationError> {
+        let kind = row.wire_kind();
+        let shows_licence = match kind {
+            ApplicationKind::Claim => true,
+            ApplicationKind::Join | ApplicationKind::Transfer => false,
+            // An admin who came in by a transfer showed none yet.
+            ApplicationKind::Certificate => match enterprise::by_uscc(at, &row.uscc).await? {
+                Some(known) if known.facts.is_none() => {
+                    let member = enterprise::role(at, &known.id, &row.applicant).await?;
+                    member.is_some_and(|member| member.role == "admin")
+                }
+                _ => false,
+            },
+        };
+        Ok(Way { kind, shows_licence })
+    }
+
+    /// As what somebody would come in now.
+    pub(crate) async fn role_now(
+        &self,
+        at: &mut Transaction,
+        row: &ApplicationRow,
+    ) -> Result<MemberRole, ApplicationError> {
+        let known = enterprise::by_uscc(at, &row.uscc).await?;
+        Ok(match (row.wire_kind(), known) {
+            (ApplicationKind::Claim, _) | (ApplicationKind::Transfer, None) => MemberRole::Admin,
+            (ApplicationKind::Certificate, Some(known)) => {
+                match enterprise::role(at, &known.id, &row.applicant).await? {
+                    Some(member) if member.role == "admin" => MemberRole::Admin,
+                    _ => MemberRole::Clerk,
+                }
+            }
+            _ => MemberRole::Clerk,
+        })
+    }
+
+    /// The ways that what was typed may change to.
+    pub(crate) async fn other_ways(
+        &self,
+        at: &mut Transaction,
+        row: &ApplicationRow,
+    ) -> Result<Vec<ApplicationKind>, ApplicationError> {
+        if row.data_key.is_none() || (row.state != "draft" && !ENDED.contains(&row.state.as_str())) {
+            return Ok(Vec::new());
+        }
+        let known = enterprise::by_uscc(at, &row.uscc).await?;
+        let open = self.open_ways(at, &row.applicant, known.as_ref()).await?;
+        // What ended may be begun again the same way.
+        let is_other = |kind: &&ApplicationKind| **kind != row.wire_kind() || row.state != "draft";
+        Ok(open.iter().filter(is_other).copied().collect())
+    }
+
+    /// Goes another way with what was typed: a draft changes, of what ended another one is made. Where one of that kind is open already, it
+    /// is that one.
+    pub(crate) async fn change_way(
+        &self,
+        actor: &Actor,
+        id: &str,
+        asked: &ChangeWay,
+        repeat: &Repeat,
+    ) -> Result<Answered, ApplicationError> {
+        let view = once!(self.office, ApplicationError, repeat, |at| {
+            let opened = self.open_own(at, actor, id).await?;
+            let row = &opened.row;
+            if !self.other_ways(at, row).await?.contains(&asked.kind) {
+                self.refuse_closed_way(at, &actor.account, asked.kind, &row.uscc).await?;
+                return Err(row.changed());
+            }
+            if let Some(open) = table::open(at, &actor.account, &row.uscc, name(asked.kind)).await? {
+                return self.view_in(at, actor, &open.id).await;
+            }
+            if row.state == "draft" {
+                let known = enterprise::by_uscc(at, &row.uscc).await?;
+                let into = known.as_ref().filter(|_| is_of_people(asked.kind)).map(|known| known.id.as_str());
+                if !table::set_way(at, id, row.version, name(asked.kind), into).await? {
+                    return Err(row.changed());
+                }
+                note(at, self.office, &actor.account, "application.other_way", id, self.now).await?;
+                return self.view_in(at, actor, id).await;
+            }
+            // Pictures belong to the application that they were taken for.
+            let mut fields = opened.fields.clone();
+            fields.retain(|field, _| !matches!(field, Field::Licence | Field::Form | Field::Agreed));
+            let new = self.insert(at, actor, asked.kind, &row.uscc, fields, Some(id)).await?;
+            self.view_in(at, actor, &new).await
+        })?;
+        self.changed(&actor.account);
+        Ok(view)
+    }
+
+    /// SHA-256 of the signing certificates of an enterprise that somebody was given here and that are good now, each with the application that
+    /// it came of.
+    pub(crate) async fn usable_certificates(
+        &self,
+        at: &mut Transaction,
+        account: &str,
+        uscc: &str,
+    ) -> Result<Vec<([u8; 32], String)>, ApplicationError> {
+        let mut usable = Vec::new();
+        for (device, application) in table::certified(at, account, uscc).await? {
+            for row in certificate::of_device(at, &device).await? {
+                if row.purpose != "sign" || row.revoked.is_some() {
+                    continue;
+                }
+                let read = Certificate::from_der(&row.der).map_err(|_| ApplicationError::Internal("certificate"))?;
+                if read.not_before() <= self.now && self.now <= read.not_after() {
+                    usable.push((read.sha256(), application.clone()));
+                }
+            }
+        }
+        Ok(usable)
+    }
+
+    /// Refuses a second certificate for the platform for which somebody has one.
+    pub(super) async fn refuse_second_certificate(
+        &self,
+        at: &mut Transaction,
+        row: &ApplicationRow,
+        platform: &str,
+    ) -> Result<(), ApplicationError> {
+        for (_, of) in self.usable_certificates(at, &row.applicant, &row.uscc).await? {
+            let earlier = table::by_id(at, &of).await?.ok_or(ApplicationError::Unknown)?;
+            if self.opened(at, earlier).await?.text(Field::Platform) == platform {
+                return Err(ApplicationError::HasCertificate);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! Grants to stamp, and who guessed at admins.
+
+use sealbid_pki::Instant;
+
+use super::on_each_database;
+
+/// A grant.
+pub(crate) struct GrantRow {
+    pub(crate) id: String,
+    pub(crate) application: String,
+    pub(crate) clerk: String,
+    pub(crate) platform: String,
+    /// `granted`, `active`, `void` or `ended`.
+    pub(crate) state: String,
+    /// Sealed under the key of the application.
+    pub(crate) statement: Vec<u8>,
+    /// CMS with its time-stamp.
+    pub(crate) signature: Vec<u8>,
+    pub(crate) begins: Instant,
+    pub(crate) until: Instant,
+    pub(crate) at: Instant,
+}
+
+/// A grant that was signed.
+pub(crate) struct NewGrant<'r> {
+    pub(crate) id: &'r str,
+    pub(crate) application: &'r str,
+    pub(crate) enterprise: &'r str,
+    pub(crate) clerk: &'r str,
+    pub(crate) platform: &'r str,
+    pub(crate) statement: &'r [u8],
+    pub(crate) signature: &'r [u8],
+    /// SHA-256 of the certificate that signed it.
+    pub(crate) certificate: &'r [u8; 32],
+    pub(crate) signer: &'r str,
+    pub(crate) begins: Instant,
+    pub(crate) until: Instant,
+    pub(crate) at: Instant,
+}
+
+type Columns = (String, String, String, String, String, Vec<u8>, Vec<u8>, i64, i64, i64);
+
+fn row((id, application, clerk, platform, state, statement, signature, begins, until, at): Columns) -> GrantRow {
+    let [begins, until, at] = [begins, until, at].map(Instant::from_unix_ms);
+    GrantRow { id, application, clerk, platform, state, statement, signature, begins, until, at }
+}
+
+/// All columns of a grant; `$rest` says which grants.
+macro_rules! grants {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, application, clerk, platform, state, statement, signature, begins, until, at FROM stamp_grant ",
+            $rest
+        )
+    };
+}
+
+on_each_database! {
+    pub(crate) async fn insert(at: &mut Connection, row: &NewGrant<'_>) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO stamp_grant (id, application, enterprise, clerk, platform, state, statement, signature, certificate, signer, begins, until, at)
+             VALUES ($1, $2, $3, $4, $5, 'granted', $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind(row.id)
+        .bind(row.application)
+        .bind(row.enterprise)
+        .bind(row.clerk)
+        .bind(row.platform)
+        .bind(row.statement)
+        .bind(row.signature)
+        .bind(row.certificate.as_slice())
+        .bind(row.signer)
+        .bind(row.begins.unix_ms())
+        .bind(row.until.unix_ms())
+        .bind(row.at.unix_ms())
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    /// The one that an application lives by.
+    pub(crate) async fn of_application(at: &mut Connection, application: &str) -> Result<Option<GrantRow>, sqlx::Error> {
+        let found: Option<Columns> = sqlx::query_as(grants!("WHERE application = $1 AND state IN ('granted', 'active')"))
+            .bind(application)
+            .fetch_optional(at)
+            .await?;
+        Ok(found.map(row))
+    }
+
+    /// Whether somebody may stamp on a platform already, or will by another application.
+    pub(crate) async fn is_live(at: &mut Connection, enterprise: &str, clerk: &str, platform: &str) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM stamp_grant WHERE enterprise = $1 AND clerk = $2 AND platform = $3 AND state IN ('granted', 'active')",
+        )
+        .bind(enterprise)
+        .bind(clerk)
+        .bind(platform)
+        .fetch_one(at)
+        .await?;
+        Ok(count > 0)
+    }
+
+    /// Those of an enterprise, the newest first.
+    pub(crate) async fn of_enterprise(at: &mut Connection, enterprise: &str) -> Result<Vec<GrantRow>, sqlx::Error> {
+        let rows: Vec<Columns> =
+            sqlx::query_as(grants!("WHERE enterprise = $1 ORDER BY at DESC, id LIMIT 200")).bind(enterprise).fetch_all(at).await?;
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// The one of an application comes to another state.
+    pub(crate) async fn set_state(at: &mut Connection, application: &str, state: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE stamp_grant SET state = $1 WHERE application = $2 AND state IN ('granted', 'active')")
+            .bind(state)
+            .bind(application)
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// Those whose time is over end.
+    pub(crate) async fn end_over(at: &mut Connection, now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE stamp_grant SET state = 'ended' WHERE state IN ('granted', 'active') AND until <= $1")
+            .bind(now.unix_ms())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// How often somebody named another admin that day.
+    pub(crate) async fn guesses(at: &mut Connection, account: &str, enterprise: &str, day: Instant) -> Result<i64, sqlx::Error> {
+        let found: Option<(i64,)> =
+            sqlx::query_as("SELECT count FROM admin_guess WHERE account = $1 AND enterprise = $2 AND day = $3")
+                .bind(account)
+                .bind(enterprise)
+                .bind(day.unix_ms())
+                .fetch_optional(at)
+                .await?;
+        Ok(found.map_or(0, |(count,)| count))
+    }
+
+    /// Once more.
+    pub(crate) async fn guess(at: &mut Connection, account: &str, enterprise: &str, day: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO admin_guess (account, enterprise, day, count) VALUES ($1, $2, $3, 1)
+             ON CONFLICT (account, enterprise, day) DO UPDATE SET count = admin_guess.count + 1",
+        )
+        .bind(account)
+        .bind(enterprise)
+        .bind(day.unix_ms())
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    pub(crate) async fn forget_guesses(at: &mut Connection, before: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("DELETE FROM admin_guess WHERE day < $1").bind(before.unix_ms()).execute(at).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,316 @@
+//! Joining: asked, granted by a signature, approved; each nasty case by its name.
+
+use sealbid_pki::cms::{Integrity, TimeStamp, parse};
+use sealbid_testkit::run;
+use serde_json::{Value, json};
+
+use super::{Admin, NAME, USCC, joining, page};
+use crate::accounts::{Person, at_once, soon, with_officer};
+use crate::world::{Running, World, sha256, unbase64};
+
+const DAY: i64 = 86_400;
+
+fn grants(service: &Running, of: &Person, enterprise: &str) -> Vec<Value> {
+    let grants = of.get(service, &format!("/v1/enterprises/{enterprise}/grants")).ok().json();
+    grants.as_array().unwrap().clone()
+}
+
+#[test]
+fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let found = clerk.get(&service, &format!("/v1/enterprises?search={USCC}")).ok().json();
+    let ways: Vec<_> = found["found"][0]["ways"].as_array().unwrap().iter().map(|way| way["kind"].clone()).collect();
+    assert_eq!(ways, ["join", "transfer"]);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    let waits = clerk.application(&service, &id);
+    assert_eq!(
+        (&waits["state"], &waits["awaits"], &waits["role"], &waits["can_admin_grant"]),
+        (&json!("awaiting"), &json!("admin"), &json!("clerk"), &json!(true))
+    );
+    assert!(admin.person.messages(&service).contains(&"join.ask".to_owned()));
+    let asked = &admin.requests(&service)[0];
+    assert_eq!(
+        (&asked["name"], &asked["phone"], &asked["can_sign"]),
+        (&json!("示范零二"), &json!("100****0002"), &json!(true))
+    );
+    // No officer sees it before the admin agreed.
+    assert_eq!(officer.queue(&service, "waiting")["rows"], json!([]));
+    let text = asked["statement"].as_str().unwrap().to_owned();
+    let statement: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        (&statement["clerk"], &statement["uscc"], &statement["platform"], &statement["seals"]),
+        (&json!("示范零二"), &json!(USCC), &json!("jiangbei"), &json!("all"))
+    );
+    // Another text than the one that was shown is none.
+    let other = text.replace("jiangbei", "jiangnan");
+    assert_eq!(admin.grants(&service, &id, admin.signs(&world.clock, &other)).refused(), "grant_statement");
+    let mut order = admin.signs(&world.clock, &text);
+    order["statement"] = json!(crate::world::base64(other.as_bytes()));
+    assert_eq!(admin.grants(&service, &id, order).refused(), "grant_signature");
+    let grant = admin.grants(&service, &id, admin.signs(&world.clock, &text)).ok().json();
+    assert_eq!((&grant["state"], &grant["platform"]), (&json!("granted"), &json!("jiangbei")));
+    let (signed, signature) = (unbase64(&grant["statement"]), unbase64(&grant["signature"]));
+    assert_eq!(signed, text.as_bytes());
+    // Its time is the service's, by a time-stamp over the signature.
+    let parsed = parse(&signature).unwrap();
+    assert_eq!(parsed.verify(&sha256(&signed)).intact, Integrity::Intact);
+    let stamp = TimeStamp::from_der(&parsed.timestamp_token().unwrap()).unwrap();
+    assert_eq!(stamp.verify(parsed.signers()[0].signature()).intact, Integrity::Intact);
+    assert_eq!(grant["at"].as_str().unwrap()[..16], stamp.at().to_string()[..16]);
+    let put = |name: &str, bytes: &[u8]| {
+        let path = world.folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.into_os_string().into_string().unwrap()
+    };
+    let (content, signature) = (put("grant.json", &signed), put("grant.p7s", &signature));
+    let (root, at) = (put("root.pem", &service.get("/v1/ca/root.pem").body), world.clock.now_secs().to_string());
+    let asked =
+        ["cms", "-verify", "-binary", "-inform", "DER", "-in", &signature, "-content", &content, "-CAfile", &root];
+    let said = run("openssl", asked.into_iter().chain(["-attime", &at, "-purpose", "any", "-out", "/dev/null"])).all();
+    assert!(said.contains("CMS Verification successful"), "{said}");
+
+    let taken = officer.take(&service, &id).ok().json();
+    let checks: Vec<_> = taken["checks"].as_array().unwrap().iter().map(|check| check["check"].clone()).collect();
+    assert_eq!(checks, ["applicant", "platform", "certificate", "grant"]);
+    assert_eq!(taken["checks"][3]["findings"], json!(["grant_intact"]));
+    officer.decide(&service, &id, super::approval(&taken)).ok();
+    let own = clerk.get(&service, "/v1/enterprises/mine").ok().json();
+    assert_eq!((&own[0]["name"], &own[0]["role"]), (&json!(NAME), &json!("clerk")));
+    // The clerk stamps from the moment at which there is something to stamp with.
+    assert_eq!(grants(&service, &clerk, &admin.enterprise)[0]["state"], "granted");
+    Admin::with(&world, &service, clerk.clone(), &id, 2);
+    assert_eq!(grants(&service, &clerk, &admin.enterprise)[0]["state"], "active");
+    assert_eq!(grants(&service, &admin.person, &admin.enterprise).len(), 1);
+    world.clock.forward(367 * DAY);
+    drop(service);
+    let _service = world.start();
+    soon("it ends with its time", || {
+        let tables = crate::tables::Tables::of(&world.data());
+        (tables.count("stamp_grant", &[("state", "ended")]) == 1).then_some(())
+    });
+}
+
+#[test]
+fn jon1_of_two_devices_of_the_admin_that_agree_at_once_one_grants() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    let orders: Vec<_> =
+        (0..2).map(|_| admin.signs(&world.clock, admin.requests(&service)[0]["statement"].as_str().unwrap())).collect();
+    let answers = at_once(2, |n| admin.grants(&service, &id, orders[n].clone()));
+    let done = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(done, 1, "{} {}", answers[0].status, answers[1].status);
+    let refused = answers.iter().find(|answer| answer.status != 200).unwrap();
+    assert_eq!(refused.refused(), "STATE_CHANGED");
+    assert_eq!(grants(&service, &admin.person, &admin.enterprise).len(), 1);
+}
+
+#[test]
+fn jon3_a_grant_of_a_certificate_that_ended_later_goes_on() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &id).ok();
+    admin.revoke(&service);
+    officer.approve(&service, &id).ok();
+    assert_eq!(clerk.application(&service, &id)["state"], "approved");
+}
+
+#[test]
+fn jon4_while_the_admin_has_no_certificate_days_stand_still_and_both_are_told() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let claim = person.claimed(&service, USCC);
+    officer.approve(&service, &claim).ok();
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    let enterprise = person.application(&service, &claim)["enterprise"].as_str().unwrap().to_owned();
+    let requests = person.get(&service, &format!("/v1/enterprises/{enterprise}/requests")).ok().json();
+    assert_eq!(requests[0]["can_sign"], json!(false));
+    let view = soon("the days stand still", || {
+        let view = clerk.application(&service, &id);
+        view["lapses"].is_null().then_some(view)
+    });
+    assert_eq!(view["can_admin_grant"], json!(false));
+    world.clock.forward(20 * DAY);
+    // Twenty days are nothing as long as nobody can answer.
+    let admin = Admin::with(&world, &service, person, &claim, 1);
+    soon("they go on", || (!clerk.application(&service, &id)["lapses"].is_null()).then_some(()));
+    let view = clerk.application(&service, &id);
+    assert_eq!((&view["state"], &view["lapses"]), (&json!("awaiting"), &json!("2026-12-27T16:00:00Z")));
+    // A certificate of somebody else, or one that ended, grants nothing.
+    admin.revoke(&service);
+    let statement = admin.requests(&service)[0]["statement"].as_str().unwrap().to_owned();
+    let refused = admin.grants(&service, &id, admin.signs(&world.clock, &statement));
+    assert_eq!(refused.refused(), "ADMIN_NEEDS_CERT");
+}
+
+#[test]
+fn jon5_a_signature_over_what_was_taken_back_meanwhile_is_no_grant() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    let statement = admin.requests(&service)[0]["statement"].as_str().unwrap().to_owned();
+    clerk.act(&service, &id, "withdrawal").ok();
+    let refused = admin.grants(&service, &id, admin.signs(&world.clock, &statement));
+    assert_eq!((refused.status, refused.refused().as_str()), (409, "STATE_CHANGED"));
+    assert!(grants(&service, &admin.person, &admin.enterprise).is_empty());
+    // One that was granted and taken back is void, and the next one may be granted.
+    let again = clerk.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &again).ok();
+    clerk.act(&service, &again, "withdrawal").ok();
+    assert_eq!(grants(&service, &admin.person, &admin.enterprise)[0]["state"], "void");
+    let third = clerk.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &third).ok();
+}
+
+#[test]
+fn jon6_who_guesses_at_the_admin_has_three_tries_a_day_and_one_answer() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.begin(&service, "join", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    // What is not complete counts as no try.
+    assert_eq!(clerk.act(&service, &id, "submission").refused(), "application_incomplete");
+    clerk.fills_in(&service, &id, &joining(1));
+    clerk.type_in(&service, &id, &[("admin_name", "林二舟")]).ok();
+    let refused = clerk.act(&service, &id, "submission");
+    assert_eq!((refused.status, refused.refused().as_str()), (422, "admin_differs"));
+    assert_eq!(refused.json()["params"]["left"], "2");
+    // A wrong number is answered as a wrong name is; of ten at once no more are answered than are left.
+    clerk.type_in(&service, &id, &[("admin_name", "林一舟"), ("admin_phone", "100 0000 0009")]).ok();
+    let codes: Vec<_> = at_once(10, |_| clerk.act(&service, &id, "submission").refused());
+    assert_eq!(codes.iter().filter(|code| *code == "admin_differs").count(), 2, "{codes:?}");
+    assert_eq!(codes.iter().filter(|code| *code == "admin_tries_used").count(), 8, "{codes:?}");
+    clerk.fills_in(&service, &id, &joining(1));
+    assert_eq!(clerk.act(&service, &id, "submission").refused(), "admin_tries_used");
+    assert_eq!(admin.person.messages(&service).iter().filter(|key| *key == "join.guessed").count(), 1);
+    world.clock.forward(DAY);
+    clerk.act(&service, &id, "submission").ok();
+}
+
+#[test]
+fn jon9_one_person_may_belong_to_two_enterprises_and_neither_shows_in_the_other() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let other = "91990000MA00000010";
+    let (a, b) = (Admin::of(&world, &service, &officer, 1, USCC), Admin::of(&world, &service, &officer, 3, other));
+    let clerk = Person::verified(&service, 2);
+    for (admin, uscc, number) in [(&a, USCC, 1), (&b, other, 3)] {
+        let id = clerk.asks_to_join(&service, uscc, number);
+        admin.lets_in(&world, &service, &id).ok();
+        officer.approve(&service, &id).ok();
+    }
+    assert_eq!(clerk.get(&service, "/v1/enterprises/mine").ok().json().as_array().unwrap().len(), 2);
+    for (one, another) in [(&a, &b), (&b, &a)] {
+        for rest in ["", "/requests", "/grants"] {
+            let path = format!("/v1/enterprises/{}{rest}", another.enterprise);
+            assert_eq!(one.person.get(&service, &path).refused(), "enterprise_unknown", "{rest}");
+        }
+        assert_eq!(grants(&service, &one.person, &one.enterprise).len(), 1);
+    }
+    // Of its requests and grants a clerk sees his own grants alone.
+    let path = format!("/v1/enterprises/{}/requests", a.enterprise);
+    assert_eq!(clerk.get(&service, &path).refused(), "NOT_ADMIN");
+    assert_eq!(grants(&service, &clerk, &a.enterprise).len(), 1);
+}
+
+#[test]
+fn jon10_an_admin_who_says_nothing_is_told_again_and_after_fourteen_days_it_lapses() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    let asked = || admin.person.messages(&service).iter().filter(|key| *key == "join.ask").count();
+    assert_eq!(asked(), 1);
+    for (days, count) in [(3, 2), (4, 3), (6, 4)] {
+        world.clock.forward(days * DAY);
+        soon("the admin is told again", || (asked() == count).then_some(()));
+    }
+    world.clock.forward(2 * DAY);
+    let view = soon("it lapses", || {
+        let view = clerk.application(&service, &id);
+        (view["state"] == "lapsed").then_some(view)
+    });
+    // What was typed goes on by the other way.
+    assert_eq!(view["ways"], json!(["join", "transfer"]));
+    let path = format!("/v1/applications/{id}/way");
+    let other = clerk.post(&service, &path, json!({"kind": "transfer"})).ok().json();
+    assert_eq!(
+        (&other["kind"], &other["state"], &other["fields"]["name"]),
+        (&json!("transfer"), &json!("draft"), &json!(NAME))
+    );
+}
+
+#[test]
+fn a_request_that_the_admin_declines_ends_with_his_reason() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    let path = format!("/v1/enterprises/{}/requests/{id}/refusal", admin.enterprise);
+    assert_eq!(admin.person.post(&service, &path, json!({"reason": " "})).refused(), "service_form");
+    assert_eq!(clerk.post(&service, &path, json!({"reason": "x"})).refused(), "enterprise_unknown");
+    admin.person.post(&service, &path, json!({"reason": "不是本公司员工"})).ok();
+    let view = clerk.application(&service, &id);
+    assert_eq!((&view["state"], &view["reason"]), (&json!("rejected"), &json!("不是本公司员工")));
+    assert!(clerk.messages(&service).contains(&"join.declined".to_owned()));
+    assert_eq!(admin.person.post(&service, &path, json!({"reason": "x"})).refused(), "STATE_CHANGED");
+    assert!(admin.requests(&service).is_empty());
+}
+
+#[test]
+fn a_superseded_claim_becomes_a_request_to_join_with_its_data() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let loser = Person::verified(&service, 2);
+    let claim = loser.claimed(&service, USCC);
+    Admin::of(&world, &service, &officer, 1, USCC);
+    let view = loser.application(&service, &claim);
+    assert_eq!((&view["state"], &view["ways"]), (&json!("superseded"), &json!(["join", "transfer"])));
+    let way = |kind: &str| loser.post(&service, &format!("/v1/applications/{claim}/way"), json!({ "kind": kind }));
+    assert_eq!(way("claim").refused(), "ENTERPRISE_TAKEN");
+    let joins = way("join").ok().json();
+    assert_eq!((&joins["kind"], &joins["fields"]["platform"]), (&json!("join"), &json!("jiangbei")));
+    assert_eq!(joins["fields"]["licence"], json!(null));
+    // Asked again it is the same one.
+    assert_eq!(way("join").ok().json()["id"], joins["id"]);
+}
+
+#[test]
+fn nothing_that_was_typed_is_lost_where_a_draft_goes_another_way_and_back() {
+    let world = World::new();
+    let service = world.start();
+    let person = Person::verified(&service, 1);
+    let id = person.claim(&service, USCC);
+    let before = person.application(&service, &id);
+    let way = |kind: &str| person.post(&service, &format!("/v1/applications/{id}/way"), json!({ "kind": kind }));
+    let transfer = way("transfer").ok().json();
+    assert_eq!(
+        (&transfer["id"], &transfer["kind"], &transfer["may"][0]),
+        (&json!(id), &json!("transfer"), &json!("save"))
+    );
+    person.type_in(&service, &id, &[("bank", "示范银行江北支行"), ("account_tail", "123456")]).ok();
+    let back = way("claim").ok().json();
+    for (field, text) in before["fields"].as_object().unwrap() {
+        assert_eq!(&back["fields"][field], text, "{field}");
+    }
+    assert_eq!(back["fields"]["account_tail"], "123456");
+    assert_eq!(way("certificate").refused(), "enterprise_unknown");
+    assert_eq!(person.add(&service, &id, "licence", &page(1)).ok().json()["id"], before["fields"]["licence"]);
+    person.act(&service, &id, "submission").ok();
+    assert_eq!(way("transfer").refused(), "STATE_CHANGED");
+}
