@@ -208,6 +208,13 @@ impl Person {
 
     /// Agrees on a transfer from the account of these last digits.
     pub fn agrees_on_transfer(&self, service: &Running, uscc: &str, tail: &str) -> String {
+        let id = self.transfer(service, uscc, tail);
+        self.act(service, &id, "submission").ok();
+        id
+    }
+
+    /// The same, not handed in.
+    pub fn transfer(&self, service: &Running, uscc: &str, tail: &str) -> String {
         let begun = self.begin(service, "transfer", uscc).ok().json();
         let id = begun["id"].as_str().unwrap().to_owned();
         let texts = [
@@ -219,7 +226,6 @@ impl Person {
             ("agreed", "yes"),
         ];
         self.type_in(service, &id, &texts).ok();
-        self.act(service, &id, "submission").ok();
         id
     }
 

@@ -5,6 +5,7 @@
 //! step 2 and so on, until it is played to its end.
 
 mod accounts;
+mod enterprises;
 mod public;
 mod whole;
 
@@ -175,6 +176,8 @@ fn is_settled(tables: &Tables) -> bool {
     tables.count("outbox", &[("state", "waiting")]) == 0
         && tables.rows("audit").iter().all(|row| !row["number"].is_null())
         && tables.rows("sandbox_case").iter().all(|row| row["told"] == 1)
+        && tables.rows("sandbox_entry").iter().all(|row| row["returned"] == 1)
+        && tables.count("bank_entry", &[("state", "due")]) == 0
 }
 
 /// Plays a scene that stops before step `n`; whether it stopped at all.
@@ -203,8 +206,11 @@ fn play<S: Played>(scene: &Scene<S>, template: &(World, S), n: u64) -> bool {
     drop(service);
     world.ends_whole(&tables, &format!("{at}, and done"));
     (scene.is_done_once)(&story, &tables);
-    // Every key of a person opens, and is wrapped anew.
-    let keys = tables.rows("account").iter().filter(|row| !row["data_key"].is_null()).count();
+    // Every key of a person, an application and an enterprise opens, and is wrapped anew.
+    let keys: usize = ["account", "application", "enterprise"]
+        .map(|table| tables.rows(table).iter().filter(|row| !row["data_key"].is_null()).count())
+        .iter()
+        .sum();
     let random = Box::new(sealbid_testkit::rng(n));
     let rotated = on_a_runtime(premises(&world.0.data()).rotate_kek(world.0.clock.clone(), random)).unwrap();
     assert_eq!(rotated.rewrapped, keys as u64, "{at}");

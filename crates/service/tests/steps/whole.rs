@@ -30,7 +30,7 @@ pub fn expect(tables: &Tables, at: &str) {
     let mut texts = all("sent_code", "id");
     for row in tables.rows("message") {
         let [account, key, cause] = ["account", "key", "cause"].map(|column| row[column].as_str().unwrap());
-        if key.starts_with("account.") {
+        if key.starts_with("account.") || ["app.approved", "join.ask"].contains(&key) {
             texts.insert(format!("{account}/{key}/{cause}"));
         }
         if key == "account.number" {
@@ -57,6 +57,21 @@ pub fn expect(tables: &Tables, at: &str) {
     let followed = tables.rows("office_invitation").iter().filter(|row| !row["used"].is_null()).count();
     assert_eq!(followed, recorded("role.taken"), "{at}: invitations");
     assert_eq!(followed, tables.rows("office_role").len(), "{at}: roles");
+
+    // Enterprises, and how people came in.
+    assert_eq!(subjects("enterprise.founded"), all("enterprise", "id"), "{at}: enterprises");
+    assert_eq!(tables.texts("membership", "enterprise", &[("role", "admin")]), all("enterprise", "id"), "{at}: admins");
+    let approved = tables.texts("review", "application", &[("verdict", "approved")]);
+    let decided: BTreeSet<_> = ["approved", "fulfilled"]
+        .into_iter()
+        .flat_map(|state| tables.texts("application", "id", &[("state", state)]))
+        .collect();
+    assert_eq!(approved, decided, "{at}: what was approved");
+    assert_eq!(all("membership", "origin"), decided, "{at}: who came in");
+    assert_eq!(subjects("grant.signed"), all("stamp_grant", "application"), "{at}: grants");
+    let matched = tables.texts("bank_entry", "application", &[("fate", "matched")]);
+    assert_eq!(matched, tables.texts("transfer", "application", &[("state", "matched")]), "{at}: transfers");
+    assert_eq!(keys("transfer.matched").len(), matched.len(), "{at}: transfers are told");
 
     // Nobody sees a request that was not answered, and each was of an account.
     for row in tables.rows("repeat") {
