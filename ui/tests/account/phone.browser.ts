@@ -239,6 +239,14 @@ const IN: readonly Scene[] = [
     }),
   ),
   {
+    name: 'identity-lapsed',
+    at: '/account/identity',
+    as: (own) => own.on('GET /v1/account/identity', () => identity({ provider: 'bank_card4', since: '2026-12-15T02:40:00Z' })),
+    act: async (page) => {
+      await page.locator('.a-standing').waitFor();
+    },
+  },
+  {
     name: 'identity-failed',
     at: '/account/identity',
     as: (own) =>

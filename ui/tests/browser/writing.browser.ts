@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Written } from '../../src/link/written.ts';
 import { picture, violations } from './support/look.ts';
 import { DESK, Office } from './support/office.ts';
-import { type AskedFor, PenDesk } from './support/pen-desk.ts';
+import { type AskedFor, HandDesk } from './support/hand-desk.ts';
 import type { Phone } from './support/phone.ts';
 
 const CASES = [
@@ -87,7 +87,7 @@ function expectWritten(written: Written | undefined, ways: readonly Way[]): void
 describe.each(CASES)('in $language', ({ language, looks, title, name }) => {
   const pad = { name, width: 50, height: 20 };
   let phone: Phone;
-  let desk: PenDesk;
+  let desk: HandDesk;
   const found: string[] = [];
 
   async function look(as: string): Promise<void> {
@@ -106,7 +106,7 @@ describe.each(CASES)('in $language', ({ language, looks, title, name }) => {
 
   /** Comes to the pad. */
   async function toPad(): Promise<AskedFor> {
-    const asked = await desk.ask(title, pad);
+    const asked = await desk.askWritten(title, pad);
     await phone.scan();
     await phone.give(asked.code);
     await phone.read();
@@ -118,7 +118,7 @@ describe.each(CASES)('in $language', ({ language, looks, title, name }) => {
   beforeAll(async () => {
     phone = await office.phone(language);
     await phone.enrol({ organization: '江北示范建设有限公司', uscc: '91350100M000100Y43', name: '李样本' });
-    desk = new PenDesk(office.url);
+    desk = new HandDesk(office.url);
     await desk.pairWith(phone, DESK);
   });
   afterEach(async () => {
@@ -127,7 +127,7 @@ describe.each(CASES)('in $language', ({ language, looks, title, name }) => {
   });
 
   test('a signature is asked for, written and handed over', async () => {
-    const { code, written } = await desk.ask(title, pad);
+    const { code, written } = await desk.askWritten(title, pad);
     await phone.scan();
     await phone.give(code);
     await phone.title('talk.review.title').waitFor();

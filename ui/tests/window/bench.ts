@@ -5,10 +5,10 @@ import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writ
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { ROOT, until } from '../browser/support/programs.ts';
+import { ROOT, library, until } from '../browser/support/programs.ts';
 import { Bidder } from './support/bidder.ts';
 import { DeskRoom } from './support/desk-room.ts';
-import { type Window, library } from './support/window.ts';
+import type { Window } from './support/window.ts';
 
 const RELEASE = join(ROOT, 'target/release/sealbid-desktop');
 const SLOW = fileURLToPath(new URL('support/slow.c', import.meta.url));
@@ -103,7 +103,7 @@ function writePdf(path: string): void {
 async function measure(what: (room: DeskRoom, window: Window, bidder: Bidder) => Promise<void>, slow = false): Promise<void> {
   const room = await DeskRoom.open({ isManaged: true });
   try {
-    const window = await room.window({ program: RELEASE, libraries: slow ? [library(room.display, SLOW)] : [] });
+    const window = await room.window({ program: RELEASE, libraries: slow ? [library(room.display.folder, SLOW)] : [] });
     await what(room, window, new Bidder(room, window));
   } finally {
     await room.close();

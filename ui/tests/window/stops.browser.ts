@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import type { Phone } from '../browser/support/phone.ts';
-import { until } from '../browser/support/programs.ts';
+import { library, until } from '../browser/support/programs.ts';
 import { Bidder } from './support/bidder.ts';
 import { BIDDER, DeskRoom } from './support/desk-room.ts';
-import { type Window, library } from './support/window.ts';
+import type { Window } from './support/window.ts';
 
 const SLOW = fileURLToPath(new URL('support/slow.c', import.meta.url));
 const PART = '技术方案与施工组织设计';
@@ -34,7 +34,7 @@ afterEach(({ task }) => room.check(task));
 
 /** Starts the program on a disk that takes its time, so that there is a middle of everything. */
 async function start(): Promise<void> {
-  window = await room.window({ libraries: [library(room.display, SLOW)] });
+  window = await room.window({ libraries: [library(room.display.folder, SLOW)] });
   bidder = new Bidder(room, window);
 }
 

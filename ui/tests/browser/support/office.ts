@@ -11,6 +11,7 @@ import type { Language } from '../../../src/i18n/index.ts';
 import { firstPassword, logIn } from './account.ts';
 import { FakeCamera } from './camera.ts';
 import { Clerk } from './clerk.ts';
+import { ServiceClock } from './clock.ts';
 import { picture } from './look.ts';
 import { Phone, type PhoneOptions } from './phone.ts';
 import { Program, ROOT, SEALBID, command, run, until } from './programs.ts';
@@ -36,6 +37,11 @@ interface Release {
   readonly tender: Record<string, unknown>;
 }
 
+export interface OfficeOptions {
+  /** Whether the clock of its service can be put forward. */
+  readonly hasClock?: boolean;
+}
+
 export class Office {
   readonly folder: string;
   readonly camera: FakeCamera;
@@ -43,22 +49,24 @@ export class Office {
   /** In which desks speak from now on. */
   language: Language = 'en';
   readonly #readers: Reader[] = [];
+  readonly #clock: ServiceClock | undefined;
   #service: Program | undefined;
   #url = '';
   #invitation = '';
 
-  private constructor(folder: string, camera: FakeCamera, browser: Browser) {
+  private constructor(folder: string, camera: FakeCamera, browser: Browser, { hasClock = false }: OfficeOptions) {
+    this.#clock = hasClock ? new ServiceClock(folder) : undefined;
     this.folder = folder;
     this.camera = camera;
     this.browser = browser;
   }
 
   /** Starts all of it. */
-  static async open(): Promise<Office> {
+  static async open(options: OfficeOptions = {}): Promise<Office> {
     const folder = mkdtempSync(join(tmpdir(), 'sealbid-office-'));
     const camera = new FakeCamera(join(folder, 'camera.y4m'));
     const browser = await chromium.launch({ executablePath: command('chromium'), args: [...camera.args] });
-    const office = new Office(folder, camera, browser);
+    const office = new Office(folder, camera, browser, options);
     try {
       await office.#prepare();
     } catch (error) {
@@ -90,6 +98,12 @@ export class Office {
     return this.#service;
   }
 
+  /** The service's own clock, where it can be put forward. */
+  get clock(): ServiceClock {
+    if (this.#clock === undefined) throw new Error('the clock of this service cannot be moved');
+    return this.#clock;
+  }
+
   path(name: string): string {
     return join(this.folder, name);
   }
@@ -97,7 +111,8 @@ export class Office {
   /** Starts the service, or starts it again: its data and its port stay. */
   async serve(): Promise<void> {
     const args = ['serve', '--data', this.path('data'), '--app', APP, '--console', CONSOLE, '--trust', this.path('ca/root.pem'), '--log', 'trace', '--json'];
-    const service = new Program(SEALBID, args, { log: this.path('service.log') });
+    const env = this.#clock?.env;
+    const service = new Program(SEALBID, args, { log: this.path('service.log'), ...(env === undefined ? {} : { env }) });
     this.#service = service;
     const line = await until('the address of the service', () => (service.out.includes('\n') ? service.out : undefined));
     const { url, officer = '' } = JSON.parse(line) as { readonly url: string; readonly officer?: string };

@@ -1,9 +1,9 @@
 // The real programs, each with a time limit and a pid of its own.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -156,4 +156,11 @@ export async function run(path: string, ...args: readonly string[]): Promise<End
   const ended = await new Program(path, args).ended();
   if (ended.code !== 0) throw new Error(`${args.join(' ')} ended with ${ended.code}\n${ended.out}\n${ended.err}`);
   return ended;
+}
+
+/** A library made of one C source, in a folder: what a program loads before its own. */
+export function library(folder: string, source: string): string {
+  const path = join(folder, `${basename(source, '.c')}.so`);
+  if (!existsSync(path)) execFileSync('cc', ['-shared', '-fPIC', '-o', path, source, '-ldl'], { timeout: 30_000 });
+  return path;
 }

@@ -234,7 +234,9 @@ export class Bidder {
   /** Has a phone take up what the window asks for by the dialog that is open, and show it. */
   async review(phone: Phone): Promise<void> {
     const reviewed = async (): Promise<void> => {
-      await phone.scan();
+      await phone.home();
+      // What is read at once leaves no time to see the page that scans.
+      await phone.link('home.scan').tap();
       await phone.title('talk.review.title').waitFor();
     };
     await Promise.all([reviewed(), this.#hold()]);

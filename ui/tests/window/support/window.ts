@@ -1,16 +1,15 @@
 // The window, and the person who sits before it: the program as it ships, driven through WebKit's WebDriver.
 
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { PNG } from 'pngjs';
 
 import type { Language } from '../../../src/i18n/index.ts';
-import { type Program, ROOT, command, until } from '../../browser/support/programs.ts';
+import { type Program, ROOT, command, library, until } from '../../browser/support/programs.ts';
 import type { Display } from './display.ts';
 import type { Role } from './find.ts';
 import { Place } from './place.ts';
@@ -316,7 +315,7 @@ export class Window {
 /** Starts the program with what it says, when it began, its number and its exit code kept in a folder. */
 function launcher(display: Display, notes: string, { before, libraries = [], program: built = DESKTOP }: WindowOptions): string {
   const program = `${built} "$@"`;
-  const preloaded = `LD_PRELOAD='${[library(display, CONSOLE), ...libraries].join(':')}'`;
+  const preloaded = `LD_PRELOAD='${[library(display.folder, CONSOLE), ...libraries].join(':')}'`;
   const apart = `unshare --map-root-user --mount sh -c '${before ?? ''}; exec "$0" "$@"' ${program}`;
   const path = join(notes, 'launch');
   const lines = [
@@ -330,12 +329,5 @@ function launcher(display: Display, notes: string, { before, libraries = [], pro
   ];
   writeFileSync(path, `${lines.join('\n')}\n`);
   chmodSync(path, 0o755);
-  return path;
-}
-
-/** A library made of one C source. */
-export function library(display: Display, source: string): string {
-  const path = display.path(`${basename(source, '.c')}.so`);
-  if (!existsSync(path)) execFileSync('cc', ['-shared', '-fPIC', '-o', path, source, '-ldl'], { timeout: 30_000 });
   return path;
 }

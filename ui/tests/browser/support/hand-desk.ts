@@ -1,17 +1,20 @@
-// A desk that asks for signatures by hand: the one of the link's tests, at a real relay.
+// A desk that a test plays by hand, for what no command asks a phone: the one of the link's tests, at a real relay.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Bytes, base64url, hex } from '../../../src/link/bytes.ts';
-import type { Message, Pad, RequestBody } from '../../../src/link/messages.ts';
+import { type Bytes, base64url, hex, unbase64url } from '../../../src/link/bytes.ts';
+import type { Message, Pad, RequestBody, ResultBody } from '../../../src/link/messages.ts';
 import type { Purpose } from '../../../src/link/qr.ts';
 import type { Written } from '../../../src/link/written.ts';
+import type { LogInByPhone, LoggedIn, LoginChallenge } from '../../../src/wire/account.ts';
 import { Desk } from '../../link/support/desk.ts';
 import type { Phone } from './phone.ts';
 
 /** A session lasts so long at most, seconds. */
 const TTL = 300;
+/** How long a phone has for a login, seconds. */
+const LOGIN_TTL = 180;
 
 /** The desk's side of one session at the relay. */
 class Held {
@@ -75,6 +78,14 @@ class Held {
   }
 }
 
+/** A login that was asked for. */
+export interface Login {
+  /** The text of the code. */
+  readonly code: string;
+  /** What the service says to what the phone signed; nothing where it was refused there. */
+  readonly loggedIn: Promise<LoggedIn | undefined>;
+}
+
 /** A signature that was asked for. */
 export interface AskedFor {
   /** The text of the code. */
@@ -83,9 +94,11 @@ export interface AskedFor {
   readonly written: Promise<Written | undefined>;
 }
 
-export class PenDesk {
+export class HandDesk {
   readonly #url: string;
   readonly #scalar = new Uint8Array([0, ...randomBytes(31)]);
+  /** K_auth of the phone that it was paired with. */
+  #phone: Bytes = new Uint8Array();
 
   constructor(url: string) {
     this.#url = url;
@@ -105,21 +118,53 @@ export class PenDesk {
     await held.send(await desk.ask({ ...asked, code: Number(digits.slice(5)) }));
     await this.#acknowledge(held, await held.message());
     await phone.shows('talk.done.PAIR');
+    this.#phone = desk.hello?.body.k_auth ?? this.#phone;
   }
 
   /** Asks for a signature. */
-  async ask(title: string, pad: Pad): Promise<AskedFor> {
+  async askWritten(title: string, pad: Pad): Promise<AskedFor> {
     const held = await this.#show('operation');
-    return { code: held.desk.text, written: this.#written(held, title, pad) };
+    const asked = { ...held.desk.common(now(), TTL), display: { title }, op: 'WRITE', items: [pad] } as const;
+    const written = this.#answer(held, asked).then((out) => (out !== undefined && 'written' in out ? out.written : undefined));
+    return { code: held.desk.text, written };
   }
 
-  async #written(held: Held, title: string, pad: Pad): Promise<Written | undefined> {
+  /** Asks for a login at the service, under a name of this computer; `rp` is who asks, where that is not the service's own word. */
+  async logIn(title: string, device: string, rp?: string): Promise<Login> {
+    const held = await this.#show('operation');
+    const common = held.desk.common(now(), LOGIN_TTL);
+    const desk = hex(common.desk);
+    const given = await this.#post<LoginChallenge>('challenges', { desk });
+    const item = { rp: rp ?? given.rp, nonce: unbase64url(given.nonce) ?? new Uint8Array(), exp: given.exp };
+    const loggedIn = this.#answer(held, { ...common, display: { title }, op: 'LOGIN', items: [item] }).then((out) => {
+      if (out === undefined || !('proof' in out)) return undefined;
+      const shown: LogInByPhone = {
+        nonce: given.nonce,
+        desk,
+        key: base64url(this.#phone),
+        sig: base64url(out.proof.sig),
+        device,
+        device_key: base64url(new Uint8Array(randomBytes(32))),
+      };
+      return this.#post<LoggedIn>('sessions/by-phone', shown);
+    });
+    return { code: held.desk.text, loggedIn };
+  }
+
+  /** Takes a phone up, and gives what it answers; nothing where it refuses. */
+  async #answer(held: Held, asked: RequestBody): Promise<ResultBody['out'] | undefined> {
     await held.desk.take(await held.frame());
-    const asked: RequestBody = { ...held.desk.common(now(), TTL), display: { title }, op: 'WRITE', items: [pad] };
     await held.send(await held.desk.ask(asked));
     const answer = await held.message();
     await this.#acknowledge(held, answer);
-    return answer.kind === 'RESULT' && 'written' in answer.body.out ? answer.body.out.written : undefined;
+    return answer.kind === 'RESULT' ? answer.body.out : undefined;
+  }
+
+  async #post<T>(path: string, body: object): Promise<T> {
+    const head = { 'content-type': 'application/json' };
+    const response = await fetch(`${this.#url}/v1/account/${path}`, { method: 'POST', headers: head, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
   }
 
   async #show(purpose: Purpose): Promise<Held> {
