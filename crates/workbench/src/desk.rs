@@ -8,7 +8,7 @@ use sealbid_wire::desk::{
     NewSeal, Nothing, OpeningRow, OrderFiles, OrderSeal, PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked,
     PreviewSeal, QrAsked, QrView, RemoveBid, RemoveSeal, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, SaveSeal,
     Saved, SealAsked, SealDetail, SealPreset, SealPreview, SealsView, ServiceAnswer, ServiceCall, ServiceView,
-    Settings, StampFiles, StampView, Start, TypeDigits, WriteSeal,
+    Settings, SignGrant, StampFiles, StampView, Start, TypeDigits, WriteSeal,
 };
 
 use crate::bids::capitals;
@@ -47,6 +47,9 @@ impl Desk for Workbench {
     }
     fn account_log_in(&self, _: Nothing) -> Result<JobId, Problem> {
         self.core.account_log_in().map_err(Failure::problem)
+    }
+    fn account_grant(&self, ask: SignGrant) -> Result<JobId, Problem> {
+        self.core.account_grant(&ask).map_err(Failure::problem)
     }
     fn log_export(&self, ask: SaveLog) -> Result<Option<Saved>, Problem> {
         self.core.log_export(&ask).map_err(Failure::problem)

@@ -163,7 +163,8 @@ fn bid_of(subject: &JobSubject) -> Option<&str> {
         | JobSubject::Pair {}
         | JobSubject::SealOrder { .. }
         | JobSubject::SealWrite {}
-        | JobSubject::LogIn {} => None,
+        | JobSubject::LogIn {}
+        | JobSubject::Grant { .. } => None,
     }
 }
 
@@ -183,6 +184,7 @@ fn alone(subject: &JobSubject) -> Option<(&str, &str)> {
         JobSubject::SealOrder { seal, .. } => Some(("seal", seal)),
         JobSubject::SealWrite {} => Some(("writing", "")),
         JobSubject::LogIn {} => Some(("login", "")),
+        JobSubject::Grant { application } => Some(("grant", application)),
         JobSubject::FileSave { .. }
         | JobSubject::TenderLook { .. }
         | JobSubject::BidNew { .. }

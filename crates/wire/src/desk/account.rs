@@ -47,6 +47,20 @@ impl fmt::Debug for ServiceCall {
     }
 }
 
+/// The grant of an enterprise's admin, signed by the phone that was paired last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SignGrant {
+    /// In whose name: [`KeptSession::session`].
+    pub session: String,
+    /// The enterprise, by its identifier at the service.
+    pub enterprise: String,
+    /// The application that it answers.
+    pub application: String,
+    /// [`JoinRequest::statement`](crate::way::JoinRequest::statement), as it was shown: what is signed is this, to the byte.
+    pub statement: String,
+}
+
 /// What the service answered.
 #[derive(Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ServiceAnswer {

@@ -124,6 +124,11 @@ pub enum JobSubject {
     SealWrite {},
     /// Somebody logs in to an account by a phone of it.
     LogIn {},
+    /// Somebody is let into an enterprise.
+    Grant {
+        /// The application that asks for it.
+        application: String,
+    },
 }
 
 /// A job under way, for a page that did not begin it.
@@ -216,6 +221,11 @@ pub enum JobOutcome {
     LoggedIn {
         /// The session that is kept from now on.
         session: KeptSession,
+    },
+    /// Somebody was let into an enterprise.
+    Granted {
+        /// The application that asked for it.
+        application: String,
     },
 }
 

@@ -18,7 +18,7 @@ mod places;
 mod seals;
 mod stamp;
 
-pub use account::{CallMethod, KeptSession, LeaveSession, ServiceAnswer, ServiceCall};
+pub use account::{CallMethod, KeptSession, LeaveSession, ServiceAnswer, ServiceCall, SignGrant};
 pub use bids::{
     BidAsked, BidMark, BidRow, BidView, BuiltView, Finding, FindingLevel, NewBid, OutputView, PageSpan, PartKindView,
     PartRow, PartState, Readiness, RemoveBid, SaveBidder, Stage, StepState, Steps, TenderDocument, TenderView,
@@ -142,6 +142,8 @@ requests! {
     session_leave(LeaveSession) -> Nothing;
     /// Logs in by the phone that was paired last through the service that is set, where that is one of an account.
     account_log_in(Nothing) -> JobId;
+    /// Lets somebody into an enterprise: has the grant signed by the phone, and the service told.
+    account_grant(SignGrant) -> JobId;
     /// Saves the program's log by a dialog; nothing where that was closed.
     log_export(SaveLog) -> Option<Saved>;
     /// A QR code of any text.
@@ -318,6 +320,7 @@ pub fn declarations() -> String {
         ServiceView,
         Start,
         CallMethod,
+        SignGrant,
         ServiceCall,
         ServiceAnswer,
         KeptSession,

@@ -2,6 +2,7 @@
 
 mod by_phone;
 mod call;
+mod grant;
 mod hearing;
 mod kept;
 
