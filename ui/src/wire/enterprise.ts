@@ -461,7 +461,7 @@ fields: Array<Field>,
  */
 findings: Array<Finding>, 
 /**
- * What the officer found so far.
+ * What the officer found so far, or who decided.
  */
 mark: Mark | null, };
 
@@ -477,7 +477,7 @@ row: ReviewRow,
  */
 lease: number, 
 /**
- * Until when it holds; whatever the officer does prolongs it.
+ * Until when it holds; whatever the officer does prolongs it. In a second look, when it was decided.
  */
 until: string, 
 /**
@@ -509,7 +509,7 @@ notes: Array<FieldNote>,
  */
 documents: Array<DocumentView>, 
 /**
- * What was found in earlier rounds.
+ * What was found in earlier rounds; in a second look, the decision itself as the first.
  */
 rounds: Array<RoundView>, };
 

@@ -126,15 +126,24 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .refuses(&HELD)
             .refuses(&["ENTERPRISE_TAKEN", "LICENCE_ENDED", "already_member", "review_conflict", "review_marks"])
             .done(),
+        at.get("/v1/office/applications/{id}/second-look", "A decision that waits for a second look")
+            .gives::<ReviewView>(
+                "What was handed in, and what the officer found who decided. That it was opened is written down.",
+            )
+            .refuses(&["application_erased", "application_unknown", "review_conflict", "second_look_none"])
+            .done(),
         at.post("/v1/office/applications/{id}/second-look", "A second officer's word on a decision")
             .takes::<SecondLook>()
             .gives::<ReviewRow>("The application, as it is in the queue now.")
             .refuses(&["application_erased", "application_unknown", "review_conflict", "second_look_none"])
             .done(),
-        at.get("/v1/office/applications/{id}/papers/{document}", "A picture or paper of an application that one holds")
-            .gives_bytes("As it was kept.", "application/octet-stream")
-            .refuses(&HELD)
-            .refuses(&["document_unknown"])
-            .done(),
+        at.get(
+            "/v1/office/applications/{id}/papers/{document}",
+            "A picture or paper of an application that one holds, or gives a second look",
+        )
+        .gives_bytes("As it was kept.", "application/octet-stream")
+        .refuses(&HELD)
+        .refuses(&["document_unknown"])
+        .done(),
     ]
 }
