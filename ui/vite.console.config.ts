@@ -5,6 +5,7 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
 
 import { pageBuild } from './build/page.ts';
+import { pdfWorker } from './build/pdf-worker.ts';
 
 const PAGE = 'console.html';
 
@@ -18,11 +19,14 @@ export default defineConfig({
   publicDir: false,
   // What it is made of is listed in its bundle.txt.
   logLevel: 'warn',
+  worker: { format: 'es', plugins: () => [pdfWorker()] },
   build: {
     outDir: 'dist/console',
     // The service's policy takes no code from a data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // pdf.js, which is loaded with the first PDF that an officer looks at.
+    chunkSizeWarningLimit: 4_000,
     rolldownOptions: { input: PAGE },
   },
 });

@@ -182,6 +182,7 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("DELETE", "/v1/office/applications/{id}/lease", Operation::Review),
     ("PUT", "/v1/office/applications/{id}/marks", Operation::Review),
     ("POST", "/v1/office/applications/{id}/decision", Operation::Review),
+    ("GET", "/v1/office/applications/{id}/second-look", Operation::Review),
     ("POST", "/v1/office/applications/{id}/second-look", Operation::Review),
     ("GET", "/v1/office/applications/{id}/papers/{document}", Operation::Review),
     ("GET", "/v1/office/bank", Operation::Review),

@@ -132,7 +132,7 @@ pub struct CheckView {
     pub fields: Vec<Field>,
     /// What a program found.
     pub findings: Vec<Finding>,
-    /// What the officer found so far.
+    /// What the officer found so far, or who decided.
     pub mark: Option<Mark>,
 }
 
@@ -180,14 +180,15 @@ pub enum Finding {
     TransferOthers,
 }
 
-/// An application as the officer sees who looks at it: `POST /v1/office/applications/{id}/lease`.
+/// An application as the officer sees who looks at it: `POST /v1/office/applications/{id}/lease`; or, as it was decided, the one who gives that a second look:
+/// `GET /v1/office/applications/{id}/second-look`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct ReviewView {
     /// Its row in the queue.
     pub row: ReviewRow,
     /// The number of the lease: what is decided names it.
     pub lease: u32,
-    /// Until when it holds; whatever the officer does prolongs it.
+    /// Until when it holds; whatever the officer does prolongs it. In a second look, when it was decided.
     #[schema(value_type = form::Instant)]
     pub until: String,
     /// What was handed in.
@@ -206,7 +207,7 @@ pub struct ReviewView {
     pub documents: Vec<DocumentView>,
     /// The transfer, where that is the way.
     pub transfer: Option<TransferView>,
-    /// What was found in earlier rounds.
+    /// What was found in earlier rounds; in a second look, the decision itself as the first.
     pub rounds: Vec<RoundView>,
 }
 

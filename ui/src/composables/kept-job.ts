@@ -23,6 +23,8 @@ export function nameOf(subject: JobSubject): string {
       return `${subject.is}:${subject.handle}`;
     case 'decrypt':
       return `${subject.is}:${subject.header_sha256}`;
+    case 'grant':
+      return `${subject.is}:${subject.application}`;
     case 'part_add':
       return `${subject.is}:${subject.bid}:${subject.part}`;
     default:

@@ -1,5 +1,5 @@
-// PDF documents of the desk, as pages on a canvas. pdf.js reads them by ranges through the desk: of a document of 500 MB it takes what the
-// pages that are shown need.
+// PDF documents, as pages on a canvas. pdf.js reads those of the desk by ranges: of a document of 500 MB it takes what the pages that are
+// shown need.
 
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { type MaybeRefOrGetter, type ShallowRef, onScopeDispose, shallowRef, toValue, watch } from 'vue';
@@ -36,6 +36,24 @@ export class PdfError extends Error {
     this.name = 'PdfError';
     this.problem = problem;
   }
+}
+
+/** Where the bytes of a document come from. */
+export interface PdfSource {
+  /** Bytes. */
+  readonly size: number;
+  /** Those from `begin` to before `end`, which the reader keeps. Rejects with `Refused`. */
+  read(this: void, begin: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A file of the desk. */
+export function deskPdf(desk: DeskHost, { handle, size }: FileRef): PdfSource {
+  return { size, read: (begin, end) => readRange(desk, handle, begin, end) };
+}
+
+/** A document that is here as a whole. */
+export function wholePdf(bytes: Uint8Array<ArrayBuffer>): PdfSource {
+  return { size: bytes.length, read: (begin, end) => Promise.resolve(bytes.slice(begin, end)) };
 }
 
 interface Opened {
@@ -84,11 +102,10 @@ export function warmPdf(): void {
   loaded ??= load();
 }
 
-/** A document of the desk, open until it is closed. */
+/** A document, open until it is closed. */
 export class PdfFile {
   readonly pages: number;
-  readonly #desk: DeskHost;
-  readonly #file: FileRef;
+  readonly #source: PdfSource;
   readonly #js: PdfJs;
   readonly #waiting: Drawing[] = [];
   readonly #boxes = new Map<number, PageBox>();
@@ -96,22 +113,21 @@ export class PdfFile {
   #users = 0;
   #opened: Opened;
 
-  private constructor(desk: DeskHost, file: FileRef, js: PdfJs, opened: Opened, pages: number) {
-    this.#desk = desk;
-    this.#file = file;
+  private constructor(source: PdfSource, js: PdfJs, opened: Opened, pages: number) {
+    this.#source = source;
     this.#js = js;
     this.#opened = opened;
     this.pages = pages;
   }
 
   /** Opens it. Rejects with `PdfError`. */
-  static async open(desk: DeskHost, file: FileRef): Promise<PdfFile> {
+  static async open(source: PdfSource): Promise<PdfFile> {
     loaded ??= load();
     const js = await loaded;
-    const opened = open(js, desk, file);
+    const opened = open(js, source);
     try {
       const { numPages } = await opened.document;
-      return new PdfFile(desk, file, js, opened, numPages);
+      return new PdfFile(source, js, opened, numPages);
     } catch (error) {
       void opened.close();
       throw error;
@@ -189,7 +205,7 @@ export class PdfFile {
     // A read that failed once may succeed now.
     if (isFull || this.#opened.failure !== undefined) {
       void this.#opened.close();
-      this.#opened = open(this.#js, this.#desk, this.#file);
+      this.#opened = open(this.#js, this.#source);
     }
     const opened = this.#opened;
     this.#users += 1;
@@ -232,10 +248,10 @@ export class PdfFile {
   }
 }
 
-function open({ pdf, thread }: PdfJs, desk: DeskHost, file: FileRef): Opened {
+function open({ pdf, thread }: PdfJs, source: PdfSource): Opened {
   const port = thread();
   const worker = pdf.PDFWorker.create({ port });
-  const range = new pdf.PDFDataRangeTransport(file.size, null);
+  const range = new pdf.PDFDataRangeTransport(source.size, null);
   const task = pdf.getDocument({
     range,
     worker,
@@ -267,7 +283,7 @@ function open({ pdf, thread }: PdfJs, desk: DeskHost, file: FileRef): Opened {
   };
   const opened: Opened = { document, held: 0, drawn: 0, failure: undefined, close };
   range.requestDataRange = (begin: number, end: number) => {
-    readRange(desk, file.handle, begin, end).then(
+    source.read(begin, end).then(
       (bytes) => {
         // Nobody waits for what comes after the end.
         if (isClosed) return;
@@ -314,7 +330,7 @@ export function usePdf(file: MaybeRefOrGetter<FileRef | undefined>): {
     void before?.close();
     if (wanted === undefined) return;
     try {
-      const opened = await PdfFile.open(desk, wanted);
+      const opened = await PdfFile.open(deskPdf(desk, wanted));
       if (own === asked) pdf.value = opened;
       else void opened.close();
     } catch (error) {

@@ -21,6 +21,8 @@ export interface Times {
   readonly weekday: (instant: Instant) => string;
   /** `2026-12-18 周五 09:30:07` */
   readonly second: (instant: Instant) => string;
+  /** `09:30`, of today. */
+  readonly clock: (instant: Instant) => string;
 }
 
 function textOf(date: Date, options: Options, zone: Options, language: string): string {
@@ -31,7 +33,8 @@ function textOf(date: Date, options: Options, zone: Options, language: string): 
   // English gives a weekday where one is asked for; which one it is called is the language's.
   const weekday =
     parts['weekday'] === undefined ? [] : [new Intl.DateTimeFormat(language, { ...zone, weekday: 'short' }).format(date)];
-  return [`${year}-${month}-${day}`, ...weekday, ...time].join(' ');
+  const days = year === '' ? [] : [`${year}-${month}-${day}`];
+  return [...days, ...weekday, ...time].join(' ');
 }
 
 /** The times in a language; `t` names the zone. */
@@ -46,6 +49,7 @@ export function timesOf(t: Composer['t'], language: () => string): Times {
     minute: told(MINUTE),
     weekday: told({ ...MINUTE, weekday: 'short' }),
     second: told({ ...SECOND, weekday: 'short' }),
+    clock: told({ hour: '2-digit', minute: '2-digit' }),
   };
 }
 

@@ -446,6 +446,24 @@ system_language: LanguageChoice, };
 
 export type CallMethod = "GET" | "POST" | "PUT" | "DELETE";
 
+export type SignGrant = { 
+/**
+ * In whose name: [`KeptSession::session`].
+ */
+session: string, 
+/**
+ * The enterprise, by its identifier at the service.
+ */
+enterprise: string, 
+/**
+ * The application that it answers.
+ */
+application: string, 
+/**
+ * [`JoinRequest::statement`](crate::way::JoinRequest::statement), as it was shown: what is signed is this, to the byte.
+ */
+statement: string, };
+
 export type ServiceCall = { 
 /**
  * What is done.
@@ -2251,7 +2269,11 @@ seal: string,
 /**
  * What is ordered.
  */
-order: SealOrderKind, } | { "is": "seal_write", } | { "is": "log_in", };
+order: SealOrderKind, } | { "is": "seal_write", } | { "is": "log_in", } | { "is": "grant", 
+/**
+ * The application that asks for it.
+ */
+application: string, };
 
 export type JobOutcome = { "is": "saved", 
 /**
@@ -2321,7 +2343,11 @@ writing: Writing, } | { "is": "logged_in",
 /**
  * The session that is kept from now on.
  */
-session: KeptSession, };
+session: KeptSession, } | { "is": "granted", 
+/**
+ * The application that asked for it.
+ */
+application: string, };
 
 export type JobEvent = { "is": "progress", 
 /**
@@ -2484,6 +2510,8 @@ export interface Requests {
   readonly session_leave: { readonly ask: LeaveSession; readonly answer: Nothing };
   /** Logs in by the phone that was paired last through the service that is set, where that is one of an account. */
   readonly account_log_in: { readonly ask: Nothing; readonly answer: JobId };
+  /** Lets somebody into an enterprise: has the grant signed by the phone, and the service told. */
+  readonly account_grant: { readonly ask: SignGrant; readonly answer: JobId };
   /** Saves the program's log by a dialog; nothing where that was closed. */
   readonly log_export: { readonly ask: SaveLog; readonly answer: Saved | null };
   /** A QR code of any text. */

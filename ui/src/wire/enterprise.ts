@@ -761,7 +761,7 @@ fields: Array<Field>,
  */
 findings: Array<Finding>, 
 /**
- * What the officer found so far.
+ * What the officer found so far, or who decided.
  */
 mark: Mark | null, };
 
@@ -777,7 +777,7 @@ row: ReviewRow,
  */
 lease: number, 
 /**
- * Until when it holds; whatever the officer does prolongs it.
+ * Until when it holds; whatever the officer does prolongs it. In a second look, when it was decided.
  */
 until: string, 
 /**
@@ -813,7 +813,7 @@ documents: Array<DocumentView>,
  */
 transfer: TransferView | null, 
 /**
- * What was found in earlier rounds.
+ * What was found in earlier rounds; in a second look, the decision itself as the first.
  */
 rounds: Array<RoundView>, };
 

@@ -23,6 +23,16 @@ export class Refusal {
   }
 }
 
+/** What a test answers in place of JSON. */
+export class Bytes {
+  readonly type: string;
+  readonly bytes: Buffer;
+
+  constructor(type: string, bytes: Buffer) {
+    [this.type, this.bytes] = [type, bytes];
+  }
+}
+
 async function bodyOf(request: IncomingMessage): Promise<Body> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
@@ -84,6 +94,7 @@ export class FakeService {
     }
     const { status, said } = await this.say(route, path, query, body);
     if (said === undefined) response.writeHead(status).end();
+    else if (said instanceof Bytes) response.writeHead(status, { 'content-type': said.type }).end(said.bytes);
     else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
   };
 

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, SaveMarks, SecondLook};
+use sealbid_wire::review::{Decide, QueuePart, ReviewQueue, ReviewView, SaveMarks, SecondLook};
 use sealbid_wire::way::{BankView, SandboxEntry};
 use serde::Deserialize;
 
@@ -27,7 +27,7 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/office/applications/{id}/lease", post(take).delete(let_go))
         .route("/v1/office/applications/{id}/marks", put(save_marks))
         .route("/v1/office/applications/{id}/decision", post(decide))
-        .route("/v1/office/applications/{id}/second-look", post(second_look))
+        .route("/v1/office/applications/{id}/second-look", get(decided).post(second_look))
         .route("/v1/office/applications/{id}/papers/{document}", get(document))
         .route("/v1/office/bank", get(bank))
         .route("/v1/office/sandbox/bank", post(show_entry))
@@ -96,6 +96,14 @@ async fn decide(
     Posted { repeat, asked }: Posted<Decide>,
 ) -> Result<Answered, Refusal> {
     Ok(Reviews::new(&office).decide(&actor, &id, &asked, &repeat).await?)
+}
+
+async fn decided(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named(id): Named<String>,
+) -> Result<Json<ReviewView>, Refusal> {
+    Ok(Json(Reviews::new(&office).decided(&actor, &id).await?))
 }
 
 async fn second_look(

@@ -187,6 +187,12 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .refuses(&CLOSED)
             .refuses(&["LICENCE_ENDED", "grant_missing", "review_conflict", "review_marks", "transfer_missing"])
             .done(),
+        at.get("/v1/office/applications/{id}/second-look", "A decision that waits for a second look")
+            .gives::<ReviewView>(
+                "What was handed in, and what the officer found who decided. That it was opened is written down.",
+            )
+            .refuses(&["application_erased", "application_unknown", "review_conflict", "second_look_none"])
+            .done(),
         at.post("/v1/office/applications/{id}/second-look", "A second officer's word on a decision")
             .takes::<SecondLook>()
             .gives::<ReviewRow>("The application, as it is in the queue now.")
@@ -199,10 +205,13 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .takes::<SandboxEntry>()
             .gives::<SandboxEntry>("It.")
             .done(),
-        at.get("/v1/office/applications/{id}/papers/{document}", "A picture or paper of an application that one holds")
-            .gives_bytes("As it was kept.", "application/octet-stream")
-            .refuses(&HELD)
-            .refuses(&["document_unknown"])
-            .done(),
+        at.get(
+            "/v1/office/applications/{id}/papers/{document}",
+            "A picture or paper of an application that one holds, or gives a second look",
+        )
+        .gives_bytes("As it was kept.", "application/octet-stream")
+        .refuses(&HELD)
+        .refuses(&["document_unknown"])
+        .done(),
     ]
 }

@@ -9,7 +9,7 @@ use crate::application::{ApplicationError, Applications, Opened, fields};
 use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as applications, Step};
+use crate::store::application::{self as applications, ApplicationRow, Step};
 use crate::store::review::{self as table, NewReview};
 use crate::store::{Transaction, office};
 use crate::trail::note;
@@ -125,6 +125,21 @@ impl Reviews<'_> {
         Ok(())
     }
 
+    /// The decision of an application that waits for a second look by this officer: its review.
+    pub(super) async fn for_second_look(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        row: &ApplicationRow,
+    ) -> Result<String, ApplicationError> {
+        let (review, decided_by) = table::second_look(at, &row.id).await?.ok_or(ApplicationError::NoSecondLook)?;
+        if decided_by == actor.account {
+            return Err(ApplicationError::Conflict);
+        }
+        self.refuse_own(at, actor, row).await?;
+        Ok(review)
+    }
+
     /// A second officer says what he thinks of a decision.
     pub(crate) async fn second_look(
         &self,
@@ -139,11 +154,7 @@ impl Reviews<'_> {
         }
         once!(self.office, ApplicationError, repeat, |at| {
             let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
-            let (review, decided_by) = table::second_look(at, id).await?.ok_or(ApplicationError::NoSecondLook)?;
-            if decided_by == actor.account {
-                return Err(ApplicationError::Conflict);
-            }
-            self.refuse_own(at, actor, &row).await?;
+            let review = self.for_second_look(at, actor, &row).await?;
             let opened = self.applications().opened(at, row).await?;
             let sealed = opened.key.seal(NOTE, &review, words.as_bytes(), &mut self.office.random());
             let state = if asked.agrees { "agreed" } else { "differed" };

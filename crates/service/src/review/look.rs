@@ -11,7 +11,8 @@ use crate::application::{ApplicationError, HANDED_IN, Opened, document, shanghai
 use crate::person::id_number::IdNumber;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, ApplicationRow, DocumentRow, Step};
-use crate::store::{Transaction, account, enterprise, identity, office, review as table, transfer, writing};
+use crate::store::review::{self as table, ReviewRow};
+use crate::store::{Transaction, account, enterprise, identity, office, transfer, writing};
 use crate::trail::note;
 
 impl Reviews<'_> {
@@ -36,9 +37,20 @@ impl Reviews<'_> {
             // Who saw all of it, and when, is written down each time.
             note(at, self.office, &actor.account, "application.opened", id, self.now).await?;
             let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
-            self.view(at, actor, row).await
+            self.view(at, actor, row, None).await
         })?;
         Ok(view)
+    }
+
+    /// What a decision that waits for a second look was about, and how it was found.
+    pub(crate) async fn decided(&self, actor: &Actor, id: &str) -> Result<ReviewView, ApplicationError> {
+        writing!(self.office.store, ApplicationError, |at| {
+            let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
+            let review = self.for_second_look(at, actor, &row).await?;
+            note(at, self.office, &actor.account, "second_look.opened", id, self.now).await?;
+            let found = table::of_application(at, id).await?.into_iter().find(|found| found.id == review);
+            self.view(at, actor, row, Some(found.ok_or(ApplicationError::NoSecondLook)?)).await
+        })
     }
 
     /// Gives one back without a decision; the marks stay.
@@ -68,7 +80,7 @@ impl Reviews<'_> {
         })
     }
 
-    /// A document of one that the officer holds.
+    /// A document of one that the officer holds, or gives a second look.
     pub(crate) async fn document(
         &self,
         actor: &Actor,
@@ -77,7 +89,9 @@ impl Reviews<'_> {
     ) -> Result<(String, Vec<u8>), ApplicationError> {
         let mut reading = self.office.store.read().await?;
         let row = applications::by_id(&mut reading, id).await?.ok_or(ApplicationError::Unknown)?;
-        if row.officer.as_ref() != Some(&actor.account) || row.lease_until.is_none_or(|until| until <= self.now) {
+        let is_held =
+            row.officer.as_ref() == Some(&actor.account) && row.lease_until.is_some_and(|until| self.now < until);
+        if !is_held && self.for_second_look(&mut reading, actor, &row).await.is_err() {
             return Err(ApplicationError::LeaseLost);
         }
         let found = applications::document(&mut reading, id, document).await?.ok_or(ApplicationError::NoDocument)?;
@@ -123,16 +137,22 @@ impl Reviews<'_> {
         Ok(self.now.plus_secs(office::setting(at, "lease_seconds", self.now).await?))
     }
 
+    /// All of it as it is now; with a decision, as that was made.
     async fn view(
         &self,
         at: &mut Transaction,
         actor: &Actor,
         row: ApplicationRow,
+        decided: Option<ReviewRow>,
     ) -> Result<ReviewView, ApplicationError> {
         let listed = self.row(at, actor, row.clone()).await?;
         let opened = self.applications().opened(at, row).await?;
-        let (lease, until) = (opened.row.lease, opened.row.lease_until.unwrap_or(self.now));
-        let mut submissions = table::submissions(at, &opened.row.id).await?.into_iter();
+        let lease = opened.row.lease;
+        let until = decided.as_ref().map(|found| found.at).or(opened.row.lease_until).unwrap_or(self.now);
+        // What was handed in again after the decision is none of its business.
+        let later = decided.as_ref().map_or(0, |found| opened.row.round.saturating_sub(found.round));
+        let handed_in = table::submissions(at, &opened.row.id).await?.into_iter();
+        let mut submissions = handed_in.skip(usize::try_from(later).unwrap_or_default());
         let mut next = || -> Result<Fields, ApplicationError> {
             match submissions.next().and_then(|row| row.fields) {
                 Some(sealed) => unjson(&opened.key.open(HANDED_IN, &opened.row.id, &sealed)?),
@@ -141,10 +161,12 @@ impl Reviews<'_> {
         };
         let (handed_in, earlier) = (next()?, next()?);
         let documents = applications::documents(at, &opened.row.id).await?;
-        let kept = table::marks(at, &opened.row.id, opened.row.round, &actor.account).await?;
-        let kept = match kept {
-            Some(sealed) => Findings::open_kept(&opened.key, &opened.row.id, &sealed)?,
-            None => Findings::default(),
+        let kept = match &decided {
+            Some(found) => Findings::open(&opened.key, found)?,
+            None => match table::marks(at, &opened.row.id, opened.row.round, &actor.account).await? {
+                Some(sealed) => Findings::open_kept(&opened.key, &opened.row.id, &sealed)?,
+                None => Findings::default(),
+            },
         };
         let person = self.person(at, &opened.row.applicant).await?;
         let mut checks = Vec::new();
@@ -155,7 +177,9 @@ impl Reviews<'_> {
             checks.push(CheckView { check: *check, fields, findings, mark: kept.mark_of(*check) });
         }
         let mut rounds = Vec::new();
-        for found in table::of_application(at, &opened.row.id).await? {
+        let rounds_until = decided.as_ref().map_or(i64::MAX, |found| found.round);
+        let before = table::of_application(at, &opened.row.id).await?.into_iter();
+        for found in before.filter(|found| found.round <= rounds_until) {
             let findings = Findings::open(&opened.key, &found)?;
             let Some(verdict) = queue::verdict_of(&found.verdict) else { continue };
             rounds.push(RoundView {

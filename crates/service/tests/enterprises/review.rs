@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::claim::second_officer;
-use super::{USCC, approval, return_for};
+use super::{NAME, USCC, approval, return_for};
 use crate::accounts::{Person, at_once, with_officer};
 use crate::world::World;
 
@@ -179,6 +179,18 @@ fn a_second_officer_looks_at_a_share_of_the_decisions() {
         }
     }
     let id = drawn.expect("some are drawn");
+    let path = format!("/v1/office/applications/{id}/second-look");
+    let paper = |view: &serde_json::Value| {
+        format!("/v1/office/applications/{id}/papers/{}", view["fields"]["licence"].as_str().unwrap())
+    };
+    assert_eq!(first.get(&service, &path).refused(), "review_conflict");
+    let seen = second.get(&service, &path).ok().json();
+    assert_eq!(
+        (&seen["fields"]["name"], &seen["rounds"][0]["verdict"], &seen["rounds"][0]["reason"]),
+        (&json!(NAME), &json!("rejected"), &json!("资料不符"))
+    );
+    second.get(&service, &paper(&seen)).ok();
+    assert_eq!(first.get(&service, &paper(&seen)).refused(), "LEASE_LOST");
     let look = |officer: &Person, body: serde_json::Value| {
         officer.post(&service, &format!("/v1/office/applications/{id}/second-look"), body)
     };
@@ -186,5 +198,8 @@ fn a_second_officer_looks_at_a_share_of_the_decisions() {
     assert_eq!(look(&second, json!({"agrees": false, "note": ""})).refused(), "service_form");
     look(&second, json!({"agrees": false, "note": "执照清晰，可以通过"})).ok();
     assert_eq!(look(&second, json!({"agrees": true, "note": ""})).refused(), "second_look_none");
+    // It is looked at no longer than it is to be.
+    assert_eq!(second.get(&service, &path).refused(), "second_look_none");
+    assert_eq!(second.get(&service, &paper(&seen)).refused(), "LEASE_LOST");
     assert_eq!(second.queue(&service, "second_look")["rows"], json!([]));
 }
