@@ -6,6 +6,7 @@ import { type ShallowRef, shallowRef } from 'vue';
 import { platforms } from '../service/account.ts';
 import type { Network } from '../service/network.ts';
 import type { Check, DocumentView, Field, ReviewView } from '../wire/enterprise.ts';
+import { yuanOf } from './money.ts';
 import { useSession } from './session.ts';
 
 type Fields = ReviewView['fields'];
@@ -25,9 +26,6 @@ const MONO: ReadonlySet<Check> = new Set(['uscc', 'legal_id']);
 export function isMono(check: Check): boolean {
   return MONO.has(check);
 }
-
-/** Fen in yuan. */
-const yuan = (fen: number): string => (fen / 100).toFixed(2);
 
 /** An ID number in its parts: region, day of birth, serial. */
 export function inParts(number: string): string {
@@ -86,7 +84,7 @@ export function useReviewValues(): Values {
       platform: () => platformOf(fields.platform),
       certificate: () => certificate(fields),
       grant: () => t('review.grantFor', { platform: platformOf(fields.platform) }),
-      transfer: () => t('review.transferOf', { amount: yuan(view.transfer?.amount ?? 0), tail: fields.account_tail ?? '' }),
+      transfer: () => t('review.transferOf', { amount: yuanOf(view.transfer?.amount ?? 0), tail: fields.account_tail ?? '' }),
     };
     return of[check]();
   }
