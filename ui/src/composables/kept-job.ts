@@ -20,6 +20,7 @@ export function nameOf(subject: JobSubject): string {
       return `${subject.is}:${subject.file.handle}`;
     case 'file_save':
     case 'verify':
+    case 'service_send':
       return `${subject.is}:${subject.handle}`;
     case 'decrypt':
       return `${subject.is}:${subject.header_sha256}`;
