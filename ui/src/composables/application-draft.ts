@@ -77,6 +77,8 @@ export class ApplicationDraft {
   #running: Promise<void> | undefined;
   #again = FIRST_AGAIN;
   #isGone = false;
+  /** The service refused what was typed, since the application is another by now. */
+  #isOld = false;
 
   /** `account` and `id` name whose text it is, and of what. */
   constructor(account: string, id: string, powers: DraftPowers) {
@@ -178,6 +180,9 @@ export class ApplicationDraft {
     this.#later.never();
     this.#running ??= this.#send().finally(() => {
       this.#running = undefined;
+      if (!this.#isOld) return;
+      this.#isOld = false;
+      this.#powers.changed();
     });
     return this.#running;
   }
@@ -216,7 +221,7 @@ export class ApplicationDraft {
     this.#hold();
     this.keeping.value = { is: 'held', problem: problemOf(error) };
     const code = error instanceof Refused ? error.code : '';
-    if (code === 'FIELD_LOCKED' || code === 'STATE_CHANGED') this.#powers.changed();
+    if (code === 'FIELD_LOCKED' || code === 'STATE_CHANGED') this.#isOld = true;
     // What is refused for good is tried again with the next key.
     else if (!this.#isGone && error instanceof Refused && !error.isFinal) {
       this.#later.soon(this.#again);

@@ -14,6 +14,7 @@ export const CLAIM: Way = {
         { is: 'text', fields: ['legal_name'] },
         { is: 'identity', fields: ['legal_id_kind', 'legal_id_number'] },
         { is: 'term', fields: ['term_from', 'term_until'] },
+        { is: 'applicant', fields: [] },
       ],
     },
     {

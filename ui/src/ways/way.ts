@@ -8,7 +8,7 @@ export type Part =
   | { readonly is: 'text' | 'uscc' | 'platform' | 'authority' | 'stamping' | 'agreed'; readonly fields: readonly [Field, ...Field[]] }
   | { readonly is: 'identity' | 'term'; readonly fields: readonly [Field, Field] }
   | { readonly is: 'form'; readonly fields: readonly [Field] }
-  | { readonly is: 'summary'; readonly fields: readonly [] };
+  | { readonly is: 'applicant' | 'summary'; readonly fields: readonly [] };
 
 /** One step; its words stand below `enterprise.step.NAME`. */
 export interface Step {

@@ -3,9 +3,8 @@
 import type {
   ApplicationAct, ApplicationRow, ApplicationState, ApplicationView, DocumentView, EnterpriseSearch, EnterpriseView, Field, FieldChange, FieldNote, OwnEnterprise,
 } from '../../src/wire/enterprise.ts';
-import { at, LONG, service } from './answers.ts';
+import { at, LONG } from './answers.ts';
 import { type FakeService, Refusal } from './fake-service.ts';
-import { paintedLicence } from './licence.ts';
 
 export const USCC = '91350100M000100Y43';
 /** Of a region that there is not; its check digit does not fit. */
@@ -79,12 +78,12 @@ export function unknown(open: string | null = null, uscc = USCC): EnterpriseSear
   return { found: [], has_more: false, unknown: { uscc, check_digit_fits: uscc === USCC, ways: [{ kind: 'claim', open }] } };
 }
 
-/** A service that keeps one application as it is typed into. */
-export function applying(begun: ApplicationView = application('draft', { uscc: USCC, platform: 'jiangbei' })): FakeService {
+/** Has a service keep one application as it is typed into; what it says of bytes is for whoever has bytes. */
+export function applyTo(service: FakeService, begun: ApplicationView): FakeService {
   let own = begun;
   const keep = (fields: Readonly<Partial<Record<Field, string>>>, documents = own.documents): ApplicationView => {
-    const { refused, reason, round, sent, began } = own;
-    own = application(own.state, fields, { refused, reason, round, sent, began, documents, saved: at(0) });
+    const { refused, reason, round, sent, began, uscc } = own;
+    own = application(own.state, fields, { refused, reason, round, sent, began, uscc, documents, saved: at(0) });
     return own;
   };
   const path = `/v1/applications/${APPLICATION}`;
@@ -92,7 +91,7 @@ export function applying(begun: ApplicationView = application('draft', { uscc: U
     keep({ ...own.fields, [document.kind]: document.id }, [...own.documents.filter(({ id }) => id !== document.id), document]);
     return document;
   };
-  return service()
+  return service
     .on('GET /v1/enterprises', () => unknown())
     .on('GET /v1/enterprises/mine', () => [])
     .on(`GET /v1/enterprises/${ENTERPRISE}`, () => ENTERPRISE_VIEW)
@@ -111,8 +110,6 @@ export function applying(begun: ApplicationView = application('draft', { uscc: U
     })
     .on(`POST ${path}/documents/licence`, () => take(LICENCE))
     .on(`POST ${path}/documents/form`, () => take(FORM))
-    .on(`GET ${path}/papers/*`, () => paintedLicence())
-    .on(`GET ${path}/form`, () => Buffer.from('%PDF-1.7\n'))
     .on(`POST ${path}/submission`, () => {
       const count = own.notes.filter(({ is_blocking: isBlocking }) => isBlocking).length;
       return count > 0 ? new Refusal(422, 'application_incomplete', { count: String(count) }) : (own = application('submitted', own.fields));
@@ -120,3 +117,6 @@ export function applying(begun: ApplicationView = application('draft', { uscc: U
     .on(`POST ${path}/withdrawal`, () => (own = application('withdrawn', own.fields)))
     .on(`POST ${path}/urging`, () => (own = { ...own, urge_from: at(1_440) }));
 }
+
+/** A draft that was just begun. */
+export const BEGUN = application('draft', { uscc: USCC, platform: 'jiangbei' }, { documents: [] });

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { account, at, LONG } from './answers.ts';
-import { application, APPLICATION, applying, ENTERPRISE_VIEW, FOUND, OFF_USCC, row, unknown, USCC, WHOLE } from './enterprise-answers.ts';
+import { application, APPLICATION, applyTo, ENTERPRISE_VIEW, FOUND, OFF_USCC, row, unknown, USCC, WHOLE } from './enterprise-answers.ts';
+import { applying } from './enterprise-papers.ts';
 import { LOOKS, type Scene, Stage } from './stage.ts';
 import { words as say } from '../browser/support/words.ts';
 
@@ -19,7 +20,7 @@ async function stands(page: Page): Promise<void> {
 /** The application in a state, whatever is asked. */
 function as(view: ReturnType<typeof application>): NonNullable<Scene['as']> {
   return (own) => {
-    own.on(`GET /v1${AT}`, () => view);
+    applyTo(own, view);
   };
 }
 const REFUSED = [

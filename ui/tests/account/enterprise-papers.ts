@@ -1,6 +1,11 @@
-// A picture that looks like a licence from afar, without a word of any.
+// The service of scenes with bytes in them: a picture that looks like a licence from afar, without a word of any, and a form.
 
 import { PNG } from 'pngjs';
+
+import type { ApplicationView } from '../../src/wire/enterprise.ts';
+import { service } from './answers.ts';
+import { APPLICATION, BEGUN, applyTo } from './enterprise-answers.ts';
+import type { FakeService } from './fake-service.ts';
 
 const [WIDTH, HEIGHT] = [620, 442];
 let painted: Buffer | undefined;
@@ -16,10 +21,18 @@ function colourOf(x: number, y: number): readonly [number, number, number] {
 }
 
 /** PNG. */
-export function paintedLicence(): Buffer {
+function paintedLicence(): Buffer {
   if (painted !== undefined) return painted;
   const png = new PNG({ width: WIDTH, height: HEIGHT });
   for (let at = 0; at < WIDTH * HEIGHT; at += 1) png.data.set([...colourOf(at % WIDTH, Math.floor(at / WIDTH)), 255], at * 4);
   painted = PNG.sync.write(png);
   return painted;
+}
+
+/** A service with one application, in this state. */
+export function applying(begun: ApplicationView = BEGUN): FakeService {
+  const path = `/v1/applications/${APPLICATION}`;
+  return applyTo(service(), begun)
+    .on(`GET ${path}/papers/*`, () => paintedLicence())
+    .on(`GET ${path}/form`, () => Buffer.from('%PDF-1.7\n'));
 }
