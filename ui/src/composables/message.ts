@@ -30,7 +30,7 @@ export interface ShownMessage {
 }
 
 /** An application: `applications/ID`. */
-const APPLICATION = /^applications\/([0-9a-f]+)$/u;
+const APPLICATION = /^applications\/([0-9a-f-]+)$/u;
 
 function placeOf(link: string, hasRoute: (name: string) => boolean): RouteLocationRaw | undefined {
   const [, id] = APPLICATION.exec(link) ?? [];

@@ -10,7 +10,7 @@ export const USCC = '91350100M000100Y43';
 /** Of a region that there is not; its check digit does not fit. */
 export const OFF_USCC = '99350100M000100Y49';
 export const NAME = '江北示范建设有限公司';
-export const APPLICATION = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
+export const APPLICATION = '0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0';
 const ENTERPRISE = 'a0b1c2d3e4f5061728394a5b6c7d8e9f';
 const NUMBER = 'S261215407316';
 

@@ -128,8 +128,9 @@ describe('a claim', () => {
     await page.goBack();
     await page.getByRole('button', { name: word('enterprise.submit') }).click();
     await page.getByText(word('enterprise.means.submitted')).waitFor();
-    // Nothing was written as it was typed.
-    expect(stage.service.asked.filter(({ route }) => route.startsWith('PUT')).at(-1)?.body).toEqual({ changes: [{ field: 'term_until', was: '2026-03-17', now: '2040-03-17' }] });
+    // A day that was left in the middle stands there as the service has it all the same.
+    const last = stage.service.asked.findLast(({ route }) => route.startsWith('PUT'))?.body;
+    expect(last).toMatchObject({ changes: [{ field: 'term_until', now: '2040-03-17' }] });
   });
 
   test('that was returned lets what was refused be changed, and nothing else', async () => {
