@@ -5,7 +5,7 @@ import { useI18n } from 'vue-i18n';
 
 import type { Note } from '../components/note.ts';
 import type { Field } from '../wire/enterprise.ts';
-import { WAYS } from '../ways/index.ts';
+import { wayOf } from '../ways/index.ts';
 import { stepOf } from '../ways/way.ts';
 import { useApplication } from './application.ts';
 import { useSentences } from './sentences.ts';
@@ -53,7 +53,7 @@ export function useField(field: Field): FieldState {
     // Both are looked at, whatever comes first: what was not sent has not been judged.
     const found = now?.notes.find((one) => one.field === field);
     if (now === undefined || found === undefined || isBeingTyped || draft.isUnsent(field)) return undefined;
-    const step = stepOf(WAYS[now.kind], field)?.name ?? '';
+    const step = stepOf(wayOf(now.kind), field)?.name ?? '';
     if (MISSING.has(found.code) && !tried.has(step)) return undefined;
     return { kind: found.is_blocking ? 'bad' : 'warn', text: textOf(found) };
   });

@@ -5,6 +5,7 @@ import type { ApplicationState } from '../wire/enterprise.ts';
 
 export const STATE_LOOKS: Readonly<Record<ApplicationState, { readonly icon: IconName; readonly colour: '' | 'ok' | 'warn' | 'bad' | 'pri' }>> = {
   draft: { icon: 'circle-dashed', colour: '' },
+  awaiting: { icon: 'hourglass', colour: 'pri' },
   submitted: { icon: 'circle-dot', colour: 'pri' },
   in_review: { icon: 'circle-dot', colour: 'pri' },
   returned: { icon: 'triangle-alert', colour: 'warn' },

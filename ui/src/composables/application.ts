@@ -109,8 +109,9 @@ export function useFollowed(state: ApplicationState): void {
     if (document.visibilityState === 'hidden') send();
     else void state.ask();
   };
+  // Whatever happens to the account wakes its messages, an application too.
   const stop = state.session.onEvent(({ is }) => {
-    if (is === 'account') void state.ask();
+    if (is === 'account' || is === 'messages') void state.ask();
   });
   onMounted(() => {
     for (const event of ['online', 'blur', 'pagehide']) window.addEventListener(event, send);

@@ -18,6 +18,8 @@ export function nameOf(subject: JobSubject): string {
     case 'tender_look':
     case 'bid_new':
       return `${subject.is}:${subject.file.handle}`;
+    case 'grant':
+      return `${subject.is}:${subject.application}`;
     case 'file_save':
     case 'verify':
     case 'service_send':

@@ -30,12 +30,12 @@ export function fieldsOf(step: Step): readonly Field[] {
 }
 
 /** The step in which a field stands. */
-export function stepOf(way: Way, field: Field): Step | undefined {
-  return way.steps.find((step) => fieldsOf(step).includes(field));
+export function stepOf(way: Way | undefined, field: Field): Step | undefined {
+  return way?.steps.find((step) => fieldsOf(step).includes(field));
 }
 
 /** The first step in which something is to be mended, else the last. */
-export function firstStep(way: Way, notes: readonly FieldNote[]): Step | undefined {
+export function firstStep(way: Way | undefined, notes: readonly FieldNote[]): Step | undefined {
   const isOpen = (step: Step): boolean => notes.some(({ field, is_blocking: isBlocking }) => isBlocking && fieldsOf(step).includes(field));
-  return way.steps.find(isOpen) ?? way.steps.at(-1);
+  return way?.steps.find(isOpen) ?? way?.steps.at(-1);
 }

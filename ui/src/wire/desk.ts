@@ -2305,6 +2305,10 @@ order: SealOrderKind, } | { "is": "seal_write", } | { "is": "log_in", } | { "is"
 /**
  * The application that asks for it.
  */
+application: string, } | { "is": "service_send", 
+/**
+ * The application that asks for it.
+ */
 application: string, };
 
 export type JobOutcome = { "is": "saved", 

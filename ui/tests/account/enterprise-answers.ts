@@ -55,7 +55,7 @@ export function application(state: ApplicationState, fields: Readonly<Partial<Re
     round: isSent ? 1 : 0, began: at(-1_000), saved: at(-1), lapses: isEdited || state === 'approved' ? at(43_200) : null, sent: isSent ? at(-600) : null, decided: isOver ? at(-30) : null,
     fields: { ...fields }, notes, refused: [], reason: null, documents: [LICENCE, FORM], quoted: isSent ? 50_000 : null,
     may: [...(MAY[state] ?? []), ...(isEdited && !notes.some(({ is_blocking: isBlocking }) => isBlocking) ? (['submit'] as const) : [])],
-    urge_from: state === 'submitted' || state === 'in_review' ? at(90) : null, ...changes,
+    role: 'admin', awaits: null, can_admin_grant: null, transfer: null, ways: [], urge_from: state === 'submitted' || state === 'in_review' ? at(90) : null, ...changes,
   };
 }
 
@@ -69,8 +69,8 @@ export const ENTERPRISE_VIEW: EnterpriseView = {
 };
 export const FOUND: EnterpriseSearch = {
   found: [
-    { id: ENTERPRISE, name: LONG, uscc: USCC, role: 'admin' },
-    { id: 'other', name: '江北示范市政工程有限公司', uscc: '99110101MA0000003X', role: null },
+    { id: ENTERPRISE, name: LONG, uscc: USCC, role: 'admin', ways: [] },
+    { id: 'other', name: '江北示范市政工程有限公司', uscc: '99110101MA0000003X', role: null, ways: [{ kind: 'join', open: null }] },
   ],
   has_more: true, unknown: null,
 };
