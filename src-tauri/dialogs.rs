@@ -36,7 +36,9 @@ impl Dialogs {
                 | FilePurpose::Envelope
                 | FilePurpose::Signed
                 | FilePurpose::Seal
-                | FilePurpose::SealPhoto => {
+                | FilePurpose::SealPhoto
+                | FilePurpose::Licence
+                | FilePurpose::StampedForm => {
                     let one = dialog.pick_file();
                     Box::pin(async { one.await.map(|file| vec![file]) })
                 }
@@ -100,7 +102,8 @@ fn kinds(purpose: FilePurpose) -> &'static [&'static str] {
         FilePurpose::Signed => &["pdf", "asice", "sealbid"],
         FilePurpose::Documents => &["pdf"],
         FilePurpose::Seal => &["der", "json", "png"],
-        FilePurpose::SealPhoto => &["jpg", "jpeg", "png"],
+        FilePurpose::SealPhoto | FilePurpose::Licence => &["jpg", "jpeg", "png"],
+        FilePurpose::StampedForm => &["jpg", "jpeg", "png", "pdf"],
     }
 }
 

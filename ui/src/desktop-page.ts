@@ -6,7 +6,10 @@ import { Dark, Quasar } from 'quasar';
 import { type App, type Component, createApp, watch } from 'vue';
 import type { Router } from 'vue-router';
 
+import OnPhone from './components/desktop/OnPhone.vue';
 import LogInByPhone from './components/desktop/LogInByPhone.vue';
+import { APPLICANT } from './composables/applicant.ts';
+import { deskPapers } from './composables/desk-papers.ts';
 import { HOST, type Host } from './composables/host.ts';
 import { JOBS, Jobs } from './composables/jobs.ts';
 import { SERVICE, Service } from './composables/service.ts';
@@ -19,6 +22,7 @@ import { DESK, type DeskHost } from './platform/desk.ts';
 import { problemOf } from './problem.ts';
 import { desktopRouter } from './router/desktop.ts';
 import AccountFrame from './views/desktop/account/AccountFrame.vue';
+import ProcessFrame from './views/desktop/account/ProcessFrame.vue';
 import DesktopApp from './views/desktop/DesktopApp.vue';
 import StartProblem from './views/desktop/StartProblem.vue';
 
@@ -73,6 +77,7 @@ export async function openWindow(desk: DeskHost, prepare?: (router: Router) => v
     await applySettings(state);
     app.use(i18n).use(router).provide(DESK, desk).provide(JOBS, jobs).provide(WINDOW, state);
     app.provide(SESSION, session).provide(SERVICE, service).provide(HOST, accountPages(state));
+    app.provide(APPLICANT, { frame: ProcessFrame, papers: deskPapers(desk, jobs), onPhone: OnPhone });
     await router.isReady();
     app.mount('#app');
   } catch (error) {

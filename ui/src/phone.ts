@@ -7,11 +7,13 @@ import './styles/phone.css';
 import './styles/forms.css';
 import './styles/account.css';
 import './styles/account-phone.css';
+import './styles/enterprise.css';
 
 import { Dark, Quasar } from 'quasar';
 import { type App, type Component, createApp, watch } from 'vue';
 
 import { ACCOUNT, Account } from './composables/account.ts';
+import { APPLICANT } from './composables/applicant.ts';
 import { HOST, type Host } from './composables/host.ts';
 import { OWN_PHONE, OwnPhone } from './composables/own-phone.ts';
 import { SERVICE, Service } from './composables/service.ts';
@@ -21,6 +23,7 @@ import { i18n, speak } from './i18n/index.ts';
 import { browserPlatform } from './platform/browser.ts';
 import { deviceName } from './platform/device.ts';
 import { keepFiles } from './platform/offline.ts';
+import { browserPapers } from './platform/papers.ts';
 import { PLATFORM } from './platform/platform.ts';
 import { applyPreferences } from './platform/preferences.ts';
 import { type Problem, problemOf } from './problem.ts';
@@ -28,6 +31,7 @@ import { phoneRouter } from './router/phone.ts';
 import { trustPlatform } from './service/join.ts';
 import PhoneApp from './views/phone/PhoneApp.vue';
 import PhoneFrame from './views/phone/PhoneFrame.vue';
+import ProcessFrame from './views/phone/ProcessFrame.vue';
 import StartProblem from './views/phone/StartProblem.vue';
 
 const ACCOUNT_PAGES: Host = { frame: PhoneFrame, isWide: false, hub: { name: 'me' }, home: { name: 'me' }, out: { name: 'me' } };
@@ -63,6 +67,8 @@ async function start(): Promise<void> {
   const app = await appOf(PhoneApp);
   app.use(router).provide(PLATFORM, platform).provide(ACCOUNT, account).provide(SERVICE, service);
   app.provide(SESSION, session).provide(HOST, ACCOUNT_PAGES);
+  const hasCertificates = (): boolean => account.enrolment.value !== undefined;
+  app.provide(APPLICANT, { frame: ProcessFrame, papers: browserPapers(platform.network), hasCertificates });
   const talks = new Talks(powersOf(platform));
   const { holder, stored } = platform;
   const isEnrolled = (): boolean => account.enrolment.value !== undefined;

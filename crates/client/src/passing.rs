@@ -1,6 +1,6 @@
 //! What a page asks of the service in the name of an account, and what the service tells that account.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read};
 use std::time::Duration;
 
 use sealbid_wire::account::LiveEvent;
@@ -10,7 +10,7 @@ use ureq::http::{Request, Response, StatusCode, header, request};
 use ureq::{Body, SendBody};
 
 use crate::error::CallError;
-use crate::service::{MAX_ANSWER, Service};
+use crate::service::{CALL, MAX_ANSWER, PACE, Service};
 use crate::statements::base64;
 
 /// How long the answer of a call may take.
@@ -63,6 +63,10 @@ impl Service {
             }
             None => self.run(request.body(()), Some(PATIENCE))?,
         };
+        self.answered(answer)
+    }
+
+    fn answered(&self, answer: Response<Body>) -> Result<Answered, CallError> {
         let status = answer.status();
         let bytes = self.bytes(answer, MAX_ANSWER)?;
         if status == StatusCode::NO_CONTENT {
@@ -70,6 +74,34 @@ impl Service {
         }
         let body = serde_json::from_slice(&bytes).map_err(|_| self.not_understood())?;
         Ok(Answered { status: status.as_u16(), body: Some(body) })
+    }
+
+    /// Hands over `len` bytes in place of JSON, as long as they keep up 32 KiB a second. A refusal is an answer as any other.
+    ///
+    /// # Errors
+    /// [`CallError`], as of [`Self::pass`]; also where `bytes` cannot be read.
+    pub fn hand_over(&self, call: &Passed<'_>, bytes: &mut dyn Read, len: u64) -> Result<Answered, CallError> {
+        let request = self.request(call.method, call.path, call.bearer);
+        let request = match call.key {
+            Some(key) => request.header("idempotency-key", key),
+            None => request,
+        };
+        let request = request
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .header(header::CONTENT_LENGTH, len)
+            .body(SendBody::from_reader(bytes));
+        self.answered(self.run(request, Some(CALL + Duration::from_secs(len / PACE)))?)
+    }
+
+    /// Asks for bytes, `max` of them at most.
+    ///
+    /// # Errors
+    /// [`CallError`]: nothing answered, or refused, or with more than that.
+    pub fn fetch(&self, path: &str, bearer: &[u8; 32], max: usize) -> Result<Vec<u8>, CallError> {
+        let limit = CALL + Duration::from_secs(max as u64 / PACE);
+        let answer = self.run(self.request("GET", path, Some(bearer)).body(()), Some(limit))?;
+        let answer = self.judged(Ok(answer))?;
+        self.bytes(answer, max)
     }
 
     /// Hears what the service tells the session of `bearer`: `GET /v1/events`. `heard` is told each event, and nothing with each

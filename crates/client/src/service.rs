@@ -26,7 +26,7 @@ use crate::statements::{self, base64, bytes, unbase64};
 const CONNECT: Duration = Duration::from_secs(10);
 pub(crate) const CALL: Duration = Duration::from_secs(60);
 /// What a package keeps up beyond that at the least, bytes a second: as much as the service waits for.
-const PACE: u64 = 32 << 10;
+pub(crate) const PACE: u64 = 32 << 10;
 /// The most that an answer may hold, bytes.
 pub(crate) const MAX_ANSWER: usize = 1 << 20;
 

@@ -3,11 +3,12 @@
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, ConsoleView,
-    Countersign, Desk, DeskView, EnvelopeView, ExportSeal, FileAsked, FileRef, FilesAsked, FilesView, ForgetPhone,
+    Countersign, Desk, DeskView, EnvelopeView, ExportSeal, FetchFile, FileAsked, FileRef, FilesAsked, FilesView,
+    ForgetPhone,
     FormAsked, FormView, ImportSeal, JobId, JobRow, KeptSession, KeywordAsked, KeywordView, LeaveSession, NewBid,
     NewSeal, Nothing, OpeningRow, OrderFiles, OrderSeal, PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked,
     PreviewSeal, QrAsked, QrView, RemoveBid, RemoveSeal, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, SaveSeal,
-    Saved, SealAsked, SealDetail, SealPreset, SealPreview, SealsView, ServiceAnswer, ServiceCall, ServiceView,
+    Saved, SealAsked, SealDetail, SealPreset, SealPreview, SealsView, SendFile, ServiceAnswer, ServiceCall, ServiceView,
     Settings, SignGrant, StampFiles, StampView, Start, TypeDigits, WriteSeal,
 };
 
@@ -35,6 +36,12 @@ impl Desk for Workbench {
     }
     fn service_call(&self, ask: ServiceCall) -> Result<ServiceAnswer, Problem> {
         self.core.service_call(&ask).map_err(Failure::problem)
+    }
+    fn service_send(&self, ask: SendFile) -> Result<JobId, Problem> {
+        self.core.service_send(&ask).map_err(Failure::problem)
+    }
+    fn service_fetch(&self, ask: FetchFile) -> Result<FileRef, Problem> {
+        self.core.service_fetch(&ask).map_err(Failure::problem)
     }
     fn session(&self, _: Nothing) -> Result<Option<KeptSession>, Problem> {
         self.core.session().map_err(Failure::problem)

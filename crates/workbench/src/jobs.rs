@@ -164,7 +164,8 @@ fn bid_of(subject: &JobSubject) -> Option<&str> {
         | JobSubject::SealOrder { .. }
         | JobSubject::SealWrite {}
         | JobSubject::LogIn {}
-        | JobSubject::Grant { .. } => None,
+        | JobSubject::Grant { .. }
+        | JobSubject::ServiceSend { .. } => None,
     }
 }
 
@@ -190,7 +191,8 @@ fn alone(subject: &JobSubject) -> Option<(&str, &str)> {
         | JobSubject::BidNew { .. }
         | JobSubject::BidTender { .. }
         | JobSubject::PartAdd { .. }
-        | JobSubject::Verify { .. } => None,
+        | JobSubject::Verify { .. }
+        | JobSubject::ServiceSend { .. } => None,
     }
 }
 

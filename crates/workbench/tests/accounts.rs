@@ -13,11 +13,12 @@ use sealbid_testkit::folder;
 use sealbid_wire::Problem;
 use sealbid_wire::account::LiveEvent;
 use sealbid_wire::desk::{
-    CallMethod, Desk as _, Event, KeptSession, LeaveSession, Nothing, ServiceAnswer, ServiceCall, Settings,
+    CallMethod, Desk as _, Event, FetchFile, FileKindView, FileRef, JobOutcome, KeptSession, LeaveSession, Nothing,
+    SaveCopy, SendFile, ServiceAnswer, ServiceCall, Settings,
 };
 use serde_json::{Value, json};
 
-use crate::world::{Desk, NOW, open, open_alone};
+use crate::world::{Desk, NOW, one_page, open, open_alone};
 
 const KEY: &str = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
 /// How long anything may take.
@@ -145,6 +146,9 @@ fn a_call_that_is_not_for_the_pages_of_an_account_is_passed_to_nobody() {
         "@example.org/v1/account",
         ".example.org/v1/account",
         "/v1/platforms?search=\u{6c5f}",
+        "/v1/enterprise",
+        "/v1/office/applications",
+        "/v1/applications/../office/people",
     ] {
         assert_eq!(refused(call(CallMethod::Get, path, None, None)), "internal", "{path:?}");
     }
@@ -162,6 +166,10 @@ fn a_call_that_is_not_for_the_pages_of_an_account_is_passed_to_nobody() {
         "/v1/messages?before=a",
         "/v1/platforms?search=%E6%B1%9F",
         "/v1/service",
+        "/v1/enterprises?search=91350100M000100Y43",
+        "/v1/enterprises/mine",
+        "/v1/applications",
+        "/v1/applications/0f1e2d3c4b5a69788796a5b4c3d2e1f0/fields",
     ] {
         let code = refused(call(CallMethod::Get, path, None, None));
         assert!(["service_unreachable", "service_starting"].contains(&code.as_str()), "{path}: {code}");
@@ -304,4 +312,110 @@ fn sessions_that_cannot_be_read_are_none_and_bar_no_login() {
     assert_eq!(desk.session(Nothing {}).unwrap(), None);
     let session = session_of(&logged_in(&desk, "10000000076"));
     assert_eq!(desk.session(Nothing {}).unwrap().unwrap().session, session);
+}
+
+/// A claim of somebody whose name is proven: who is logged in, and its path.
+fn claim(desk: &Desk, phone: &str) -> (String, String) {
+    let session = session_of(&logged_in(desk, phone));
+    let post = |path: &str, body: Value| {
+        let answer = desk.service_call(call(CallMethod::Post, path, Some(body), Some(&session))).unwrap();
+        assert!((200..300).contains(&answer.status), "{path}: {:?}", answer.body);
+        answer.body.unwrap()
+    };
+    let person = json!({
+        "provider": "cfca_face", "name": "林一舟", "id_number": "11010519491231002X", "has_consented": true,
+    });
+    post("/v1/account/identity", person);
+    until("a name that is proven", || {
+        get(desk, "/v1/account/identity", &session).unwrap().body.unwrap()["state"] == "passed"
+    });
+    let begun = post("/v1/applications", json!({"kind": "claim", "uscc": "91350100M000100Y43"}));
+    (session, format!("/v1/applications/{}", begun["id"].as_str().unwrap()))
+}
+
+fn send(desk: &Desk, path: &str, file: &FileRef, session: &str) -> Result<ServiceAnswer, Problem> {
+    let (path, handle, session) = (path.to_owned(), file.handle.clone(), session.to_owned());
+    match desk.ended(desk.service_send(SendFile { path, handle, session, key: KEY.to_owned() }))? {
+        JobOutcome::Answered { answer } => Ok(answer),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn fetch(desk: &Desk, path: &str, session: &str) -> Result<FileRef, Problem> {
+    let (path, session) = (path.to_owned(), session.to_owned());
+    desk.service_fetch(FetchFile { path, name: "申请表.pdf".to_owned(), session })
+}
+
+#[test]
+fn papers_go_to_the_service_by_their_handles_and_come_back_as_files() {
+    let (data, papers) = (folder(), folder());
+    let desk = open(data.path());
+    there(&desk);
+    let (session, application) = claim(&desk, "10000000074");
+    let paper = papers.path().join("盖章.pdf");
+    std::fs::write(&paper, one_page("stamped")).unwrap();
+    let file = desk.handle_of(&paper).unwrap();
+    let to = format!("{application}/documents/form");
+    let sent = send(&desk, &to, &file, &session).unwrap();
+    assert_eq!((sent.status, sent.body.as_ref().unwrap()["media_type"].as_str()), (200, Some("application/pdf")));
+    // The same again, as after a lost answer, is the same.
+    assert_eq!(send(&desk, &to, &file, &session).unwrap(), sent);
+
+    let kept = format!("{application}/papers/{}", sent.body.unwrap()["id"].as_str().unwrap());
+    let back = fetch(&desk, &kept, &session).unwrap();
+    assert_eq!((back.kind, back.name.as_str()), (FileKindView::Pdf, "申请表.pdf"));
+    assert_eq!(desk.read(&back.handle, 0, back.size).unwrap(), std::fs::read(&paper).unwrap());
+    let form = fetch(&desk, &format!("{application}/form"), &session).unwrap();
+    assert_eq!(form.kind, FileKindView::Pdf);
+    let saved = papers.path().join("申请表.pdf");
+    *desk.window.saved_to.lock().unwrap() = Some(saved.clone());
+    let copy = SaveCopy { handle: form.handle, name: form.name, title: "保存申请表".to_owned() };
+    desk.ended(desk.file_save(copy).map(Option::unwrap)).unwrap();
+    assert!(std::fs::read(&saved).unwrap().starts_with(b"%PDF"));
+
+    // The service's refusals are told as they are.
+    assert_eq!(fetch(&desk, &format!("{application}/papers/none"), &session).unwrap_err().code, "document_unknown");
+    let licence = send(&desk, &format!("{application}/documents/licence"), &file, &session).unwrap();
+    assert_eq!((licence.status, licence.body.unwrap()["code"].as_str()), (415, Some("document_media")));
+    let text = papers.path().join("notes.txt");
+    std::fs::write(&text, "no paper").unwrap();
+    let text = desk.handle_of(&text).unwrap();
+    assert_eq!(send(&desk, &to, &text, &session).unwrap_err().code, "document_media");
+    let large = papers.path().join("large.pdf");
+    let pdf = [one_page("large"), vec![0; 10 << 20]].concat();
+    std::fs::write(&large, pdf).unwrap();
+    let large = desk.handle_of(&large).unwrap();
+    assert_eq!(send(&desk, &to, &large, &session).unwrap_err().code, "file_too_large");
+    let nobody = "A".repeat(43);
+    assert_eq!(send(&desk, &to, &file, &nobody).unwrap_err().code, "session_none");
+    assert_eq!(fetch(&desk, &kept, &nobody).unwrap_err().code, "session_none");
+}
+
+#[test]
+fn files_go_nowhere_but_to_applications() {
+    let data = folder();
+    let desk = open_alone(data.path());
+    let path = data.path().join("a.pdf");
+    std::fs::write(&path, one_page("a")).unwrap();
+    let file = desk.handle_of(&path).unwrap();
+    for to in [
+        "/v1/account",
+        "/v1/applications",
+        "/v1/applications/a/fields",
+        "/v1/applications/a/documents/licence/b",
+        "/v1/applications/a/documents/licence?b",
+        "/v1/applications/../documents/licence",
+        "/v1/office/applications/a/documents/licence",
+        "http://example.org/v1/applications/a/documents/licence",
+    ] {
+        assert_eq!(send(&desk, to, &file, "A").unwrap_err().code, "internal", "{to}");
+        assert_eq!(fetch(&desk, to, "A").unwrap_err().code, "internal", "{to}");
+    }
+    let asked = SendFile {
+        path: "/v1/applications/a/documents/form".to_owned(),
+        handle: file.handle,
+        session: "A".to_owned(),
+        key: "none".to_owned(),
+    };
+    assert_eq!(desk.service_send(asked).unwrap_err().code, "internal");
 }

@@ -26,6 +26,13 @@ fn ask(name: &str) -> Value {
         }),
         "account_log_in" => json!({}),
         "service_call" => json!({"method": "GET", "path": "/v1/account", "body": null, "session": null, "key": null}),
+        "service_send" => json!({
+            "path": "/v1/applications/a/documents/licence", "handle": bid, "session": "A".repeat(43),
+            "key": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
+        }),
+        "service_fetch" => {
+            json!({"path": "/v1/applications/a/form", "name": "申请表.pdf", "session": "A".repeat(43)})
+        }
         "session_keep" => json!({"session": "A".repeat(43), "account": {
             "id": bid, "phone": "001****0000", "state": "active", "closes": null, "level": "full", "session": bid, "name": null,
             "identity": "unverified", "has_password": false, "roles": [], "platform": null, "unread": 0,

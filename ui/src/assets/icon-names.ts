@@ -10,6 +10,8 @@ export const ICON_NAMES = [
   'ban',
   'book-open',
   'box',
+  'building-2',
+  'camera',
   'check',
   'chevron-down',
   'chevron-left',

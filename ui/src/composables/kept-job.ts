@@ -18,8 +18,11 @@ export function nameOf(subject: JobSubject): string {
     case 'tender_look':
     case 'bid_new':
       return `${subject.is}:${subject.file.handle}`;
+    case 'grant':
+      return `${subject.is}:${subject.application}`;
     case 'file_save':
     case 'verify':
+    case 'service_send':
       return `${subject.is}:${subject.handle}`;
     case 'decrypt':
       return `${subject.is}:${subject.header_sha256}`;

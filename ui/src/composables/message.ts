@@ -1,6 +1,7 @@
 // A message in words.
 
 import { useI18n } from 'vue-i18n';
+import { type RouteLocationRaw, useRouter } from 'vue-router';
 
 import type { IconName } from '../assets/icon-names.ts';
 import { useTimes, withTimes } from '../i18n/time.ts';
@@ -10,6 +11,7 @@ import type { MessageRow } from '../wire/account.ts';
 const ICONS = new Map<string, IconName>([
   ['account', 'user'],
   ['identity', 'badge-check'],
+  ['app', 'building-2'],
 ]);
 /** The pages that a message leads to, by what the service calls them. */
 const PLACES = new Map([
@@ -23,8 +25,18 @@ const PLACES = new Map([
 export interface ShownMessage {
   readonly text: string;
   readonly icon: IconName;
-  /** The name of the page that it leads to. */
-  readonly place: string | undefined;
+  /** The page that it leads to. */
+  readonly place: RouteLocationRaw | undefined;
+}
+
+/** An application: `applications/ID`. */
+const APPLICATION = /^applications\/([0-9a-f-]+)$/u;
+
+function placeOf(link: string, hasRoute: (name: string) => boolean): RouteLocationRaw | undefined {
+  const [, id] = APPLICATION.exec(link) ?? [];
+  if (id !== undefined) return hasRoute('application') ? { name: 'application', params: { id, step: '' } } : undefined;
+  const name = PLACES.get(link);
+  return name === undefined ? undefined : { name };
 }
 
 /** For the setup of a component. */
@@ -32,10 +44,11 @@ export function useMessage(): (row: MessageRow) => ShownMessage {
   const i18n = useI18n();
   const { t } = i18n;
   const times = useTimes();
+  const router = useRouter();
   return ({ key, params, link }) => {
     const [subject = ''] = key.split('.');
     const sentence = `said.${key}`;
     const text = i18n.te(sentence) ? t(sentence, withTimes(times, params)) : t('account.feed.unknown', { key });
-    return { text, icon: ICONS.get(subject) ?? 'message-square', place: PLACES.get(link ?? '') };
+    return { text, icon: ICONS.get(subject) ?? 'message-square', place: placeOf(link ?? '', (name) => router.hasRoute(name)) };
   };
 }

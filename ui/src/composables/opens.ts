@@ -28,7 +28,7 @@ export interface Opens {
   /** Shows a file where it belongs. */
   readonly open: (file: FileRef) => Promise<void>;
   /** Lets the person choose one by a dialog, and shows it. */
-  readonly choose: (purpose: Exclude<FilePurpose, 'attachments' | 'documents' | 'seal' | 'seal_photo'>) => Promise<void>;
+  readonly choose: (purpose: Exclude<FilePurpose, 'attachments' | 'documents' | 'seal' | 'seal_photo' | 'licence' | 'stamped_form'>) => Promise<void>;
   /** Begins with the sample's tender package. */
   readonly openSample: () => Promise<void>;
 }

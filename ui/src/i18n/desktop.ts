@@ -20,6 +20,7 @@ const LOADERS: Readonly<Record<Language, () => Promise<readonly [Pack, Module, .
       import('../locales/zh-CN/seals.json'),
       import('../locales/zh-CN/making.json'),
       import('../locales/zh-CN/account.json'),
+      import('../locales/zh-CN/enterprise.json'),
       import('../locales/zh-CN/messages.json').then(({ default: said }) => ({ default: { said } })),
     ]),
   en: () =>
@@ -34,6 +35,7 @@ const LOADERS: Readonly<Record<Language, () => Promise<readonly [Pack, Module, .
       import('../locales/en/seals.json'),
       import('../locales/en/making.json'),
       import('../locales/en/account.json'),
+      import('../locales/en/enterprise.json'),
       import('../locales/en/messages.json').then(({ default: said }) => ({ default: { said } })),
     ]),
 };

@@ -20,26 +20,28 @@ export type Pack = readonly [words: Words, errors: Words, quasar: typeof import(
 
 const LOADERS: Readonly<Record<Language, () => Promise<Pack>>> = {
   'zh-CN': async () => {
-    const [shared, phone, account, said, errors, quasar] = await Promise.all([
+    const [shared, phone, account, enterprise, said, errors, quasar] = await Promise.all([
       import('../locales/zh-CN/shared.json'),
       import('../locales/zh-CN/phone.json'),
       import('../locales/zh-CN/account.json'),
+      import('../locales/zh-CN/enterprise.json'),
       import('../locales/zh-CN/messages.json'),
       import('../locales/zh-CN/errors.json'),
       import('quasar/lang/zh-CN.js'),
     ]);
-    return [{ ...shared.default, ...phone.default, ...account.default, said: said.default }, errors.default, quasar];
+    return [{ ...shared.default, ...phone.default, ...account.default, ...enterprise.default, said: said.default }, errors.default, quasar];
   },
   en: async () => {
-    const [shared, phone, account, said, errors, quasar] = await Promise.all([
+    const [shared, phone, account, enterprise, said, errors, quasar] = await Promise.all([
       import('../locales/en/shared.json'),
       import('../locales/en/phone.json'),
       import('../locales/en/account.json'),
+      import('../locales/en/enterprise.json'),
       import('../locales/en/messages.json'),
       import('../locales/en/errors.json'),
       import('quasar/lang/en-US.js'),
     ]);
-    return [{ ...shared.default, ...phone.default, ...account.default, said: said.default }, errors.default, quasar];
+    return [{ ...shared.default, ...phone.default, ...account.default, ...enterprise.default, said: said.default }, errors.default, quasar];
   },
 };
 

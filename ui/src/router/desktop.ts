@@ -4,11 +4,12 @@ import { type RouteLocationNormalizedLoaded, type Router, createRouter, createWe
 
 import BidsView from '../views/desktop/BidsView.vue';
 import { accountRoutes } from './account.ts';
+import { enterpriseRoutes } from './enterprise.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
     /** The page of the rail that it belongs to. */
-    readonly page?: 'bids' | 'openings' | 'seals' | 'phones' | 'help' | 'settings' | 'account';
+    readonly page?: 'bids' | 'openings' | 'seals' | 'phones' | 'help' | 'settings' | 'account' | 'enterprises';
     /** It takes dropped documents and pictures itself. */
     readonly takesDocuments?: true;
   }
@@ -96,6 +97,7 @@ export function desktopRouter(hasSession: () => boolean): Router {
         meta: { title: 'window.pages.messages', page: 'account', needsAccount: true },
       },
       ...accountRoutes({ page: 'account' }),
+      ...enterpriseRoutes({ page: 'enterprises' }),
       { path: '/:rest(.*)*', redirect: { name: 'bids' } },
     ],
   });

@@ -4,6 +4,7 @@ import { type Router, createRouter, createWebHistory } from 'vue-router';
 
 import HomeView from '../views/phone/HomeView.vue';
 import { accountRoutes } from './account.ts';
+import { enterpriseRoutes } from './enterprise.ts';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -79,6 +80,7 @@ export function phoneRouter({ isEnrolled, hasSession }: PhoneState): Router {
       // The account's own page is the one of the person.
       { path: '/account', name: 'account', redirect: { name: 'me' } },
       ...accountRoutes({ tab: 'me', isOpen: true }),
+      ...enterpriseRoutes({ tab: 'me', isOpen: true }),
       { path: '/:rest(.*)*', redirect: { name: 'home' } },
     ],
   });

@@ -17,6 +17,13 @@ export interface Holder {
   readonly name?: string;
 }
 
+/** An application that was approved: the service knows whom the certificates are for. */
+export interface Approved {
+  readonly application: string;
+  /** The applicant's session. */
+  readonly session: Bytes;
+}
+
 /** What an enrolment gives. */
 export interface Enrolled {
   /** The phone's identifier at the service. */
@@ -27,6 +34,7 @@ export interface Enrolled {
 }
 
 type Words<K extends string> = Readonly<Record<K, string>>;
+type Begun = Words<'id' | 'enc' | 'ct'>;
 type Given = Words<'device' | 'signing' | 'encryption' | 'root'>;
 
 /** How often the answer is given, and how long to wait in between, milliseconds. */
@@ -37,19 +45,19 @@ const ANSWER_WAIT = 1_000;
  * Asks for both certificates. The keys have to be open for a proof of possession; `bearer` is 32 bytes by which this phone
  * names itself to the service from then on. Throws `Refused`: what is not for this phone and these keys is not taken.
  */
-export async function enrol(network: Network, holder: KeyHolder, who: Holder, bearer: Bytes): Promise<Enrolled> {
+export async function enrol(network: Network, holder: KeyHolder, who: Holder | Approved, bearer: Bytes): Promise<Enrolled> {
   const keys = await holder.publicKeys();
   if (keys === undefined) throw new Refused('KEY_MISSING');
   const phoneId = hex(await fingerprint(await holder.authPoint()));
-  const begun = await ask<Words<'id' | 'enc' | 'ct'>>(network, '/v1/enrolments', {
-    body: {
-      ...who,
-      request: keys.request,
-      encryption_key: base64url(keys.enc),
-      bearer_sha256: base64url(await sha256(bearer)),
-      phone_id: phoneId,
-    },
-  });
+  const own = {
+    request: keys.request,
+    encryption_key: base64url(keys.enc),
+    bearer_sha256: base64url(await sha256(bearer)),
+    phone_id: phoneId,
+  };
+  const begun = await ('application' in who
+    ? ask<Begun>(network, `/v1/applications/${who.application}/enrolments`, { body: own, bearer: who.session, isAnew: true })
+    : ask<Begun>(network, '/v1/enrolments', { body: { ...who, ...own } }));
   const [id, enc, ct] = [unhexed(begun.id), unbase64url(begun.enc), unbase64url(begun.ct)];
   const secret = id && enc && ct && (await holder.prove({ id, enc, ct }));
   if (secret === undefined) throw new Refused('KEY_MISSING');

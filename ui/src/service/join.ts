@@ -5,7 +5,7 @@ import { unbase64url } from '../link/bytes.ts';
 import { type RandomSource, fingerprint } from '../link/keys.ts';
 import { point as pointType } from '../link/types.ts';
 import type { StoredMemory } from '../store/memory.ts';
-import { type Holder, enrol } from './enrol.ts';
+import { type Approved, type Holder, enrol } from './enrol.ts';
 import { serviceInfo } from './info.ts';
 import type { Network } from './network.ts';
 
@@ -28,7 +28,7 @@ export interface Joining {
  */
 export async function join(
   { network, holder, stored, random, locks }: Joining,
-  who: Holder,
+  who: Holder | Approved,
   pin: string,
   now: number,
   step: (step: JoinStep) => void,

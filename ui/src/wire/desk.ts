@@ -260,7 +260,7 @@ kind: FileKindView, };
 
 export type FileKindView = "tender" | "response" | "envelope" | "pdf" | "picture" | "other";
 
-export type FilePurpose = "tender" | "attachments" | "envelope" | "signed" | "documents" | "seal" | "seal_photo";
+export type FilePurpose = "tender" | "attachments" | "envelope" | "signed" | "documents" | "seal" | "seal_photo" | "licence" | "stamped_form";
 
 export type ChooseFiles = { 
 /**
@@ -470,7 +470,7 @@ export type ServiceCall = {
  */
 method: CallMethod, 
 /**
- * From the slash on, with its query: of accounts, messages, platforms and what the service is, and nothing else.
+ * From the slash on, with its query: of accounts, messages, platforms, enterprises, applications and what the service is, and nothing else.
  */
 path: string, 
 /**
@@ -495,6 +495,38 @@ status: number,
  * JSON; nothing where the service had nothing to say.
  */
 body: JsonValue | null, };
+
+export type SendFile = { 
+/**
+ * Where to: `/v1/applications/ID/documents/KIND`.
+ */
+path: string, 
+/**
+ * The file: a picture or a PDF of at most 10 MiB.
+ */
+handle: string, 
+/**
+ * In whose name: [`KeptSession::session`].
+ */
+session: string, 
+/**
+ * A UUID by which the service knows a call again that is given twice.
+ */
+key: string, };
+
+export type FetchFile = { 
+/**
+ * Which: `/v1/applications/ID/papers/DOCUMENT` or `/v1/applications/ID/form`.
+ */
+path: string, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * In whose name: [`KeptSession::session`].
+ */
+session: string, };
 
 export type KeptSession = { 
 /**
@@ -2273,6 +2305,10 @@ order: SealOrderKind, } | { "is": "seal_write", } | { "is": "log_in", } | { "is"
 /**
  * The application that asks for it.
  */
+application: string, } | { "is": "service_send", 
+/**
+ * The application that asks for it.
+ */
 application: string, };
 
 export type JobOutcome = { "is": "saved", 
@@ -2339,7 +2375,11 @@ seal: SealDetail, } | { "is": "written",
 /**
  * It.
  */
-writing: Writing, } | { "is": "logged_in", 
+writing: Writing, } | { "is": "answered", 
+/**
+ * It.
+ */
+answer: ServiceAnswer, } | { "is": "logged_in", 
 /**
  * The session that is kept from now on.
  */
@@ -2502,6 +2542,10 @@ export interface Requests {
   readonly console: { readonly ask: Nothing; readonly answer: ConsoleView };
   /** Passes a call to the service that this desk works with; a token in its answer is put in the place of by what names the session here. */
   readonly service_call: { readonly ask: ServiceCall; readonly answer: ServiceAnswer };
+  /** Hands the service a picture or paper of an application; a job. */
+  readonly service_send: { readonly ask: SendFile; readonly answer: JobId };
+  /** Asks the service for a picture or paper of an application, or for its form: a file that lies nowhere until it is saved. */
+  readonly service_fetch: { readonly ask: FetchFile; readonly answer: FileRef };
   /** The session that is kept for the service that the settings name. */
   readonly session: { readonly ask: Nothing; readonly answer: KeptSession | null };
   /** Keeps what was told of its account. */

@@ -37,7 +37,8 @@ async function bodyOf(request: IncomingMessage): Promise<Body> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
   const text = Buffer.concat(pieces).toString('utf8');
-  return text === '' ? {} : (JSON.parse(text) as Body);
+  const isJson = request.headers['content-type'] !== 'application/octet-stream';
+  return text === '' || !isJson ? {} : (JSON.parse(text) as Body);
 }
 
 export class FakeService {

@@ -135,6 +135,7 @@ export class Stage {
         scene.as?.(this.service);
         await page.evaluate(() => {
           for (const key of Object.keys(sessionStorage)) if (key.includes('typed')) sessionStorage.removeItem(key);
+          for (const key of Object.keys(localStorage)) if (key.startsWith('sealbid-draft-')) localStorage.removeItem(key);
         }).catch(() => undefined);
         await this.go(page, name, scene.at);
         try {

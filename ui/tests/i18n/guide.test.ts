@@ -16,7 +16,7 @@ function textsOf(words: Words): string[] {
 }
 
 test.each(['zh-CN', 'en'])('guide_named_a_button_that_is_not_there %s', (language) => {
-  const files = ['window', 'workspace', 'stamping', 'seals', 'phone', 'account', 'console', 'review'].map((name) => `${ROOT}/ui/src/locales/${language}/${name}.json`);
+  const files = ['window', 'workspace', 'stamping', 'seals', 'phone', 'account', 'enterprise', 'console', 'review'].map((name) => `${ROOT}/ui/src/locales/${language}/${name}.json`);
   const texts = new Set(files.flatMap((file) => textsOf(JSON.parse(readFileSync(file, 'utf8')) as Words)));
   const guide = readFileSync(`${ROOT}/docs/guide/${language}.md`, 'utf8');
   const named = [...guide.matchAll(/\*\*(.+?)\*\*/gu)].map(([, label]) => label);

@@ -38,9 +38,9 @@ function isUsed(key: string): boolean {
 }
 
 /** The words of the screens, by area. */
-const AREAS = ['shared.json', 'phone.json', 'account.json', 'console.json', 'review.json', 'window.json', 'workspace.json', 'stamping.json', 'making.json', 'seals.json'] as const;
+const AREAS = ['shared.json', 'phone.json', 'account.json', 'enterprise.json', 'console.json', 'review.json', 'window.json', 'workspace.json', 'stamping.json', 'making.json', 'seals.json'] as const;
 /** The areas of which a page has errors of its own; in one page a code has one sentence. */
-const PAGES = { phone: ['phone.json', 'account.json'], console: ['account.json', 'console.json', 'review.json'], window: ['window.json', 'workspace.json', 'stamping.json', 'making.json', 'seals.json', 'account.json'] } as const;
+const PAGES = { phone: ['phone.json', 'account.json', 'enterprise.json'], console: ['account.json', 'console.json', 'review.json'], window: ['window.json', 'workspace.json', 'stamping.json', 'making.json', 'seals.json', 'account.json', 'enterprise.json'] } as const;
 
 function wordsOf(language: string): Map<string, string> {
   return new Map(AREAS.flatMap((area) => leaves(read(language, area))));

@@ -28,7 +28,7 @@ pub enum CallMethod {
 pub struct ServiceCall {
     /// What is done.
     pub method: CallMethod,
-    /// From the slash on, with its query: of accounts, messages, platforms and what the service is, and nothing else.
+    /// From the slash on, with its query: of accounts, messages, platforms, enterprises, applications and what the service is, and nothing else.
     pub path: String,
     /// JSON, at most 64 KiB.
     #[ts(type = "JsonValue | null")]
@@ -75,6 +75,32 @@ impl fmt::Debug for ServiceAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ServiceAnswer").field("status", &self.status).finish_non_exhaustive()
     }
+}
+
+/// A file that is handed to the service in the name of an account: a picture or paper of an application.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SendFile {
+    /// Where to: `/v1/applications/ID/documents/KIND`.
+    pub path: String,
+    /// The file: a picture or a PDF of at most 10 MiB.
+    pub handle: String,
+    /// In whose name: [`KeptSession::session`].
+    pub session: String,
+    /// A UUID by which the service knows a call again that is given twice.
+    pub key: String,
+}
+
+/// A file that the service is asked for in the name of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct FetchFile {
+    /// Which: `/v1/applications/ID/papers/DOCUMENT` or `/v1/applications/ID/form`.
+    pub path: String,
+    /// What people call it.
+    pub name: String,
+    /// In whose name: [`KeptSession::session`].
+    pub session: String,
 }
 
 /// A session of an account that the desk keeps. Its bearer stays with the desk.

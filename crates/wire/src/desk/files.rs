@@ -60,6 +60,10 @@ pub enum FilePurpose {
     Seal,
     /// One photo of a seal or a signature: JPEG or PNG.
     SealPhoto,
+    /// One picture of a licence: JPEG or PNG.
+    Licence,
+    /// One stamped form: JPEG, PNG or PDF.
+    StampedForm,
 }
 
 /// A dialog in which files are chosen.

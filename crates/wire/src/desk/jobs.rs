@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::account::KeptSession;
+use super::account::{KeptSession, ServiceAnswer};
 use super::bids::{BuiltView, OutputView, TenderView};
 use super::files::{FileRef, Saved};
 use super::machine::QrView;
@@ -129,6 +129,11 @@ pub enum JobSubject {
         /// The application that asks for it.
         application: String,
     },
+    /// A file is handed to the service.
+    ServiceSend {
+        /// The file's handle.
+        handle: String,
+    },
 }
 
 /// A job under way, for a page that did not begin it.
@@ -216,6 +221,11 @@ pub enum JobOutcome {
     Written {
         /// It.
         writing: Writing,
+    },
+    /// What the service answered.
+    Answered {
+        /// It.
+        answer: ServiceAnswer,
     },
     /// Somebody is logged in: in place of who was before.
     LoggedIn {

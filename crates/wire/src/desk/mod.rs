@@ -18,7 +18,9 @@ mod places;
 mod seals;
 mod stamp;
 
-pub use account::{CallMethod, KeptSession, LeaveSession, ServiceAnswer, ServiceCall, SignGrant};
+pub use account::{
+    CallMethod, FetchFile, KeptSession, LeaveSession, SendFile, ServiceAnswer, ServiceCall, SignGrant,
+};
 pub use bids::{
     BidAsked, BidMark, BidRow, BidView, BuiltView, Finding, FindingLevel, NewBid, OutputView, PageSpan, PartKindView,
     PartRow, PartState, Readiness, RemoveBid, SaveBidder, Stage, StepState, Steps, TenderDocument, TenderView,
@@ -134,6 +136,10 @@ requests! {
     console(Nothing) -> ConsoleView;
     /// Passes a call to the service that this desk works with; a token in its answer is put in the place of by what names the session here.
     service_call(ServiceCall) -> ServiceAnswer;
+    /// Hands the service a picture or paper of an application; a job.
+    service_send(SendFile) -> JobId;
+    /// Asks the service for a picture or paper of an application, or for its form: a file that lies nowhere until it is saved.
+    service_fetch(FetchFile) -> FileRef;
     /// The session that is kept for the service that the settings name.
     session(Nothing) -> Option<KeptSession>;
     /// Keeps what was told of its account.
@@ -323,6 +329,8 @@ pub fn declarations() -> String {
         SignGrant,
         ServiceCall,
         ServiceAnswer,
+        SendFile,
+        FetchFile,
         KeptSession,
         LeaveSession,
         About,

@@ -1,11 +1,13 @@
 //! What a page may have passed on to the service.
 
-use sealbid_wire::desk::{CallMethod, ServiceCall};
+use sealbid_wire::desk::{CallMethod, FetchFile, SendFile, ServiceCall};
 
 use crate::failure::Failure;
 
 /// Where the pages of an account ask, and everything below; of the service itself only what it is.
-const ALLOWED: &[&str] = &["/v1/account", "/v1/messages", "/v1/platforms", "/v1/enterprises", SERVICE];
+const ALLOWED: &[&str] =
+    &["/v1/account", "/v1/messages", "/v1/platforms", "/v1/enterprises", APPLICATIONS, SERVICE];
+const APPLICATIONS: &str = "/v1/applications";
 const SERVICE: &str = "/v1/service";
 /// The longest path with its query, bytes, and the largest body.
 const MAX_PATH: usize = 1_000;
@@ -18,6 +20,27 @@ pub(super) fn check(asked: &ServiceCall) -> Result<(), Failure> {
         && (asked.body.is_none() || matches!(asked.method, CallMethod::Post | CallMethod::Put))
         && asked.key.as_deref().is_none_or(is_uuid);
     if is_sound { Ok(()) } else { Err(Failure::internal("service_call")) }
+}
+
+/// Refuses to hand a file to anything but the pictures and papers of an application.
+pub(super) fn check_sent(asked: &SendFile) -> Result<(), Failure> {
+    let is_sound = matches!(*parts(&asked.path), [_, "documents", _]) && is_uuid(&asked.key);
+    if is_sound { Ok(()) } else { Err(Failure::internal("service_send")) }
+}
+
+/// Refuses to ask for anything but those, and the form.
+pub(super) fn check_fetched(asked: &FetchFile) -> Result<(), Failure> {
+    let is_sound = matches!(*parts(&asked.path), [_, "papers", _] | [_, "form"]);
+    if is_sound { Ok(()) } else { Err(Failure::internal("service_fetch")) }
+}
+
+/// The parts of a path below the applications; none where it leads elsewhere.
+fn parts(path: &str) -> Vec<&str> {
+    let below = path.strip_prefix(APPLICATIONS).and_then(|rest| rest.strip_prefix('/'));
+    match below.filter(|_| is_allowed(path) && !path.contains('?')) {
+        Some(below) => below.split('/').collect(),
+        None => Vec::new(),
+    }
 }
 
 /// The method as HTTP writes it.

@@ -2,6 +2,7 @@
 
 mod by_phone;
 mod call;
+mod files;
 mod grant;
 mod hearing;
 mod kept;
@@ -46,11 +47,17 @@ impl Core {
             key: asked.key.as_deref(),
         };
         let Answered { status, body } = reached.service.pass(&passed)?;
-        if let Some(found) = found.filter(|_| status == 401 && code_of(body.as_ref()) == Some("session_none")) {
-            self.session_over(&found.session)?;
+        if let Some(found) = found {
+            self.over_where_said(&found, status, body.as_ref())?;
         }
         let body = body.map(|body| self.taken(&service, body)).transpose()?;
         Ok(ServiceAnswer { status, body })
+    }
+
+    /// Forgets a session where the service said that it is over.
+    fn over_where_said(self: &Arc<Self>, found: &Found, status: u16, body: Option<&Value>) -> Result<(), Failure> {
+        let is_over = status == 401 && code_of(body) == Some("session_none");
+        if is_over { self.session_over(&found.session) } else { Ok(()) }
     }
 
     /// The session of a name, where it is one of this service: to no other one its bearer is told.

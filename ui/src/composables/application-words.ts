@@ -1,0 +1,37 @@
+// What an application says, as people read it: kinds of documents by their words, platforms by their names, days and ticks.
+
+import { shallowRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+
+import { platforms } from '../service/account.ts';
+import { showIdNumber } from '../person.ts';
+import type { Field, IdKind } from '../wire/enterprise.ts';
+import { useSession } from './session.ts';
+
+export const ID_KINDS: readonly IdKind[] = ['id_card', 'passport', 'hong_kong_macao', 'taiwan', 'residence_permit'];
+export const YES = 'yes';
+export const LONG = 'long';
+const TICKS: ReadonlySet<Field> = new Set<Field>(['uscc_sure', 'platform_sure', 'stamping', 'agreed']);
+
+/** For the setup of a component: a field's text in words; nothing where there is none. */
+export function useFieldWords(): (field: Field, text: string) => string {
+  const { t } = useI18n();
+  const { network } = useSession();
+  const names = shallowRef<ReadonlyMap<string, string>>(new Map());
+  platforms(network, '')
+    .then((told) => {
+      names.value = new Map(told.map(({ code, name }) => [code, name]));
+    })
+    // The code stands there until the names can be asked for.
+    .catch(() => undefined);
+  return (field, text) => {
+    if (TICKS.has(field)) return t(text === YES ? 'enterprise.yes' : 'enterprise.no');
+    if (text === '') return '';
+    if (field === 'term_until' && text === LONG) return t('enterprise.long');
+    if (field === 'legal_id_kind') return ID_KINDS.some((kind) => kind === text) ? t(`enterprise.idKind.${text as IdKind}`) : text;
+    if (field === 'legal_id_number') return /^\d{17}[\dX]$/u.test(text) ? showIdNumber(text) : text;
+    if (field === 'platform') return names.value.get(text) ?? text;
+    if (field === 'authority') return t('enterprise.authority.cfca');
+    return text;
+  };
+}

@@ -1,0 +1,134 @@
+// One application, as the service tells it and as it is typed.
+
+import { type InjectionKey, type ShallowRef, inject, onBeforeUnmount, onMounted, shallowReactive, shallowRef } from 'vue';
+
+import { type Problem, problemOf } from '../problem.ts';
+import { type ApplicationStep, applicationOf, saveFields, stepApplication } from '../service/enterprise.ts';
+import type { ApplicationAct, ApplicationView, DocumentKind, DocumentView, Field } from '../wire/enterprise.ts';
+import { ApplicationDraft } from './application-draft.ts';
+import type { Session } from './session.ts';
+
+/** Forgotten with what was typed into other forms, when another person logs in. */
+const SEEN = 'sealbid-typed-application-';
+
+export class ApplicationState {
+  readonly id: string;
+  readonly view: ShallowRef<ApplicationView | undefined> = shallowRef();
+  /** Why it is not there, or not as it is now. */
+  readonly problem: ShallowRef<Problem | undefined> = shallowRef();
+  readonly draft: ApplicationDraft;
+  /** Steps that were gone on from: what is missing in them is pointed out. */
+  readonly tried: Set<string> = shallowReactive(new Set<string>());
+  readonly session: Session;
+  /** Counts what was asked, so that an older answer does not take the place of a newer one. */
+  #newest = 0;
+
+  constructor(session: Session, id: string) {
+    [this.session, this.id] = [session, id];
+    this.draft = new ApplicationDraft(session.account.value?.id ?? '', id, {
+      save: (changes) => {
+        this.#newest += 1;
+        return session.as((network, bearer) => saveFields(network, bearer, id, changes));
+      },
+      told: (view) => {
+        this.take(view);
+      },
+      changed: () => void this.ask(),
+      store: localStorage,
+      now: Date.now,
+    });
+    // As it was seen last in this tab: it is there also while the service is away.
+    try {
+      const seen = sessionStorage.getItem(`${SEEN}${id}`);
+      if (seen !== null) this.#show(JSON.parse(seen) as ApplicationView);
+    } catch {
+      // It is asked for.
+    }
+  }
+
+  may(act: ApplicationAct): boolean {
+    return this.view.value?.may.includes(act) === true;
+  }
+
+  /** Asks how it is. */
+  async ask(): Promise<void> {
+    if (this.draft.isSaving) return;
+    this.#newest += 1;
+    const own = this.#newest;
+    try {
+      const view = await this.session.as((network, bearer) => applicationOf(network, bearer, this.id));
+      if (own === this.#newest) this.take(view);
+    } catch (error) {
+      if (own === this.#newest) this.problem.value = problemOf(error);
+    }
+  }
+
+  /** Hands it in, takes it back, urges; what was typed goes before it. Throws `Refused`. */
+  async step(step: ApplicationStep): Promise<void> {
+    await this.draft.flush();
+    this.#newest += 1;
+    this.take(await this.session.as((network, bearer) => stepApplication(network, bearer, this.id, step)));
+  }
+
+  /** Notes what the service said. */
+  take(view: ApplicationView): void {
+    this.problem.value = undefined;
+    this.#show(view);
+    try {
+      sessionStorage.setItem(`${SEEN}${this.id}`, JSON.stringify(view));
+    } catch {
+      // It is asked for again.
+    }
+  }
+
+  /** The picture or paper that a field names. */
+  document(kind: DocumentKind): DocumentView | undefined {
+    const view = this.view.value;
+    return view?.documents.find(({ id }) => id === view.fields[kind]);
+  }
+
+  /** Whether it can be changed now. */
+  isOpen(field: Field): boolean {
+    const view = this.view.value;
+    if (view?.state === 'draft') return true;
+    return view?.state === 'returned' && view.refused.some((one) => one.field === field);
+  }
+
+  #show(view: ApplicationView): void {
+    this.view.value = view;
+    this.draft.take(view);
+  }
+}
+
+export const APPLICATION: InjectionKey<ApplicationState> = Symbol('application');
+
+/** Follows an application for as long as a component is there; for its setup. */
+export function useFollowed(state: ApplicationState): void {
+  const send = (): void => void state.draft.flush();
+  const hidden = (): void => {
+    if (document.visibilityState === 'hidden') send();
+    else void state.ask();
+  };
+  // Whatever happens to the account wakes its messages, an application too.
+  const stop = state.session.onEvent(({ is }) => {
+    if (is === 'account' || is === 'messages') void state.ask();
+  });
+  onMounted(() => {
+    for (const event of ['online', 'blur', 'pagehide']) window.addEventListener(event, send);
+    document.addEventListener('visibilitychange', hidden);
+  });
+  onBeforeUnmount(() => {
+    stop();
+    for (const event of ['online', 'blur', 'pagehide']) window.removeEventListener(event, send);
+    document.removeEventListener('visibilitychange', hidden);
+    void state.draft.leave();
+  });
+  void state.ask();
+}
+
+/** The application that a page is about; for the setup of a component. */
+export function useApplication(): ApplicationState {
+  const state = inject(APPLICATION);
+  if (state === undefined) throw new Error('no application was provided');
+  return state;
+}

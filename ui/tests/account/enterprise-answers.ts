@@ -1,0 +1,122 @@
+// What the service says of enterprises and applications in the scenes, unless one of them says otherwise.
+
+import type {
+  ApplicationAct, ApplicationRow, ApplicationState, ApplicationView, DocumentView, EnterpriseSearch, EnterpriseView, Field, FieldChange, FieldNote, OwnEnterprise,
+} from '../../src/wire/enterprise.ts';
+import { at, LONG } from './answers.ts';
+import { type FakeService, Refusal } from './fake-service.ts';
+
+export const USCC = '91350100M000100Y43';
+/** Of a region that there is not; its check digit does not fit. */
+export const OFF_USCC = '99350100M000100Y49';
+export const NAME = '江北示范建设有限公司';
+export const APPLICATION = '0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0';
+const ENTERPRISE = 'a0b1c2d3e4f5061728394a5b6c7d8e9f';
+const NUMBER = 'S261215407316';
+
+export const LICENCE: DocumentView = {
+  id: 'd0', kind: 'licence', media_type: 'image/png', size: 1_887_436, width: 2480, height: 1771, is_sharp: true, pages: null, at: at(-20),
+};
+export const FORM: DocumentView = {
+  id: 'd1', kind: 'form', media_type: 'application/pdf', size: 231_004, width: null, height: null, is_sharp: null, pages: 1, at: at(-10),
+};
+
+/** All of a claim. */
+export const WHOLE: Readonly<Partial<Record<Field, string>>> = {
+  licence: LICENCE.id, name: NAME, uscc: USCC, legal_name: '林一舟', legal_id_kind: 'id_card', legal_id_number: '11010519491231002X', term_from: '2020-03-18',
+  term_until: '2040-03-17', platform: 'jiangbei', platform_sure: 'yes', authority: 'cfca', stamping: 'yes', form: FORM.id, agreed: 'yes',
+};
+const ORDER: readonly Field[] = [
+  'licence', 'name', 'uscc', 'legal_name', 'legal_id_kind', 'legal_id_number', 'term_from', 'term_until', 'platform', 'platform_sure', 'authority', 'stamping', 'form', 'agreed',
+];
+const MISSING: Readonly<Partial<Record<Field, string>>> = { platform_sure: 'platform_unsure', agreed: 'agreement_missing', stamping: 'stamping_off' };
+
+/** What the service has to say of fields, as far as the scenes need it. */
+export function notesOf(fields: Readonly<Partial<Record<Field, string>>>): FieldNote[] {
+  const note = (field: Field, code: string, isBlocking = true): FieldNote => ({ field, code, params: {}, is_blocking: isBlocking });
+  const missing = ORDER.filter((field) => (fields[field] ?? '') === '').map((field) => note(field, MISSING[field] ?? 'field_missing', field !== 'stamping'));
+  const over = fields.term_until !== undefined && fields.term_until !== 'long' && fields.term_until < '2026-12-15' ? [note('term_until', 'licence_over')] : [];
+  const off = fields.uscc === OFF_USCC ? [note('uscc', 'uscc_check_digit', false), ...(fields.uscc_sure === 'yes' ? [] : [note('uscc_sure', 'uscc_unsure')])] : [];
+  return [...missing, ...over, ...off];
+}
+
+const MAY: Readonly<Partial<Record<ApplicationState, ApplicationAct[]>>> = {
+  draft: ['save', 'withdraw'], submitted: ['withdraw'], in_review: ['withdraw'], returned: ['save', 'withdraw'], approved: ['certify'],
+};
+
+/** An application in a state, with these fields. */
+export function application(state: ApplicationState, fields: Readonly<Partial<Record<Field, string>>> = WHOLE, changes: Partial<ApplicationView> = {}): ApplicationView {
+  const isEdited = state === 'draft' || state === 'returned';
+  const notes = isEdited ? notesOf(fields) : [];
+  const isSent = !['draft', 'withdrawn', 'lapsed'].includes(state);
+  const isOver = ['rejected', 'approved', 'fulfilled', 'superseded', 'withdrawn'].includes(state);
+  return {
+    id: APPLICATION, number: NUMBER, kind: 'claim', state, uscc: USCC, name: fields.name ?? USCC, enterprise: state === 'approved' || state === 'fulfilled' ? ENTERPRISE : null,
+    round: isSent ? 1 : 0, began: at(-1_000), saved: at(-1), lapses: isEdited || state === 'approved' ? at(43_200) : null, sent: isSent ? at(-600) : null, decided: isOver ? at(-30) : null,
+    fields: { ...fields }, notes, refused: [], reason: null, documents: [LICENCE, FORM], quoted: isSent ? 50_000 : null,
+    may: [...(MAY[state] ?? []), ...(isEdited && !notes.some(({ is_blocking: isBlocking }) => isBlocking) ? (['submit'] as const) : [])],
+    role: 'admin', awaits: null, can_admin_grant: null, transfer: null, ways: [], urge_from: state === 'submitted' || state === 'in_review' ? at(90) : null, ...changes,
+  };
+}
+
+export function row(state: ApplicationState, changes: Partial<ApplicationRow> = {}): ApplicationRow {
+  return { id: APPLICATION, number: NUMBER, kind: 'claim', state, name: NAME, at: at(-1), lapses: state === 'draft' ? at(43_200) : null, ...changes };
+}
+
+const OWN: OwnEnterprise = { id: ENTERPRISE, name: LONG, uscc: USCC, role: 'admin', since: at(-60_000) };
+export const ENTERPRISE_VIEW: EnterpriseView = {
+  own: OWN, legal_name: '林一舟', legal_id_kind: 'id_card', legal_id_number: '11010519491231002X', term_from: '2020-03-18', term_until: 'long', members: 3,
+};
+export const FOUND: EnterpriseSearch = {
+  found: [
+    { id: ENTERPRISE, name: LONG, uscc: USCC, role: 'admin', ways: [] },
+    { id: 'other', name: '江北示范市政工程有限公司', uscc: '99110101MA0000003X', role: null, ways: [{ kind: 'join', open: null }] },
+  ],
+  has_more: true, unknown: null,
+};
+export function unknown(open: string | null = null, uscc = USCC): EnterpriseSearch {
+  return { found: [], has_more: false, unknown: { uscc, check_digit_fits: uscc === USCC, ways: [{ kind: 'claim', open }] } };
+}
+
+/** Has a service keep one application as it is typed into; what it says of bytes is for whoever has bytes. */
+export function applyTo(service: FakeService, begun: ApplicationView): FakeService {
+  let own = begun;
+  const keep = (fields: Readonly<Partial<Record<Field, string>>>, documents = own.documents): ApplicationView => {
+    const { refused, reason, round, sent, began, uscc } = own;
+    own = application(own.state, fields, { refused, reason, round, sent, began, uscc, documents, saved: at(0) });
+    return own;
+  };
+  const path = `/v1/applications/${APPLICATION}`;
+  const take = (document: DocumentView): DocumentView => {
+    keep({ ...own.fields, [document.kind]: document.id }, [...own.documents.filter(({ id }) => id !== document.id), document]);
+    return document;
+  };
+  return service
+    .on('GET /v1/enterprises', () => unknown())
+    .on('GET /v1/enterprises/mine', () => [])
+    .on(`GET /v1/enterprises/${ENTERPRISE}`, () => ENTERPRISE_VIEW)
+    .on('GET /v1/applications', () => [])
+    .on('POST /v1/applications', () => own)
+    .on(`GET ${path}`, () => own)
+    .on(`PUT ${path}/fields`, ({ body }) => {
+      const fields: Partial<Record<Field, string>> = { ...own.fields };
+      const conflicts = [];
+      for (const { field, was, now } of body['changes'] as FieldChange[]) {
+        const theirs = fields[field] ?? '';
+        if (theirs !== was && theirs !== now.trim()) conflicts.push({ field, theirs, yours: now });
+        else fields[field] = now.trim();
+      }
+      return { application: keep(fields), conflicts };
+    })
+    .on(`POST ${path}/documents/licence`, () => take(LICENCE))
+    .on(`POST ${path}/documents/form`, () => take(FORM))
+    .on(`POST ${path}/submission`, () => {
+      const count = own.notes.filter(({ is_blocking: isBlocking }) => isBlocking).length;
+      return count > 0 ? new Refusal(422, 'application_incomplete', { count: String(count) }) : (own = application('submitted', own.fields));
+    })
+    .on(`POST ${path}/withdrawal`, () => (own = application('withdrawn', own.fields)))
+    .on(`POST ${path}/urging`, () => (own = { ...own, urge_from: at(1_440) }));
+}
+
+/** A draft that was just begun. */
+export const BEGUN = application('draft', { uscc: USCC, platform: 'jiangbei' }, { documents: [] });

@@ -1,0 +1,10 @@
+// A claim is submitted.
+
+import { LONG } from '../../account/answers.ts';
+import { application, WHOLE } from '../../account/enterprise-answers.ts';
+import { applyOn } from '../claiming.ts';
+import type { FakeDesk } from '../fake-desk.ts';
+
+export default function isThere(desk: FakeDesk): Promise<void> {
+  return applyOn(desk, application('submitted', { ...WHOLE, name: LONG }));
+}
