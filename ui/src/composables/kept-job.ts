@@ -18,15 +18,13 @@ export function nameOf(subject: JobSubject): string {
     case 'tender_look':
     case 'bid_new':
       return `${subject.is}:${subject.file.handle}`;
-    case 'grant':
-      return `${subject.is}:${subject.application}`;
     case 'file_save':
     case 'verify':
-    case 'service_send':
       return `${subject.is}:${subject.handle}`;
     case 'decrypt':
       return `${subject.is}:${subject.header_sha256}`;
     case 'grant':
+    case 'service_send':
       return `${subject.is}:${subject.application}`;
     case 'part_add':
       return `${subject.is}:${subject.bid}:${subject.part}`;

@@ -2307,9 +2307,9 @@ order: SealOrderKind, } | { "is": "seal_write", } | { "is": "log_in", } | { "is"
  */
 application: string, } | { "is": "service_send", 
 /**
- * The application that asks for it.
+ * The file's handle.
  */
-application: string, };
+handle: string, };
 
 export type JobOutcome = { "is": "saved", 
 /**
