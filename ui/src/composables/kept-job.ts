@@ -20,11 +20,11 @@ export function nameOf(subject: JobSubject): string {
       return `${subject.is}:${subject.file.handle}`;
     case 'file_save':
     case 'verify':
+    case 'service_send':
       return `${subject.is}:${subject.handle}`;
     case 'decrypt':
       return `${subject.is}:${subject.header_sha256}`;
     case 'grant':
-    case 'service_send':
       return `${subject.is}:${subject.application}`;
     case 'part_add':
       return `${subject.is}:${subject.bid}:${subject.part}`;
