@@ -25,6 +25,9 @@ fn ask(name: &str) -> Value {
             "bidder_uscc": "",
         }),
         "account_log_in" => json!({}),
+        "account_grant" => json!({
+            "session": "A".repeat(43), "enterprise": bid, "application": bid, "statement": "{}",
+        }),
         "service_call" => json!({"method": "GET", "path": "/v1/account", "body": null, "session": null, "key": null}),
         "service_send" => json!({
             "path": "/v1/applications/a/documents/licence", "handle": bid, "session": "A".repeat(43),

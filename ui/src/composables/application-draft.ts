@@ -45,6 +45,8 @@ export interface DraftPowers {
   told(this: void, view: ApplicationView): void;
   /** The application is another than was thought: it is to be asked for. */
   changed(this: void): void;
+  /** No save is on its way any more. */
+  rested(this: void): void;
   readonly store: Storage;
   /** Milliseconds since 1970. */
   now(this: void): number;
@@ -180,9 +182,9 @@ export class ApplicationDraft {
     this.#later.never();
     this.#running ??= this.#send().finally(() => {
       this.#running = undefined;
-      if (!this.#isOld) return;
+      if (this.#isOld) this.#powers.changed();
+      else this.#powers.rested();
       this.#isOld = false;
-      this.#powers.changed();
     });
     return this.#running;
   }

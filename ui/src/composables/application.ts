@@ -22,18 +22,25 @@ export class ApplicationState {
   readonly session: Session;
   /** Counts what was asked, so that an older answer does not take the place of a newer one. */
   #newest = 0;
+  /** Counts what was saved: what was told before it is old. */
+  #saves = 0;
+  /** Something happened while a save was on its way, whose answer may be older. */
+  #isDue = false;
 
   constructor(session: Session, id: string) {
     [this.session, this.id] = [session, id];
     this.draft = new ApplicationDraft(session.account.value?.id ?? '', id, {
       save: (changes) => {
-        this.#newest += 1;
+        this.#saves += 1;
         return session.as((network, bearer) => saveFields(network, bearer, id, changes));
       },
       told: (view) => {
         this.take(view);
       },
       changed: () => void this.ask(),
+      rested: () => {
+        if (this.#isDue) void this.ask();
+      },
       store: localStorage,
       now: Date.now,
     });
@@ -52,12 +59,15 @@ export class ApplicationState {
 
   /** Asks how it is. */
   async ask(): Promise<void> {
-    if (this.draft.isSaving) return;
+    this.#isDue = this.draft.isSaving;
+    if (this.#isDue) return;
     this.#newest += 1;
-    const own = this.#newest;
+    const [own, saves] = [this.#newest, this.#saves];
     try {
       const view = await this.session.as((network, bearer) => applicationOf(network, bearer, this.id));
-      if (own === this.#newest) this.take(view);
+      if (saves === this.#saves && own === this.#newest) this.take(view);
+      else if (this.draft.isSaving) this.#isDue = true;
+      else if (saves !== this.#saves) await this.ask();
     } catch (error) {
       if (own === this.#newest) this.problem.value = problemOf(error);
     }
@@ -66,7 +76,7 @@ export class ApplicationState {
   /** Hands it in, takes it back, urges; what was typed goes before it. Throws `Refused`. */
   async step(step: ApplicationStep): Promise<void> {
     await this.draft.flush();
-    this.#newest += 1;
+    this.#saves += 1;
     this.take(await this.session.as((network, bearer) => stepApplication(network, bearer, this.id, step)));
   }
 

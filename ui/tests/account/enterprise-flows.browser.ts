@@ -97,7 +97,9 @@ describe('a claim', () => {
     const page = await open(`${AT}/facts`);
     await field(page, 'legal_name').focus();
     await page.keyboard.type('林');
-    stage.service.on(`GET ${ROUTE}`, () => application('draft', { ...BEGUN.fields, name: NAME, licence: LICENCE.id }));
+    const now = application('draft', { ...BEGUN.fields, name: NAME, licence: LICENCE.id });
+    stage.service.on(`GET ${ROUTE}`, () => now);
+    stage.service.on(`PUT ${ROUTE}/fields`, () => ({ application: { ...now, fields: { ...now.fields, legal_name: '林' } }, conflicts: [] }));
     stage.service.emit({ is: 'account' });
     await expect.poll(() => field(page, 'name').inputValue()).toBe(NAME);
     await page.locator('.e-thumb img').waitFor();

@@ -5,7 +5,7 @@ import { PNG } from 'pngjs';
 import type { ApplicationView } from '../../src/wire/enterprise.ts';
 import { service } from './answers.ts';
 import { APPLICATION, BEGUN, applyTo } from './enterprise-answers.ts';
-import type { FakeService } from './fake-service.ts';
+import { Bytes, type FakeService } from './fake-service.ts';
 
 const [WIDTH, HEIGHT] = [620, 442];
 let painted: Buffer | undefined;
@@ -33,6 +33,6 @@ function paintedLicence(): Buffer {
 export function applying(begun: ApplicationView = BEGUN): FakeService {
   const path = `/v1/applications/${APPLICATION}`;
   return applyTo(service(), begun)
-    .on(`GET ${path}/papers/*`, () => paintedLicence())
-    .on(`GET ${path}/form`, () => Buffer.from('%PDF-1.7\n'));
+    .on(`GET ${path}/papers/*`, () => new Bytes('image/png', paintedLicence()))
+    .on(`GET ${path}/form`, () => new Bytes('application/pdf', Buffer.from('%PDF-1.7\n')));
 }

@@ -51,6 +51,7 @@ function open(account = 'account-1'): ApplicationDraft {
     changed: () => {
       changed += 1;
     },
+    rested: () => undefined,
     store,
     now: Date.now,
   };
