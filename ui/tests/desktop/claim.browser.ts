@@ -113,7 +113,7 @@ describe('a claim in the window', () => {
     await keyboard.press('Tab');
     await keyboard.press('Tab');
     await keyboard.press('Space');
-    expect(await field(page, 'enterprise.field.term_from').inputValue()).toBe('2020-03-18');
+    await expect.poll(() => field(page, 'enterprise.field.term_from').inputValue()).toBe('2020-03-18');
     await page.getByRole('button', { name: t('enterprise.next', { step: t('enterprise.step.certificate.title') }) }).press('Enter');
     await page.getByRole('heading', { name: t('enterprise.step.certificate.title') }).waitFor();
     await page.getByRole('checkbox').nth(0).press('Space');
