@@ -4,12 +4,11 @@ use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     About, AddFiles, BidAsked, BidMark, BidRow, BidView, Capitals, CapitalsAsked, ChooseFiles, ConsoleView,
     Countersign, Desk, DeskView, EnvelopeView, ExportSeal, FetchFile, FileAsked, FileRef, FilesAsked, FilesView,
-    ForgetPhone,
-    FormAsked, FormView, ImportSeal, JobId, JobRow, KeptSession, KeywordAsked, KeywordView, LeaveSession, NewBid,
-    NewSeal, Nothing, OpeningRow, OrderFiles, OrderSeal, PairPhone, PartFile, PlacesAsked, PlacesView, PresetsAsked,
-    PreviewSeal, QrAsked, QrView, RemoveBid, RemoveSeal, SaveBidder, SaveCopy, SaveForm, SaveLog, SavePlan, SaveSeal,
-    Saved, SealAsked, SealDetail, SealPreset, SealPreview, SealsView, SendFile, ServiceAnswer, ServiceCall, ServiceView,
-    Settings, SignGrant, StampFiles, StampView, Start, TypeDigits, WriteSeal,
+    ForgetPhone, FormAsked, FormView, ImportSeal, JobId, JobRow, KeptSession, KeywordAsked, KeywordView, LeaveSession,
+    NewBid, NewSeal, Nothing, OpeningRow, OrderFiles, OrderSeal, PairPhone, PartFile, PlacesAsked, PlacesView,
+    PresetsAsked, PreviewSeal, QrAsked, QrView, RemoveBid, RemoveSeal, SaveBidder, SaveCopy, SaveForm, SaveLog,
+    SavePlan, SaveSeal, Saved, SealAsked, SealDetail, SealPreset, SealPreview, SealsView, SendFile, ServiceAnswer,
+    ServiceCall, ServiceView, Settings, SignGrant, StampFiles, StampView, Start, TypeDigits, WriteSeal,
 };
 
 use crate::bids::capitals;

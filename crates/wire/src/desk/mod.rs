@@ -18,9 +18,7 @@ mod places;
 mod seals;
 mod stamp;
 
-pub use account::{
-    CallMethod, FetchFile, KeptSession, LeaveSession, SendFile, ServiceAnswer, ServiceCall, SignGrant,
-};
+pub use account::{CallMethod, FetchFile, KeptSession, LeaveSession, SendFile, ServiceAnswer, ServiceCall, SignGrant};
 pub use bids::{
     BidAsked, BidMark, BidRow, BidView, BuiltView, Finding, FindingLevel, NewBid, OutputView, PageSpan, PartKindView,
     PartRow, PartState, Readiness, RemoveBid, SaveBidder, Stage, StepState, Steps, TenderDocument, TenderView,

@@ -5,8 +5,7 @@ use sealbid_wire::desk::{CallMethod, FetchFile, SendFile, ServiceCall};
 use crate::failure::Failure;
 
 /// Where the pages of an account ask, and everything below; of the service itself only what it is.
-const ALLOWED: &[&str] =
-    &["/v1/account", "/v1/messages", "/v1/platforms", "/v1/enterprises", APPLICATIONS, SERVICE];
+const ALLOWED: &[&str] = &["/v1/account", "/v1/messages", "/v1/platforms", "/v1/enterprises", APPLICATIONS, SERVICE];
 const APPLICATIONS: &str = "/v1/applications";
 const SERVICE: &str = "/v1/service";
 /// The longest path with its query, bytes, and the largest body.
