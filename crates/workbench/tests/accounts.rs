@@ -1,6 +1,6 @@
 //! Accounts at the service, through the desk: what a page may ask, and that the bearer of its session stays with the desk.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -193,13 +193,18 @@ fn listening() -> (String, Receiver<String>) {
     thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
-            let mut head = String::new();
-            for line in BufReader::new(&stream).lines() {
+            let (mut head, mut reader) = (String::new(), BufReader::new(&stream));
+            for line in reader.by_ref().lines() {
                 let Ok(line) = line else { break };
                 if line.is_empty() {
                     break;
                 }
                 head += &format!("{line}\n");
+            }
+            // What is closed before all was read is broken off, and the answer with it: a body ends with an empty chunk.
+            if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
+                reader.by_ref().lines().take_while(|line| line.as_ref().is_ok_and(|line| line != "0")).for_each(drop);
+                reader.read_line(&mut String::new()).ok();
             }
             if note.send(head.to_ascii_lowercase()).is_err() {
                 return;
