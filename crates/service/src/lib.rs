@@ -172,6 +172,7 @@ pub const CODES: &[&str] = &[
     "factor_missing",
     "field_missing",
     "form_not_made",
+    "form_other_number",
     "grant_missing",
     "grant_signature",
     "grant_signer",

@@ -5,11 +5,12 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::watch;
 
-/// Accounts that somebody watches, and who has a role. What happened is read from the store; here is only that something did.
+/// Accounts that somebody watches, who has a role, and what waits for them. What happened is read from the store; here is only that something did.
 #[derive(Default)]
 pub(crate) struct Live {
     watched: Mutex<HashMap<String, watch::Sender<u64>>>,
     people: watch::Sender<u64>,
+    queues: watch::Sender<u64>,
 }
 
 impl Live {
@@ -28,6 +29,16 @@ impl Live {
     /// Who has a role, or is proposed for one, is another.
     pub(crate) fn touch_people(&self) {
         self.people.send_modify(|count| *count += 1);
+    }
+
+    /// Is woken by each [`Self::touch_queues`] from now on.
+    pub(crate) fn watch_queues(&self) -> watch::Receiver<u64> {
+        self.queues.subscribe()
+    }
+
+    /// What waits for officers and operators is another.
+    pub(crate) fn touch_queues(&self) {
+        self.queues.send_modify(|count| *count += 1);
     }
 
     /// How many watch.

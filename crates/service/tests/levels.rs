@@ -238,7 +238,7 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 const BEFORE: [(&str, &[&str]); 8] = [
     (
         "DROP TABLE sandbox_entry; DROP TABLE bank_entry; DROP TABLE transfer; DROP TABLE stamp_grant; DROP TABLE admin_guess;
-         ALTER TABLE application DROP COLUMN awaits; ALTER TABLE application DROP COLUMN role; ALTER TABLE application DROP COLUMN stands;
+         ALTER TABLE application DROP COLUMN awaits; ALTER TABLE application DROP COLUMN role; ALTER TABLE application DROP COLUMN stands; ALTER TABLE document DROP COLUMN names_number;
          DELETE FROM move WHERE machine IN ('stamp_grant', 'transfer', 'bank_entry') OR (machine = 'application' AND (from_state = 'awaiting' OR to_state = 'awaiting' OR from_state = 'lapsed'));
          DELETE FROM setting WHERE name IN ('join_days', 'confirm_days', 'grant_days', 'transfer_days', 'transfer_statement_days', 'transfer_resume_days');
          DELETE FROM format WHERE version = (SELECT max(version) FROM format);",

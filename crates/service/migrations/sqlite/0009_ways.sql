@@ -1,6 +1,8 @@
 -- For whom an application waits before the officers; as what its applicant was told to come in; since when its days stand still.
 ALTER TABLE application ADD COLUMN awaits TEXT CHECK (awaits IN ('admin', 'bank', 'applicant')) CHECK ((state = 'awaiting') = (awaits IS NOT NULL));
 ALTER TABLE application ADD COLUMN role TEXT CHECK (role IN ('admin', 'clerk'));
+-- Whether a form names its application's number; nothing where it shows no text, as a scan.
+ALTER TABLE document ADD COLUMN names_number INTEGER CHECK (names_number IN (0, 1));
 ALTER TABLE application ADD COLUMN stands INTEGER;
 
 -- How often somebody named another admin than there is, day by day.

@@ -90,9 +90,9 @@ impl Applications<'_> {
         sha256: [u8; 32],
         bytes: Vec<u8>,
     ) -> Result<DocumentRow, ApplicationError> {
-        let id = self.office.new_id();
+        let (id, number) = (self.office.new_id(), opened.row.number.clone());
         let _turn = self.office.decoding.acquire().await.map_err(|_| ApplicationError::Internal("decoding"))?;
-        let taken = tokio::task::spawn_blocking(move || picture::take(kind, bytes)).await;
+        let taken = tokio::task::spawn_blocking(move || picture::take(kind, &number, bytes)).await;
         let taken = taken.map_err(|_| ApplicationError::Picture)?.map_err(|error| match error {
             NotTaken::Media => ApplicationError::Media,
             NotTaken::Damaged => ApplicationError::Picture,
@@ -101,7 +101,7 @@ impl Applications<'_> {
         let data = self.office.data.clone();
         let object = tokio::task::spawn_blocking(move || objects::keep(&data, &sealed)).await;
         let object = object.map_err(|_| ApplicationError::Internal("object"))??;
-        let Taken { media, bytes, size, sharpness, pages } = taken;
+        let Taken { media, bytes, size, sharpness, pages, names_number } = taken;
         Ok(DocumentRow {
             id,
             application: opened.row.id.clone(),
@@ -112,6 +112,7 @@ impl Applications<'_> {
             height: size.map(|(_, height)| height.into()),
             sharpness,
             pages: pages.and_then(|pages| i64::try_from(pages).ok()),
+            names_number,
             sha256: sha256.to_vec(),
             object: Some(object.to_vec()),
             at: self.now,

@@ -100,10 +100,14 @@ pub(crate) fn cleaned(text: &str) -> String {
     visible.collect::<String>().trim().to_owned()
 }
 
-/// Whether two texts are one name: brackets and letters that differ by their width alone do not (NFKC).
+/// A name in its one form: brackets and letters that differ by their width alone do not (NFKC), and white space says nothing.
+pub(crate) fn plain(name: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    name.nfkc().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether two texts are one name.
 pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
-    use unicode_normalization::UnicodeNormalization;
-    let plain = |text: &str| text.nfkc().filter(|c| !c.is_whitespace()).collect::<String>();
     plain(one) == plain(other)
 }
 
@@ -322,6 +326,9 @@ impl Notes<'_> {
         else {
             return self.block(field, "field_missing");
         };
+        if found.names_number == Some(false) {
+            self.warn(field, "form_other_number");
+        }
         let longer = found.width.max(found.height);
         if longer.is_some_and(|pixels| pixels < READABLE) {
             self.warn(field, "picture_small");
@@ -380,6 +387,7 @@ mod tests {
             height: Some(width / 2),
             sharpness: Some(sharpness),
             pages: None,
+            names_number: None,
             sha256: Vec::new(),
             object: None,
             at: sealbid_pki::Instant::from_unix_ms(0),

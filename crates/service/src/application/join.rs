@@ -1,33 +1,25 @@
-//! Joining: the applicant shows to know the admin, the admin of that moment lets him in by a signed grant, or declines.
+//! Joining: the applicant shows to know the admin, the admin of that moment is asked, told again, and may decline.
 
-use rand_core::Rng as _;
-use sealbid_pki::cms::{self, Integrity};
-use sealbid_pki::{Instant, tsp};
+use sealbid_pki::Instant;
 use sealbid_wire::enterprise::{ApplicationKind, Field};
-use sealbid_wire::way::{DeclineRequest, GrantOrder, GrantState, GrantStatement, GrantView, JoinRequest};
-use sha2::{Digest as _, Sha256};
+use sealbid_wire::way::DeclineRequest;
 
 use super::{ApplicationError, Applications, Opened, fields};
 use crate::account::{Actor, shanghai};
-use crate::calendar::{after_days, day_began};
-use crate::encoding::{FormError, base64, decoded, hex};
+use crate::calendar::day_began;
+use crate::encoding::FormError;
 use crate::person::phone::PhoneNumber;
 use crate::repeat::{Answered, Repeat, once};
 use crate::review::Findings;
 use crate::store::application::{self as table, ApplicationRow, Step};
 use crate::store::enterprise::{self, EnterpriseRow};
-use crate::store::grant::{self, GrantRow, NewGrant};
 use crate::store::review::{self, NewReview};
-use crate::store::{Transaction, account, office, told, writing};
+use crate::store::{Transaction, account, grant, office, told, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
-use crate::vault::Column;
 
-const STATEMENT: Column = Column::new("stamp_grant", "statement");
 /// How many wrong names and numbers of an admin there may be a day.
 const GUESSES: i64 = 3;
-/// How far a statement's own time may be off the service's, in seconds: a phone is asked meanwhile.
-const CLOCK_SECS: i64 = 15 * 60;
 const MAX_WORDS: usize = 200;
 /// Days after which an admin who said nothing is told again.
 const TOLD_AGAIN: [i64; 3] = [3, 7, 13];
@@ -153,7 +145,7 @@ impl Applications<'_> {
     }
 
     /// Refuses whoever is not the admin of an enterprise; to whoever does not belong to it there is none.
-    async fn refuse_others(
+    pub(super) async fn refuse_others(
         &self,
         at: &mut Transaction,
         actor: &Actor,
@@ -165,7 +157,7 @@ impl Applications<'_> {
     }
 
     /// The request of an enterprise that still waits for its admin.
-    async fn asked(
+    pub(super) async fn asked(
         &self,
         at: &mut Transaction,
         known: &EnterpriseRow,
@@ -179,147 +171,6 @@ impl Applications<'_> {
             return Err(row.changed());
         }
         self.opened(at, row).await
-    }
-
-    /// The grant that would answer an application, but for its chance.
-    async fn statement(
-        &self,
-        at: &mut Transaction,
-        known: &EnterpriseRow,
-        opened: &Opened,
-    ) -> Result<GrantStatement, ApplicationError> {
-        let days = office::setting(at, "grant_days", self.now).await?;
-        let mut nonce = [0; 16];
-        self.office.random().fill_bytes(&mut nonce);
-        let stamps = opened.text(Field::Stamping) == fields::YES;
-        Ok(GrantStatement {
-            format: 1,
-            application: opened.row.id.clone(),
-            uscc: known.uscc.clone(),
-            enterprise: known.name.clone(),
-            clerk: self.name_of(at, &opened.row.applicant).await?,
-            account: opened.row.applicant.clone(),
-            platform: opened.text(Field::Platform).to_owned(),
-            seals: if stamps { "all" } else { "none" }.to_owned(),
-            from: self.now.to_string(),
-            until: after_days(self.now, days).to_string(),
-            nonce: hex(&nonce),
-        })
-    }
-
-    /// What waits for the admin of an enterprise, the oldest first.
-    pub(crate) async fn requests(&self, actor: &Actor, enterprise: &str) -> Result<Vec<JoinRequest>, ApplicationError> {
-        let mut reading = self.office.store.read().await?;
-        let at = &mut reading;
-        let known = self.refuse_others(at, actor, enterprise).await?;
-        let can_sign = !self.usable_certificates(at, &actor.account, &known.uscc).await?.is_empty();
-        let mut requests = Vec::new();
-        for row in table::for_admin(at, enterprise).await? {
-            let opened = self.opened(at, row).await?;
-            let row = &opened.row;
-            let applicant = account::by_id(at, &row.applicant).await?.ok_or(ApplicationError::Unknown)?;
-            let statement = self.statement(at, &known, &opened).await?;
-            let statement = serde_json::to_string(&statement).map_err(|_| ApplicationError::Internal("statement"))?;
-            requests.push(JoinRequest {
-                application: row.id.clone(),
-                number: row.number.clone(),
-                kind: opened.kind(),
-                name: self.name_of(at, &row.applicant).await?,
-                phone: self.accounts().phone_of(&applicant)?.masked(),
-                platform: opened.text(Field::Platform).to_owned(),
-                since: row.sent.unwrap_or(row.saved).to_string(),
-                lapses: row.lapses.filter(|_| row.stands.is_none()).map(|at| at.to_string()),
-                statement,
-                can_sign,
-            });
-        }
-        Ok(requests)
-    }
-
-    /// The signature with the time at which it was here.
-    fn stamped(&self, signature: &[u8], value: &[u8]) -> Result<Vec<u8>, ApplicationError> {
-        let failed = |_| ApplicationError::Internal("time_stamp");
-        let mut random = self.office.random();
-        let request = tsp::TimeStampRequest::new(Sha256::digest(value).into(), &mut random);
-        let signer = self.office.authority.stamps(self.office.keys.as_ref());
-        let reply = tsp::answer(&signer, &request.to_der(), tsp::PRACTICE_POLICY, self.now, &mut random)
-            .map_err(|_| ApplicationError::Internal("time_stamp"))?;
-        let token = tsp::accept(&reply, &request).map_err(failed)?.token;
-        cms::with_time_stamp(signature, &token).map_err(|_| ApplicationError::Internal("time_stamp"))
-    }
-
-    /// The admin lets somebody in: keeps the grant, and the application goes on to the officers.
-    pub(crate) async fn grant(
-        &self,
-        actor: &Actor,
-        enterprise: &str,
-        application: &str,
-        asked: &GrantOrder,
-        repeat: &Repeat,
-    ) -> Result<Answered, ApplicationError> {
-        let malformed = FormError { field: "statement" };
-        let (text, signature) = (decoded("statement", &asked.statement)?, decoded("signature", &asked.signature)?);
-        let said: GrantStatement = serde_json::from_slice(&text).map_err(|_| malformed)?;
-        let [begins, until] = [&said.from, &said.until].map(|time| time.parse::<Instant>());
-        let (begins, until) = (begins.map_err(|_| malformed)?, until.map_err(|_| malformed)?);
-        let parsed = cms::parse(&signature).map_err(|_| ApplicationError::GrantSignature)?;
-        let signer = parsed.signers().first().ok_or(ApplicationError::GrantSignature)?;
-        if parsed.verify(&Sha256::digest(&text)).intact != Integrity::Intact {
-            return Err(ApplicationError::GrantSignature);
-        }
-        let certificate = parsed.signer_certificate().ok_or(ApplicationError::GrantSignature)?.sha256();
-        let stamped = self.stamped(&signature, signer.signature())?;
-        let id = self.office.new_id();
-        let mut applicant = String::new();
-        let done = once!(self.office, ApplicationError, repeat, |at| {
-            let known = self.refuse_others(at, actor, enterprise).await?;
-            let opened = self.asked(at, &known, application).await?;
-            let usable = self.usable_certificates(at, &actor.account, &known.uscc).await?;
-            if usable.is_empty() {
-                return Err(ApplicationError::AdminNeedsCertificate);
-            }
-            if !usable.iter().any(|(sha256, _)| *sha256 == certificate) {
-                return Err(ApplicationError::GrantSigner);
-            }
-            let wanted = self.statement(at, &known, &opened).await?;
-            let is_now = (begins.unix_secs() - self.now.unix_secs()).abs() <= CLOCK_SECS;
-            let latest = wanted.until.parse::<Instant>().map_err(|_| malformed)?;
-            let is_in_time = is_now && self.now < until && until <= latest.plus_secs(CLOCK_SECS);
-            let GrantStatement { from, until: end, nonce, .. } = said.clone();
-            if !is_in_time || said != (GrantStatement { from, until: end, nonce, ..wanted }) {
-                return Err(ApplicationError::GrantStatement);
-            }
-            let row = &opened.row;
-            if grant::is_live(at, enterprise, &row.applicant, &said.platform).await? {
-                return Err(ApplicationError::GrantThere);
-            }
-            let sealed = opened.key.seal(STATEMENT, &id, &text, &mut self.office.random());
-            let new = NewGrant {
-                id: &id,
-                application,
-                enterprise,
-                clerk: &row.applicant,
-                platform: &said.platform,
-                statement: &sealed,
-                signature: &stamped,
-                certificate: &certificate,
-                signer: &actor.account,
-                begins,
-                until,
-                at: self.now,
-            };
-            grant::insert(at, &new).await?;
-            if !table::step(at, &Step::of(row, "submitted")).await? {
-                return Err(row.changed());
-            }
-            note(at, self.office, &actor.account, "grant.signed", application, self.now).await?;
-            applicant.clone_from(&row.applicant);
-            let kept = grant::of_application(at, application).await?.ok_or(ApplicationError::Unknown)?;
-            self.grant_view(at, &kept).await
-        })?;
-        self.changed(&applicant);
-        self.changed(&actor.account);
-        Ok(done)
     }
 
     /// The admin declines.
@@ -364,69 +215,6 @@ impl Applications<'_> {
         self.changed(&applicant);
         self.changed(&actor.account);
         Ok(done)
-    }
-
-    /// The grants of an enterprise: all to its admin, to a clerk his own.
-    pub(crate) async fn grants(&self, actor: &Actor, enterprise: &str) -> Result<Vec<GrantView>, ApplicationError> {
-        let mut reading = self.office.store.read().await?;
-        let at = &mut reading;
-        let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
-        let mut views = Vec::new();
-        for row in grant::of_enterprise(at, enterprise).await? {
-            if member.role == "admin" || row.clerk == actor.account {
-                match self.grant_view(at, &row).await {
-                    Ok(view) => views.push(view),
-                    // Of what came to nothing nothing is kept for long.
-                    Err(ApplicationError::Erased) => {}
-                    Err(error) => return Err(error),
-                }
-            }
-        }
-        Ok(views)
-    }
-
-    async fn grant_view(&self, at: &mut Transaction, row: &GrantRow) -> Result<GrantView, ApplicationError> {
-        let application = table::by_id(at, &row.application).await?.ok_or(ApplicationError::Unknown)?;
-        let statement = self.opened(at, application).await?.key.open(STATEMENT, &row.id, &row.statement)?;
-        Ok(GrantView {
-            id: row.id.clone(),
-            state: match row.state.as_str() {
-                "granted" => GrantState::Granted,
-                "active" => GrantState::Active,
-                "void" => GrantState::Void,
-                _ => GrantState::Ended,
-            },
-            clerk: self.name_of(at, &row.clerk).await?,
-            platform: row.platform.clone(),
-            from: row.begins.to_string(),
-            until: row.until.to_string(),
-            at: row.at.to_string(),
-            statement: base64(&statement),
-            signature: base64(&row.signature),
-        })
-    }
-
-    /// Whether the grant that an application lives by holds: the signature over what it says, and the time at which it was made. Nothing
-    /// where there is none.
-    pub(crate) async fn is_grant_intact(
-        &self,
-        at: &mut Transaction,
-        opened: &Opened,
-    ) -> Result<Option<bool>, ApplicationError> {
-        let Some(row) = grant::of_application(at, &opened.row.id).await? else { return Ok(None) };
-        let statement = opened.key.open(STATEMENT, &row.id, &row.statement)?;
-        let Ok(parsed) = cms::parse(&row.signature) else { return Ok(Some(false)) };
-        let is_intact = parsed.verify(&Sha256::digest(&*statement)).intact == Integrity::Intact;
-        let stamp = parsed.timestamp_token().and_then(|token| cms::TimeStamp::from_der(&token).ok());
-        let value = parsed.signers().first().map(|signer| signer.signature().to_vec()).unwrap_or_default();
-        let is_stamped = stamp.is_some_and(|stamp| stamp.verify(&value).intact == Integrity::Intact);
-        Ok(Some(is_intact && is_stamped))
-    }
-
-    /// Whether the grant of an application is for the platform that it names now.
-    pub(super) async fn is_granted(&self, at: &mut Transaction, opened: &Opened) -> Result<bool, ApplicationError> {
-        let found = grant::of_application(at, &opened.row.id).await?;
-        Ok(found.is_some_and(|found| found.platform == opened.text(Field::Platform)))
     }
 
     /// What the clock does to those that wait for an admin: days stand still while he has no certificate, and he is told again.

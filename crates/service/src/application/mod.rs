@@ -4,9 +4,11 @@
 //! typed, every picture and every mark is sealed under the application's own data key.
 
 pub(crate) mod document;
+mod entries;
 mod error;
 pub(crate) mod fields;
 mod form;
+mod grant;
 mod join;
 mod lapse;
 pub(crate) mod picture;
@@ -16,7 +18,8 @@ mod transfer;
 mod view;
 mod way;
 
-pub(crate) use transfer::{Heard, Payer};
+pub(crate) use entries::Heard;
+pub(crate) use transfer::Payer;
 
 use rand_core::Rng as _;
 use sealbid_bid::Uscc;

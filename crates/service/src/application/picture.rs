@@ -9,6 +9,7 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use sealbid_pdf::read::Pdf;
+use sealbid_pdf::text::Text;
 use sealbid_wire::enterprise::DocumentKind;
 
 /// The largest document, bytes.
@@ -54,6 +55,8 @@ pub(crate) struct Taken {
     /// How sharp it is: above [`super::fields::SHARP`] writing can be read.
     pub(crate) sharpness: Option<i64>,
     pub(crate) pages: Option<usize>,
+    /// Whether a form names its application's number; nothing where it shows no text.
+    pub(crate) names_number: Option<bool>,
 }
 
 /// Why something was not taken.
@@ -65,10 +68,10 @@ pub(crate) enum NotTaken {
     Damaged,
 }
 
-/// Takes what came as a document of this kind.
-pub(crate) fn take(kind: DocumentKind, bytes: Vec<u8>) -> Result<Taken, NotTaken> {
+/// Takes what came as a document of this kind, for the application of a number.
+pub(crate) fn take(kind: DocumentKind, number: &str, bytes: Vec<u8>) -> Result<Taken, NotTaken> {
     match sniff(&bytes) {
-        Some(Media::Pdf) if kind == DocumentKind::Form => paper(bytes),
+        Some(Media::Pdf) if kind == DocumentKind::Form => paper(number, bytes),
         Some(Media::Pdf) | None => Err(NotTaken::Media),
         Some(media) => picture(media, &bytes),
     }
@@ -106,7 +109,7 @@ fn picture(media: Media, bytes: &[u8]) -> Result<Taken, NotTaken> {
     let mut kept = Vec::new();
     let rgb = DynamicImage::ImageRgb8(flattened(&drawn));
     JpegEncoder::new_with_quality(&mut kept, QUALITY).encode_image(&rgb).map_err(damaged)?;
-    Ok(Taken { media: Media::Jpeg, bytes: kept, size, sharpness: Some(sharpness), pages: None })
+    Ok(Taken { media: Media::Jpeg, bytes: kept, size, sharpness: Some(sharpness), pages: None, names_number: None })
 }
 
 /// On white, where it was transparent.
@@ -147,19 +150,29 @@ fn laplacian(grey: &GrayImage, x: u32, y: u32) -> i64 {
     at(x - 1, y) + at(x + 1, y) + at(x, y - 1) + at(x, y + 1) - 4 * at(x, y)
 }
 
-fn paper(bytes: Vec<u8>) -> Result<Taken, NotTaken> {
+fn paper(number: &str, bytes: Vec<u8>) -> Result<Taken, NotTaken> {
     let damaged = |_| NotTaken::Damaged;
-    let pages = {
+    let (pages, names_number) = {
         let pdf = Pdf::open(&bytes).map_err(damaged)?;
         if pdf.places().len() > MAX_OBJECTS || pdf.is_active() {
             return Err(NotTaken::Damaged);
         }
-        pdf.pages().map_err(damaged)?.len()
+        let pages = pdf.pages().map_err(damaged)?.len();
+        (pages, if pages <= MAX_PAGES { names(&pdf, number) } else { None })
     };
     if pages == 0 || pages > MAX_PAGES {
         return Err(NotTaken::Damaged);
     }
-    Ok(Taken { media: Media::Pdf, bytes, size: None, sharpness: None, pages: Some(pages) })
+    Ok(Taken { media: Media::Pdf, bytes, size: None, sharpness: None, pages: Some(pages), names_number })
+}
+
+/// Whether a number stands in a document; nothing where it does not, and may all the same: a page shows a picture in place of text.
+fn names(pdf: &Pdf<'_>, number: &str) -> Option<bool> {
+    let text = Text::read(pdf, &mut |_, _| true).ok().flatten()?;
+    if !text.find(number).is_empty() {
+        return Some(true);
+    }
+    (0..text.pages()).all(|page| text.is_searchable(page)).then_some(false)
 }
 
 #[cfg(test)]
@@ -183,13 +196,13 @@ mod tests {
     #[test]
     fn a_picture_is_drawn_anew_and_its_sharpness_told() {
         for format in [ImageFormat::Jpeg, ImageFormat::Png] {
-            let taken = take(DocumentKind::Licence, bytes(&page(1600, 1200), format)).unwrap();
+            let taken = take(DocumentKind::Licence, "", bytes(&page(1600, 1200), format)).unwrap();
             assert_eq!((taken.media, taken.size), (Media::Jpeg, Some((1600, 1200))));
             assert!(taken.sharpness.unwrap() >= super::super::fields::SHARP, "{:?}", taken.sharpness);
             assert!(sniff(&taken.bytes) == Some(Media::Jpeg) && taken.bytes.len() < 2 << 20);
         }
         let blurred = page(1600, 1200).blur(12.0);
-        let taken = take(DocumentKind::Licence, bytes(&blurred, ImageFormat::Jpeg)).unwrap();
+        let taken = take(DocumentKind::Licence, "", bytes(&blurred, ImageFormat::Jpeg)).unwrap();
         assert!(taken.sharpness.unwrap() < super::super::fields::SHARP, "{:?}", taken.sharpness);
     }
 
@@ -213,7 +226,7 @@ mod tests {
             ("png_cut", DocumentKind::Licence, cut, NotTaken::Damaged),
             ("jpeg_head", DocumentKind::Licence, vec![0xff, 0xd8, 0xff, 0xe0], NotTaken::Damaged),
         ] {
-            assert_eq!(take(kind, bytes), Err(expected), "{case}");
+            assert_eq!(take(kind, "", bytes), Err(expected), "{case}");
         }
     }
 }

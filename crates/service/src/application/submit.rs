@@ -211,7 +211,6 @@ impl Applications<'_> {
             }
             self.view_in(at, actor, id).await
         })?;
-        self.office.live.touch_people();
         self.changed(&actor.account);
         Ok(view)
     }
@@ -238,6 +237,7 @@ impl Applications<'_> {
     /// What somebody watches was changed, and there may be something to send.
     pub(crate) fn changed(&self, account: &str) {
         self.office.live.touch(account);
+        self.office.live.touch_queues();
         self.office.outbox.notify_one();
     }
 

@@ -48,8 +48,9 @@ async fn tell(
     mut happened: watch::Receiver<u64>,
     told: mpsc::Sender<Result<Event, Infallible>>,
 ) {
-    let (mut stopping, mut people) = (office.stopping.subscribe(), office.live.watch_people());
-    let (mut before, mut are_people_others) = (None, false);
+    let mut stopping = office.stopping.subscribe();
+    let (mut people, mut queues) = (office.live.watch_people(), office.live.watch_queues());
+    let (mut before, mut other) = (None, None);
     loop {
         let now = match Accounts::new(&office).view(&actor).await {
             Ok(view) => view,
@@ -63,10 +64,9 @@ async fn tell(
         let unread = LiveEvent::Messages { unread: now.unread };
         let is_same = before.replace(now.clone()).is_some_and(|before| before == now);
         let is_officer = now.roles.contains(&Role::Officer) && now.role_wants.is_none();
+        let has_role = !now.roles.is_empty() && now.role_wants.is_none();
         let mut news = if is_same { vec![unread] } else { vec![unread, LiveEvent::Account] };
-        if std::mem::take(&mut are_people_others) {
-            news.push(LiveEvent::People);
-        }
+        news.extend(other.take());
         for one in &news {
             if told.send(event(one)).await.is_err() {
                 return;
@@ -74,7 +74,8 @@ async fn tell(
         }
         tokio::select! {
             changed = happened.changed() => if changed.is_err() { return },
-            changed = people.changed(), if is_officer => if changed.is_err() { return } else { are_people_others = true },
+            changed = people.changed(), if is_officer => if changed.is_err() { return } else { other = Some(LiveEvent::People) },
+            changed = queues.changed(), if has_role => if changed.is_err() { return } else { other = Some(LiveEvent::Queues) },
             () = told.closed() => return,
             _ = stopping.wait_for(|stopped| *stopped) => return,
         }

@@ -188,6 +188,7 @@ impl<'o> Identities<'o> {
             self.view_in(at, actor).await
         });
         self.office.live.touch(&actor.account);
+        self.office.live.touch_queues();
         self.office.outbox.notify_one();
         done
     }
@@ -240,6 +241,7 @@ impl<'o> Identities<'o> {
                 Ok::<_, IdentityError>(())
             })?;
             self.office.live.touch(&row.account);
+            self.office.live.touch_queues();
         }
         Ok(())
     }
@@ -295,6 +297,7 @@ impl<'o> Identities<'o> {
         })?;
         if let Some(account) = touched {
             self.office.live.touch(&account);
+            self.office.live.touch_queues();
         }
         Ok(())
     }

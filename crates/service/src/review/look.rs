@@ -39,6 +39,7 @@ impl Reviews<'_> {
             let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
             self.view(at, actor, row, None).await
         })?;
+        self.office.live.touch_queues();
         Ok(view)
     }
 
@@ -55,7 +56,7 @@ impl Reviews<'_> {
 
     /// Gives one back without a decision; the marks stay.
     pub(crate) async fn let_go(&self, actor: &Actor, id: &str) -> Result<(), ApplicationError> {
-        writing!(self.office.store, ApplicationError, |at| {
+        let done = writing!(self.office.store, ApplicationError, |at| {
             let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
             if row.officer.as_ref() != Some(&actor.account) {
                 return Ok(());
@@ -63,7 +64,9 @@ impl Reviews<'_> {
             applications::step(at, &Step::of(&row, "submitted")).await?;
             note(at, self.office, &actor.account, "application.let_go", id, self.now).await?;
             Ok(())
-        })
+        });
+        self.office.live.touch_queues();
+        done
     }
 
     /// Keeps the marks of now.
@@ -286,7 +289,13 @@ impl Reviews<'_> {
                     found.push(Finding::TransferOthers);
                 }
             }
-            Check::Form | Check::Name | Check::LegalName | Check::Platform | Check::Certificate => {}
+            Check::Form => {
+                let form = documents.iter().find(|row| row.id == text(Field::Form));
+                if let Some(names) = form.and_then(|row| row.names_number) {
+                    found.push(if names { Finding::FormNumberFits } else { Finding::FormNumberOff });
+                }
+            }
+            Check::Name | Check::LegalName | Check::Platform | Check::Certificate => {}
         }
         Ok(found)
     }

@@ -104,6 +104,8 @@ pub(crate) struct DocumentRow {
     pub(crate) height: Option<i64>,
     pub(crate) sharpness: Option<i64>,
     pub(crate) pages: Option<i64>,
+    /// Whether a form names its application's number; nothing where it shows no text.
+    pub(crate) names_number: Option<bool>,
     /// Of what came.
     pub(crate) sha256: Vec<u8>,
     /// SHA-256 of its ciphertext, by which the object is found; nothing once it is erased.
@@ -163,15 +165,32 @@ type DocumentColumns = (
     Option<i64>,
     Option<i64>,
     Option<i64>,
+    Option<i64>,
     Vec<u8>,
     Option<Vec<u8>>,
     i64,
 );
 
 fn row_of_document(columns: DocumentColumns) -> DocumentRow {
-    let (id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at) = columns;
+    let (id, application, kind, media_type, size, width, height, sharpness, pages, names_number, sha256, object, at) =
+        columns;
+    let names_number = names_number.map(|names| names == 1);
     let at = Instant::from_unix_ms(at);
-    DocumentRow { id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at }
+    DocumentRow {
+        id,
+        application,
+        kind,
+        media_type,
+        size,
+        width,
+        height,
+        sharpness,
+        pages,
+        names_number,
+        sha256,
+        object,
+        at,
+    }
 }
 
 /// All columns of an application; `$rest` says which applications.
@@ -189,7 +208,7 @@ macro_rules! applications {
 macro_rules! documents {
     ($rest:literal) => {
         concat!(
-            "SELECT id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at FROM document ",
+            "SELECT id, application, kind, media_type, size, width, height, sharpness, pages, names_number, sha256, object, at FROM document ",
             $rest
         )
     };
@@ -481,8 +500,8 @@ on_each_database! {
 
     pub(crate) async fn insert_document(at: &mut Connection, row: &DocumentRow) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "INSERT INTO document (id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO document (id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at, names_number)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(&row.id)
         .bind(&row.application)
@@ -496,6 +515,7 @@ on_each_database! {
         .bind(&row.sha256)
         .bind(&row.object)
         .bind(row.at.unix_ms())
+        .bind(row.names_number.map(i64::from))
         .execute(at)
         .await?;
         Ok(())

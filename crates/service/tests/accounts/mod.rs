@@ -1,7 +1,7 @@
 //! Accounts over HTTP: codes, sessions, passwords, real names, messages, roles; each nasty case by its name.
 
 mod account;
-mod events;
+pub mod events;
 mod identity;
 mod mail;
 mod office;

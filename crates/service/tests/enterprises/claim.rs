@@ -95,6 +95,35 @@ fn clm4_a_licence_that_ends_between_submission_and_review_is_returned_not_approv
 }
 
 #[test]
+fn clm6_a_form_of_another_application_is_told_to_its_applicant_and_to_the_officer() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let [id, other] = [person.claim(&service, USCC), person.claim(&service, "91990000MA00000010")];
+    let form = |of: &str| person.get(&service, &format!("/v1/applications/{of}/form")).ok().body;
+    let notes = || {
+        let notes = person.application(&service, &id)["notes"].clone();
+        notes
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|note| (note["code"].clone(), note["is_blocking"].clone()))
+            .collect::<Vec<_>>()
+    };
+    person.add(&service, &id, "form", &form(&other)).ok();
+    assert_eq!(notes(), [(json!("form_other_number"), json!(false))]);
+    person.act(&service, &id, "submission").ok();
+    let found = |taken: &serde_json::Value| taken["checks"].as_array().unwrap().last().unwrap()["findings"].clone();
+    let taken = officer.take(&service, &id).ok().json();
+    assert_eq!(found(&taken), json!(["form_number_off"]));
+    officer.decide(&service, &id, return_for(&taken, &[("form", "不是这件申请的申请表")])).ok();
+    person.add(&service, &id, "form", &form(&id)).ok();
+    assert_eq!(notes(), []);
+    person.act(&service, &id, "submission").ok();
+    assert_eq!(found(&officer.take(&service, &id).ok().json()), json!(["form_number_fits"]));
+}
+
+#[test]
 fn clm6_a_form_that_was_refused_is_mended_alone_and_keeps_its_place() {
     let world = World::new();
     let (service, officer) = with_officer(&world);

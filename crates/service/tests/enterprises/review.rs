@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::claim::second_officer;
 use super::{NAME, USCC, approval, return_for};
+use crate::accounts::events::Listener;
 use crate::accounts::{Person, at_once, with_officer};
 use crate::world::World;
 
@@ -202,4 +203,23 @@ fn a_second_officer_looks_at_a_share_of_the_decisions() {
     assert_eq!(second.get(&service, &path).refused(), "second_look_none");
     assert_eq!(second.get(&service, &paper(&seen)).refused(), "LEASE_LOST");
     assert_eq!(second.queue(&service, "second_look")["rows"], json!([]));
+}
+
+#[test]
+fn an_officer_is_told_at_once_of_what_came_into_the_queue() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claim(&service, USCC);
+    let (mut listener, mut other) = (Listener::of(&service, &officer), Listener::of(&service, &person));
+    // How it stands comes first.
+    for listener in [&mut listener, &mut other] {
+        while listener.next()["is"] != "account" {}
+    }
+    person.act(&service, &id, "submission").ok();
+    while listener.next()["is"] != "queues" {}
+    // Whoever has no role hears of messages alone.
+    assert_eq!(other.next()["is"], "messages");
+    officer.approve(&service, &id).ok();
+    assert!(["messages", "account"].contains(&other.next()["is"].as_str().unwrap()));
 }
