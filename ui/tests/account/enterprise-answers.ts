@@ -8,7 +8,7 @@ import { type FakeService, Refusal } from './fake-service.ts';
 
 export const USCC = '91350100M000100Y43';
 /** Of a region that there is not; its check digit does not fit. */
-export const OFF_USCC = '99350100M000100Y49';
+export const OFF_USCC = '91990000MA00000010';
 export const NAME = '江北示范建设有限公司';
 export const APPLICATION = '0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0';
 const ENTERPRISE = 'a0b1c2d3e4f5061728394a5b6c7d8e9f';
@@ -70,7 +70,7 @@ export const ENTERPRISE_VIEW: EnterpriseView = {
 export const FOUND: EnterpriseSearch = {
   found: [
     { id: ENTERPRISE, name: LONG, uscc: USCC, role: 'admin', ways: [] },
-    { id: 'other', name: '江北示范市政工程有限公司', uscc: '99110101MA0000003X', role: null, ways: [{ kind: 'join', open: null }] },
+    { id: 'other', name: '江北示范市政工程有限公司', uscc: '91990000MA0000003X', role: null, ways: [{ kind: 'join', open: null }] },
   ],
   has_more: true, unknown: null,
 };
