@@ -21,6 +21,8 @@ export const PHONE_DIGITS = 11;
 export const CODE_DIGITS = 6;
 /** Characters of an ID number of GB 11643. */
 export const ID_CHARACTERS = 18;
+/** Digits of an account by which it is compared. */
+export const TAIL_DIGITS = 6;
 /** Digits that a bank card may have. */
 const CARD_DIGITS = { least: 12, most: 19 } as const;
 
@@ -33,6 +35,13 @@ export function asPhone(typed: string): string {
 /** `138 0000 0000` */
 export function showPhone(digits: string): string {
   return grouped(digits, 3, 4, 4);
+}
+
+/** The last six digits of an account, typed alone or in the whole number that was pasted. */
+export function asAccountTail(typed: string): string {
+  const digits = digitsOf(typed);
+  // One too many was typed by mistake; more were pasted.
+  return digits.length > TAIL_DIGITS + 1 ? digits.slice(-TAIL_DIGITS) : digits.slice(0, TAIL_DIGITS);
 }
 
 /** Whether an address of mail may be one, as far as that shows: the service judges, and the code that comes proves it. */

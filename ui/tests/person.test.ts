@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { asCard, asCode, asIdNumber, asPhone, dayIn, isPhone, judgeCard, judgeIdNumber, judgeName, showCard, showIdNumber, showPhone } from '../src/person.ts';
+import { asAccountTail, asCard, asCode, asIdNumber, asPhone, dayIn, isPhone, judgeCard, judgeIdNumber, judgeName, showCard, showIdNumber, showPhone } from '../src/person.ts';
 
 const TODAY = '2026-12-15';
 /** Of a region that there is not. */
@@ -92,4 +92,13 @@ test.each([
 
 test('a day is that of the place where tenders are held', () => {
   expect([dayIn(Date.parse('2026-12-14T15:59:59Z')), dayIn(Date.parse('2026-12-14T16:00:00Z'))]).toEqual(['2026-12-14', '2026-12-15']);
+});
+
+test.each([
+  ['three typed', '123', '123'],
+  ['one too many typed', '1234567', '123456'],
+  ['full width', '１２３４５６', '123456'],
+  ['a whole number pasted', '0000 0000 0012 3456', '123456'],
+] as const)('the end of an account: %s', (_name, typed, tail) => {
+  expect(asAccountTail(typed)).toBe(tail);
 });

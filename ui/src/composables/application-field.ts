@@ -5,13 +5,12 @@ import { useI18n } from 'vue-i18n';
 
 import type { Note } from '../components/note.ts';
 import type { Field } from '../wire/enterprise.ts';
-import { wayOf } from '../ways/index.ts';
 import { stepOf } from '../ways/way.ts';
 import { useApplication } from './application.ts';
 import { useSentences } from './sentences.ts';
 
 /** What is said only once somebody went on without it. */
-const MISSING: ReadonlySet<string> = new Set(['field_missing', 'uscc_unsure', 'platform_unsure', 'agreement_missing', 'stamping_off']);
+const MISSING: ReadonlySet<string> = new Set(['field_missing', 'uscc_unsure', 'platform_unsure', 'agreement_missing', 'stamping_off', 'account_not_own']);
 
 export interface FieldState {
   readonly text: WritableComputedRef<string>;
@@ -49,11 +48,13 @@ export function useField(field: Field): FieldState {
   });
   const note = computed<Note | undefined>(() => {
     const now = view.value;
+    const refusal = state.refusals.of(field);
+    if (refusal !== undefined) return { kind: 'bad', text: textOf(refusal) };
     const isBeingTyped = before.value !== undefined && before.value !== text.value;
     // Both are looked at, whatever comes first: what was not sent has not been judged.
     const found = now?.notes.find((one) => one.field === field);
     if (now === undefined || found === undefined || isBeingTyped || draft.isUnsent(field)) return undefined;
-    const step = stepOf(wayOf(now.kind), field)?.name ?? '';
+    const step = stepOf(state.way, field)?.name ?? '';
     if (MISSING.has(found.code) && !tried.has(step)) return undefined;
     return { kind: found.is_blocking ? 'bad' : 'warn', text: textOf(found) };
   });

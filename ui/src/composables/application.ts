@@ -3,9 +3,12 @@
 import { type InjectionKey, type ShallowRef, inject, onBeforeUnmount, onMounted, shallowReactive, shallowRef } from 'vue';
 
 import { type Problem, problemOf } from '../problem.ts';
-import { type ApplicationStep, applicationOf, saveFields, stepApplication } from '../service/enterprise.ts';
-import type { ApplicationAct, ApplicationView, DocumentKind, DocumentView, Field } from '../wire/enterprise.ts';
+import { type ApplicationStep, applicationOf, changeWay, saveFields, stepApplication } from '../service/enterprise.ts';
+import { wayOf } from '../ways/index.ts';
+import type { Way } from '../ways/way.ts';
+import type { ApplicationAct, ApplicationKind, ApplicationView, DocumentKind, DocumentView, Field } from '../wire/enterprise.ts';
 import { ApplicationDraft } from './application-draft.ts';
+import { FieldRefusals } from './application-refusals.ts';
 import type { Session } from './session.ts';
 
 /** Forgotten with what was typed into other forms, when another person logs in. */
@@ -19,6 +22,8 @@ export class ApplicationState {
   readonly draft: ApplicationDraft;
   /** Steps that were gone on from: what is missing in them is pointed out. */
   readonly tried: Set<string> = shallowReactive(new Set<string>());
+  /** What was refused as it was handed in and is said at its field. */
+  readonly refusals: FieldRefusals;
   readonly session: Session;
   /** Counts what was asked, so that an older answer does not take the place of a newer one. */
   #newest = 0;
@@ -44,6 +49,7 @@ export class ApplicationState {
       store: localStorage,
       now: Date.now,
     });
+    this.refusals = new FieldRefusals(this.draft.texts);
     // As it was seen last in this tab: it is there also while the service is away.
     try {
       const seen = sessionStorage.getItem(`${SEEN}${id}`);
@@ -51,6 +57,11 @@ export class ApplicationState {
     } catch {
       // It is asked for.
     }
+  }
+
+  /** How it is filled in. */
+  get way(): Way | undefined {
+    return this.view.value === undefined ? undefined : wayOf(this.view.value);
   }
 
   may(act: ApplicationAct): boolean {
@@ -73,11 +84,22 @@ export class ApplicationState {
     }
   }
 
-  /** Hands it in, takes it back, urges; what was typed goes before it. Throws `Refused`. */
+  /** Does something with it as a whole; what was typed goes before it. Throws `Refused`. */
   async step(step: ApplicationStep): Promise<void> {
     await this.draft.flush();
     this.#saves += 1;
     this.take(await this.session.as((network, bearer) => stepApplication(network, bearer, this.id, step)));
+  }
+
+  /** Goes another way with what was typed; gives the application of that way, which is another one where this one ended. Throws `Refused`. */
+  async changeWay(kind: ApplicationKind): Promise<string> {
+    await this.draft.flush();
+    this.#newest += 1;
+    const view = await this.session.as((network, bearer) => changeWay(network, bearer, this.id, kind));
+    if (view.id !== this.id) return view.id;
+    this.tried.clear();
+    this.take(view);
+    return this.id;
   }
 
   /** Notes what the service said. */

@@ -2,7 +2,7 @@
 
 import type { Bytes } from '../link/bytes.ts';
 import type {
-  ApplicationRow, ApplicationView, BeginApplication, DocumentKind, EnterpriseSearch, EnterpriseView, FieldChange, OwnEnterprise, SaveFields, SavedFields,
+  ApplicationKind, ApplicationRow, ApplicationView, BeginApplication, ChangeWay, DocumentKind, EnterpriseSearch, EnterpriseView, FieldChange, OwnEnterprise, SaveFields, SavedFields,
 } from '../wire/enterprise.ts';
 import { type Network, ask } from './network.ts';
 
@@ -44,12 +44,17 @@ export function saveFields(network: Network, bearer: Bytes, id: string, changes:
   return ask<SavedFields>(network, `${APPLICATIONS}/${id}/fields`, { method: 'PUT', bearer, body: { changes } satisfies SaveFields });
 }
 
-/** What the applicant does with it as a whole. */
-export type ApplicationStep = 'submission' | 'withdrawal' | 'urging';
+/** What the applicant does with it as a whole: hands it in, takes it back, has the officers asked to hurry; of a transfer comes in as a clerk, has the bank asked, goes on with one that came too late. */
+export type ApplicationStep = 'submission' | 'withdrawal' | 'urging' | 'confirmation' | 'bank-inquiry' | 'resumption';
 
-/** Hands it in, takes it back, or has the officers asked to hurry. Throws `Refused`. */
+/** Takes a step of it. Throws `Refused`. */
 export function stepApplication(network: Network, bearer: Bytes, id: string, step: ApplicationStep): Promise<ApplicationView> {
   return ask<ApplicationView>(network, `${APPLICATIONS}/${id}/${step}`, { method: 'POST', bearer });
+}
+
+/** Goes another way with what was typed. Throws `Refused`. */
+export function changeWay(network: Network, bearer: Bytes, id: string, kind: ApplicationKind): Promise<ApplicationView> {
+  return ask<ApplicationView>(network, `${APPLICATIONS}/${id}/way`, { method: 'POST', bearer, body: { kind } satisfies ChangeWay });
 }
 
 /** Where a picture or paper is handed in. */

@@ -1,6 +1,6 @@
 // Claiming an enterprise that nobody answers for (manual §1.6.1): the licence and what it says, platform and certificate, the stamped form.
 
-import type { Way } from './way.ts';
+import { FORM, FOR_WHAT, REVIEW, type Way } from './way.ts';
 
 export const CLAIM: Way = {
   kind: 'claim',
@@ -17,21 +17,8 @@ export const CLAIM: Way = {
         { is: 'applicant', fields: [] },
       ],
     },
-    {
-      name: 'certificate',
-      parts: [
-        { is: 'platform', fields: ['platform', 'platform_sure'] },
-        { is: 'authority', fields: ['authority'] },
-        { is: 'stamping', fields: ['stamping'] },
-      ],
-    },
-    { name: 'form', parts: [{ is: 'form', fields: ['form'] }] },
-    {
-      name: 'review',
-      parts: [
-        { is: 'summary', fields: [] },
-        { is: 'agreed', fields: ['agreed'] },
-      ],
-    },
+    { name: 'certificate', parts: FOR_WHAT },
+    FORM,
+    REVIEW,
   ],
 };

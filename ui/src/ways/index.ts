@@ -1,15 +1,21 @@
-// The ways that the pages walk, by their kinds. An application of another kind is shown as it stands.
+// The ways that the pages walk, by their kinds.
 
-import type { ApplicationKind } from '../wire/enterprise.ts';
+import type { ApplicationView } from '../wire/enterprise.ts';
+import { CERTIFICATE, CERTIFICATE_WITH_LICENCE, showsLicence } from './certificate.ts';
 import { CLAIM } from './claim.ts';
+import { JOIN } from './join.ts';
+import { TRANSFER } from './transfer.ts';
 import type { Way } from './way.ts';
 
-const WAYS: Readonly<Partial<Record<ApplicationKind, Way>>> = { claim: CLAIM };
-
-/** The way of a kind; nothing where there are no pages for it. */
-export function wayOf(kind: ApplicationKind): Way | undefined {
-  return WAYS[kind];
+/** The way of an application. */
+export function wayOf(view: Pick<ApplicationView, 'kind' | 'role' | 'fields' | 'notes'>): Way {
+  switch (view.kind) {
+    case 'claim': return CLAIM;
+    case 'join': return JOIN;
+    case 'transfer': return TRANSFER;
+    case 'certificate': return showsLicence(view) ? CERTIFICATE_WITH_LICENCE : CERTIFICATE;
+  }
 }
 
-/** Those that there are. */
-export const ALL_WAYS: readonly Way[] = Object.values(WAYS);
+/** All of them. */
+export const ALL_WAYS: readonly Way[] = [CLAIM, JOIN, TRANSFER, CERTIFICATE, CERTIFICATE_WITH_LICENCE];

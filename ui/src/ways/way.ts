@@ -5,14 +5,16 @@ import type { ApplicationKind, DocumentKind, Field, FieldNote } from '../wire/en
 /** What stands in a step: a field, or several that belong together. */
 export type Part =
   | { readonly is: 'paper'; readonly fields: readonly [Field]; readonly kind: DocumentKind }
-  | { readonly is: 'text' | 'uscc' | 'platform' | 'authority' | 'stamping' | 'agreed'; readonly fields: readonly [Field, ...Field[]] }
+  | { readonly is: 'text' | 'uscc' | 'platform' | 'authority' | 'agreed'; readonly fields: readonly [Field, ...Field[]] }
+  | { readonly is: 'tick'; readonly fields: readonly ['stamping' | 'account_own'] }
+  | { readonly is: 'enterprise' | 'admin' | 'account'; readonly fields: readonly [Field, Field, ...Field[]] }
   | { readonly is: 'identity' | 'term'; readonly fields: readonly [Field, Field] }
   | { readonly is: 'form'; readonly fields: readonly [Field] }
   | { readonly is: 'applicant' | 'summary'; readonly fields: readonly [] };
 
 /** One step; its words stand below `enterprise.step.NAME`. */
 export interface Step {
-  readonly name: 'facts' | 'certificate' | 'form' | 'review';
+  readonly name: 'facts' | 'admin' | 'account' | 'certificate' | 'form' | 'review';
   readonly parts: readonly Part[];
 }
 
@@ -23,6 +25,23 @@ export interface Way {
 
 /** What is found before a way begins: the enterprise, and the way. */
 export const BEFORE = ['find', 'way'] as const;
+
+/** What the certificate is to be good for. */
+export const FOR_WHAT: readonly Part[] = [
+  { is: 'platform', fields: ['platform', 'platform_sure'] },
+  { is: 'authority', fields: ['authority'] },
+  { is: 'tick', fields: ['stamping'] },
+];
+/** The form that is stamped. */
+export const FORM: Step = { name: 'form', parts: [{ is: 'form', fields: ['form'] }] };
+/** The last step of every way. */
+export const REVIEW: Step = {
+  name: 'review',
+  parts: [
+    { is: 'summary', fields: [] },
+    { is: 'agreed', fields: ['agreed'] },
+  ],
+};
 
 /** The fields of a step. */
 export function fieldsOf(step: Step): readonly Field[] {

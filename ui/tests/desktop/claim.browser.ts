@@ -1,4 +1,4 @@
-// Search, claim and own applications in the window: how they look, and what a person does there by keyboard alone.
+// Search, the ways into an enterprise and own applications in the window: how they look, and what a person does there by keyboard alone.
 
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -65,6 +65,10 @@ const SCENES: readonly Scene[] = [
   { name: 'claim-submitted', at: AT, as: 'claim-submitted', act: stands },
   { name: 'claim-approved', at: AT, as: 'claim-approved', act: stands },
   { name: 'claim-superseded', at: AT, as: 'claim-superseded', act: stands },
+  { name: 'join-admin', at: `${AT}/admin`, as: 'join-begun', act: ready },
+  { name: 'join-stands-still', at: AT, as: 'join-waits', act: stands },
+  { name: 'transfer-account', at: `${AT}/account`, as: 'transfer-begun', act: ready },
+  { name: 'transfer-pay', at: AT, as: 'transfer-waits', act: stands },
 ];
 
 let stage: Stage;

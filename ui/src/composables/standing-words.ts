@@ -1,0 +1,69 @@
+// What is said of an application as it stands: its state in a word, and what that means for its applicant.
+
+import { type ComputedRef, computed } from 'vue';
+import { useI18n } from 'vue-i18n';
+
+import type { IconName } from '../assets/icon-names.ts';
+import { useTimes } from '../i18n/time.ts';
+import { useApplication } from './application.ts';
+import { STATE_LOOKS } from './application-looks.ts';
+
+export interface StandingWords {
+  readonly icon: IconName;
+  readonly colour: string;
+  readonly title: string;
+  readonly means: string;
+  /** What the officer, or the admin, says. */
+  readonly reason: string;
+}
+
+/** For the setup of a component. */
+export function useStandingWords(): ComputedRef<StandingWords> {
+  const { t } = useI18n();
+  const { minute, day } = useTimes();
+  const { view } = useApplication();
+
+  const means = computed(() => {
+    const now = view.value;
+    if (now === undefined) return '';
+    const at = (instant: string | null): string => (instant === null ? '' : minute(new Date(instant)));
+    const told = { lapses: at(now.lapses), sent: at(now.sent), count: now.refused.length };
+    const { kind, state, role, transfer } = now;
+    if (state === 'awaiting') return t(`enterprise.awaits.${waits.value}.means`, told);
+    if (state === 'approved') return t(kind === 'certificate' ? 'enterprise.approved.certificate' : `enterprise.approved.${role}`, told);
+    if (state === 'fulfilled' && kind === 'transfer') return t(`enterprise.fulfilled.${role}`);
+    if (state === 'lapsed' && now.sent !== null) {
+      // The day that ends with the midnight until which it may be gone on with.
+      if (transfer?.resume_until != null) return t('enterprise.resume.means', { until: day(new Date(Date.parse(transfer.resume_until) - 1)) });
+      if (transfer !== null) return t(transfer.tries_left === 0 ? 'enterprise.lapsedBy.tries' : 'enterprise.lapsedBy.bank');
+      if (kind === 'join') return t('enterprise.lapsedBy.admin');
+    }
+    return t(`enterprise.means.${state}`, told);
+  });
+  /** For whom it waits; an admin who cannot answer is said to be one. */
+  const waits = computed(() => {
+    const { awaits, can_admin_grant: canGrant } = view.value ?? {};
+    return awaits === 'admin' && canGrant === false ? 'stands' : (awaits ?? 'admin');
+  });
+
+  const title = computed(() => {
+    const { state = 'draft', kind } = view.value ?? {};
+    if (state === 'awaiting') return t(`enterprise.awaits.${waits.value}.title`);
+    // A transfer is done before there is a certificate.
+    return t(state === 'fulfilled' && kind === 'transfer' ? 'enterprise.fulfilled.title' : `enterprise.state.${state}`);
+  });
+
+  return computed(() => {
+    const { state = 'draft', kind, reason = null } = view.value ?? {};
+    const look = STATE_LOOKS[state];
+    const isStuck = state === 'awaiting' && (waits.value === 'stands' || waits.value === 'applicant');
+    const own = kind === 'join' || kind === 'certificate' ? 'enterprise.reasonOf' : 'enterprise.reason';
+    return {
+      icon: isStuck ? 'triangle-alert' : look.icon,
+      colour: isStuck ? 'warn' : look.colour,
+      title: title.value,
+      means: means.value,
+      reason: reason === null ? '' : t(own, { reason }),
+    };
+  });
+}

@@ -1,0 +1,112 @@
+// An enterprise that nobody registered is come into by a corporate transfer, against the service: the sum is agreed on, comes wrong and comes right, an officer
+// approves, and the certificate is begun with the licence.
+
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+
+import type { SandboxEntry } from '../../src/wire/enterprise.ts';
+import { invented, logIn } from './support/account.ts';
+import { CLAIMED, control, next, proveName } from './support/claim.ts';
+import type { Clerk } from './support/clerk.ts';
+import { seen } from './support/look.ts';
+import { Office } from './support/office.ts';
+import type { Phone } from './support/phone.ts';
+
+const TAIL = '123456';
+
+let office: Office;
+let officer: Clerk;
+let phone: Phone;
+/** Fen. */
+let agreed: number;
+
+beforeAll(async () => {
+  office = await Office.open();
+  officer = await office.official('zh-CN', office.invitation, invented(1));
+  phone = await office.phone('zh-CN');
+}, 120_000);
+afterAll(async () => {
+  await office.close();
+});
+afterEach(({ task }) => office.check(task));
+
+/** Shows the sandbox of the bank an entry, as the console's page does. */
+async function shows(reference: string, amount: number): Promise<void> {
+  const entry: SandboxEntry = { reference, payer: CLAIMED.name, account_tail: TAIL, amount, at: null, bounces: false };
+  const status = await officer.page.evaluate(async (body) => {
+    const { token = '' } = JSON.parse(sessionStorage.getItem('sealbid-console-session') ?? '{}') as { token?: string };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
+    return (await fetch('/v1/office/sandbox/bank', { method: 'POST', headers, body })).status;
+  }, JSON.stringify(entry));
+  expect(status).toBeLessThan(300);
+}
+function yuan(fen: number): string {
+  return phone.say('enterprise.transfer.yuan', { amount: (fen / 100).toFixed(2) });
+}
+
+test('the account is named, and a sum agreed on', async () => {
+  await phone.page.goto('/enterprises');
+  await logIn(phone, invented(50));
+  await proveName(phone, CLAIMED.legal, 50);
+  await phone.page.goto('/enterprises');
+  await phone.button('enterprise.find.open').click();
+  await phone.page.getByRole('searchbox').fill(CLAIMED.uscc);
+  await phone.button('enterprise.find.action').click();
+  await phone.page.locator('[data-way=transfer]').waitFor();
+  expect(await seen(phone.page, 'story-transfer-ways', 'light', 'dark')).toEqual([]);
+  await phone.page.locator('[data-way=transfer]').click();
+  await control(phone, 'name').fill(CLAIMED.name);
+  await phone.page.locator('[data-field=bank] input').fill('示范银行江北支行');
+  await phone.page.locator('[data-field=account_tail] input').fill(TAIL);
+  await phone.page.locator('[data-field=account_own] input').check();
+  await next(phone, 'review');
+  await phone.shows('enterprise.becomes.transferAdmin');
+  await phone.page.locator('[data-field=agreed] input').check();
+  await phone.button('enterprise.submit').click();
+  await phone.shows('enterprise.awaits.bank.title');
+  const told = (await phone.page.locator('.e-amount b').textContent()) ?? '';
+  agreed = Math.round(Number.parseFloat(told) * 100);
+  expect(agreed).toBeGreaterThanOrEqual(11);
+  expect(agreed).toBeLessThanOrEqual(99);
+  expect(await seen(phone.page, 'story-transfer-pay', 'light', 'dark')).toEqual([]);
+});
+
+test('the bank knows of nothing, then of a wrong sum, then of the right one', async () => {
+  await phone.button('enterprise.transfer.ask').click();
+  await phone.page.getByText(/^未到账：/u).waitFor();
+  const wrong = agreed === 73 ? 37 : 73;
+  await shows('1', wrong);
+  await phone.shows('enterprise.transfer.fate.wrong_amount', { agreed: yuan(agreed), amount: yuan(wrong) });
+  await phone.shows('enterprise.transfer.left', { count: 2 });
+  await phone.page.getByText(phone.say('enterprise.transfer.back.returned'), { exact: true }).first().waitFor();
+  expect(await seen(phone.page, 'story-transfer-wrong', 'light', 'dark')).toEqual([]);
+  await shows('2', agreed);
+  await phone.shows('enterprise.transfer.fate.matched');
+  await phone.shows('enterprise.means.submitted');
+  expect(await seen(phone.page, 'story-transfer-matched', 'light', 'dark')).toEqual([]);
+});
+
+test('an officer approves it, and the page says that one is the admin', async () => {
+  await officer.go('review');
+  await officer.rowOf(CLAIMED.name).waitFor();
+  for (const key of ['j', 'Enter']) await officer.page.keyboard.press(key);
+  const checks = officer.page.locator('.r-check');
+  await checks.nth(3).waitFor();
+  await expect.poll(() => officer.page.evaluate(() => document.activeElement?.hasAttribute('data-check'))).toBe(true);
+  for (let at = await checks.count(); at > 0; at -= 1) await officer.page.keyboard.press('1');
+  await officer.page.keyboard.press('Enter');
+  await officer.page.getByRole('dialog').getByText(officer.say('review.decision.sees')).waitFor();
+  await officer.page.keyboard.press('Enter');
+  await officer.shows('review.told.approved', { name: CLAIMED.name });
+  await phone.shows('enterprise.fulfilled.admin');
+  expect(await seen(phone.page, 'story-transfer-admin', 'light', 'dark')).toEqual([]);
+});
+
+test('the certificate is begun from there, and wants the licence', async () => {
+  await phone.button('enterprise.way.certificate.title').click();
+  await phone.page.getByRole('heading', { name: phone.say('enterprise.step.facts.title'), exact: true }).waitFor();
+  await phone.shows('enterprise.paper.licence.title');
+  await phone.page.getByText(CLAIMED.name).first().waitFor();
+  expect(await seen(phone.page, 'story-transfer-certificate', 'light', 'dark')).toEqual([]);
+  await phone.page.goto('/enterprises');
+  await phone.row('enterprise.role.admin').waitFor();
+});
