@@ -16,6 +16,7 @@ mod transfer;
 mod view;
 mod way;
 
+pub(crate) use join::GrantFile;
 pub(crate) use transfer::{Heard, Payer};
 
 use rand_core::Rng as _;
