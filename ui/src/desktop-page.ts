@@ -7,6 +7,7 @@ import { type App, type Component, createApp, watch } from 'vue';
 import type { Router } from 'vue-router';
 
 import OnPhone from './components/desktop/OnPhone.vue';
+import AgreeByPhone from './components/desktop/AgreeByPhone.vue';
 import LogInByPhone from './components/desktop/LogInByPhone.vue';
 import { APPLICANT } from './composables/applicant.ts';
 import { deskPapers } from './composables/desk-papers.ts';
@@ -77,7 +78,7 @@ export async function openWindow(desk: DeskHost, prepare?: (router: Router) => v
     await applySettings(state);
     app.use(i18n).use(router).provide(DESK, desk).provide(JOBS, jobs).provide(WINDOW, state);
     app.provide(SESSION, session).provide(SERVICE, service).provide(HOST, accountPages(state));
-    app.provide(APPLICANT, { frame: ProcessFrame, papers: deskPapers(desk, jobs), onPhone: OnPhone });
+    app.provide(APPLICANT, { frame: ProcessFrame, papers: deskPapers(desk, jobs), onPhone: OnPhone, agree: AgreeByPhone });
     await router.isReady();
     app.mount('#app');
   } catch (error) {

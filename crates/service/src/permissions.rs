@@ -162,6 +162,8 @@ pub const RULES: &[(&str, &str, Operation)] = &[
     ("POST", "/v1/enterprises/{id}/requests/{application}/grant", Operation::Enterprises),
     ("POST", "/v1/enterprises/{id}/requests/{application}/refusal", Operation::Enterprises),
     ("GET", "/v1/enterprises/{id}/grants", Operation::Enterprises),
+    ("GET", "/v1/enterprises/{id}/grants/{grant}/statement", Operation::Enterprises),
+    ("GET", "/v1/enterprises/{id}/grants/{grant}/signature", Operation::Enterprises),
     ("GET", "/v1/applications", Operation::Enterprises),
     ("POST", "/v1/applications", Operation::Enterprises),
     ("GET", "/v1/applications/{id}", Operation::Enterprises),

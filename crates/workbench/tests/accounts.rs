@@ -411,10 +411,18 @@ fn files_go_nowhere_but_to_applications() {
         "/v1/applications/a/documents/licence?b",
         "/v1/applications/../documents/licence",
         "/v1/office/applications/a/documents/licence",
+        "/v1/enterprises/a/grants",
+        "/v1/enterprises/a/grants/b/other",
+        "/v1/enterprises/a/grants/b/signature?c",
         "http://example.org/v1/applications/a/documents/licence",
     ] {
         assert_eq!(send(&desk, to, &file, "A").unwrap_err().code, "internal", "{to}");
         assert_eq!(fetch(&desk, to, "A").unwrap_err().code, "internal", "{to}");
+    }
+    // What comes down as a file does not go up as one; of a grant the service is asked, and says that nobody is logged in.
+    for file_of_grant in ["/v1/enterprises/a/grants/b/statement", "/v1/enterprises/a/grants/b/signature"] {
+        assert_eq!(send(&desk, file_of_grant, &file, "A").unwrap_err().code, "internal", "{file_of_grant}");
+        assert_ne!(fetch(&desk, file_of_grant, "A").unwrap_err().code, "internal", "{file_of_grant}");
     }
     let asked = SendFile {
         path: "/v1/applications/a/documents/form".to_owned(),

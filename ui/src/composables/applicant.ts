@@ -13,6 +13,11 @@ export interface Applicant {
   readonly papers: Papers;
   /** Shows how a `path` of the phone's page is opened on the phone, and what for (`title`, `means`); tells `close`. There where the page is not the phone's. */
   readonly onPhone?: Component;
+  /**
+   * Has the admin's phone sign the grant that lets somebody in: told `enterprise`, `request` and how one is had `fresh`; tells `done`, `again`, `gone`, and
+   * whether its dialog is open (`hold`). There where a desk asks the phone.
+   */
+  readonly agree?: Component;
   /** Whether this phone has certificates already. */
   hasCertificates?(this: void): boolean;
 }

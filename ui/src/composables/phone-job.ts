@@ -8,7 +8,7 @@ import { clockText } from './talk-time.ts';
 import type { Happened, Job, JobEnd } from './jobs.ts';
 
 /** What the phone is asked for. */
-export type PhoneAsk = 'stamp' | 'pack' | 'decrypt' | 'pair' | 'seal_write' | 'log_in' | SealOrderKind;
+export type PhoneAsk = 'stamp' | 'pack' | 'decrypt' | 'pair' | 'seal_write' | 'log_in' | 'grant' | SealOrderKind;
 
 /** Steps with a phone, in their order. */
 export type PhoneStep = 'scan' | 'digits' | 'review' | 'pin' | 'answer' | 'write' | 'register' | 'remember' | 'hand' | 'admit';
@@ -25,6 +25,7 @@ const STEPS: Readonly<Record<PhoneAsk, readonly PhoneStep[]>> = {
   void: ORDERED,
   seal_write: ['scan', 'hand'],
   log_in: ['scan', 'review', 'pin', 'answer', 'admit'],
+  grant: ORDERED,
 };
 
 /** What ends each step; `done` stands for the end of the job. */
@@ -41,8 +42,8 @@ const ENDED_BY: Readonly<Record<PhoneStep, JobEvent['is']>> = {
   admit: 'done',
 };
 
-/** What a job is about that ends without its approval: files stay as they are, what is written or a seal does, no phone is known, or nobody is logged in. */
-export function kindOf(ask: PhoneAsk): 'file' | 'pair' | 'hand' | 'seal' | 'login' {
+/** What a job is about that ends without its approval: files stay as they are, what is written or a seal does, no phone is known, nobody is logged in, or nobody is let in. */
+export function kindOf(ask: PhoneAsk): 'file' | 'pair' | 'hand' | 'seal' | 'login' | 'grant' {
   switch (ask) {
     case 'pair':
       return 'pair';
@@ -50,6 +51,8 @@ export function kindOf(ask: PhoneAsk): 'file' | 'pair' | 'hand' | 'seal' | 'logi
       return 'hand';
     case 'log_in':
       return 'login';
+    case 'grant':
+      return 'grant';
     case 'make':
     case 'suspend':
     case 'resume':

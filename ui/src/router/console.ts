@@ -18,7 +18,7 @@ declare module 'vue-router' {
 
 /** A place of the rail. */
 export interface ConsolePlace {
-  readonly name: 'overview' | 'review' | 'people' | 'outbox' | 'sandbox' | 'audit' | 'messages';
+  readonly name: 'overview' | 'review' | 'people' | 'bank' | 'outbox' | 'sandbox' | 'audit' | 'messages';
   readonly icon: IconName;
   readonly roles: readonly Role[];
   /** It is there while this is practice. */
@@ -30,6 +30,7 @@ export const PLACES: readonly ConsolePlace[] = [
   { name: 'overview', icon: 'layout-list', roles: EVERY },
   { name: 'review', icon: 'clipboard-check', roles: ['officer'] },
   { name: 'people', icon: 'users', roles: ['officer'] },
+  { name: 'bank', icon: 'landmark', roles: ['officer'] },
   { name: 'outbox', icon: 'send', roles: EVERY },
   { name: 'sandbox', icon: 'flask-conical', roles: ['officer'], isPractice: true },
   { name: 'audit', icon: 'history', roles: EVERY },
@@ -61,6 +62,7 @@ export function consoleRouter({ roles, hasInvitation, wantsFactor }: ConsoleStat
       { path: '/', name: 'overview', component: OverviewView, meta: meta('overview') },
       { path: '/review/:part(waiting|returned|decided|second_look)?/:id?', name: 'review', component: () => import('../views/console/review/ReviewView.vue'), meta: meta('review') },
       { path: '/people', name: 'people', component: () => import('../views/console/PeopleView.vue'), meta: meta('people') },
+      { path: '/bank', name: 'bank', component: () => import('../views/console/BankView.vue'), meta: meta('bank') },
       { path: '/outbox', name: 'outbox', component: () => import('../views/console/OutboxView.vue'), meta: meta('outbox') },
       { path: '/sandbox', name: 'sandbox', component: () => import('../views/console/SandboxView.vue'), meta: meta('sandbox') },
       { path: '/audit', name: 'audit', component: () => import('../views/console/AuditView.vue'), meta: meta('audit') },

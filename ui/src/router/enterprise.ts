@@ -30,6 +30,13 @@ export function enterpriseRoutes(shown: Shown): RouteRecordRaw[] {
       meta: meta('enterprise.one'),
     },
     {
+      path: '/enterprises/:id/requests',
+      name: 'enterprise-requests',
+      component: () => import('../views/shared/enterprise/RequestsView.vue'),
+      props: true,
+      meta: meta('requests.title'),
+    },
+    {
       path: '/applications/:id/:step?',
       name: 'application',
       component: () => import('../views/shared/enterprise/ApplicationView.vue'),

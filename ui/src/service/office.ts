@@ -4,6 +4,7 @@ import type { Bytes } from '../link/bytes.ts';
 import type {
   AccountView, AuditVerdict, AuditView, OfficeRow, OutboxView, ProposalRow, QueueRow, Role, RoleInvited, SandboxView,
 } from '../wire/account.ts';
+import type { BankView, SandboxEntry } from '../wire/enterprise.ts';
 import { type Network, ask } from './network.ts';
 
 const PATH = '/v1/office';
@@ -81,4 +82,14 @@ export function sandboxOf(network: Network, bearer: Bytes): Promise<SandboxView>
 /** Says what they do next. Throws `Refused`. */
 export function setSandbox(network: Network, bearer: Bytes, body: SandboxView): Promise<SandboxView> {
   return ask<SandboxView>(network, `${PATH}/sandbox/identity`, { method: 'PUT', bearer, body });
+}
+
+/** What came to the account that is paid to: what could not be given back first. Throws `Refused`. */
+export function bankOf(network: Network, bearer: Bytes): Promise<BankView> {
+  return ask<BankView>(network, `${PATH}/bank`, { bearer });
+}
+
+/** Shows what stands in for a bank an entry. Throws `Refused`. */
+export function showEntry(network: Network, bearer: Bytes, body: SandboxEntry): Promise<SandboxEntry> {
+  return ask<SandboxEntry>(network, `${PATH}/sandbox/bank`, { bearer, body });
 }

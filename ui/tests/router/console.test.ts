@@ -25,11 +25,11 @@ test('one who is not logged in logs in, and comes back', async () => {
 });
 
 test.each([
-  ['officer', ['/', '/review', '/people', '/outbox', '/sandbox', '/audit', '/messages']],
-  ['operator', ['/', '/account', '/account', '/outbox', '/account', '/audit', '/messages']],
+  ['officer', ['/', '/review', '/people', '/bank', '/outbox', '/sandbox', '/audit', '/messages']],
+  ['operator', ['/', '/account', '/account', '/account', '/outbox', '/account', '/audit', '/messages']],
 ] as const)('an %s comes to what is for that role', async (role, places) => {
   roles = [role];
-  const paths = ['/', '/review', '/people', '/outbox', '/sandbox', '/audit', '/messages'];
+  const paths = ['/', '/review', '/people', '/bank', '/outbox', '/sandbox', '/audit', '/messages'];
   expect(PLACES).toHaveLength(paths.length);
   for (const [index, path] of paths.entries()) expect([path, await at(path)]).toEqual([path, places[index]]);
 });

@@ -23,6 +23,15 @@ const STATEMENT: Column = Column::new("stamp_grant", "statement");
 /// How far a statement's own time may be off the service's, in seconds: a phone is asked meanwhile.
 const CLOCK_SECS: i64 = 15 * 60;
 
+/// A file of a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GrantFile {
+    /// What was signed: JSON.
+    Statement,
+    /// The signature over it: CMS, DER.
+    Signature,
+}
+
 impl Applications<'_> {
     /// The grant that would answer an application, but for its chance.
     async fn statement(
@@ -184,9 +193,37 @@ impl Applications<'_> {
         Ok(views)
     }
 
-    async fn grant_view(&self, at: &mut Transaction, row: &GrantRow) -> Result<GrantView, ApplicationError> {
+    /// A file of a grant, to whoever sees the grant: the statement or the signature over it, as they verify.
+    pub(crate) async fn grant_file(
+        &self,
+        actor: &Actor,
+        enterprise: &str,
+        id: &str,
+        file: GrantFile,
+    ) -> Result<(String, Vec<u8>), ApplicationError> {
+        let mut reading = self.office.store.read().await?;
+        let at = &mut reading;
+        let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
+        let rows = grant::of_enterprise(at, enterprise).await?;
+        let row = rows.into_iter().find(|row| row.id == id).ok_or(ApplicationError::Unknown)?;
+        if member.role != "admin" && row.clerk != actor.account {
+            return Err(ApplicationError::Unknown);
+        }
+        match file {
+            GrantFile::Statement => Ok(("application/json".to_owned(), self.statement_of(at, &row).await?)),
+            GrantFile::Signature => Ok(("application/pkcs7-signature".to_owned(), row.signature)),
+        }
+    }
+
+    /// What a grant says, as it was signed.
+    async fn statement_of(&self, at: &mut Transaction, row: &GrantRow) -> Result<Vec<u8>, ApplicationError> {
         let application = table::by_id(at, &row.application).await?.ok_or(ApplicationError::Unknown)?;
         let statement = self.opened(at, application).await?.key.open(STATEMENT, &row.id, &row.statement)?;
+        Ok(statement.to_vec())
+    }
+
+    async fn grant_view(&self, at: &mut Transaction, row: &GrantRow) -> Result<GrantView, ApplicationError> {
+        let statement = self.statement_of(at, row).await?;
         Ok(GrantView {
             id: row.id.clone(),
             state: match row.state.as_str() {

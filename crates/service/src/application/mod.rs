@@ -19,6 +19,7 @@ mod view;
 mod way;
 
 pub(crate) use entries::Heard;
+pub(crate) use grant::GrantFile;
 pub(crate) use transfer::Payer;
 
 use rand_core::Rng as _;

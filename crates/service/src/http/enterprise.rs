@@ -20,8 +20,8 @@ use super::body::{Named, Paced, Posted, Sent};
 use super::refusal::Refusal;
 use super::{Peer, take};
 use crate::account::Actor;
-use crate::application::Applications;
 use crate::application::picture::MAX_BYTES;
+use crate::application::{Applications, GrantFile};
 use crate::enterprise::Enterprises;
 use crate::office::Office;
 use crate::rate::Act;
@@ -36,6 +36,8 @@ pub(super) fn routes() -> Router<Arc<Office>> {
         .route("/v1/enterprises/{id}/requests/{application}/grant", post(grant))
         .route("/v1/enterprises/{id}/requests/{application}/refusal", post(decline))
         .route("/v1/enterprises/{id}/grants", get(grants))
+        .route("/v1/enterprises/{id}/grants/{grant}/statement", get(grant_statement))
+        .route("/v1/enterprises/{id}/grants/{grant}/signature", get(grant_signature))
         .route("/v1/applications", get(list).post(begin))
         .route("/v1/applications/{id}", get(view))
         .route("/v1/applications/{id}/fields", put(save))
@@ -205,6 +207,22 @@ async fn grants(
     Named(id): Named<String>,
 ) -> Result<Json<Vec<GrantView>>, Refusal> {
     Ok(Json(Applications::new(&office).grants(&actor, &id).await?))
+}
+
+async fn grant_statement(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named((id, grant)): Named<(String, String)>,
+) -> Result<Response, Refusal> {
+    Ok(paper(Applications::new(&office).grant_file(&actor, &id, &grant, GrantFile::Statement).await?))
+}
+
+async fn grant_signature(
+    State(office): State<Arc<Office>>,
+    actor: Actor,
+    Named((id, grant)): Named<(String, String)>,
+) -> Result<Response, Refusal> {
+    Ok(paper(Applications::new(&office).grant_file(&actor, &id, &grant, GrantFile::Signature).await?))
 }
 
 async fn change_way(

@@ -57,6 +57,14 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .gives_each::<GrantView>("The newest first.")
             .refuses(&["application_unknown", "enterprise_unknown"])
             .done(),
+        at.get("/v1/enterprises/{id}/grants/{grant}/statement", "What was signed, as a file")
+            .gives_bytes("A `GrantStatement`, to the byte.", "application/json")
+            .refuses(&["application_erased", "application_unknown", "enterprise_unknown"])
+            .done(),
+        at.get("/v1/enterprises/{id}/grants/{grant}/signature", "The signature over it, as a file")
+            .gives_bytes("A detached CMS signature with its time-stamp, DER.", "application/pkcs7-signature")
+            .refuses(&["application_unknown", "enterprise_unknown"])
+            .done(),
         at.get("/v1/applications", "What one applied for")
             .gives_each::<ApplicationRow>("The one changed last first.")
             .done(),

@@ -54,6 +54,18 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
     assert_eq!((&grant["state"], &grant["platform"]), (&json!("granted"), &json!("jiangbei")));
     let (signed, signature) = (unbase64(&grant["statement"]), unbase64(&grant["signature"]));
     assert_eq!(signed, text.as_bytes());
+    // Both are files as well, to those who see the grant alone.
+    let file = |of: &Person, name: &str| {
+        of.get(
+            &service,
+            &format!("/v1/enterprises/{}/grants/{}/{name}", admin.enterprise, grant["id"].as_str().unwrap()),
+        )
+    };
+    assert_eq!(file(&admin.person, "statement").ok().body, signed);
+    assert_eq!(file(&admin.person, "signature").ok().body, signature);
+    for name in ["statement", "signature"] {
+        assert_eq!(file(&clerk, name).refused(), "enterprise_unknown");
+    }
     // Its time is the service's, by a time-stamp over the signature.
     let parsed = parse(&signature).unwrap();
     assert_eq!(parsed.verify(&sha256(&signed)).intact, Integrity::Intact);

@@ -5,7 +5,8 @@ use sealbid_wire::desk::{CallMethod, FetchFile, SendFile, ServiceCall};
 use crate::failure::Failure;
 
 /// Where the pages of an account ask, and everything below; of the service itself only what it is.
-const ALLOWED: &[&str] = &["/v1/account", "/v1/messages", "/v1/platforms", "/v1/enterprises", APPLICATIONS, SERVICE];
+const ALLOWED: &[&str] = &["/v1/account", "/v1/messages", "/v1/platforms", ENTERPRISES, APPLICATIONS, SERVICE];
+const ENTERPRISES: &str = "/v1/enterprises";
 const APPLICATIONS: &str = "/v1/applications";
 const SERVICE: &str = "/v1/service";
 /// The longest path with its query, bytes, and the largest body.
@@ -23,19 +24,20 @@ pub(super) fn check(asked: &ServiceCall) -> Result<(), Failure> {
 
 /// Refuses to hand a file to anything but the pictures and papers of an application.
 pub(super) fn check_sent(asked: &SendFile) -> Result<(), Failure> {
-    let is_sound = matches!(*parts(&asked.path), [_, "documents", _]) && is_uuid(&asked.key);
+    let is_sound = matches!(*parts(APPLICATIONS, &asked.path), [_, "documents", _]) && is_uuid(&asked.key);
     if is_sound { Ok(()) } else { Err(Failure::internal("service_send")) }
 }
 
-/// Refuses to ask for anything but those, and the form.
+/// Refuses to ask for anything but those, the form, and the files of a grant.
 pub(super) fn check_fetched(asked: &FetchFile) -> Result<(), Failure> {
-    let is_sound = matches!(*parts(&asked.path), [_, "papers", _] | [_, "form"]);
-    if is_sound { Ok(()) } else { Err(Failure::internal("service_fetch")) }
+    let is_paper = matches!(*parts(APPLICATIONS, &asked.path), [_, "papers", _] | [_, "form"]);
+    let is_grant = matches!(*parts(ENTERPRISES, &asked.path), [_, "grants", _, "statement" | "signature"]);
+    if is_paper || is_grant { Ok(()) } else { Err(Failure::internal("service_fetch")) }
 }
 
-/// The parts of a path below the applications; none where it leads elsewhere.
-fn parts(path: &str) -> Vec<&str> {
-    let below = path.strip_prefix(APPLICATIONS).and_then(|rest| rest.strip_prefix('/'));
+/// The parts of a path below another; none where it leads elsewhere.
+fn parts<'p>(root: &str, path: &'p str) -> Vec<&'p str> {
+    let below = path.strip_prefix(root).and_then(|rest| rest.strip_prefix('/'));
     match below.filter(|_| is_allowed(path) && !path.contains('?')) {
         Some(below) => below.split('/').collect(),
         None => Vec::new(),

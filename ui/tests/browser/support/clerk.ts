@@ -6,7 +6,7 @@ import type { Language } from '../../../src/i18n/index.ts';
 import { Reader } from './reader.ts';
 
 /** A place of the rail. */
-export type Place = 'overview' | 'review' | 'people' | 'outbox' | 'sandbox' | 'audit' | 'messages' | 'account';
+export type Place = 'overview' | 'review' | 'people' | 'bank' | 'outbox' | 'sandbox' | 'audit' | 'messages' | 'account';
 
 export class Clerk extends Reader {
   /** What a browser is told of it. */

@@ -5,10 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PNG } from 'pngjs';
 
 import { type Bytes, base64url, unbase64url } from '../../../src/link/bytes.ts';
-import { askCode, logIn } from '../../../src/service/account.ts';
+import { askCode, logIn, setPassword } from '../../../src/service/account.ts';
 import { identityOf, proveIdentity } from '../../../src/service/identity.ts';
+import { grantsOf } from '../../../src/service/grants.ts';
 import { type Network, ask } from '../../../src/service/network.ts';
-import type { ApplicationView, BeginApplication, DocumentKind, Field, OwnEnterprise, SaveFields, SavedFields } from '../../../src/wire/enterprise.ts';
+import type { ApplicationView, BeginApplication, DocumentKind, Field, GrantView, OwnEnterprise, SaveFields, SavedFields } from '../../../src/wire/enterprise.ts';
 import { idNumber } from './account.ts';
 import { until } from './programs.ts';
 
@@ -46,8 +47,12 @@ export class Applicant {
   }
 
   /** Logs in with this number at the service of this address, and has a name proven; `serial` makes an ID number of it. */
-  static async at(url: string, phone: string, name: string, serial: number): Promise<Applicant> {
-    const network: Network = { fetch: (path, init) => fetch(`${url}${path}`, init), wait: (ms) => sleep(ms), jitter: () => 0 };
+  static at(url: string, phone: string, name: string, serial: number): Promise<Applicant> {
+    return Applicant.by({ fetch: (path, init) => fetch(`${url}${path}`, init), wait: (ms) => sleep(ms), jitter: () => 0 }, phone, name, serial);
+  }
+
+  /** The same of a service that is reached by this. */
+  static async by(network: Network, phone: string, name: string, serial: number): Promise<Applicant> {
     const { practice_code: code } = await askCode(network, phone, 'login');
     const key = base64url(crypto.getRandomValues(new Uint8Array(32)));
     const { token } = await logIn(network, { phone, code, password: null, device: 'Node', device_key: key });
@@ -57,6 +62,12 @@ export class Applicant {
     await proveIdentity(network, bearer, { provider: 'cfca_face', name, id_number: number, card: null, card_phone: null, has_consented: true });
     await until('the name is proven', async () => ((await identityOf(network, bearer)).state === 'passed' ? true : undefined));
     return new Applicant(network, bearer, name, number);
+  }
+
+  /** Sets a password for this number, by which the same one logs in elsewhere without another code. */
+  async setsPassword(phone: string, password: string): Promise<void> {
+    const { practice_code: code } = await askCode(this.#network, phone, 'password');
+    await setPassword(this.#network, this.#bearer, { old: null, code, new: password });
   }
 
   /** A claim with all that it wants, handed in: the licence as a picture, the form as the service makes it. */
@@ -69,6 +80,19 @@ export class Applicant {
     await this.add(id, 'form', 'application/pdf', await this.#form(id));
     await this.handsIn(id);
     return id;
+  }
+
+  /** Asks to join an enterprise whose admin has this name and number, to stamp on the sample's platform. */
+  async asksToJoin(uscc: string, admin: string, phone: string): Promise<string> {
+    const body: BeginApplication = { kind: 'join', uscc };
+    const { id } = await ask<ApplicationView>(this.#network, '/v1/applications', { bearer: this.#bearer, body });
+    await this.types(id, { admin_name: admin, admin_phone: phone, platform: 'jiangbei', platform_sure: 'yes', authority: 'cfca', stamping: 'yes', agreed: 'yes' });
+    await this.handsIn(id);
+    return id;
+  }
+
+  grants(enterprise: string): Promise<readonly GrantView[]> {
+    return grantsOf(this.#network, this.#bearer, enterprise);
   }
 
   application(id: string): Promise<ApplicationView> {

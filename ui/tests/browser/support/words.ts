@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Language, Words } from '../../../src/i18n/index.ts';
 
 const LOCALES = join(import.meta.dirname, '../../../src/locales');
-const FILES = ['shared', 'phone', 'account', 'enterprise', 'console', 'review', 'window'] as const;
+const FILES = ['shared', 'phone', 'account', 'enterprise', 'console', 'review', 'window', 'stamping'] as const;
 
 function load(language: Language): Words {
   const read = (name: string): Words => JSON.parse(readFileSync(join(LOCALES, language, `${name}.json`), 'utf8')) as Words;

@@ -10,7 +10,7 @@ interface Words {
   readonly [key: string]: string | Words;
 }
 
-const AREAS = ['report', 'shared', 'window', 'workspace', 'stamping', 'seals', 'making', 'account'] as const;
+const AREAS = ['report', 'shared', 'window', 'workspace', 'stamping', 'seals', 'making', 'account', 'enterprise'] as const;
 
 function load(language: Language): Words {
   const read = (area: string): Words =>
