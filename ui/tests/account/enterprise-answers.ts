@@ -124,6 +124,7 @@ export function applyTo(service: FakeService, begun: ApplicationView): FakeServi
     .on('GET /v1/enterprises', () => unknown())
     .on('GET /v1/enterprises/mine', () => [])
     .on(`GET /v1/enterprises/${ENTERPRISE}`, () => ENTERPRISE_VIEW)
+    .on(`GET /v1/enterprises/${ENTERPRISE}/*`, () => [])
     .on('GET /v1/applications', () => [])
     .on('POST /v1/applications', () => own)
     .on(`GET ${path}`, () => own)

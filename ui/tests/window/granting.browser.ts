@@ -98,7 +98,8 @@ test('what a clerk asks stands in the window, in words and as the text that is s
   clerk = await Applicant.by(network, CLERK, CLERK_NAME, 62);
   asked = await clerk.asksToJoin(USCC, ADMIN_NAME, ADMIN);
   await window.session.run("location.hash = '#/enterprises';");
-  await window.page.get('link', NAME, false).click();
+  // Applications stand there by the same name.
+  await window.page.get('link', USCC, false).click();
   await window.shows('requests.waiting', { count: 1 });
   await picture(window, 'granting-01-enterprise');
   expect(await violations(window)).toEqual([]);
