@@ -160,9 +160,9 @@ test('its two files are saved by the dialog of the window, and verify without th
   await writeRoot(address, join(room.data, 'service/https.pem'), root);
   // As the page says it.
   const { out } = await run(SEALBID, 'verify', files.signature, '--content', files.statement, '--trust', root, '--json');
-  const report = JSON.parse(out) as { readonly verdict: string; readonly signatures: readonly { readonly intact: string; readonly signer: { readonly uscc: string } }[] };
+  const report = JSON.parse(out) as { readonly verdict: string; readonly signatures: readonly { readonly intact: string; readonly signer: { readonly uscc: string }; readonly time: { readonly source: string } }[] };
   const [signature] = report.signatures;
-  expect([report.verdict, signature?.intact, signature?.signer.uscc]).toEqual(['pass', 'yes', USCC]);
+  expect([report.verdict, signature?.intact, signature?.signer.uscc, signature?.time.source]).toEqual(['pass', 'yes', USCC, 'timestamp']);
   const altered = room.path('altered.json');
   writeFileSync(altered, shown.replace('"all"', '"none"'));
   expect((await new Program(SEALBID, ['verify', files.signature, '--content', altered, '--trust', root]).ended()).code).toBe(1);

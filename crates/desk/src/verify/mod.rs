@@ -12,7 +12,7 @@ use sealbid_pdf::compose::Control;
 use sealbid_pki::Instant;
 use sealbid_pki::cms::{self, Integrity};
 use sealbid_pki::path::{self, Chain, Evidence, Purpose, Revocation, Trust};
-use sealbid_wire::{FileReport, Kind, LaterChanges, SignatureReport, VerifyReport};
+use sealbid_wire::{FileReport, Kind, LaterChanges, SignatureReport, TimeReport, VerifyReport};
 
 use crate::counted::Counted;
 use crate::failure::{Failure, OfFile, shown};
@@ -113,11 +113,13 @@ impl Judge {
         let signer = message.signer_certificate();
         let mut evidence = self.evidence.clone();
         evidence.crls.extend_from_slice(message.crls());
+        let stamped = self.stamped(&message);
         let (chain, revocation) = match signer {
             None => (Chain::Untrusted, Revocation::Unknown),
             Some(leaf) => {
                 let others = message.certificates();
-                let found = path::validate(leaf, others, &self.trust, &evidence, Purpose::Signing, self.at);
+                let at = stamped.unwrap_or(self.at);
+                let found = path::validate(leaf, others, &self.trust, &evidence, Purpose::Signing, at);
                 (found.chain, found.revocation)
             }
         };
@@ -132,11 +134,32 @@ impl Judge {
             suspicions: Vec::new(),
             chain: findings::chain(&chain, signer.is_some()),
             revocation: findings::revocation(&revocation),
-            time: findings::claimed(message.signing_time()),
+            time: match stamped {
+                Some(at) => TimeReport { value: Some(at.to_string()), source: "timestamp".to_owned() },
+                None => findings::claimed(message.signing_time()),
+            },
             level: None,
             seals: Vec::new(),
             seals_reason: None,
         })
+    }
+}
+
+impl Judge {
+    /// When a bare signature was there, by a time-stamp over it that holds and is of an authority that is trusted.
+    fn stamped(&self, message: &cms::Parsed) -> Option<Instant> {
+        let stamp = cms::TimeStamp::from_der(&message.timestamp_token()?).ok()?;
+        let value = message.signers().first()?.signature();
+        let at = stamp.at();
+        let chain = path::validate(
+            stamp.authority()?,
+            stamp.certificates(),
+            &self.trust,
+            &self.evidence,
+            Purpose::TimeStamping,
+            at,
+        );
+        (stamp.verify(value).intact == Integrity::Intact && chain.chain.is_valid()).then_some(at)
     }
 }
 
