@@ -1,16 +1,12 @@
 //! Banks: who tells what came to the account that is paid to, and gives it back; and what stands in for one.
 
-use std::pin::Pin;
-
 use sealbid_wire::way::Payee;
 
 use crate::application::{Applications, Heard, Payer};
+use crate::identity::Asking;
 use crate::office::Office;
 use crate::store::{StoreError, transfer, writing};
 use crate::told::NotSent;
-
-/// Some time.
-pub(crate) type Asking<'s, T> = Pin<Box<dyn Future<Output = Result<T, NotSent>> + Send + 's>>;
 
 /// A bank.
 pub(crate) trait BankService: Send + Sync {

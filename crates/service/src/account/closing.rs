@@ -2,7 +2,7 @@
 
 use sealbid_wire::account::{AccountView, ChoosePlatform, CloseAccount, Platform};
 
-use super::{AccountError, Accounts, Actor, shanghai};
+use super::{AccountError, Accounts, Actor, shanghai_day};
 use crate::calendar::after_days;
 use crate::platforms;
 use crate::repeat::{Answered, Repeat, once};
@@ -40,7 +40,7 @@ impl Accounts<'_> {
                 let closes = after_days(self.now, office::setting(at, "closing_days", self.now).await?);
                 table::set_closing(at, &row.id, Some(closes)).await?;
                 note(at, self.office, &row.id, "account.closing", &row.id, self.now).await?;
-                let params = vec![("date", shanghai(closes)[..10].to_owned())];
+                let params = vec![("date", shanghai_day(closes))];
                 let told = Told { key: "account.closing", cause: &cause, params, link: Some("account") };
                 tell(at, self.office, &row, &told, self.now).await?;
             }

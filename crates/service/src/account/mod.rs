@@ -142,6 +142,11 @@ pub(crate) fn shanghai(at: Instant) -> String {
     there[..16].replace('T', " ")
 }
 
+/// The day of a moment, as people there write it.
+pub(crate) fn shanghai_day(at: Instant) -> String {
+    shanghai(at)[..10].to_owned()
+}
+
 fn damaged() -> AccountError {
     AccountError::Store(StoreError::Database(sqlx::Error::Decode("a field that cannot be read".into())))
 }

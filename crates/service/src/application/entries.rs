@@ -4,14 +4,13 @@
 use sealbid_pki::Instant;
 use sealbid_wire::way::{BankEntry, BankView, EntryFate, SandboxEntry};
 
-use super::join::day;
 use super::transfer::{Payer, WRONG, view, yuan};
-use super::{ApplicationError, Applications, Opened, fields, json, unjson};
-use crate::account::Actor;
+use super::{ApplicationError, Applications, fields, json, unjson};
+use crate::account::{Actor, shanghai_day};
 use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as table, Step};
+use crate::store::application::{self as table, ApplicationRow, Step};
 use crate::store::transfer::{self, NewEntry, SandboxRow, TransferRow};
 use crate::store::{Transaction, office, writing};
 use crate::told::Told;
@@ -180,49 +179,51 @@ impl Applications<'_> {
         resume_days: i64,
     ) -> Result<String, ApplicationError> {
         let row = table::by_id(at, &of.application).await?.ok_or(ApplicationError::Unknown)?;
-        let opened = self.opened(at, row).await?;
-        let row = &opened.row;
-        let tell = |key: &'static str, params: Vec<(&'static str, String)>| (key, params);
         let (key, params) = match fate {
             EntryFate::Matched => {
                 transfer::set_state(at, &of.id, "open", "matched").await?;
-                self.stepped(at, &Step::of(row, "submitted"), &opened).await?;
-                tell("transfer.matched", Vec::new())
+                self.stepped(at, &Step::of(&row, "submitted"), &row).await?;
+                ("transfer.matched", Vec::new())
             }
             EntryFate::WrongAmount | EntryFate::WrongPayer => {
                 transfer::count_wrong(at, &of.id).await?;
                 let left = WRONG - of.wrong - 1;
                 if left == 0 {
-                    self.lapsed(at, &opened, of).await?;
+                    self.lapsed(at, &row, of).await?;
                 }
                 let left = ("n", left.to_string());
                 match fate {
                     EntryFate::WrongAmount => {
-                        tell("transfer.wrong", vec![("a", yuan(of.fen)), ("b", yuan(heard.fen)), left])
+                        ("transfer.wrong", vec![("a", yuan(of.fen)), ("b", yuan(heard.fen)), left])
                     }
-                    _ => tell("transfer.payer", vec![left]),
+                    _ => ("transfer.payer", vec![left]),
                 }
             }
             EntryFate::Late => {
                 if of.state == "open" {
-                    self.lapsed(at, &opened, of).await?;
+                    self.lapsed(at, &row, of).await?;
                 }
                 let until = after_days(of.deadline, resume_days - 1);
                 transfer::set_resume(at, &of.id, Some(until)).await?;
-                tell("transfer.late", vec![("date", day(Instant::from_unix_ms(until.unix_ms() - 1)))])
+                ("transfer.late", vec![("date", shanghai_day(Instant::from_unix_ms(until.unix_ms() - 1)))])
             }
-            EntryFate::Extra | EntryFate::Unknown => tell("transfer.extra", Vec::new()),
+            EntryFate::Extra | EntryFate::Unknown => ("transfer.extra", Vec::new()),
         };
         let cause = format!("{}/{}", row.id, heard.reference);
         let link = super::submit::link(&row.id);
         self.tell_one(at, &row.applicant, &Told { key, cause: &cause, params, link: Some(&link) }).await?;
-        Ok(row.applicant.clone())
+        Ok(row.applicant)
     }
 
-    async fn lapsed(&self, at: &mut Transaction, opened: &Opened, of: &TransferRow) -> Result<(), ApplicationError> {
+    async fn lapsed(
+        &self,
+        at: &mut Transaction,
+        row: &ApplicationRow,
+        of: &TransferRow,
+    ) -> Result<(), ApplicationError> {
         transfer::set_state(at, &of.id, "open", "over").await?;
-        let step = Step { decided: Some(self.now), ..Step::of(&opened.row, "lapsed") };
-        self.stepped(at, &step, opened).await
+        let step = Step { decided: Some(self.now), ..Step::of(row, "lapsed") };
+        self.stepped(at, &step, row).await
     }
 
     /// The bank's statement, as officers see it.
@@ -259,7 +260,7 @@ impl Applications<'_> {
             return Err(wrong("payer").into());
         }
         let tail = asked.account_tail.clone();
-        if tail.len() != 6 || !tail.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !fields::is_account_tail(&tail) {
             return Err(wrong("account_tail").into());
         }
         if !(1..=100_000_000).contains(&asked.amount) {

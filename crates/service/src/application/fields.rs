@@ -111,6 +111,11 @@ pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
 
+/// Whether a text is the last six digits of an account.
+pub(crate) fn is_account_tail(text: &str) -> bool {
+    text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// A date as it is typed: `2026-12-15`.
 pub(crate) fn date(text: &str) -> Option<Date> {
     let mut parts = text.splitn(3, '-');
@@ -240,7 +245,7 @@ impl Notes<'_> {
                 }
             }
             Field::AccountTail => {
-                if text.len() != 6 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+                if !is_account_tail(&text) {
                     self.block(field, "account_tail_format");
                 }
             }

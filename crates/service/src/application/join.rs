@@ -4,8 +4,8 @@ use sealbid_pki::Instant;
 use sealbid_wire::enterprise::{ApplicationKind, Field};
 use sealbid_wire::way::DeclineRequest;
 
-use super::{ApplicationError, Applications, Opened, fields};
-use crate::account::{Actor, shanghai};
+use super::{ApplicationError, Applications, DAY_MS, Opened, fields};
+use crate::account::Actor;
 use crate::calendar::day_began;
 use crate::encoding::FormError;
 use crate::person::phone::PhoneNumber;
@@ -23,7 +23,6 @@ const GUESSES: i64 = 3;
 const MAX_WORDS: usize = 200;
 /// Days after which an admin who said nothing is told again.
 const TOLD_AGAIN: [i64; 3] = [3, 7, 13];
-const DAY_MS: i64 = 86_400_000;
 
 /// What is due of an application that waits for an admin.
 enum Due {
@@ -297,9 +296,4 @@ impl Applications<'_> {
         let Some(admin) = enterprise::admin(at, enterprise).await? else { return Ok(Some(false)) };
         Ok(Some(!self.usable_certificates(at, &admin, &row.uscc).await?.is_empty()))
     }
-}
-
-/// A day as it is told.
-pub(super) fn day(at: Instant) -> String {
-    shanghai(at)[..10].to_owned()
 }

@@ -3,7 +3,7 @@
 use sealbid_pki::Instant;
 
 use super::{ApplicationError, Applications, DAY_MS};
-use crate::account::shanghai;
+use crate::account::shanghai_day;
 use crate::objects;
 use crate::store::application::{self as table, ApplicationRow, Step};
 use crate::store::{grant, told, writing};
@@ -74,7 +74,7 @@ impl Applications<'_> {
                 return Ok(false);
             };
             let opened = self.opened(at, row).await?;
-            let told = [("no", read.number.clone()), ("date", shanghai(lapses)[..10].to_owned())];
+            let told = [("no", read.number.clone()), ("date", shanghai_day(lapses))];
             let cause = lapses.unix_secs() + days;
             self.tell(at, &opened, "app.lapsing", cause, &told).await?;
             Ok(true)

@@ -6,12 +6,11 @@ use sealbid_wire::enterprise::Field;
 use sealbid_wire::way::{EntryFate, EntryView, GivenBack, TransferView};
 use serde::{Deserialize, Serialize};
 
-use super::join::day;
 use super::{ApplicationError, Applications, Opened, fields};
-use crate::account::Actor;
+use crate::account::{Actor, shanghai_day};
 use crate::calendar::{after_days, end_of_working_day};
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as table, Step};
+use crate::store::application::{self as table, ApplicationRow, Step};
 use crate::store::transfer::{self, EntryRow, NewTransfer};
 use crate::store::{Transaction, enterprise, office};
 use crate::told::Told;
@@ -94,7 +93,7 @@ impl Applications<'_> {
         };
         transfer::insert(at, &new).await?;
         // The day before the midnight that it is due by.
-        let date = day(Instant::from_unix_ms(deadline.unix_ms() - 1));
+        let date = shanghai_day(Instant::from_unix_ms(deadline.unix_ms() - 1));
         let params = [("last6", payer.account_tail), ("amount", yuan(fen)), ("date", date)];
         self.tell(at, opened, "transfer.open", opened.row.round + 1, &params).await?;
         // A statement may come days after what stands in it.
@@ -123,9 +122,9 @@ impl Applications<'_> {
         &self,
         at: &mut Transaction,
         step: &Step<'_>,
-        of: &Opened,
+        row: &ApplicationRow,
     ) -> Result<(), ApplicationError> {
-        if table::step(at, step).await? { Ok(()) } else { Err(of.row.changed()) }
+        if table::step(at, step).await? { Ok(()) } else { Err(row.changed()) }
     }
 
     /// 已打款: asks the bank now. What somebody says proves nothing by itself.
@@ -164,7 +163,7 @@ impl Applications<'_> {
             }
             transfer::set_state(at, &found.id, "over", "matched").await?;
             transfer::set_resume(at, &found.id, None).await?;
-            self.stepped(at, &Step::of(row, "submitted"), &opened).await?;
+            self.stepped(at, &Step::of(row, "submitted"), row).await?;
             note(at, self.office, &actor.account, "application.resumed", id, self.now).await?;
             self.view_in(at, actor, id).await
         })?;
@@ -240,7 +239,7 @@ impl Applications<'_> {
     /// A transfer is approved, and there is nothing to deliver: it is done.
     pub(crate) async fn deliver_nothing(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
         let step = Step { decided: Some(self.now), ..Step::of(&opened.row, "approved") };
-        self.stepped(at, &step, opened).await?;
+        self.stepped(at, &step, &opened.row).await?;
         table::fulfil(at, &opened.row.id, self.now).await?;
         let params = [("no", opened.row.number.clone()), ("enterprise", opened.typed_name().to_owned())];
         self.tell(at, opened, "app.done", opened.row.round, &params).await

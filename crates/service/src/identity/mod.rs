@@ -12,7 +12,7 @@ use sealbid_wire::account::{IdentityProvider, IdentityState, IdentityView, Ident
 use time::Date;
 
 pub(crate) use error::IdentityError;
-pub(crate) use provider::{Answer, Asked, IdentityService, Verdict};
+pub(crate) use provider::{Answer, Asked, Asking, IdentityService, Verdict};
 pub(crate) use sandbox::Sandbox;
 
 use crate::account::{AccountError, Accounts, Actor, NAME};

@@ -75,7 +75,7 @@ impl Reviews<'_> {
         let told = [
             ("no", row.number.clone()),
             ("enterprise", opened.typed_name().to_owned()),
-            ("date", crate::account::shanghai(lapses)[..10].to_owned()),
+            ("date", crate::account::shanghai_day(lapses)),
         ];
         self.applications().tell(at, opened, "app.approved", row.round, &told).await?;
         Ok(touched)
