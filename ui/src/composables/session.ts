@@ -28,6 +28,8 @@ export class Session {
   readonly #device: string;
   readonly #ears = new Set<(event: LiveEvent) => void>();
   #bearer: Bytes | undefined;
+  /** How often something was noted of the account. */
+  #taken = 0;
   #hearing: AbortController | undefined;
 
   /** `device` is what this one is called in the list of sessions. */
@@ -114,14 +116,20 @@ export class Session {
   }
 
   /** Asks for the account anew. Throws `Refused`. */
-  refresh(): Promise<void> {
-    return this.change(accountOf);
+  async refresh(): Promise<void> {
+    for (;;) {
+      const before = this.#taken;
+      const account = await this.as(accountOf);
+      // What was noted meanwhile may be newer than this answer: a role that was just taken would be gone again.
+      if (before === this.#taken) return this.take(account);
+    }
   }
 
   /** Notes what the service said of the account. */
   async take(account: AccountView): Promise<void> {
     const bearer = this.#bearer;
     if (bearer === undefined) return;
+    this.#taken += 1;
     this.account.value = account;
     await this.#store.keep({ bearer, account });
   }

@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { askCode, invented, logIn, logInByPassword } from './support/account.ts';
 import { CLAIMED, beginClaim, claim, control, fillCertificate, fillFacts, handIn, next, page as pictureOf, proveName, submit } from './support/claim.ts';
+import { PASSWORD } from './support/clerk.ts';
 import { seen } from './support/look.ts';
-import { Office, PASSWORD } from './support/office.ts';
+import { Office } from './support/office.ts';
 import type { Phone } from './support/phone.ts';
 import { AWAY } from './support/reader.ts';
 

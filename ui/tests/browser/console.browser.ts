@@ -4,9 +4,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import { begin, firstPassword, invented, logIn } from './support/account.ts';
 import { Canary, addresses, files, stored } from './support/canary.ts';
-import type { Clerk } from './support/clerk.ts';
+import { PASSWORD, type Clerk } from './support/clerk.ts';
 import { seen } from './support/look.ts';
-import { Office, PASSWORD } from './support/office.ts';
+import { Office } from './support/office.ts';
 
 const [OFFICER, OPERATOR, SECOND] = [invented(1), invented(2), invented(5)] as const;
 const MASKED = { officer: '100****0001', operator: '100****0002', second: '100****0005' } as const;

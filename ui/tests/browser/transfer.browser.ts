@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
 import type { SandboxEntry } from '../../src/wire/enterprise.ts';
 import { invented, logIn } from './support/account.ts';
-import { CLAIMED, control, next, proveName } from './support/claim.ts';
+import { CLAIMED, find, proveName, transfer } from './support/claim.ts';
 import type { Clerk } from './support/clerk.ts';
 import { seen } from './support/look.ts';
 import { Office } from './support/office.ts';
@@ -48,23 +48,9 @@ test('the account is named, and a sum agreed on', async () => {
   await logIn(phone, invented(50));
   await proveName(phone, CLAIMED.legal, 50);
   await phone.page.goto('/enterprises');
-  await phone.button('enterprise.find.open').click();
-  await phone.page.getByRole('searchbox').fill(CLAIMED.uscc);
-  await phone.button('enterprise.find.action').click();
-  await phone.page.locator('[data-way=transfer]').waitFor();
+  await find(phone, CLAIMED.uscc);
   expect(await seen(phone.page, 'story-transfer-ways', 'light', 'dark')).toEqual([]);
-  await phone.page.locator('[data-way=transfer]').click();
-  await control(phone, 'name').fill(CLAIMED.name);
-  await phone.page.locator('[data-field=bank] input').fill('示范银行江北支行');
-  await phone.page.locator('[data-field=account_tail] input').fill(TAIL);
-  await phone.page.locator('[data-field=account_own] input').check();
-  await next(phone, 'review');
-  await phone.shows('enterprise.becomes.transferAdmin');
-  await phone.page.locator('[data-field=agreed] input').check();
-  await phone.button('enterprise.submit').click();
-  await phone.shows('enterprise.awaits.bank.title');
-  const told = (await phone.page.locator('.e-amount b').textContent()) ?? '';
-  agreed = Math.round(Number.parseFloat(told) * 100);
+  agreed = await transfer(phone, CLAIMED.name, TAIL);
   expect(agreed).toBeGreaterThanOrEqual(11);
   expect(agreed).toBeLessThanOrEqual(99);
   expect(await seen(phone.page, 'story-transfer-pay', 'light', 'dark')).toEqual([]);
@@ -86,17 +72,7 @@ test('the bank knows of nothing, then of a wrong sum, then of the right one', as
 });
 
 test('an officer approves it, and the page says that one is the admin', async () => {
-  await officer.go('review');
-  await officer.rowOf(CLAIMED.name).waitFor();
-  for (const key of ['j', 'Enter']) await officer.page.keyboard.press(key);
-  const checks = officer.page.locator('.r-check');
-  await checks.nth(3).waitFor();
-  await expect.poll(() => officer.page.evaluate(() => document.activeElement?.hasAttribute('data-check'))).toBe(true);
-  for (let at = await checks.count(); at > 0; at -= 1) await officer.page.keyboard.press('1');
-  await officer.page.keyboard.press('Enter');
-  await officer.page.getByRole('dialog').getByText(officer.say('review.decision.sees')).waitFor();
-  await officer.page.keyboard.press('Enter');
-  await officer.shows('review.told.approved', { name: CLAIMED.name });
+  await officer.approve(CLAIMED.name);
   await phone.shows('enterprise.fulfilled.admin');
   expect(await seen(phone.page, 'story-transfer-admin', 'light', 'dark')).toEqual([]);
 });

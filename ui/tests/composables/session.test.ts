@@ -146,6 +146,22 @@ describe.each(STORES)('in %s', (_, make) => {
   });
 });
 
+test('an_answer_from_before_took_a_role_away', async () => {
+  const service = new Service();
+  const session = new Session(service.network, tabSessions(sessionStorage, localStorage, browserRandom), 'Chrome');
+  await session.logIn(BY);
+  let answer: ((response: Response) => void) | undefined;
+  vi.spyOn(service.network, 'fetch').mockImplementationOnce(() => new Promise((resolve) => (answer = resolve)));
+  const refreshed = session.refresh();
+  await session.change((network, bearer) => {
+    service.account = { ...ACCOUNT, roles: ['officer'] };
+    return accountOf(network, bearer);
+  });
+  answer?.(Response.json(ACCOUNT));
+  await refreshed;
+  expect(session.account.value?.roles).toEqual(['officer']);
+});
+
 test('a page without a session asks nothing', async () => {
   const service = new Service();
   const session = new Session(service.network, tabSessions(sessionStorage, localStorage, browserRandom), 'Chrome');

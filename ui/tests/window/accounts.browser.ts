@@ -6,14 +6,13 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import { another, idNumber, invented, logInByPassword } from '../browser/support/account.ts';
+import { another, invented, logInByPassword } from '../browser/support/account.ts';
 import type { Phone } from '../browser/support/phone.ts';
 import { until } from '../browser/support/programs.ts';
 import { Bidder } from './support/bidder.ts';
 import { DeskRoom } from './support/desk-room.ts';
 import { picture, violations } from './support/look.ts';
-import type { Place } from './support/place.ts';
-import type { ElementRef } from './support/session.ts';
+import { OwnAccount } from './support/own-account.ts';
 import type { Window } from './support/window.ts';
 
 const OWN = invented(40);
@@ -26,67 +25,32 @@ const REFUSED = /status of 40[0139]/u;
 
 let room: DeskRoom;
 let window: Window;
+let account: OwnAccount;
 let phone: Phone;
 
 beforeAll(async () => {
   room = await DeskRoom.open({ isManaged: true });
   window = await room.window();
+  account = new OwnAccount(window);
 });
 afterAll(async () => {
   await room.close();
 });
 afterEach(({ task }) => room.check(task));
 
-const field = (key: string): Place => window.page.get('textbox', window.say(key));
-
-/** Types into a field, in place of what stood there. */
-function fill(key: string, text: string): Promise<void> {
-  return field(key).fill(text);
-}
-
-async function title(key: string): Promise<void> {
-  await window.get('heading', key).there();
-}
-
-/** The code that practice shows in place of a text. */
-async function practiceCode(): Promise<string> {
-  await window.get('button', 'account.code.take').there();
-  const before = window.say('account.code.practice', { code: '' });
-  const told = await window.session.run("return document.querySelector('.a-practice')?.textContent ?? '';");
-  return /\d{6}/u.exec(String(told).replace(before, ''))?.[0] ?? '';
-}
-
-async function openMenu(): Promise<void> {
-  await until('the menu of the account', async () => {
-    const me = (await window.session.run("return document.querySelector('.a-me');")) as ElementRef | null;
-    if (me === null) return undefined;
-    await window.session.click(me);
-    return true;
-  });
-  await window.get('menuitem', 'account.logOut').there();
-}
-
-async function open(key: string): Promise<void> {
-  await openMenu();
-  await window.get('menuitem', 'account.own').click();
-  await title('window.pages.account');
-  await window.page.get('link', window.say(key), false).click();
-}
-
 test('a number is registered by the code that practice shows', async () => {
   await window.shows('window.rail.service.there');
-  await window.get('link', 'window.account.logIn').click();
-  await title('account.logIn.title');
-  await fill('account.phone.label', OWN);
+  await account.toLogIn();
+  await account.fill('account.phone.label', OWN);
   await window.press('Enter');
-  const code = await practiceCode();
-  await fill('account.code.label', another(code));
+  const code = await account.practiceCode();
+  await account.fill('account.code.label', another(code));
   await window.get('button', 'account.logIn.action').click();
   await window.page.saying(window.say('errors.code_wrong.what'), false).there();
   await picture(window, 'desktop-story-login-wrong');
   await window.get('button', 'account.code.take').click();
   await window.get('button', 'account.logIn.action').click();
-  await title('window.pages.account');
+  await account.title('window.pages.account');
   await window.page.saying('100****0040', false).there();
   expect(await violations(window)).toEqual([]);
 });
@@ -105,36 +69,24 @@ test('what keeps one logged in is read by nobody else, and the page does not hav
 });
 
 test('a password is set by the code of a text', async () => {
-  await open('account.password.set');
-  await fill('account.phone.label', OWN);
-  await window.get('button', 'account.code.send').click();
-  await practiceCode();
-  await window.get('button', 'account.code.take').click();
-  await window.session.run("document.querySelector('input[autocomplete=new-password]').focus();");
-  await window.type(PASSWORD);
-  await window.get('button', 'account.password.save').click();
-  await window.shows('account.password.done');
+  await account.setPassword(OWN, PASSWORD);
   await picture(window, 'desktop-story-password');
   expect(await violations(window)).toEqual([]);
 });
 
 test('a name is proven by the sandbox, and a notice of it arrives while another page is open', async () => {
-  await open('account.identity.title');
-  await window.shows('account.identity.means.unverified');
-  await fill('account.identity.name.label', NAME);
-  await fill('account.identity.number.label', idNumber(4));
-  await window.session.run("document.querySelector('.a-consent input').click();");
+  await account.fillProof(NAME, 4);
   await window.get('button', 'account.identity.send').click();
-  await title('account.identity.title');
+  await account.title('account.identity.title');
   await window.session.run("location.hash = '#/bids';");
   await until('a notice', async () => {
     const count = await window.session.run("return document.querySelector('.a-me .a-count')?.textContent ?? null;");
     return count === null ? undefined : count;
   }, 60_000);
-  await openMenu();
+  await account.openMenu();
   await picture(window, 'desktop-story-menu');
   await window.get('menuitem', 'account.messages').click();
-  await title('window.pages.messages');
+  await account.title('window.pages.messages');
   await window.page.saying(window.say('said.identity.result.passed'), false).there();
   await picture(window, 'desktop-story-messages');
   expect(await violations(window)).toEqual([]);
@@ -144,10 +96,10 @@ test('a name is proven by the sandbox, and a notice of it arrives while another 
 });
 
 test('a platform is chosen, and told by its name', async () => {
-  await open('account.platform.title');
+  await account.open('account.platform.title');
   await window.page.get('button', PLATFORM, false).click();
   await window.shows('account.platform.done', { name: PLATFORM });
-  await openMenu();
+  await account.openMenu();
   await window.get('menuitem', 'account.own').click();
   await window.page.saying(PLATFORM, false).there();
   await picture(window, 'desktop-story-account');
@@ -156,9 +108,10 @@ test('a platform is chosen, and told by its name', async () => {
 test('another start takes the session up', async () => {
   await window.kill();
   window = await room.window();
-  await openMenu();
+  account = new OwnAccount(window);
+  await account.openMenu();
   await window.get('menuitem', 'account.own').click();
-  await title('window.pages.account');
+  await account.title('window.pages.account');
   await window.page.saying(PLATFORM, false).there();
 });
 
@@ -167,27 +120,27 @@ test('a device that logs in by the password ends the session here, and what was 
   await phone.page.goto(new URL('/login', phone.page.url()).href);
   await logInByPassword(phone, OWN, PASSWORD);
   await phone.title('me.title').waitFor();
-  await open('account.number.title');
-  await title('account.number.title');
-  await fill('account.number.phone', invented(41));
+  await account.open('account.number.title');
+  await account.title('account.number.title');
+  await account.fill('account.number.phone', invented(41));
   await phone.row('account.sessions.title').click();
   await phone.page.locator('.a-session').filter({ hasNotText: phone.say('account.sessions.this') }).getByRole('button').first().click();
-  await title('account.logIn.title');
+  await account.title('account.logIn.title');
   await window.shows('account.logIn.endedMeans');
   await picture(window, 'desktop-story-ended');
   await window.choose('account.logIn.way', 'password');
-  await fill('account.phone.label', OWN);
+  await account.fill('account.phone.label', OWN);
   await window.session.run("document.querySelector('input[type=password]').focus();");
   await window.type(PASSWORD);
   await window.press('Enter');
-  await title('account.number.title');
-  expect((await field('account.number.phone').value()).replaceAll(' ', '')).toBe(invented(41));
+  await account.title('account.number.title');
+  expect((await account.field('account.number.phone').value()).replaceAll(' ', '')).toBe(invented(41));
 });
 
 test('who logs out on any page is out', async () => {
   await window.session.run("location.hash = '#/help';");
   await window.get('heading', 'window.pages.help').there();
-  await openMenu();
+  await account.openMenu();
   await window.get('menuitem', 'account.logOut').click();
   await window.get('link', 'window.account.logIn').there();
   const { sessions } = JSON.parse(readFileSync(join(room.data, 'accounts/sessions.json'), 'utf8')) as { readonly sessions: readonly unknown[] };

@@ -10,8 +10,8 @@ import type { Phone } from '../browser/support/phone.ts';
 import { ROOT, until } from '../browser/support/programs.ts';
 import { Bidder, CAPITALS, ITEM, LETTER, SCHEDULE, type Step } from './support/bidder.ts';
 import { BIDDER, DeskRoom } from './support/desk-room.ts';
+import { Hands } from './support/hands.ts';
 import { foreign } from './support/look.ts';
-import type { Place } from './support/place.ts';
 import type { Window } from './support/window.ts';
 
 /** Names of the practice service's certificates, which are in both languages. */
@@ -23,6 +23,7 @@ const TITLE = '江北新区第三污水处理厂提标改造工程（施工）';
 let room: DeskRoom;
 let window: Window;
 let bidder: Bidder;
+let hands: Hands;
 let phone: Phone;
 /** What is Chinese in whatever language the window speaks: the tender, the bidder and what was typed. */
 let content: readonly string[];
@@ -31,6 +32,7 @@ beforeAll(async () => {
   room = await DeskRoom.open({ isManaged: true });
   window = await room.window();
   bidder = new Bidder(room, window);
+  hands = new Hands(window);
   const tender = ['release.json', 'outline.json'].map((name) => textsIn(JSON.parse(readFileSync(join(ROOT, 'assets/sample/tender', name), 'utf8'))));
   const typed = [BIDDER, LETTER, SCHEDULE, ITEM].flatMap((one) => Object.values(one));
   content = [...tender.flat(), TITLE, `人民币${CAPITALS}`, ...typed, ...ISSUERS, ...FILES, LANGUAGE_NAMES['zh-CN']];
@@ -46,29 +48,14 @@ function textsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-/** Goes to a place by the tabulator, and presses Enter there. */
-async function enter(place: Place): Promise<void> {
-  await place.there();
-  await window.tabTo(place);
-  await window.press('Enter');
-}
-
-/** Goes to a field by the tabulator, and types. */
-async function type(place: Place, text: string): Promise<void> {
-  await place.there();
-  await window.tabTo(place);
-  await window.press('Control', 'a');
-  await window.type(text);
-}
-
 /** Goes to a page by the rail. */
 async function visit(page: 'openings' | 'phones' | 'settings' | 'help' | 'bids', says: string): Promise<void> {
-  await enter(window.get('link', `window.pages.${page}`));
+  await hands.enter(window.get('link', `window.pages.${page}`));
   await window.shows(says);
 }
 
 async function step(name: Step): Promise<void> {
-  await enter(window.page.get('link', window.say(`workspace.steps.${name}`), false));
+  await hands.enter(window.page.get('link', window.say(`workspace.steps.${name}`), false));
   await until(`step ${name}`, async () => (await bidder.current()) === name || undefined);
 }
 
@@ -111,10 +98,10 @@ test('a tender package is chosen in a dialog, and a bid begun on it', async () =
   const dialog = window.get('dialog', 'window.new.title');
   await dialog.saying('JBSF-2026-0120').there();
   await read();
-  await enter(dialog.get('button', window.say('window.new.begin')));
+  await hands.enter(dialog.get('button', window.say('window.new.begin')));
   await window.shows('workspace.bidder.title');
-  await type(window.get('textbox', 'workspace.bidder.name'), BIDDER.organization);
-  await type(window.get('textbox', 'workspace.facts.uscc'), BIDDER.uscc);
+  await hands.type(window.get('textbox', 'workspace.bidder.name'), BIDDER.organization);
+  await hands.type(window.get('textbox', 'workspace.facts.uscc'), BIDDER.uscc);
   await bidder.saved();
   await read();
 });
@@ -122,17 +109,17 @@ test('a tender package is chosen in a dialog, and a bid begun on it', async () =
 test('forms are chosen by arrows and typed', async () => {
   await step('compose');
   await part('投标函', 1);
-  for (const [name, value] of Object.entries(LETTER)) await type(bidder.field(name), value);
+  for (const [name, value] of Object.entries(LETTER)) await hands.type(bidder.field(name), value);
   await bidder.saved();
   await read();
   await part('开标一览表', 2);
-  for (const [name, value] of Object.entries(SCHEDULE)) await type(bidder.field(name), value);
+  for (const [name, value] of Object.entries(SCHEDULE)) await hands.type(bidder.field(name), value);
   await bidder.saved();
   await part('分项报价表', 4);
   await read();
-  await enter(window.get('action', 'workspace.items.add'));
-  for (const [name, value] of Object.entries(ITEM)) await type(window.get('textbox', `workspace.items.${name}`, { no: 1 }), value);
-  await type(bidder.field('date'), LETTER.date);
+  await hands.enter(window.get('action', 'workspace.items.add'));
+  for (const [name, value] of Object.entries(ITEM)) await hands.type(window.get('textbox', `workspace.items.${name}`, { no: 1 }), value);
+  await hands.type(bidder.field('date'), LETTER.date);
   await bidder.saved();
   await read();
 });
@@ -140,7 +127,7 @@ test('forms are chosen by arrows and typed', async () => {
 test('an attachment is chosen in a dialog', async () => {
   await part('营业执照', 5);
   await read();
-  await enter(window.get('action', 'workspace.files.choose'));
+  await hands.enter(window.get('action', 'workspace.files.choose'));
   await window.chooseFile(await room.paper('licence', 1));
   await window.page.saying('licence.pdf').there();
   await read();
@@ -149,7 +136,7 @@ test('an attachment is chosen in a dialog', async () => {
 test('the document is made', async () => {
   await step('check');
   await read();
-  await enter(window.get('action', 'workspace.check.build'));
+  await hands.enter(window.get('action', 'workspace.check.build'));
   await window.get('action', 'workspace.check.stamp').there();
   await bidder.seesPage();
   await read();
@@ -160,14 +147,14 @@ test('a phone is paired', async () => {
   phone = await room.phone(await window.page.saying('https://', false).says(), 'en');
   await phone.enrol(BIDDER);
   await phone.link('enrol.toHome').tap();
-  await enter(window.get('action', 'window.phones.pair'));
+  await hands.enter(window.get('action', 'window.phones.pair'));
   const digits = await bidder.digits(phone);
   await read();
-  await type(window.get('textbox', 'stamping.phone.digits.label'), digits);
+  await hands.type(window.get('textbox', 'stamping.phone.digits.label'), digits);
   await window.press('Enter');
   await bidder.paired(phone);
   await read();
-  await enter(window.get('action', 'stamping.close'));
+  await hands.enter(window.get('action', 'stamping.close'));
   await window.get('dialog', 'stamping.phone.title.pair.done').gone();
   await read();
 });
@@ -175,13 +162,13 @@ test('a phone is paired', async () => {
 test('a seal is placed, moved by a millimetre, and the phone signs', async () => {
   await visit('bids', 'window.bids.head.stage');
   await read();
-  await enter(window.page.get('row').get('link'));
+  await hands.enter(window.page.get('row').get('link'));
   await step('stamp');
-  await enter(window.get('action', 'stamping.seal.company'));
-  await enter(window.get('action', 'seals.making.do'));
+  await hands.enter(window.get('action', 'stamping.seal.company'));
+  await hands.enter(window.get('action', 'seals.making.do'));
   await bidder.approve('make', phone);
-  await enter(window.get('action', 'stamping.close'));
-  await enter(window.page.get('button', window.say('seals.preset.company'), false));
+  await hands.enter(window.get('action', 'stamping.close'));
+  await hands.enter(window.page.get('button', window.say('seals.preset.company'), false));
   await bidder.seal().there();
   const before = await bidder.sealX();
   await window.tabTo(bidder.seal());
@@ -189,17 +176,17 @@ test('a seal is placed, moved by a millimetre, and the phone signs', async () =>
   await until('one millimetre', async () => (Math.abs((await bidder.sealX()) - before - 1) < 0.05 ? true : undefined));
   await bidder.saved();
   await read();
-  await enter(window.get('action', 'stamping.stamp.begin'));
+  await hands.enter(window.get('action', 'stamping.stamp.begin'));
   await bidder.approve('stamp', phone);
   await read();
-  await enter(window.get('dialog', 'stamping.phone.title.stamp.done').get('action', window.say('stamping.stamp.goOn')));
+  await hands.enter(window.get('dialog', 'stamping.phone.title.stamp.done').get('action', window.say('stamping.stamp.goOn')));
 });
 
 test('the package is signed and encrypted', async () => {
-  await enter(window.get('action', 'stamping.encrypt.pack'));
+  await hands.enter(window.get('action', 'stamping.encrypt.pack'));
   await bidder.approve('pack', phone);
   await read();
-  await enter(window.get('dialog', 'stamping.phone.title.pack.done').get('action', window.say('stamping.encrypt.run')));
+  await hands.enter(window.get('dialog', 'stamping.phone.title.pack.done').get('action', window.say('stamping.encrypt.run')));
   await window.shows('stamping.encrypt.made');
   await read();
 });
@@ -207,10 +194,10 @@ test('the package is signed and encrypted', async () => {
 test('the bid is decrypted, and its price read', async () => {
   await visit('openings', 'stamping.openings.countdown');
   await read();
-  await enter(window.page.get('row').get('button'));
+  await hands.enter(window.page.get('row').get('button'));
   await window.shows('stamping.opening.plan');
   await read();
-  await enter(window.get('action', 'stamping.opening.begin'));
+  await hands.enter(window.get('action', 'stamping.opening.begin'));
   await bidder.approve('decrypt', phone);
   await window.shows('stamping.opening.price');
   await window.page.saying('2,433,993.86', false).there();
@@ -218,7 +205,7 @@ test('the bid is decrypted, and its price read', async () => {
 });
 
 test('Esc ends what no phone has taken up', async () => {
-  await enter(window.get('action', 'stamping.opening.beginAgain'));
+  await hands.enter(window.get('action', 'stamping.opening.beginAgain'));
   const code = window.get('img', 'stamping.phone.code');
   await code.there();
   await window.press('Escape');

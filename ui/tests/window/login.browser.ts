@@ -13,7 +13,7 @@ import { until } from '../browser/support/programs.ts';
 import { Bidder } from './support/bidder.ts';
 import { BIDDER, DeskRoom } from './support/desk-room.ts';
 import { picture, violations } from './support/look.ts';
-import type { ElementRef } from './support/session.ts';
+import { OwnAccount } from './support/own-account.ts';
 import type { Window } from './support/window.ts';
 
 const OWN = invented(42);
@@ -29,12 +29,14 @@ const IN_MS = 30_000;
 let room: DeskRoom;
 let window: Window;
 let bidder: Bidder;
+let account: OwnAccount;
 let phone: Phone;
 
 beforeAll(async () => {
   room = await DeskRoom.open({ isManaged: true });
   window = await room.window();
   bidder = new Bidder(room, window);
+  account = new OwnAccount(window);
 });
 afterAll(async () => {
   await room.close();
@@ -46,27 +48,10 @@ function sessions(): readonly unknown[] {
   return (JSON.parse(readFileSync(join(room.data, 'accounts/sessions.json'), 'utf8')) as { readonly sessions: readonly unknown[] }).sessions;
 }
 
-/** Goes to the page that logs in. */
-async function toLogIn(): Promise<void> {
-  await window.get('link', 'window.account.logIn').click();
-  await window.get('heading', 'account.logIn.title').there();
-}
-
 /** Has the window show the code, and the phone read it: what the phone is asked stands on it then. */
 async function ask(): Promise<void> {
   await window.get('button', 'window.logIn.show').click();
   await bidder.review(phone);
-}
-
-/** Opens the menu of the account. */
-async function openMenu(): Promise<void> {
-  await until('the menu of the account', async () => {
-    const me = (await window.session.run("return document.querySelector('.a-me');")) as ElementRef | null;
-    if (me === null) return undefined;
-    await window.session.click(me);
-    return true;
-  });
-  await window.get('menuitem', 'account.logOut').there();
 }
 
 /** How many notices the window says are unread. */
@@ -82,7 +67,7 @@ test('a phone is paired with the window', async () => {
 });
 
 test('one that is no account\'s logs nobody in, and the window says what to do', async () => {
-  await toLogIn();
+  await account.toLogIn();
   // Whoever has a phone at hand is offered it first.
   expect(await window.session.run("return document.querySelector('[role=radiogroup] input').value;")).toBe('phone');
   await window.shows('window.logIn.how');
@@ -161,7 +146,7 @@ test('what happens to the account from then on is told in the window while anoth
   await phone.button('account.closing.action').click();
   await phone.text('account.closing.begun').waitFor();
   await until('one notice more', async () => ((await unread()) === before + 1 ? true : undefined));
-  await openMenu();
+  await account.openMenu();
   await picture(window, 'login-10-notice');
   await window.get('menuitem', 'account.messages').click();
   await window.get('heading', 'window.pages.messages').there();

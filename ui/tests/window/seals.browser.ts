@@ -11,6 +11,7 @@ import { ROOT, SEALBID, run, until } from '../browser/support/programs.ts';
 import { Bidder } from './support/bidder.ts';
 import { BIDDER, DeskRoom } from './support/desk-room.ts';
 import { fileBelow, pyHanko, writeRoot } from './support/evidence.ts';
+import { Hands } from './support/hands.ts';
 import { picture } from './support/look.ts';
 import type { Place } from './support/place.ts';
 import type { Point } from './support/session.ts';
@@ -235,24 +236,17 @@ test('a file is stamped with the seal, pyHanko accepts it, and what verifies it 
   expect(JSON.parse(out)).toMatchObject({ signatures: [{ seals: [{ name: window.say('seals.preset.company'), version: 2 }] }] });
 });
 
-/** Goes to a place by the tabulator, and presses Enter there. */
-async function enter(place: Place): Promise<void> {
-  await place.there();
-  await window.tabTo(place);
-  await window.press('Enter');
-}
-
 test('a seal is begun, worded and shown to the phone by the keyboard alone', async () => {
-  await enter(window.get('link', 'window.pages.seals'));
-  await enter(window.get('action', 'seals.add'));
+  const hands = new Hands(window);
+  await hands.enter(window.get('link', 'window.pages.seals'));
+  await hands.enter(window.get('action', 'seals.add'));
   await window.get('menuitem', 'seals.start.usual').there();
   await window.press('Enter');
-  await enter(window.get('dialog', 'seals.usual.title').get('button', window.say('seals.preset.special'), false));
+  await hands.enter(window.get('dialog', 'seals.usual.title').get('button', window.say('seals.preset.special'), false));
   await window.get('img', 'seals.looks', { name: window.say('seals.preset.special') }).there();
-  await window.tabTo(field('code'));
-  await window.type(CODE);
+  await hands.type(field('code'), CODE);
   await kept();
-  await enter(window.get('action', 'seals.make'));
+  await hands.enter(window.get('action', 'seals.make'));
   await window.get('action', 'seals.making.do').there();
   await window.press('Enter');
   await window.get('img', 'stamping.phone.code').there();

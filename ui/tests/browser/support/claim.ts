@@ -4,6 +4,7 @@ import type { Locator } from 'playwright-core';
 import { PNG } from 'pngjs';
 
 import { idNumber, prove } from './account.ts';
+import { PIN, type Phone } from './phone.ts';
 import type { Reader } from './reader.ts';
 
 /** An enterprise that is claimed, and who represents it. */
@@ -42,14 +43,25 @@ export async function proveName(reader: Reader, name: string, serial: number): P
   await reader.shows('account.identity.state.passed');
 }
 
-/** Looks for an enterprise by its code, from the list of the own ones, and begins the claim or goes on with it. */
-export async function beginClaim(reader: Reader, uscc: string): Promise<void> {
+/** Looks for an enterprise by its code or a part of its name, from the list of the own ones; the ways in stand there then. */
+export async function find(reader: Reader, words: string): Promise<void> {
   await reader.button('enterprise.find.open').click();
   await reader.title('enterprise.find.title').waitFor();
-  await reader.page.getByRole('searchbox').fill(uscc);
+  await reader.page.getByRole('searchbox').fill(words);
   await reader.button('enterprise.find.action').click();
-  await reader.row('enterprise.way.claim.title').click();
+  await reader.page.locator('[data-way]').first().waitFor();
+}
+
+/** Takes a way that stands there. */
+export async function take(reader: Reader, way: 'claim' | 'join' | 'transfer'): Promise<void> {
+  await reader.page.locator(`[data-way=${way}]`).click();
   await reader.page.locator('.e-form').waitFor();
+}
+
+/** Looks for an enterprise by its code, and begins the claim or goes on with it. */
+export async function beginClaim(reader: Reader, uscc: string): Promise<void> {
+  await find(reader, uscc);
+  await take(reader, 'claim');
 }
 
 /** Hands in a picture by a button that opens a chooser of files. */
@@ -65,8 +77,13 @@ export function control(reader: Reader, field: 'name' | 'uscc' | 'legal_name' | 
 }
 
 /** Types what the licence says; the code stands there. */
-export async function fillFacts(reader: Reader, { name, legal, legalId, from, until }: Claimed): Promise<void> {
-  await control(reader, 'name').fill(name);
+export async function fillFacts(reader: Reader, claimed: Claimed): Promise<void> {
+  await control(reader, 'name').fill(claimed.name);
+  await fillLicence(reader, claimed);
+}
+
+/** The same where the name stands there too. */
+async function fillLicence(reader: Reader, { legal, legalId, from, until }: Claimed): Promise<void> {
   await control(reader, 'legal_name').fill(legal);
   await reader.page.getByLabel(reader.say('enterprise.field.legal_id_kind')).selectOption('id_card');
   await control(reader, 'legal_id_number').fill(legalId);
@@ -88,26 +105,82 @@ export async function next(reader: Reader, step: 'certificate' | 'form' | 'revie
   await reader.page.getByRole('heading', { name: reader.say(`enterprise.step.${step}.title`), exact: true }).first().waitFor();
 }
 
-/** Declares that it is true, and hands it in. */
-export async function submit(reader: Reader): Promise<void> {
+/** Declares that it is true, and hands it in; that an application then stands so is said by the words of a key. */
+export async function submit(reader: Reader, stands = 'enterprise.means.submitted'): Promise<void> {
   await reader.page.locator('[data-field=agreed] input').check();
   await reader.button('enterprise.submit').click();
-  await reader.shows('enterprise.means.submitted');
+  await reader.shows(stands);
 }
 
-/** The whole of a claim, from the list of the own enterprises to its submission; gives the identifier of the application. */
-export async function claim(reader: Reader, claimed: Claimed, platform: string): Promise<string> {
-  await reader.page.goto('/enterprises');
-  await beginClaim(reader, claimed.uscc);
+/** Hands in the licence and the stamped form with all that is typed off, from the first step to the review. */
+async function fillWhole(reader: Reader, fill: () => Promise<void>, platform: string): Promise<void> {
   await handIn(reader, 'enterprise.paper.file', page(1));
   await reader.page.locator('.e-thumb img').waitFor();
-  await fillFacts(reader, claimed);
+  await fill();
   await next(reader, 'certificate');
   await fillCertificate(reader, platform);
   await next(reader, 'form');
   await handIn(reader, 'enterprise.paper.file', page(2));
   await reader.page.locator('.e-thumb img').waitFor();
   await next(reader, 'review');
+}
+
+/** The whole of a claim, from the list of the own enterprises to its submission; gives the identifier of the application. */
+export async function claim(reader: Reader, claimed: Claimed, platform: string): Promise<string> {
+  await reader.page.goto('/enterprises');
+  await beginClaim(reader, claimed.uscc);
+  await fillWhole(reader, () => fillFacts(reader, claimed), platform);
   await submit(reader);
   return /applications\/([0-9a-f-]+)/u.exec(reader.page.url())?.[1] ?? '';
+}
+
+/** The whole of a request to join, from where the enterprise was found: the admin of this name and number is asked. */
+export async function join(reader: Reader, admin: readonly [name: string, number: string], platform: string): Promise<void> {
+  await take(reader, 'join');
+  for (const [at, text] of admin.entries()) await reader.page.locator(`[data-field=${at === 0 ? 'admin_name' : 'admin_phone'}] input`).fill(text);
+  await next(reader, 'certificate');
+  await fillCertificate(reader, platform);
+  await next(reader, 'review');
+  await submit(reader, 'enterprise.awaits.admin.title');
+}
+
+/** The whole of a transfer, from where the enterprise was found, from an account that ends so; gives the amount that is agreed on, fen. */
+export async function transfer(reader: Reader, name: string, tail: string): Promise<number> {
+  await take(reader, 'transfer');
+  await control(reader, 'name').fill(name);
+  await reader.page.locator('[data-field=bank] input').fill('示范银行江北支行');
+  await reader.page.locator('[data-field=account_tail] input').fill(tail);
+  await reader.page.locator('[data-field=account_own] input').check();
+  await next(reader, 'review');
+  await reader.shows('enterprise.becomes.transferAdmin');
+  await submit(reader, 'enterprise.awaits.bank.title');
+  return Math.round(Number.parseFloat((await reader.page.locator('.e-amount b').textContent()) ?? '') * 100);
+}
+
+/** The whole of an application for a certificate by an admin whose licence nobody showed yet, from the button that begins it. */
+export async function askCertificate(reader: Reader, claimed: Claimed, platform: string): Promise<void> {
+  await reader.button('enterprise.way.certificate.title').click();
+  await reader.page.getByRole('heading', { name: reader.say('enterprise.step.facts.title'), exact: true }).waitFor();
+  await fillWhole(reader, () => fillLicence(reader, claimed), platform);
+  await submit(reader);
+}
+
+/** Opens the approved application that the newest message is of, and has its certificate on this phone. */
+export async function takeCertificate(phone: Phone, enterprise: string): Promise<void> {
+  await phone.page.goto('/messages');
+  const [said = ''] = phone.say('said.app.approved', { enterprise, date: '\n' }).split('\n');
+  await phone.page.getByRole('button', { name: said }).first().click();
+  await certify(phone, enterprise);
+}
+
+/** The same from the page of the application. */
+export async function certify(phone: Phone, enterprise: string): Promise<void> {
+  await phone.page.getByText(phone.say('enterprise.certify.here')).click();
+  await phone.page.locator('.p-facts').getByText(enterprise).waitFor();
+  await phone.button('enrol.toPin').tap();
+  await phone.page.getByLabel(phone.say('enrol.pin'), { exact: true }).fill(PIN);
+  await phone.page.getByLabel(phone.say('enrol.pinAgain')).fill(PIN);
+  await phone.button('enrol.toJoin').tap();
+  await phone.shows('enrol.done');
+  await phone.link('enrol.toHome').tap();
 }

@@ -8,7 +8,6 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core';
 import { type RunnerTask, expect } from 'vitest';
 
 import type { Language } from '../../../src/i18n/index.ts';
-import { firstPassword, logIn } from './account.ts';
 import { FakeCamera } from './camera.ts';
 import { Clerk } from './clerk.ts';
 import { ServiceClock } from './clock.ts';
@@ -22,8 +21,6 @@ const PURCHASER = ['--organization', '江北示范城市建设投资有限公司
 const SAMPLE = join(ROOT, 'assets/sample');
 const [APP, CONSOLE] = ['phone', 'console'].map((page) => join(ROOT, 'ui/dist', page)) as [string, string];
 const DAY = 86_400_000;
-/** By which everybody with a role logs in. */
-export const PASSWORD = 'hedao-xiaxue-qiuri-7';
 /** The desk's name for whoever pairs it. */
 export const DESK = '一号电脑';
 
@@ -147,13 +144,7 @@ export class Office {
   /** One who took up a role by a link, logged in with this number, and set the password that it takes. */
   async official(language: Language, link: string, number: string): Promise<Clerk> {
     const clerk = await this.clerk(language, link);
-    await clerk.button('console.role.logIn').click();
-    await logIn(clerk, number);
-    await clerk.button('console.role.take').click();
-    await clerk.button('console.role.on').click();
-    await clerk.title('console.factor.title').waitFor();
-    await firstPassword(clerk, PASSWORD);
-    await clerk.title('console.place.overview').waitFor();
+    await clerk.takeRole(number);
     return clerk;
   }
 

@@ -259,6 +259,15 @@ export class Bidder {
     await this.window.get('action', 'stamping.close').click();
   }
 
+  /** Has the next version of the unit's round seal made by a phone that is to stamp with it too. */
+  async sealForOneMore(phone: Phone): Promise<void> {
+    await this.window.get('action', 'window.pages.seals').click();
+    await this.window.get('action', 'seals.makeNext').click();
+    await this.window.get('action', 'seals.making.do').click();
+    await this.approve('make', phone);
+    await this.window.get('action', 'stamping.close').click();
+  }
+
   /** The address that phones open, as the window shows it. */
   async phoneAddress(): Promise<string> {
     await this.window.get('action', 'window.pages.phones').click();

@@ -10,9 +10,11 @@ import { type RunnerTask, expect } from 'vitest';
 
 import type { Language } from '../../../src/i18n/index.ts';
 import { FakeCamera } from '../../browser/support/camera.ts';
+import { Clerk } from '../../browser/support/clerk.ts';
 import { picture } from '../../browser/support/look.ts';
 import { Phone } from '../../browser/support/phone.ts';
 import { type Program, ROOT, SEALBID, command, run, until } from '../../browser/support/programs.ts';
+import type { Reader } from '../../browser/support/reader.ts';
 import { Display, type DisplayOptions } from './display.ts';
 import { ScreenCamera } from './screen-camera.ts';
 import { DESKTOP, Window, type WindowOptions } from './window.ts';
@@ -41,7 +43,7 @@ export class DeskRoom {
   readonly camera: ScreenCamera;
   #browser: Browser | undefined;
   readonly #windows: Window[] = [];
-  readonly #phones: Phone[] = [];
+  readonly #readers: Reader[] = [];
 
   private constructor(display: Display) {
     this.display = display;
@@ -55,7 +57,7 @@ export class DeskRoom {
 
   /** Ends all of it and leaves nothing. */
   async close(): Promise<void> {
-    for (const phone of this.#phones) await phone.close();
+    for (const reader of this.#readers) await reader.close();
     await this.#browser?.close();
     await this.display.close();
   }
@@ -86,8 +88,17 @@ export class DeskRoom {
     const browser = await this.#chromium();
     const context = await browser.newContext({ ...Phone.screen(url, language), ignoreHTTPSErrors: true });
     const phone = await Phone.unpack(context, language, {});
-    this.#phones.push(phone);
+    this.#readers.push(phone);
     return phone;
+  }
+
+  /** Somebody before the console of the service at this address, which opens by a link. */
+  async clerk(url: string, language: Language, link: string): Promise<Clerk> {
+    const browser = await this.#chromium();
+    const context = await browser.newContext({ ...Clerk.screen(url, language), ignoreHTTPSErrors: true });
+    const clerk = await Clerk.sit(context, language, link);
+    this.#readers.push(clerk);
+    return clerk;
   }
 
   async #chromium(): Promise<Browser> {
@@ -201,14 +212,14 @@ export class DeskRoom {
       mkdirSync(SCREENS, { recursive: true });
       const name = task.name.replaceAll('/', ' ').slice(0, 40);
       await this.display.picture(join(SCREENS, `failed-window-${name}.png`));
-      const open = this.#phones.filter(({ page }) => !page.isClosed());
-      for (const [at, { page }] of open.entries()) await picture(page, `failed-phone-${at}-${name}`);
+      const open = this.#readers.filter(({ page }) => !page.isClosed());
+      for (const [at, { page }] of open.entries()) await picture(page, `failed-page-${at}-${name}`);
       for (const window of this.#windows) {
         const page = await window.session.run('return document.body.innerText;').catch(() => 'nothing: it does not answer');
         process.stderr.write(`${window.output}\nits page says: ${String(page)}\n`);
       }
     }
-    for (const phone of this.#phones) phone.mayComplainOf(NO_WORKER);
-    expect([...this.#phones, ...this.#windows].flatMap((one) => one.complaints())).toEqual([]);
+    for (const reader of this.#readers) reader.mayComplainOf(NO_WORKER);
+    expect([...this.#readers, ...this.#windows].flatMap((one) => one.complaints())).toEqual([]);
   }
 }

@@ -11,12 +11,18 @@ import { ROOT, command, run } from '../../browser/support/programs.ts';
 const PYTHON = join(ROOT, '.venv/bin/python');
 const LIMIT_MS = 10_000;
 
-/** The one file below a folder whose name ends so. */
-export function fileBelow(folder: string, ending: string): string {
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.name.endsWith(ending));
+/** The files below a folder whose names end so. */
+function filesBelow(folder: string, ending: string): readonly string[] {
+  const all = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return all.filter((entry) => entry.isFile() && entry.name.endsWith(ending)).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** The one file below a folder whose name ends so, besides those that are known. */
+export function fileBelow(folder: string, ending: string, known: readonly string[] = []): string {
+  const found = filesBelow(folder, ending).filter((path) => !known.includes(path));
   const [file] = found;
   if (file === undefined || found.length > 1) throw new Error(`${found.length} files end with ${ending} in ${folder}`);
-  return join(file.parentPath, file.name);
+  return file;
 }
 
 /** Writes the root that a service issues under; `known` is the certificate of its https. */

@@ -9,7 +9,7 @@ import { askCode, logIn, setPassword } from '../../../src/service/account.ts';
 import type { Network } from '../../../src/service/network.ts';
 import { takeRole } from '../../../src/service/office.ts';
 import { decide, takeApplication } from '../../../src/service/review.ts';
-import { PASSWORD } from '../../browser/support/office.ts';
+import { PASSWORD } from '../../browser/support/clerk.ts';
 
 const NO_CONTENT = 204;
 
