@@ -69,9 +69,11 @@ async function next(step: string): Promise<void> {
 }
 
 /** A document of a tender of this number is made, stamped with the certificate on a phone, and judged by others; whoever signed is of this enterprise. */
-async function stamps(phone: Phone, tender: string, { name, uscc }: Claimed, person: string, hasSeal = false): Promise<void> {
+async function stamps(phone: Phone, tender: string, { name, uscc }: Claimed, person: string, seal: 'first' | 'shared' | 'beside'): Promise<void> {
+  const preset = seal === 'beside' ? 'special' : 'company';
   await bidder.pair(phone);
-  if (hasSeal) await bidder.sealForOneMore(phone);
+  if (seal === 'shared') await bidder.sealForOneMore(phone);
+  if (seal === 'beside') await bidder.makeSealBeside(phone, preset);
   const package_ = await room.openedTender(tender, []);
   await room.publish(package_, address);
   expect((await room.again(package_).ended()).code).toBe(0);
@@ -83,8 +85,8 @@ async function stamps(phone: Phone, tender: string, { name, uscc }: Claimed, per
   await bidder.step('check');
   await bidder.build();
   await bidder.step('stamp');
-  if (!hasSeal) await bidder.makeSeal(phone);
-  await bidder.dragSeal({ x: 0.7, y: 0.6 });
+  if (seal === 'first') await bidder.makeSeal(phone);
+  await bidder.dragSeal({ x: 0.7, y: 0.6 }, preset);
   await bidder.saved();
   await window.get('action', 'stamping.stamp.begin').click();
   await bidder.approve('stamp', phone);
@@ -209,7 +211,7 @@ test('the officer approves it in the console by keyboard alone, and the certific
 });
 
 test('the admin stamps with it', async () => {
-  await stamps(admin, 'JBSF-2026-0131', CLAIMED, CLAIMED.legal);
+  await stamps(admin, 'JBSF-2026-0131', CLAIMED, CLAIMED.legal, 'first');
 });
 
 test('a clerk finds the enterprise by its name on her phone, and asks the admin to let her in', async () => {
@@ -242,7 +244,7 @@ test('the admin agrees at the window, and signs on the phone what it is that is 
 test('the officer approves, her certificate comes onto her phone, and she stamps with it', async () => {
   await officer.approve(CLAIMED.name);
   await takeCertificate(clerk, CLAIMED.name);
-  await stamps(clerk, 'JBSF-2026-0132', CLAIMED, CLERK_NAME, true);
+  await stamps(clerk, 'JBSF-2026-0132', CLAIMED, CLERK_NAME, 'shared');
 });
 
 test('another one pays from the account of an enterprise, and the bank tells of the amount that was agreed on', async () => {
@@ -264,5 +266,5 @@ test('he shows the licence for his certificate, has it on his phone, and stamps 
   await askCertificate(payer, PAID, PLATFORM);
   await officer.approve(PAID.name);
   await takeCertificate(payer, PAID.name);
-  await stamps(payer, 'JBSF-2026-0133', PAID, PAID.legal);
+  await stamps(payer, 'JBSF-2026-0133', PAID, PAID.legal, 'beside');
 });

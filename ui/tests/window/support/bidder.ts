@@ -21,6 +21,9 @@ const WRITING = 200;
 /** What a phone is asked for and ends with a dialog of its result. */
 type Asked = 'pair' | 'stamp' | 'pack' | 'make' | 'suspend' | 'resume';
 
+/** A usual seal. */
+type Preset = 'company' | 'special';
+
 export type Step = 'information' | 'compose' | 'check' | 'stamp' | 'encrypt';
 
 /** What stands in the three forms of the sample's outline, by field. */
@@ -169,13 +172,13 @@ export class Bidder {
     });
   }
 
-  /** Drags the seal from its place onto the page that is shown: as far across and down as this, of 1. */
-  async dragSeal(to: Point): Promise<void> {
-    const seal = await this.window.page.get('button', this.window.say('seals.preset.company'), false).middle();
+  /** Drags a seal from its place onto the page that is shown: as far across and down as this, of 1. */
+  async dragSeal(to: Point, preset: Preset = 'company'): Promise<void> {
+    const seal = await this.window.page.get('button', this.window.say(`seals.preset.${preset}`), false).middle();
     const { left, top, width, height } = await this.sheet().rect();
     const end = { x: left + width * to.x, y: top + height * to.y };
     await this.window.drag(seal, { x: (seal.x + end.x) / 2, y: (seal.y + end.y) / 2 }, end);
-    await this.seal().there();
+    await this.seal(preset).there();
   }
 
   /** The page of the document that a seal is placed on. */
@@ -184,8 +187,8 @@ export class Bidder {
   }
 
   /** The seal on the page. */
-  seal(): Place {
-    const said = this.window.say('stamping.stamp.placed', { seal: this.window.say('seals.preset.company'), page: '\n', x: '', y: '' });
+  seal(preset: Preset = 'company'): Place {
+    const said = this.window.say('stamping.stamp.placed', { seal: this.window.say(`seals.preset.${preset}`), page: '\n', x: '', y: '' });
     const [name = ''] = said.split('\n');
     return this.window.page.get('button', name, false);
   }
@@ -254,6 +257,20 @@ export class Bidder {
   /** Has the unit's round seal made beside the document that is shown, where no seal stamps yet. */
   async makeSeal(phone: Phone): Promise<void> {
     await this.window.get('action', 'stamping.seal.company').click();
+    await this.window.get('action', 'seals.making.do').click();
+    await this.approve('make', phone);
+    await this.window.get('action', 'stamping.close').click();
+  }
+
+  /** Has another seal of the firm of a phone made, where there are seals. */
+  async makeSealBeside(phone: Phone, preset: Preset): Promise<void> {
+    await this.window.get('action', 'window.pages.seals').click();
+    await this.window.get('action', 'seals.add').click();
+    await this.window.get('menuitem', 'seals.start.usual').click();
+    await this.window.get('dialog', 'seals.usual.title').get('button', this.window.say(`seals.preset.${preset}`), false).click();
+    await this.window.get('img', 'seals.looks', { name: this.window.say(`seals.preset.${preset}`) }).there();
+    await this.window.shows('seals.saving.kept');
+    await this.window.get('action', 'seals.make').click();
     await this.window.get('action', 'seals.making.do').click();
     await this.approve('make', phone);
     await this.window.get('action', 'stamping.close').click();
