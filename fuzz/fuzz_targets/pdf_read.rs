@@ -1,4 +1,4 @@
-//! A PDF: its pages, its form, every object and every stream.
+//! A PDF: its pages, its form, every object and every stream, and what it does besides showing pages.
 
 #![no_main]
 
@@ -15,7 +15,7 @@ const STREAM: usize = 1 << 20;
 fuzz_target!(|data: &[u8]| {
     let file = with_right_offsets(data);
     let Ok(pdf) = Pdf::open(&file) else { return };
-    let _ = (pdf.catalog().is_ok(), pdf.fields().is_ok());
+    let _ = (pdf.catalog().is_ok(), pdf.fields().is_ok(), pdf.is_active());
     for page in pdf.pages().unwrap_or_default() {
         let _ = page.display.placement(10.0, 10.0, 40.0, 40.0);
     }

@@ -6,6 +6,7 @@
     reason = "a test ends where something is missing, and prints its counts"
 )]
 
+mod active;
 mod compose;
 mod compose_content;
 mod compose_corpus;

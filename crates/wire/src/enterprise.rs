@@ -229,7 +229,7 @@ pub enum ApplicationState {
     Lapsed,
     /// Somebody else's was approved first.
     Superseded,
-    /// The certificate is on a phone.
+    /// The certificate is on a phone; of a transfer, that one belongs to the enterprise.
     Fulfilled,
 }
 
@@ -241,7 +241,7 @@ pub enum ApplicationAct {
     Save,
     /// Hand it in.
     Submit,
-    /// Take it back; what was typed goes where it is a draft.
+    /// Take it back; what was typed is kept for 30 days, and can be taken along into another one.
     Withdraw,
     /// Ask the officers to hurry.
     Urge,

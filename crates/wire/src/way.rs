@@ -117,7 +117,7 @@ pub struct GrantStatement {
     pub account: String,
     /// On which trading platform, by its code.
     pub platform: String,
-    /// With which seals: `all`.
+    /// With which seals: `all`, or `none` where the certificate is not to stamp.
     pub seals: String,
     /// From when on.
     #[schema(value_type = form::Instant)]

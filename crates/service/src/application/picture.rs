@@ -206,6 +206,48 @@ mod tests {
         assert!(taken.sharpness.unwrap() < super::super::fields::SHARP, "{:?}", taken.sharpness);
     }
 
+    /// A form of one page whose catalog has these entries.
+    fn form(catalog: &str) -> Vec<u8> {
+        let objects = [
+            format!("<</Type /Catalog /Pages 2 0 R {catalog}>>"),
+            "<</Type /Pages /Kids [3 0 R] /Count 1>>".to_owned(),
+            "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]>>".to_owned(),
+        ];
+        let mut file = "%PDF-1.7\n".to_owned();
+        let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
+        for (at, object) in objects.iter().enumerate() {
+            table += &format!("{:010} 00000 n \n", file.len());
+            file += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+        }
+        format!("{file}{table}trailer\n<</Size 4 /Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", file.len()).into_bytes()
+    }
+
+    #[test]
+    fn rev8_a_form_that_shows_its_pages_alone_is_taken_and_kept_as_it_came() {
+        let taken = take(DocumentKind::Form, "", form("")).unwrap();
+        assert_eq!((taken.media, taken.pages, taken.bytes), (Media::Pdf, Some(1), form("")));
+    }
+
+    /// Every seventh byte is another one, or the last.
+    #[test]
+    fn rev8_damage_is_refused_and_nothing_worse() {
+        let picture = page(120, 80);
+        for (kind, intact) in [
+            (DocumentKind::Licence, bytes(&picture, ImageFormat::Jpeg)),
+            (DocumentKind::Licence, bytes(&picture, ImageFormat::Png)),
+            (DocumentKind::Form, form("/OpenAction [3 0 R /Fit]")),
+        ] {
+            for at in (0..intact.len()).step_by(7) {
+                for turned in [0x01, 0x80, 0xff] {
+                    let mut damaged = intact.clone();
+                    damaged[at] ^= turned;
+                    let _ = take(kind, "S261128000001", damaged);
+                }
+                let _ = take(kind, "S261128000001", intact[..at].to_vec());
+            }
+        }
+    }
+
     #[test]
     fn rev8_what_is_none_of_it_or_too_large_is_not_taken() {
         let png = bytes(&page(200, 100), ImageFormat::Png);
@@ -213,7 +255,15 @@ mod tests {
         let mut huge = png.clone();
         huge[16..20].copy_from_slice(&20_000_u32.to_be_bytes());
         let cut = png[..png.len() / 2].to_vec();
-        let script = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R>>endobj\n".to_vec();
+        let jpeg = bytes(&page(200, 100), ImageFormat::Jpeg);
+        // The frame's header: marker, length, precision, then height and width (ITU-T T.81 B.2.2).
+        let frame = jpeg.windows(2).position(|at| at == [0xff, 0xc0]).unwrap();
+        let mut tall = jpeg;
+        tall[frame + 5..frame + 7].copy_from_slice(&20_000_u16.to_be_bytes());
+        let half = form("")[..120].to_vec();
+        // 64 million pixels of white are few bytes, and more than are drawn.
+        let white = bytes(&DynamicImage::new_luma8(8_000, 8_000), ImageFormat::Png);
+        assert!(white.len() < 100_000);
         for (case, kind, bytes, expected) in [
             ("empty", DocumentKind::Licence, Vec::new(), NotTaken::Media),
             ("text", DocumentKind::Form, b"form".to_vec(), NotTaken::Media),
@@ -221,7 +271,16 @@ mod tests {
             ("svg", DocumentKind::Licence, b"<svg onload='alert(1)'/>".to_vec(), NotTaken::Media),
             ("zip", DocumentKind::Form, b"PK\x03\x04".to_vec(), NotTaken::Media),
             ("pdf_as_licence", DocumentKind::Licence, b"%PDF-1.7".to_vec(), NotTaken::Media),
-            ("pdf_cut", DocumentKind::Form, script, NotTaken::Damaged),
+            ("pdf_cut", DocumentKind::Form, half, NotTaken::Damaged),
+            (
+                "pdf_script",
+                DocumentKind::Form,
+                form("/OpenAction <</S /JavaScript /JS (app.alert(1))>>"),
+                NotTaken::Damaged,
+            ),
+            ("pdf_file", DocumentKind::Form, form("/Names <</EmbeddedFiles <</Names []>>>>"), NotTaken::Damaged),
+            ("png_white", DocumentKind::Licence, white, NotTaken::Damaged),
+            ("jpeg_tall", DocumentKind::Licence, tall, NotTaken::Damaged),
             ("png_wide", DocumentKind::Licence, huge, NotTaken::Damaged),
             ("png_cut", DocumentKind::Licence, cut, NotTaken::Damaged),
             ("jpeg_head", DocumentKind::Licence, vec![0xff, 0xd8, 0xff, 0xe0], NotTaken::Damaged),
