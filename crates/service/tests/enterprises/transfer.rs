@@ -293,3 +293,38 @@ fn trf10_what_cannot_be_given_back_stands_first_in_the_officers_list() {
         (&json!("closed"), &json!(NAME), &view["number"])
     );
 }
+
+#[test]
+fn an_extra_entry_of_an_erased_application_is_heard_and_given_back_and_stops_none_behind_it() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.agrees_on_transfer(&service, USCC, TAIL);
+    let agreed = person.application(&service, &id);
+    world.clock.forward(4 * DAY);
+    officer.shows(&service, "1", NAME, TAIL, amount(&agreed), agreed["transfer"]["deadline"].as_str());
+    assert_eq!(settled(&service, &person, &id)["state"], "lapsed");
+    // A month later nothing of it is left but that it was.
+    world.clock.forward(31 * DAY);
+    drop(service);
+    let service = world.start();
+    let (person, officer) = (Person::log_in(&service, 1), Person::log_in(&service, 90));
+    officer.set_password(&service);
+    soon("it is erased", || {
+        let answer = person.get(&service, &format!("/v1/applications/{id}"));
+        (answer.status == 410).then_some(())
+    });
+    // The bank tells of both, of the erased one's first.
+    officer.puts_down(&service, "2", NAME, TAIL, amount(&agreed), Some("2026-12-28T01:00:00Z"));
+    officer.puts_down(&service, "3", "江北第三示范有限公司", "000000", 500, Some("2026-12-28T02:00:00Z"));
+    let entries = soon("both are given back", || {
+        let bank = officer.get(&service, "/v1/office/bank").ok().json();
+        let entries = bank["entries"].as_array().unwrap().clone();
+        (entries.len() == 3 && entries.iter().all(|entry| entry["entry"]["given_back"] == "returned"))
+            .then_some(entries)
+    });
+    let entry = |reference: &str| entries.iter().find(|entry| entry["reference"] == reference).unwrap();
+    assert_eq!((&entry("2")["entry"]["fate"], &entry("2")["application"]), (&json!("extra"), &agreed["number"]));
+    assert_eq!((&entry("3")["entry"]["fate"], &entry("3")["application"]), (&json!("unknown"), &json!(null)));
+    assert!(person.messages(&service).contains(&"transfer.extra".to_owned()));
+}
