@@ -340,9 +340,11 @@ pub struct ApplicationRow {
     /// When something was last saved, sent or decided.
     #[schema(value_type = form::Instant)]
     pub at: String,
-    /// When it lapses unless something is done.
+    /// When it lapses unless something is done; nothing while its days stand still.
     #[schema(value_type = Option<form::Instant>)]
     pub lapses: Option<String>,
+    /// For whom it waits, in `awaiting`.
+    pub awaits: Option<Awaited>,
 }
 
 /// An application is begun, or the open one of its kind is found: `POST /v1/applications`.

@@ -6,7 +6,7 @@ import { useI18n } from 'vue-i18n';
 import type { IconName } from '../assets/icon-names.ts';
 import { useTimes } from '../i18n/time.ts';
 import { useApplication } from './application.ts';
-import { STATE_LOOKS } from './application-looks.ts';
+import { STATE_LOOKS, YOURS_LOOK } from './application-looks.ts';
 
 export interface StandingWords {
   readonly icon: IconName;
@@ -55,12 +55,12 @@ export function useStandingWords(): ComputedRef<StandingWords> {
 
   return computed(() => {
     const { state = 'draft', kind, reason = null } = view.value ?? {};
-    const look = STATE_LOOKS[state];
     const isStuck = state === 'awaiting' && (waits.value === 'stands' || waits.value === 'applicant');
+    const look = isStuck ? YOURS_LOOK : STATE_LOOKS[state];
     const own = kind === 'join' || kind === 'certificate' ? 'enterprise.reasonOf' : 'enterprise.reason';
     return {
-      icon: isStuck ? 'triangle-alert' : look.icon,
-      colour: isStuck ? 'warn' : look.colour,
+      icon: look.icon,
+      colour: look.colour,
       title: title.value,
       means: means.value,
       reason: reason === null ? '' : t(own, { reason }),

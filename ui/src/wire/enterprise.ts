@@ -561,9 +561,13 @@ name: string,
  */
 at: string, 
 /**
- * When it lapses unless something is done.
+ * When it lapses unless something is done; nothing while its days stand still.
  */
-lapses: string | null, };
+lapses: string | null, 
+/**
+ * For whom it waits, in `awaiting`.
+ */
+awaits: Awaited | null, };
 
 export type BeginApplication = { 
 /**

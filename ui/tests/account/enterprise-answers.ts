@@ -82,7 +82,7 @@ export function application(state: ApplicationState, fields: Readonly<Partial<Re
 }
 
 export function row(state: ApplicationState, changes: Partial<ApplicationRow> = {}): ApplicationRow {
-  return { id: APPLICATION, number: NUMBER, kind: 'claim', state, name: NAME, at: at(-1), lapses: state === 'draft' ? at(43_200) : null, ...changes };
+  return { id: APPLICATION, number: NUMBER, kind: 'claim', state, name: NAME, at: at(-1), lapses: state === 'draft' ? at(43_200) : null, awaits: null, ...changes };
 }
 
 const OWN: OwnEnterprise = { id: ENTERPRISE, name: LONG, uscc: USCC, role: 'admin', since: at(-60_000) };

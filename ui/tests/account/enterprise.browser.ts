@@ -36,7 +36,7 @@ const SCENES: readonly Scene[] = [
     as: (own) =>
       own
         .on('GET /v1/enterprises/mine', () => [ENTERPRISE_VIEW.own])
-        .on('GET /v1/applications', () => [row('draft', { name: LONG }), row('returned', { id: 'b', lapses: at(80_000) }), row('in_review', { id: 'c' }), row('rejected', { id: 'd' }), row('superseded', { id: 'e', name: LONG })]),
+        .on('GET /v1/applications', () => [row('draft', { name: LONG }), row('returned', { id: 'b', lapses: at(80_000) }), row('in_review', { id: 'c' }), row('awaiting', { id: 'f', kind: 'transfer', awaits: 'bank', lapses: at(8_640) }), row('awaiting', { id: 'g', kind: 'transfer', awaits: 'applicant', lapses: at(43_200) }), row('rejected', { id: 'd' }), row('superseded', { id: 'e', name: LONG })]),
     act: (page) => page.locator('[data-row]').first().waitFor(),
   },
   {

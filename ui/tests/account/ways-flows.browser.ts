@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { at } from './answers.ts';
-import { AGREED, application, APPLICATION, applyTo, NAME, unknown, USCC, WHOLE } from './enterprise-answers.ts';
+import { AGREED, application, APPLICATION, applyTo, NAME, row, unknown, USCC, WHOLE } from './enterprise-answers.ts';
 import { applying } from './enterprise-papers.ts';
 import type { FakeService } from './fake-service.ts';
 import { type Look, Stage } from './stage.ts';
@@ -205,6 +205,21 @@ describe('a corporate transfer', () => {
     expect(stage.service.said('POST /v1/applications')).toEqual({ kind: 'certificate', uscc: USCC });
     // The licence is not theirs to show.
     expect(await page.locator('.e-thumb').count()).toBe(0);
+  });
+
+  test('the list says what each application waits for, and by when where it is for oneself', async () => {
+    const rows = [
+      row('awaiting', { id: 'a', kind: 'join', awaits: 'admin', lapses: at(20_160) }),
+      row('awaiting', { id: 'b', kind: 'transfer', awaits: 'bank', lapses: at(8_640) }),
+      row('awaiting', { id: 'c', kind: 'transfer', awaits: 'applicant', lapses: at(43_200) }),
+    ];
+    const page = await open('/enterprises', toPay(), (own) => own.on('GET /v1/applications', () => rows));
+    await page.locator('[data-row]').first().waitFor();
+    const badges = page.locator('[data-row] .s-badge');
+    expect(await badges.allInnerTexts()).toEqual((['admin', 'bank', 'applicant'] as const).map((awaits) => word(`enterprise.state.awaits.${awaits}`)));
+    expect(await page.locator('[data-row] .s-badge.warn').count()).toBe(1);
+    const until = page.getByText(word('enterprise.until', { day: '2027-01-14' }));
+    expect(await until.count()).toBe(1);
   });
 
   test('whose state is another by now is shown as it is', async () => {

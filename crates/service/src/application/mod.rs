@@ -26,6 +26,7 @@ use rand_core::Rng as _;
 use sealbid_bid::Uscc;
 use sealbid_pki::Instant;
 use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, BeginApplication, Field, RefusedField};
+use sealbid_wire::way::Awaited;
 use time::{Date, OffsetDateTime};
 
 pub(crate) use error::ApplicationError;
@@ -111,6 +112,11 @@ impl ApplicationRow {
     /// Its state as it is told.
     pub(crate) fn wire_state(&self) -> ApplicationState {
         serde_json::from_value(self.state.as_str().into()).unwrap_or(ApplicationState::Draft)
+    }
+
+    /// For whom it waits, as it is told.
+    pub(crate) fn wire_awaits(&self) -> Option<Awaited> {
+        self.awaits.as_deref().and_then(|awaits| serde_json::from_value(awaits.into()).ok())
     }
 
     pub(crate) fn changed(&self) -> ApplicationError {

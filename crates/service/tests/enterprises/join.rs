@@ -30,6 +30,8 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
         (&waits["state"], &waits["awaits"], &waits["role"], &waits["can_admin_grant"]),
         (&json!("awaiting"), &json!("admin"), &json!("clerk"), &json!(true))
     );
+    let listed = clerk.listed(&service, &id);
+    assert_eq!((&listed["awaits"], &listed["lapses"]), (&json!("admin"), &waits["lapses"]));
     assert!(admin.person.messages(&service).contains(&"join.ask".to_owned()));
     let asked = &admin.requests(&service)[0];
     assert_eq!(
@@ -152,6 +154,7 @@ fn jon4_while_the_admin_has_no_certificate_days_stand_still_and_both_are_told() 
         view["lapses"].is_null().then_some(view)
     });
     assert_eq!(view["can_admin_grant"], json!(false));
+    assert_eq!(clerk.listed(&service, &id)["lapses"], json!(null));
     world.clock.forward(20 * DAY);
     // Twenty days are nothing as long as nobody can answer.
     let admin = Admin::with(&world, &service, person, &claim, 1);

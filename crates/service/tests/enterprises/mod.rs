@@ -61,6 +61,12 @@ impl Person {
         self.get(service, &format!("/v1/applications/{id}")).ok().json()
     }
 
+    /// The same in the list of one's own.
+    pub fn listed(&self, service: &Running, id: &str) -> Value {
+        let rows = self.get(service, "/v1/applications").ok().json();
+        rows.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap().clone()
+    }
+
     /// Types into fields, over whatever stands there.
     pub fn type_in(&self, service: &Running, id: &str, texts: &[(&str, &str)]) -> Answer {
         let there = self.application(service, id)["fields"].clone();

@@ -52,12 +52,14 @@ fn a_transfer_where_nobody_answers_makes_an_admin_who_shows_the_licence_for_the_
         (&json!("awaiting"), &json!("bank"), &json!("admin"), &json!(0))
     );
     assert!((11..=99).contains(&amount(&view)));
+    assert_eq!(person.listed(&service, &id)["awaits"], "bank");
     // A Monday: three days later is a Thursday, whose end it is due by.
     assert_eq!(view["transfer"]["deadline"], "2026-11-26T16:00:00Z");
     assert_eq!(view["transfer"]["payee"]["is_sandbox"], json!(true));
     officer.shows(&service, "1", NAME, TAIL, amount(&view), None);
     let view = settled(&service, &person, &id);
     assert_eq!((&view["state"], fates(&view)), (&json!("submitted"), vec![fate("matched")]));
+    assert_eq!(person.listed(&service, &id)["awaits"], json!(null));
     assert!(person.messages(&service).contains(&"transfer.matched".to_owned()));
     let taken = officer.take(&service, &id).ok().json();
     let checks: Vec<_> = taken["checks"].as_array().unwrap().iter().map(|check| check["check"].clone()).collect();
@@ -247,6 +249,7 @@ fn clm2_trf9_where_an_admin_appeared_the_transfer_becomes_a_clerk_who_confirms_f
         officer.approve(&service, id).ok();
         let view = person.application(&service, id);
         assert_eq!((&view["state"], &view["awaits"]), (&json!("awaiting"), &json!("applicant")));
+        assert_eq!(person.listed(&service, id)["awaits"], "applicant");
     }
     let view = stays.act(&service, &ids[0], "confirmation").ok().json();
     assert_eq!(view["state"], "fulfilled");
