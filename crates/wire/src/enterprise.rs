@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::way::{Awaited, TransferView};
+use crate::way::{Awaited, Decider, TransferView};
 use crate::{form, review, way};
 
 /// A way into an enterprise.
@@ -300,8 +300,10 @@ pub struct ApplicationView {
     pub notes: Vec<FieldNote>,
     /// The fields that were refused, in `returned`: these alone can be changed.
     pub refused: Vec<RefusedField>,
-    /// Why it was returned or refused, in the officer's words.
+    /// Why it was returned or refused, in the words of who did.
     pub reason: Option<String>,
+    /// Who refused it, in `rejected`.
+    pub rejected_by: Option<Decider>,
     /// Its pictures and papers.
     pub documents: Vec<DocumentView>,
     /// What it will cost, tax included, in fen.
@@ -464,6 +466,7 @@ pub fn declarations() -> String {
         ApplicationState,
         ApplicationAct,
         way::Awaited,
+        way::Decider,
         way::Payee,
         way::EntryFate,
         way::GivenBack,

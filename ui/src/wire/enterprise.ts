@@ -161,6 +161,8 @@ export type ApplicationAct = "save" | "submit" | "withdraw" | "urge" | "certify"
 
 export type Awaited = "admin" | "bank" | "applicant";
 
+export type Decider = "admin" | "officer";
+
 export type Payee = { 
 /**
  * In whose name the account is.
@@ -495,9 +497,13 @@ notes: Array<FieldNote>,
  */
 refused: Array<RefusedField>, 
 /**
- * Why it was returned or refused, in the officer's words.
+ * Why it was returned or refused, in the words of who did.
  */
 reason: string | null, 
+/**
+ * Who refused it, in `rejected`.
+ */
+rejected_by: Decider | null, 
 /**
  * Its pictures and papers.
  */

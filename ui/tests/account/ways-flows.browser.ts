@@ -8,7 +8,7 @@ import { AGREED, application, APPLICATION, applyTo, NAME, row, unknown, USCC, WH
 import { applying } from './enterprise-papers.ts';
 import type { FakeService } from './fake-service.ts';
 import { type Look, Stage } from './stage.ts';
-import { ENTRY, WHOLE_TRANSFER, asked, joining, toPay, transferring } from './ways-answers.ts';
+import { ENTRY, WHOLE_JOIN, WHOLE_TRANSFER, asked, joining, toPay, transferring } from './ways-answers.ts';
 import type { ApplicationView, EnterpriseSearch } from '../../src/wire/enterprise.ts';
 import { words as say } from '../browser/support/words.ts';
 
@@ -220,6 +220,17 @@ describe('a corporate transfer', () => {
     expect(await page.locator('[data-row] .s-badge.warn').count()).toBe(1);
     const until = page.getByText(word('enterprise.until', { day: '2027-01-14' }));
     expect(await until.count()).toBe(1);
+  });
+
+  const REFUSED: readonly (readonly [string, Partial<ApplicationView>, readonly string[]])[] = [
+    ['the admin', { rejected_by: 'admin' }, ['enterprise.rejectedBy.admin.title', 'enterprise.rejectedBy.admin.means', 'enterprise.reasonOfAdmin']],
+    ['the admin who was asked for a grant', { kind: 'certificate', rejected_by: 'admin' }, ['enterprise.rejectedBy.admin.title', 'enterprise.rejectedBy.admin.certificateMeans', 'enterprise.reasonOfAdmin']],
+    ['the officer', { rejected_by: 'officer' }, ['enterprise.rejectedBy.officer.title', 'enterprise.rejectedBy.officer.means', 'enterprise.reason']],
+  ];
+  test.for(REFUSED)('what %s refused says so, and what to do', async ([, changes, keys]) => {
+    const page = await open(AT, joining('rejected', WHOLE_JOIN, { reason: '请先到办公室登记', ways: ['join', 'transfer'], ...changes }));
+    for (const key of keys) await page.getByText(word(key, { reason: '请先到办公室登记' }), { exact: true }).waitFor();
+    await page.locator('[data-way=join]').waitFor();
   });
 
   test('whose state is another by now is shown as it is', async () => {

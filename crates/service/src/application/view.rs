@@ -122,6 +122,7 @@ impl Applications<'_> {
             notes: if is_in(&["draft", "returned"]) { notes } else { Vec::new() },
             refused: if is_in(&["returned"]) { opened.refused.clone() } else { Vec::new() },
             reason: opened.reason.clone(),
+            rejected_by: opened.rejected_by,
             documents: documents.iter().filter_map(document::view).collect(),
             quoted: row.quoted.and_then(|fen| u32::try_from(fen).ok()),
             role,

@@ -281,10 +281,25 @@ fn a_request_that_the_admin_declines_ends_with_his_reason() {
     assert_eq!(clerk.post(&service, &path, json!({"reason": "x"})).refused(), "enterprise_unknown");
     admin.person.post(&service, &path, json!({"reason": "不是本公司员工"})).ok();
     let view = clerk.application(&service, &id);
-    assert_eq!((&view["state"], &view["reason"]), (&json!("rejected"), &json!("不是本公司员工")));
+    assert_eq!(
+        (&view["state"], &view["reason"], &view["rejected_by"]),
+        (&json!("rejected"), &json!("不是本公司员工"), &json!("admin"))
+    );
     assert!(clerk.messages(&service).contains(&"join.declined".to_owned()));
     assert_eq!(admin.person.post(&service, &path, json!({"reason": "x"})).refused(), "STATE_CHANGED");
     assert!(admin.requests(&service).is_empty());
+    // What the officer refuses after the admin agreed is told to be his.
+    let again = clerk.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &again).ok();
+    assert_eq!(clerk.application(&service, &again)["rejected_by"], json!(null));
+    let taken = officer.take(&service, &again).ok().json();
+    let rejection = json!({"lease": taken["lease"], "verdict": "rejected", "marks": [], "reason": "查无此人"});
+    officer.decide(&service, &again, rejection).ok();
+    let view = clerk.application(&service, &again);
+    assert_eq!(
+        (&view["state"], &view["reason"], &view["rejected_by"]),
+        (&json!("rejected"), &json!("查无此人"), &json!("officer"))
+    );
 }
 
 #[test]
