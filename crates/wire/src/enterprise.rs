@@ -119,6 +119,32 @@ pub struct EnterpriseView {
     pub term_until: Option<String>,
     /// How many belong to it.
     pub members: u32,
+    /// One's own certificate of it.
+    pub certificate: OwnCertificate,
+}
+
+/// How far one is with one's own certificate of an enterprise. Where several are so, the last of them is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateStanding {
+    /// There is none, and none was applied for.
+    None,
+    /// There is one that is good, on a phone.
+    There,
+    /// An application for one is open.
+    Applied,
+    /// One was approved, and waits to be put on a phone.
+    Approved,
+}
+
+/// One's own certificate of an enterprise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct OwnCertificate {
+    /// How far one is.
+    pub stands: CertificateStanding,
+    /// The application that is open, or was approved.
+    #[schema(value_type = Option<form::Uuid>)]
+    pub application: Option<String>,
 }
 
 /// A document that shows who somebody is.
@@ -459,6 +485,8 @@ pub fn declarations() -> String {
         way::ChangeWay,
         OwnEnterprise,
         EnterpriseView,
+        CertificateStanding,
+        OwnCertificate,
         IdKind,
         Field,
         FieldNote,

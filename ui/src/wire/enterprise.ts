@@ -121,7 +121,23 @@ term_until: string | null,
 /**
  * How many belong to it.
  */
-members: number, };
+members: number, 
+/**
+ * One's own certificate of it.
+ */
+certificate: OwnCertificate, };
+
+export type CertificateStanding = "none" | "there" | "applied" | "approved";
+
+export type OwnCertificate = { 
+/**
+ * How far one is.
+ */
+stands: CertificateStanding, 
+/**
+ * The application that is open, or was approved.
+ */
+application: string | null, };
 
 export type IdKind = "id_card" | "passport" | "hong_kong_macao" | "taiwan" | "residence_permit";
 

@@ -87,7 +87,7 @@ export function row(state: ApplicationState, changes: Partial<ApplicationRow> = 
 
 const OWN: OwnEnterprise = { id: ENTERPRISE, name: LONG, uscc: USCC, role: 'admin', since: at(-60_000) };
 export const ENTERPRISE_VIEW: EnterpriseView = {
-  own: OWN, legal_name: '林一舟', legal_id_kind: 'id_card', legal_id_number: '11010519491231002X', term_from: '2020-03-18', term_until: 'long', members: 3,
+  own: OWN, legal_name: '林一舟', legal_id_kind: 'id_card', legal_id_number: '11010519491231002X', term_from: '2020-03-18', term_until: 'long', members: 3, certificate: { stands: 'there', application: null },
 };
 export const FOUND: EnterpriseSearch = {
   found: [

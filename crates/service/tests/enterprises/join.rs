@@ -93,6 +93,9 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
     officer.decide(&service, &id, super::approval(&taken)).ok();
     let own = clerk.get(&service, "/v1/enterprises/mine").ok().json();
     assert_eq!((&own[0]["name"], &own[0]["role"]), (&json!(NAME), &json!("clerk")));
+    let path = format!("/v1/enterprises/{}", admin.enterprise);
+    let certificate = clerk.get(&service, &path).ok().json()["certificate"].clone();
+    assert_eq!(certificate, json!({"stands": "approved", "application": id}));
     // The clerk stamps from the moment at which there is something to stamp with.
     assert_eq!(grants(&service, &clerk, &admin.enterprise)[0]["state"], "granted");
     Admin::with(&world, &service, clerk.clone(), &id, 2);

@@ -72,9 +72,15 @@ fn a_transfer_where_nobody_answers_makes_an_admin_who_shows_the_licence_for_the_
     assert_eq!(own[0]["role"], "admin");
     let enterprise = person.get(&service, &format!("/v1/enterprises/{}", own[0]["id"].as_str().unwrap())).ok().json();
     assert_eq!(enterprise["legal_name"], json!(null));
+    assert_eq!(enterprise["certificate"], json!({"stands": "none", "application": null}));
 
     // The licence follows with the certificate.
     let certificate = person.begin(&service, "certificate", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    let of_own = || {
+        let path = format!("/v1/enterprises/{}", own[0]["id"].as_str().unwrap());
+        person.get(&service, &path).ok().json()["certificate"].clone()
+    };
+    assert_eq!(of_own(), json!({"stands": "applied", "application": certificate}));
     person.add(&service, &certificate, "licence", &page(1)).ok();
     person.add(&service, &certificate, "form", &page(2)).ok();
     let texts = [
@@ -92,7 +98,9 @@ fn a_transfer_where_nobody_answers_makes_an_admin_who_shows_the_licence_for_the_
     person.type_in(&service, &certificate, &texts).ok();
     person.act(&service, &certificate, "submission").ok();
     officer.approve(&service, &certificate).ok();
-    Admin::with(&world, &service, person.clone(), &certificate, 1);
+    assert_eq!(of_own(), json!({"stands": "approved", "application": certificate}));
+    let admin = Admin::with(&world, &service, person.clone(), &certificate, 1);
+    assert_eq!(of_own(), json!({"stands": "there", "application": null}));
     let enterprise = person.get(&service, &format!("/v1/enterprises/{}", own[0]["id"].as_str().unwrap())).ok().json();
     assert_eq!(enterprise["legal_name"], "林一舟");
     // For this platform there is one now.
@@ -106,6 +114,9 @@ fn a_transfer_where_nobody_answers_makes_an_admin_who_shows_the_licence_for_the_
     ];
     person.type_in(&service, &second, &texts).ok();
     assert_eq!(person.act(&service, &second, "submission").refused(), "HAS_CERT");
+    person.act(&service, &second, "withdrawal").ok();
+    admin.revoke(&service);
+    assert_eq!(of_own(), json!({"stands": "none", "application": null}));
 }
 
 #[test]
