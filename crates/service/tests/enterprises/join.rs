@@ -111,6 +111,37 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
 }
 
 #[test]
+fn a_clerk_has_the_files_of_his_own_grant_and_of_no_other_one() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let people = [2, 3].map(|number| Person::verified(&service, number));
+    let stranger = Person::verified(&service, 4);
+    for person in &people {
+        let id = person.asks_to_join(&service, USCC, 1);
+        admin.lets_in(&world, &service, &id).ok();
+        officer.approve(&service, &id).ok();
+    }
+    let [own, others] = [&people[0], &people[1]].map(|person| {
+        let seen = grants(&service, person, &admin.enterprise);
+        assert_eq!(seen.len(), 1);
+        seen[0].clone()
+    });
+    assert_ne!(own["id"], others["id"]);
+    for name in ["statement", "signature"] {
+        let path = |grant: &Value| {
+            format!("/v1/enterprises/{}/grants/{}/{name}", admin.enterprise, grant["id"].as_str().unwrap())
+        };
+        assert_eq!(people[0].get(&service, &path(&own)).ok().body, unbase64(&own[name]));
+        let refused = people[0].get(&service, &path(&others));
+        assert_eq!((refused.status, refused.refused().as_str()), (404, "application_unknown"));
+        let refused = stranger.get(&service, &path(&own));
+        assert_eq!((refused.status, refused.refused().as_str()), (404, "enterprise_unknown"));
+        assert_eq!(service.get(&path(&own)).status, 401);
+    }
+}
+
+#[test]
 fn jon1_of_two_devices_of_the_admin_that_agree_at_once_one_grants() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
