@@ -98,8 +98,15 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
     assert_eq!(certificate, json!({"stands": "approved", "application": id}));
     // The clerk stamps from the moment at which there is something to stamp with.
     assert_eq!(grants(&service, &clerk, &admin.enterprise)[0]["state"], "granted");
+    assert!(!clerk.messages(&service).contains(&"grant.active".to_owned()));
     Admin::with(&world, &service, clerk.clone(), &id, 2);
     assert_eq!(grants(&service, &clerk, &admin.enterprise)[0]["state"], "active");
+    let told = clerk.get(&service, "/v1/messages").ok().json();
+    let told = told["messages"].as_array().unwrap().iter().find(|told| told["key"] == "grant.active").unwrap();
+    assert_eq!(told["link"], json!(format!("enterprises/{}", admin.enterprise)));
+    // Its last day is the one that ends with the midnight until which it is good: 16:00 in UTC.
+    let until = &grant["until"].as_str().unwrap()[..10];
+    assert_eq!(told["params"], json!({"platform": "江北示范市公共资源交易平台", "date": until}));
     assert_eq!(grants(&service, &admin.person, &admin.enterprise).len(), 1);
     world.clock.forward(367 * DAY);
     drop(service);
