@@ -26,18 +26,24 @@ const OUTBOX_MS: i64 = 7 * DAY_MS;
 const REPEATS_MS: i64 = 7 * DAY_MS;
 /// How many ticks pass between two sweeps.
 const SWEEP_TICKS: u32 = 60;
+/// How often, by the service's clock, the bank is asked and admins are looked after where nothing happened meanwhile.
+const ROUND_MS: i64 = 60_000;
 
 /// Does what is due, as soon as it is told that there is something and at every tick, until the service ends.
 pub(crate) async fn run(office: Arc<Office>) {
     let mut stopping = office.stopping.subscribe();
     let mut unswept = SWEEP_TICKS;
+    let mut round: Option<Instant> = None;
     // What waited through a restart leaves at once.
     office.outbox.notify_one();
     loop {
-        tokio::select! {
-            () = office.outbox.notified() => {}
-            () = tokio::time::sleep(TICK) => unswept += 1,
+        let has_happened = tokio::select! {
+            () = office.outbox.notified() => true,
+            () = tokio::time::sleep(TICK) => false,
             _ = stopping.wait_for(|stopped| *stopped) => return,
+        };
+        if !has_happened {
+            unswept += 1;
         }
         for (what, done) in [("outbox", told::deliver(&office).await), ("trail", trail::link(&office.store).await)] {
             if let Err(error) = done {
@@ -54,10 +60,18 @@ pub(crate) async fn run(office: Arc<Office>) {
         if let Err(error) = identities.query_due().await {
             tracing::error!(what = "query", code = error.code(), "a chore failed; it is done again");
         }
-        if let Err(error) = Applications::new(&office).listen_to_bank().await {
-            tracing::error!(what = "bank", code = error.code(), "a chore failed; it is done again");
+        let applications = Applications::new(&office);
+        // A clock that was set, either way, begins another one.
+        if has_happened || round.is_none_or(|at| (applications.now.unix_ms() - at.unix_ms()).abs() >= ROUND_MS) {
+            round = Some(applications.now);
+            if let Err(error) = applications.listen_to_bank().await {
+                tracing::error!(what = "bank", code = error.code(), "a chore failed; it is done again");
+            }
+            if let Err(error) = applications.remind_admins().await {
+                tracing::error!(what = "admins", code = error.code(), "a chore failed; it is done again");
+            }
         }
-        if let Err(error) = Applications::new(&office).lapse_due().await {
+        if let Err(error) = applications.lapse_due().await {
             tracing::error!(what = "applications", code = error.code(), "a chore failed; it is done again");
         }
         if let Err(error) = Accounts::new(&office).close_due().await {

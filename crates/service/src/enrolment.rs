@@ -16,11 +16,12 @@ use sealbid_wire::service::{Enrolled, EnrolmentChallenge, EnrolmentKeys, Enrolme
 use sha2::{Digest, Sha256};
 use spki::EncodePublicKey;
 
+use crate::application::{ApplicationError, Applications};
 use crate::authority::{Authority, subject};
 use crate::encoding::{FormError, base64, hex, unbase64, unhex};
 use crate::keys::KeyStore;
 use crate::store::{
-    Store, StoreError, Transaction, application as applications, certificate as table, grant, review, writing,
+    Store, StoreError, Transaction, application as applications, certificate as table, review, writing,
 };
 
 /// How long a challenge can be answered, seconds.
@@ -55,6 +56,8 @@ pub(crate) enum EnrolmentError {
     #[error("the application is not approved, or its certificate is on a phone already")]
     Application,
     #[error(transparent)]
+    Grant(#[from] ApplicationError),
+    #[error(transparent)]
     Proof(#[from] ProofError),
     #[error(transparent)]
     Issue(#[from] IssueError),
@@ -75,6 +78,7 @@ impl EnrolmentError {
             Self::Unknown => "enrolment_unknown",
             Self::Busy => "RATE_LIMITED",
             Self::Application => "enrolment_application",
+            Self::Grant(cause) => cause.code(),
             Self::Proof(cause) => cause.code(),
             Self::Issue(cause) => cause.code(),
             Self::Store(cause) => cause.code(),
@@ -85,6 +89,7 @@ impl EnrolmentError {
             Self::Form(cause) => cause.params(),
             Self::Text(cause) => cause.params(),
             Self::Request(cause) => cause.params(),
+            Self::Grant(cause) => cause.params(),
             Self::Proof(cause) => cause.params(),
             Self::Issue(cause) => cause.params(),
             Self::Store(cause) => cause.params(),
@@ -222,6 +227,7 @@ impl Enrolments {
     pub(crate) async fn answer(
         &self,
         registry: &Registry<'_>,
+        people: &Applications<'_>,
         id: [u8; 16],
         secret: &[u8; 32],
         rng: &mut (dyn CryptoRng + Send),
@@ -247,7 +253,8 @@ impl Enrolments {
         let keys = [signing_key?, encryption_key?];
 
         // Asked again: of two that were begun together, the second one comes too late.
-        writing!(registry.store, EnrolmentError, |at| {
+        let mut applicant = None;
+        let enrolled = writing!(registry.store, EnrolmentError, |at| {
             refuse_known(at, &keys, &phone_id, &bearer_sha256).await?;
             let row =
                 table::DeviceRow { id: &device, enrolment: &enrolment, bearer_sha256: &bearer_sha256, enrolled: now };
@@ -273,10 +280,14 @@ impl Enrolments {
                 }
                 review::certify(at, application, &device, now).await?;
                 // From now on there is something to stamp with.
-                grant::set_state(at, application, "active").await?;
+                applicant = Some(people.activate_grant(at, application).await?);
             }
             enrolled(registry, at, device.clone()).await
-        })
+        })?;
+        if let Some(applicant) = applicant {
+            people.changed(&applicant);
+        }
+        Ok(enrolled)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::way::{Awaited, TransferView};
+use crate::way::{Awaited, Decider, TransferView};
 use crate::{form, review, way};
 
 /// A way into an enterprise.
@@ -119,6 +119,32 @@ pub struct EnterpriseView {
     pub term_until: Option<String>,
     /// How many belong to it.
     pub members: u32,
+    /// One's own certificate of it.
+    pub certificate: OwnCertificate,
+}
+
+/// How far one is with one's own certificate of an enterprise. Where several are so, the last of them is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateStanding {
+    /// There is none, and none was applied for.
+    None,
+    /// There is one that is good, on a phone.
+    There,
+    /// An application for one is open.
+    Applied,
+    /// One was approved, and waits to be put on a phone.
+    Approved,
+}
+
+/// One's own certificate of an enterprise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct OwnCertificate {
+    /// How far one is.
+    pub stands: CertificateStanding,
+    /// The application that is open, or was approved.
+    #[schema(value_type = Option<form::Uuid>)]
+    pub application: Option<String>,
 }
 
 /// A document that shows who somebody is.
@@ -300,8 +326,10 @@ pub struct ApplicationView {
     pub notes: Vec<FieldNote>,
     /// The fields that were refused, in `returned`: these alone can be changed.
     pub refused: Vec<RefusedField>,
-    /// Why it was returned or refused, in the officer's words.
+    /// Why it was returned or refused, in the words of who did.
     pub reason: Option<String>,
+    /// Who refused it, in `rejected`.
+    pub rejected_by: Option<Decider>,
     /// Its pictures and papers.
     pub documents: Vec<DocumentView>,
     /// What it will cost, tax included, in fen.
@@ -340,9 +368,11 @@ pub struct ApplicationRow {
     /// When something was last saved, sent or decided.
     #[schema(value_type = form::Instant)]
     pub at: String,
-    /// When it lapses unless something is done.
+    /// When it lapses unless something is done; nothing while its days stand still.
     #[schema(value_type = Option<form::Instant>)]
     pub lapses: Option<String>,
+    /// For whom it waits, in `awaiting`.
+    pub awaits: Option<Awaited>,
 }
 
 /// An application is begun, or the open one of its kind is found: `POST /v1/applications`.
@@ -455,6 +485,8 @@ pub fn declarations() -> String {
         way::ChangeWay,
         OwnEnterprise,
         EnterpriseView,
+        CertificateStanding,
+        OwnCertificate,
         IdKind,
         Field,
         FieldNote,
@@ -462,6 +494,7 @@ pub fn declarations() -> String {
         ApplicationState,
         ApplicationAct,
         way::Awaited,
+        way::Decider,
         way::Payee,
         way::EntryFate,
         way::GivenBack,

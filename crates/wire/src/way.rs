@@ -20,6 +20,16 @@ pub enum Awaited {
     Applicant,
 }
 
+/// Who decides an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decider {
+    /// The enterprise's admin, who was asked for a grant.
+    Admin,
+    /// An officer, who reviewed it.
+    Officer,
+}
+
 /// What became of an entry of the bank's statement. Whatever it is, it is given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -108,6 +108,7 @@ fn a_message_is_filled_by_its_parameters() {
             ("n", "2"),
             ("hours", "5"),
             ("name", "林一舟"),
+            ("platform", "江北示范市公共资源交易平台"),
             ("last6", "123456"),
             ("amount", "0.37"),
             ("a", "0.37"),

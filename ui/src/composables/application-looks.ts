@@ -3,7 +3,14 @@
 import type { IconName } from '../assets/icon-names.ts';
 import type { ApplicationState } from '../wire/enterprise.ts';
 
-export const STATE_LOOKS: Readonly<Record<ApplicationState, { readonly icon: IconName; readonly colour: '' | 'ok' | 'warn' | 'bad' | 'pri' }>> = {
+interface Look {
+  readonly icon: IconName;
+  readonly colour: '' | 'ok' | 'warn' | 'bad' | 'pri';
+}
+
+/** One that goes on only once its applicant says so. */
+export const YOURS_LOOK: Look = { icon: 'triangle-alert', colour: 'warn' };
+export const STATE_LOOKS: Readonly<Record<ApplicationState, Look>> = {
   draft: { icon: 'circle-dashed', colour: '' },
   awaiting: { icon: 'hourglass', colour: 'pri' },
   submitted: { icon: 'circle-dot', colour: 'pri' },

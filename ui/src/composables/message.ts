@@ -13,6 +13,7 @@ const ICONS = new Map<string, IconName>([
   ['identity', 'badge-check'],
   ['app', 'building-2'],
   ['join', 'user-plus'],
+  ['grant', 'stamp'],
 ]);
 /** The pages that a message leads to, by what the service calls them. */
 const PLACES = new Map([
@@ -32,14 +33,17 @@ export interface ShownMessage {
 
 /** An application: `applications/ID`. */
 const APPLICATION = /^applications\/([0-9a-f-]+)$/u;
-/** Those who ask the admin of an enterprise: `enterprises/ID/requests`. */
-const REQUESTS = /^enterprises\/([0-9a-f-]+)\/requests$/u;
+/** An enterprise, `enterprises/ID`, or those who ask its admin, `enterprises/ID/requests`. */
+const ENTERPRISE = /^enterprises\/([0-9a-f-]+)(\/requests)?$/u;
 
 function placeOf(link: string, hasRoute: (name: string) => boolean): RouteLocationRaw | undefined {
   const [, id] = APPLICATION.exec(link) ?? [];
   if (id !== undefined) return hasRoute('application') ? { name: 'application', params: { id, step: '' } } : undefined;
-  const [, enterprise] = REQUESTS.exec(link) ?? [];
-  if (enterprise !== undefined) return hasRoute('enterprise-requests') ? { name: 'enterprise-requests', params: { id: enterprise } } : undefined;
+  const [, enterprise, requests] = ENTERPRISE.exec(link) ?? [];
+  if (enterprise !== undefined) {
+    const page = requests === undefined ? 'enterprise' : 'enterprise-requests';
+    return hasRoute(page) ? { name: page, params: { id: enterprise } } : undefined;
+  }
   const name = PLACES.get(link);
   return name === undefined ? undefined : { name };
 }

@@ -6,9 +6,9 @@ import { useRouter } from 'vue-router';
 
 import { useTimes } from '../i18n/time.ts';
 import type { Problem } from '../problem.ts';
-import { beginApplication } from '../service/enterprise.ts';
 import { stepOf } from '../ways/way.ts';
 import { useApplication } from './application.ts';
+import { useCertificateWay } from './certificate-way.ts';
 import { useService } from './service.ts';
 import { useWork } from './work.ts';
 
@@ -29,6 +29,7 @@ export function useStandingAct(): StandingAct {
   const router = useRouter();
   const service = useService();
   const state = useApplication();
+  const certificate = useCertificateWay();
   const { isBusy, problem, run } = useWork();
   /** When the bank was asked last, and how much it knew. */
   const asked = shallowRef<{ readonly at: number; readonly entries: number }>();
@@ -45,18 +46,13 @@ export function useStandingAct(): StandingAct {
     await state.step('bank-inquiry');
     asked.value = { at: service.time(), entries: before };
   }
-  async function certificate(): Promise<void> {
-    const uscc = state.view.value?.uscc ?? '';
-    const { id } = await state.session.as((network, bearer) => beginApplication(network, bearer, { kind: 'certificate', uscc }));
-    await router.push({ name: 'application', params: { id, step: '' } });
-  }
   const act = computed<{ readonly label: string; readonly go: () => Promise<void> } | undefined>(() => {
     const view = state.view.value;
     if (view?.state === 'returned') return { label: t('enterprise.mendRefused', { count: view.refused.length }), go: mend };
     if (state.may('ask_bank')) return { label: t('enterprise.transfer.ask'), go: askBank };
     if (state.may('confirm')) return { label: t('enterprise.confirm.action'), go: () => state.step('confirmation') };
     if (state.may('resume')) return { label: t('enterprise.resume.action'), go: () => state.step('resumption') };
-    if (view?.kind === 'transfer' && view.state === 'fulfilled') return { label: t('enterprise.way.certificate.title'), go: certificate };
+    if (view?.kind === 'transfer' && view.state === 'fulfilled') return { label: t('enterprise.way.certificate.title'), go: () => certificate(view.uscc) };
     return undefined;
   });
 

@@ -6,7 +6,7 @@ import { useI18n } from 'vue-i18n';
 import type { IconName } from '../assets/icon-names.ts';
 import { useTimes } from '../i18n/time.ts';
 import { useApplication } from './application.ts';
-import { STATE_LOOKS } from './application-looks.ts';
+import { STATE_LOOKS, YOURS_LOOK } from './application-looks.ts';
 
 export interface StandingWords {
   readonly icon: IconName;
@@ -29,6 +29,8 @@ export function useStandingWords(): ComputedRef<StandingWords> {
     const at = (instant: string | null): string => (instant === null ? '' : minute(new Date(instant)));
     const told = { lapses: at(now.lapses), sent: at(now.sent), count: now.refused.length };
     const { kind, state, role, transfer } = now;
+    if (state === 'rejected' && now.rejected_by === 'admin') return t(kind === 'certificate' ? 'enterprise.rejectedBy.admin.certificateMeans' : 'enterprise.rejectedBy.admin.means');
+    if (state === 'rejected') return t('enterprise.rejectedBy.officer.means');
     if (state === 'awaiting') return t(`enterprise.awaits.${waits.value}.means`, told);
     if (state === 'approved') return t(kind === 'certificate' ? 'enterprise.approved.certificate' : `enterprise.approved.${role}`, told);
     if (state === 'fulfilled' && kind === 'transfer') return t(`enterprise.fulfilled.${role}`);
@@ -47,23 +49,23 @@ export function useStandingWords(): ComputedRef<StandingWords> {
   });
 
   const title = computed(() => {
-    const { state = 'draft', kind } = view.value ?? {};
+    const { state = 'draft', kind, rejected_by: by } = view.value ?? {};
     if (state === 'awaiting') return t(`enterprise.awaits.${waits.value}.title`);
+    if (state === 'rejected') return t(`enterprise.rejectedBy.${by ?? 'officer'}.title`);
     // A transfer is done before there is a certificate.
     return t(state === 'fulfilled' && kind === 'transfer' ? 'enterprise.fulfilled.title' : `enterprise.state.${state}`);
   });
 
   return computed(() => {
-    const { state = 'draft', kind, reason = null } = view.value ?? {};
-    const look = STATE_LOOKS[state];
+    const { state = 'draft', reason = null, rejected_by: by } = view.value ?? {};
     const isStuck = state === 'awaiting' && (waits.value === 'stands' || waits.value === 'applicant');
-    const own = kind === 'join' || kind === 'certificate' ? 'enterprise.reasonOf' : 'enterprise.reason';
+    const look = isStuck ? YOURS_LOOK : STATE_LOOKS[state];
     return {
-      icon: isStuck ? 'triangle-alert' : look.icon,
-      colour: isStuck ? 'warn' : look.colour,
+      icon: look.icon,
+      colour: look.colour,
       title: title.value,
       means: means.value,
-      reason: reason === null ? '' : t(own, { reason }),
+      reason: reason === null ? '' : t(by === 'admin' ? 'enterprise.reasonOfAdmin' : 'enterprise.reason', { reason }),
     };
   });
 }

@@ -121,7 +121,23 @@ term_until: string | null,
 /**
  * How many belong to it.
  */
-members: number, };
+members: number, 
+/**
+ * One's own certificate of it.
+ */
+certificate: OwnCertificate, };
+
+export type CertificateStanding = "none" | "there" | "applied" | "approved";
+
+export type OwnCertificate = { 
+/**
+ * How far one is.
+ */
+stands: CertificateStanding, 
+/**
+ * The application that is open, or was approved.
+ */
+application: string | null, };
 
 export type IdKind = "id_card" | "passport" | "hong_kong_macao" | "taiwan" | "residence_permit";
 
@@ -160,6 +176,8 @@ export type ApplicationState = "draft" | "awaiting" | "submitted" | "in_review" 
 export type ApplicationAct = "save" | "submit" | "withdraw" | "urge" | "certify" | "change_way" | "confirm" | "ask_bank" | "resume";
 
 export type Awaited = "admin" | "bank" | "applicant";
+
+export type Decider = "admin" | "officer";
 
 export type Payee = { 
 /**
@@ -495,9 +513,13 @@ notes: Array<FieldNote>,
  */
 refused: Array<RefusedField>, 
 /**
- * Why it was returned or refused, in the officer's words.
+ * Why it was returned or refused, in the words of who did.
  */
 reason: string | null, 
+/**
+ * Who refused it, in `rejected`.
+ */
+rejected_by: Decider | null, 
 /**
  * Its pictures and papers.
  */
@@ -561,9 +583,13 @@ name: string,
  */
 at: string, 
 /**
- * When it lapses unless something is done.
+ * When it lapses unless something is done; nothing while its days stand still.
  */
-lapses: string | null, };
+lapses: string | null, 
+/**
+ * For whom it waits, in `awaiting`.
+ */
+awaits: Awaited | null, };
 
 export type BeginApplication = { 
 /**

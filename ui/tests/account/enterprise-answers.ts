@@ -71,7 +71,7 @@ export function application(state: ApplicationState, fields: Readonly<Partial<Re
   return {
     id: APPLICATION, number: NUMBER, kind, state, uscc: USCC, name: fields.name ?? USCC, enterprise: state === 'approved' || state === 'fulfilled' ? ENTERPRISE : null,
     round: isSent ? 1 : 0, began: at(-1_000), saved: at(-1), lapses: isEdited || state === 'approved' ? at(43_200) : null, sent: isSent ? at(-600) : null, decided: isOver ? at(-30) : null,
-    fields: { ...fields }, notes, refused: [], reason: null, documents: [LICENCE, FORM], quoted: isSent ? 50_000 : null,
+    fields: { ...fields }, notes, refused: [], reason: null, rejected_by: state === 'rejected' ? 'officer' : null, documents: [LICENCE, FORM], quoted: isSent ? 50_000 : null,
     may: [
       ...(MAY[state] ?? []), ...(isEdited && !notes.some(({ is_blocking: isBlocking }) => isBlocking) ? (['submit'] as const) : []),
       ...(ways.length > 0 ? (['change_way'] as const) : []), ...(awaits === 'bank' ? (['ask_bank'] as const) : []), ...(awaits === 'applicant' ? (['confirm'] as const) : []),
@@ -82,12 +82,12 @@ export function application(state: ApplicationState, fields: Readonly<Partial<Re
 }
 
 export function row(state: ApplicationState, changes: Partial<ApplicationRow> = {}): ApplicationRow {
-  return { id: APPLICATION, number: NUMBER, kind: 'claim', state, name: NAME, at: at(-1), lapses: state === 'draft' ? at(43_200) : null, ...changes };
+  return { id: APPLICATION, number: NUMBER, kind: 'claim', state, name: NAME, at: at(-1), lapses: state === 'draft' ? at(43_200) : null, awaits: null, ...changes };
 }
 
 const OWN: OwnEnterprise = { id: ENTERPRISE, name: LONG, uscc: USCC, role: 'admin', since: at(-60_000) };
 export const ENTERPRISE_VIEW: EnterpriseView = {
-  own: OWN, legal_name: '林一舟', legal_id_kind: 'id_card', legal_id_number: '11010519491231002X', term_from: '2020-03-18', term_until: 'long', members: 3,
+  own: OWN, legal_name: '林一舟', legal_id_kind: 'id_card', legal_id_number: '11010519491231002X', term_from: '2020-03-18', term_until: 'long', members: 3, certificate: { stands: 'there', application: null },
 };
 export const FOUND: EnterpriseSearch = {
   found: [

@@ -10,6 +10,7 @@ import { LOOKS, type Scene, Stage } from './stage.ts';
 import { words as say } from '../browser/support/words.ts';
 
 const AT = `/applications/${APPLICATION}`;
+const OWN_AT = `/enterprises/${ENTERPRISE_VIEW.own.id}`;
 /** Waits until what a step shows is there. */
 async function ready(page: Page): Promise<void> {
   await page.locator('.e-form').waitFor();
@@ -36,7 +37,7 @@ const SCENES: readonly Scene[] = [
     as: (own) =>
       own
         .on('GET /v1/enterprises/mine', () => [ENTERPRISE_VIEW.own])
-        .on('GET /v1/applications', () => [row('draft', { name: LONG }), row('returned', { id: 'b', lapses: at(80_000) }), row('in_review', { id: 'c' }), row('rejected', { id: 'd' }), row('superseded', { id: 'e', name: LONG })]),
+        .on('GET /v1/applications', () => [row('draft', { name: LONG }), row('returned', { id: 'b', lapses: at(80_000) }), row('in_review', { id: 'c' }), row('awaiting', { id: 'f', kind: 'transfer', awaits: 'bank', lapses: at(8_640) }), row('awaiting', { id: 'g', kind: 'transfer', awaits: 'applicant', lapses: at(43_200) }), row('rejected', { id: 'd' }), row('superseded', { id: 'e', name: LONG })]),
     act: (page) => page.locator('[data-row]').first().waitFor(),
   },
   {
@@ -97,7 +98,10 @@ const SCENES: readonly Scene[] = [
   { name: 'claim-superseded', at: AT, as: as(application('superseded')), act: stands },
   { name: 'claim-fulfilled', at: AT, as: as(application('fulfilled')), act: stands },
   { name: 'claim-erased', at: AT, as: (own) => own.refuse(`GET /v1${AT}`, 410, 'application_erased'), act: (page) => page.locator('.s-problem').first().waitFor() },
-  { name: 'enterprise', at: `/enterprises/${ENTERPRISE_VIEW.own.id}`, act: stands },
+  { name: 'enterprise', at: OWN_AT, act: stands },
+  { name: 'enterprise-without', at: OWN_AT, as: (own) => own.on(`GET /v1${OWN_AT}`, () => ({ ...ENTERPRISE_VIEW, certificate: { stands: 'none', application: null } })), act: stands },
+  { name: 'enterprise-applied', at: OWN_AT, as: (own) => own.on(`GET /v1${OWN_AT}`, () => ({ ...ENTERPRISE_VIEW, certificate: { stands: 'applied', application: APPLICATION } })), act: stands },
+  { name: 'enterprise-approved', at: OWN_AT, as: (own) => own.on(`GET /v1${OWN_AT}`, () => ({ ...ENTERPRISE_VIEW, certificate: { stands: 'approved', application: APPLICATION } })), act: stands },
   { name: 'enrol-approved', at: `/enrol?application=${APPLICATION}`, as: as(application('approved', { ...WHOLE, name: LONG })), act: (page) => page.locator('.p-facts').waitFor() },
 ];
 

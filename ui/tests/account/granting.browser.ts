@@ -186,6 +186,13 @@ describe('the admin on the phone', () => {
   });
 });
 
+test('whoever may stamp from now on is told so, and comes from the message to the enterprise with the grant', async () => {
+  const told = { ...MESSAGES[0], id: 'm9', key: 'grant.active', params: { platform: '江北示范市公共资源交易平台', date: '2027-12-15' }, link: `enterprises/${ENTERPRISE}`, at: at(-1) };
+  const page = await open('phone', '/messages', granting().on('GET /v1/messages', () => messages({ messages: [told as (typeof MESSAGES)[number]] })));
+  await page.getByRole('button', { name: word('said.grant.active', told.params) }).click();
+  await page.locator('.e-granted').first().waitFor();
+});
+
 describe('an officer', () => {
   test('shows the sandbox an entry by keyboard alone, and sees what became of it', async () => {
     let all = BANK;

@@ -8,7 +8,7 @@ import { words as say } from '../browser/support/words.ts';
 import type { FakeService } from './fake-service.ts';
 import { checks, reviewing, row, view } from './review-answers.ts';
 import { ALL, FIRST, LOOK, keys, opened } from './review-hands.ts';
-import { type Look, Stage } from './stage.ts';
+import { type Look, type PageName, Stage } from './stage.ts';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -18,13 +18,13 @@ afterAll(() => stage.close());
 
 const LOOK_ZH: Look = { language: 'zh-CN', theme: 'light' };
 
-async function before(own: FakeService, work: (page: Page) => Promise<void>, path = FIRST): Promise<void> {
+async function before(own: FakeService, work: (page: Page) => Promise<void>, path = FIRST, name: PageName = 'console', look = LOOK_ZH): Promise<void> {
   stage.service = own;
-  const context = await stage.browser('console', LOOK_ZH);
+  const context = await stage.browser(name, look);
   try {
     const page = await context.newPage();
-    await stage.logIn(page, 'console', LOOK_ZH);
-    await stage.go(page, 'console', path);
+    await stage.logIn(page, name, look);
+    await stage.go(page, name, path);
     await work(page);
   } finally {
     await context.close();
@@ -197,5 +197,82 @@ describe('what happens meanwhile', () => {
       const decisions = own.asked.filter(({ route }) => route.endsWith('/decision'));
       expect(decisions[0]?.key).toBe(decisions[1]?.key);
     });
+  });
+});
+
+/** What has the focus: which part of the page it stands in, and its own mark. */
+function focused(page: Page): Promise<{ readonly inPapers: boolean; readonly check: string | null; readonly isCall: boolean }> {
+  return page.evaluate(() => {
+    const at = document.activeElement;
+    return { inPapers: at?.closest('#review-papers') != null, check: at?.getAttribute('data-check') ?? null, isCall: at?.matches('.r-shows') === true };
+  });
+}
+
+describe('in a narrow window, where the pictures lie over the work', () => {
+  test('they are opened, gone through and closed by keyboard alone, and the focus comes back', async () => {
+    const own = reviewing();
+    await before(own, async (page) => {
+      await page.locator('.r-check').nth(9).waitFor();
+      await keys(page, '1', 'j');
+      await expect.poll(() => focused(page)).toMatchObject({ check: 'uscc' });
+      await expect.poll(() => sent(own).length).toBe(1);
+      const papers = page.locator('#review-papers');
+      expect(await papers.isVisible()).toBe(false);
+      await keys(page, 'p');
+      await papers.locator('.r-sheet img').waitFor();
+      expect(await focused(page)).toMatchObject({ inPapers: true });
+      // They lie over the work alone: the queue is where it was.
+      const [queue, work, over] = await Promise.all(['.r-side', '.s-pane.work', '#review-papers'].map((part) => page.locator(part).boundingBox()));
+      expect(over).toEqual(work);
+      expect([queue?.width, over?.x]).toEqual([212, (queue?.x ?? 0) + 212]);
+      expect(await page.locator('.r-shows').getAttribute('aria-expanded')).toBe('true');
+      // Nothing is marked, chosen or decided that cannot be seen.
+      await keys(page, '1', '0', 'j', 'Enter', 'r');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      expect(await focused(page)).toMatchObject({ inPapers: true });
+      // The next picture, larger and turned; then the tabulator goes through what can be pressed there.
+      await keys(page, 'p');
+      await papers.locator('[aria-current=true]').nth(0).waitFor();
+      const height = async (): Promise<number> => page.locator('.r-scroll').evaluate((part) => part.scrollTop);
+      await keys(page, '+', '+', '+', 't', 'ArrowDown');
+      await expect.poll(height).toBeGreaterThan(0);
+      await keys(page, 'Tab');
+      expect(await focused(page)).toMatchObject({ inPapers: true });
+      await keys(page, 'Escape');
+      await papers.waitFor({ state: 'hidden' });
+      expect(await focused(page)).toMatchObject({ check: 'uscc' });
+      expect(sent(own)).toHaveLength(1);
+      await keys(page, '1');
+      await expect.poll(() => sent(own).length).toBe(2);
+      // The button in the head does the same, and has the focus again.
+      await page.locator('.r-shows').press('Enter');
+      await papers.locator('.r-sheet').waitFor();
+      expect(await focused(page)).toMatchObject({ inPapers: true });
+      await papers.getByRole('button', { name: say('zh-CN', 'review.paper.shut') }).press('Enter');
+      await papers.waitFor({ state: 'hidden' });
+      expect(await focused(page)).toMatchObject({ isCall: true });
+    }, FIRST, 'narrow');
+  });
+
+  test('they end with the application, and have their place again in a window that is wide', async () => {
+    const own = reviewing();
+    await before(own, async (page) => {
+      await page.locator('.r-check').nth(9).waitFor();
+      await keys(page, 'p');
+      const papers = page.locator('#review-papers');
+      await papers.locator('.r-sheet').waitFor();
+      await page.setViewportSize({ width: 1180, height: 760 });
+      await page.locator('.r-check').first().waitFor();
+      expect(await page.locator('.s-pane.work').getAttribute('inert')).toBe(null);
+      await keys(page, '1');
+      await expect.poll(() => sent(own).length).toBe(1);
+      await page.setViewportSize({ width: 1000, height: 760 });
+      await papers.waitFor({ state: 'hidden' });
+      await keys(page, 'p');
+      await papers.locator('.r-sheet').waitFor();
+      await keys(page, 'q', 'j', 'Enter');
+      await expect.poll(() => page.url()).not.toContain(row(1).id);
+      await papers.waitFor({ state: 'hidden' });
+    }, FIRST, 'narrow');
   });
 });

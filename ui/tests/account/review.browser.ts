@@ -12,6 +12,10 @@ async function fits(page: Page): Promise<void> {
   await opened(page);
   await keys(page, ...ALL);
 }
+async function narrowly(page: Page): Promise<void> {
+  await page.locator('.r-check').nth(9).waitFor();
+  await keys(page, '1', '1', '0', 'ArrowDown', 'Enter');
+}
 async function crossed(page: Page): Promise<void> {
   await opened(page);
   await keys(page, '1', '1', '1', '1', '1', '0', 'ArrowDown', 'ArrowDown', 'Enter', '1', '1', '1');
@@ -127,6 +131,20 @@ const SCENES: readonly Scene[] = [
 ];
 /** At the least width that the console wants. */
 const SMALL = SCENES.filter(({ name }) => ['queue', 'crossed', 'reason', 'again', 'long', 'return', 'lost', 'second-look'].includes(name));
+/** Where the pictures have no place of their own. */
+const NARROW: readonly Scene[] = [
+  { name: 'crossed', at: FIRST, act: narrowly },
+  {
+    name: 'pictures',
+    at: FIRST,
+    act: async (page) => {
+      await narrowly(page);
+      await page.keyboard.press('p');
+      await page.locator('.r-papers[data-open] img').first().waitFor();
+    },
+  },
+  { name: 'pictures-away', at: FIRST, as: (own) => own.refuse('GET /v1/office/applications/*', 503, 'service_unreachable'), act: async (page) => { await narrowly(page); await page.keyboard.press('p'); await page.locator('.r-papers .s-problem').waitFor(); } },
+];
 
 let stage: Stage;
 beforeAll(async () => {
@@ -140,5 +158,8 @@ describe.each(LOOKS)('reviewing, $language $theme', (look) => {
   });
   test('in a small window', async () => {
     expect(await stage.show('small', look, SMALL.map((scene) => ({ ...scene, name: `review-${scene.name}` })), reviewing)).toEqual({});
+  });
+  test('in a narrow window, where the pictures lie over the work', async () => {
+    expect(await stage.show('narrow', look, NARROW.map((scene) => ({ ...scene, name: `review-${scene.name}` })), reviewing)).toEqual({});
   });
 });

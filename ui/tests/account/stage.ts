@@ -32,6 +32,7 @@ export const PAGES = {
   phone: { path: '/phone.html', width: 390, height: 844, scale: 2 },
   console: { path: '/console.html', width: 1180, height: 760, scale: 1 },
   small: { path: '/console.html', width: 1100, height: 720, scale: 1 },
+  narrow: { path: '/console.html', width: 1000, height: 720, scale: 1 },
 } as const;
 export type PageName = keyof typeof PAGES;
 

@@ -4,12 +4,12 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { at } from './answers.ts';
-import { AGREED, application, APPLICATION, applyTo, NAME, unknown, USCC, WHOLE } from './enterprise-answers.ts';
+import { AGREED, application, APPLICATION, applyTo, ENTERPRISE_VIEW, NAME, row, unknown, USCC, WHOLE } from './enterprise-answers.ts';
 import { applying } from './enterprise-papers.ts';
 import type { FakeService } from './fake-service.ts';
 import { type Look, Stage } from './stage.ts';
-import { ENTRY, WHOLE_TRANSFER, asked, joining, toPay, transferring } from './ways-answers.ts';
-import type { ApplicationView, EnterpriseSearch } from '../../src/wire/enterprise.ts';
+import { ENTRY, WHOLE_JOIN, WHOLE_TRANSFER, asked, joining, toPay, transferring } from './ways-answers.ts';
+import type { ApplicationView, EnterpriseSearch, OwnCertificate } from '../../src/wire/enterprise.ts';
 import { words as say } from '../browser/support/words.ts';
 
 const LOOK: Look = { language: 'zh-CN', theme: 'light' };
@@ -205,6 +205,70 @@ describe('a corporate transfer', () => {
     expect(stage.service.said('POST /v1/applications')).toEqual({ kind: 'certificate', uscc: USCC });
     // The licence is not theirs to show.
     expect(await page.locator('.e-thumb').count()).toBe(0);
+  });
+
+  test('the list says what each application waits for, and by when where it is for oneself', async () => {
+    const rows = [
+      row('awaiting', { id: 'a', kind: 'join', awaits: 'admin', lapses: at(20_160) }),
+      row('awaiting', { id: 'b', kind: 'transfer', awaits: 'bank', lapses: at(8_640) }),
+      row('awaiting', { id: 'c', kind: 'transfer', awaits: 'applicant', lapses: at(43_200) }),
+    ];
+    const page = await open('/enterprises', toPay(), (own) => own.on('GET /v1/applications', () => rows));
+    await page.locator('[data-row]').first().waitFor();
+    const badges = page.locator('[data-row] .s-badge');
+    expect(await badges.allInnerTexts()).toEqual((['admin', 'bank', 'applicant'] as const).map((awaits) => word(`enterprise.state.awaits.${awaits}`)));
+    expect(await page.locator('[data-row] .s-badge.warn').count()).toBe(1);
+    const until = page.getByText(word('enterprise.until', { day: '2027-01-14' }));
+    expect(await until.count()).toBe(1);
+  });
+
+  test('a member without a certificate begins it on the page of the enterprise, and takes it there once it is approved', async () => {
+    const certificate = { ...application('draft', { name: NAME, uscc: USCC }, { kind: 'certificate', role: 'clerk', documents: [] }), id: OTHER };
+    let own: OwnCertificate = { stands: 'none', application: null };
+    const at = `/enterprises/${ENTERPRISE_VIEW.own.id}`;
+    const page = await open(at, certificate, (service) =>
+      service.on(`GET /v1${at}`, () => ({ ...ENTERPRISE_VIEW, certificate: own })).on('POST /v1/applications', () => certificate).on(`GET /v1/applications/${OTHER}`, () => certificate));
+    await page.getByText(word('enterprise.own.none.title')).waitFor();
+    await press(page, 'enterprise.way.certificate.title');
+    await page.getByRole('heading', { name: word('enterprise.step.certificate.title') }).waitFor();
+    expect(stage.service.said('POST /v1/applications')).toEqual({ kind: 'certificate', uscc: USCC });
+    own = { stands: 'applied', application: OTHER };
+    await stage.go(page, 'phone', at);
+    await page.getByRole('link', { name: word('enterprise.own.see') }).press('Enter');
+    await page.getByRole('heading', { name: word('enterprise.step.certificate.title') }).waitFor();
+    await stage.go(page, 'phone', at);
+    await page.getByText(word('enterprise.own.applied.title')).waitFor();
+    // It is approved while the page is looked at.
+    own = { stands: 'approved', application: OTHER };
+    stage.service.on(`GET /v1/applications/${OTHER}`, () => ({ ...certificate, state: 'approved', may: ['certify'] }));
+    await expect.poll(() => stage.service.listeners).toBe(1);
+    stage.service.emit({ is: 'account' });
+    await page.getByRole('link', { name: word('enterprise.certify.here') }).press('Enter');
+    await page.getByText(word('enterprise.certify.means')).waitFor();
+    expect(page.url()).toContain(`enrol?application=${OTHER}`);
+  });
+  test('no other one is offered to begin while the service says that another device did', async () => {
+    const at = `/enterprises/${ENTERPRISE_VIEW.own.id}`;
+    let own: OwnCertificate = { stands: 'none', application: null };
+    const page = await open(at, toPay(), (service) =>
+      service.on(`GET /v1${at}`, () => ({ ...ENTERPRISE_VIEW, certificate: own })).refuse('POST /v1/applications', 409, 'not_a_member'));
+    await page.getByText(word('enterprise.own.none.title')).waitFor();
+    own = { stands: 'there', application: null };
+    await press(page, 'enterprise.way.certificate.title');
+    await page.locator('.s-problem').waitFor();
+    await page.getByText(word('enterprise.own.there.title')).waitFor();
+    expect(await page.getByRole('button', { name: word('enterprise.way.certificate.title') }).count()).toBe(0);
+  });
+
+  const REFUSED: readonly (readonly [string, Partial<ApplicationView>, readonly string[]])[] = [
+    ['the admin', { rejected_by: 'admin' }, ['enterprise.rejectedBy.admin.title', 'enterprise.rejectedBy.admin.means', 'enterprise.reasonOfAdmin']],
+    ['the admin who was asked for a grant', { kind: 'certificate', rejected_by: 'admin' }, ['enterprise.rejectedBy.admin.title', 'enterprise.rejectedBy.admin.certificateMeans', 'enterprise.reasonOfAdmin']],
+    ['the officer', { rejected_by: 'officer' }, ['enterprise.rejectedBy.officer.title', 'enterprise.rejectedBy.officer.means', 'enterprise.reason']],
+  ];
+  test.for(REFUSED)('what %s refused says so, and what to do', async ([, changes, keys]) => {
+    const page = await open(AT, joining('rejected', WHOLE_JOIN, { reason: '请先到办公室登记', ways: ['join', 'transfer'], ...changes }));
+    for (const key of keys) await page.getByText(word(key, { reason: '请先到办公室登记' }), { exact: true }).waitFor();
+    await page.locator('[data-way=join]').waitFor();
   });
 
   test('whose state is another by now is shown as it is', async () => {

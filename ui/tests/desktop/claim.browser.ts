@@ -8,6 +8,7 @@ import { LOOKS, type Scene, Stage, emitOn } from './stage.ts';
 import { words as say } from '../browser/support/words.ts';
 
 const AT = `/applications/${APPLICATION}`;
+const OWN_AT = `/enterprises/${ENTERPRISE_VIEW.own.id}`;
 async function ready(page: Page): Promise<void> {
   await page.locator('.e-form').waitFor();
 }
@@ -22,7 +23,16 @@ async function pictured(page: Page): Promise<void> {
 const SCENES: readonly Scene[] = [
   { name: 'enterprises-none', at: '/enterprises', as: 'claim-begun', act: (page) => page.locator('.e-empty').waitFor() },
   { name: 'enterprises', at: '/enterprises', as: 'claims', act: (page) => page.locator('[data-row]').first().waitFor() },
-  { name: 'enterprise', at: `/enterprises/${ENTERPRISE_VIEW.own.id}`, as: 'claims', act: stands },
+  { name: 'enterprise', at: OWN_AT, as: 'claims', act: stands },
+  { name: 'enterprise-without', at: OWN_AT, as: 'own-without', act: stands },
+  {
+    name: 'enterprise-by-phone', at: OWN_AT, as: 'own-approved',
+    act: async (page) => {
+      await stands(page);
+      await page.locator('[data-certificate] .q-btn').click();
+      await page.getByRole('dialog').locator('svg.code').waitFor();
+    },
+  },
   { name: 'find-unknown', at: `/enterprises/find?q=${USCC}`, as: 'claim-begun', act: stands },
   { name: 'find-known', at: '/enterprises/find?q=江北示范', as: 'claims', act: stands },
   { name: 'claim-facts', at: `${AT}/facts`, as: 'claim', act: pictured },

@@ -8,14 +8,16 @@ use sealbid_wire::way::{GrantOrder, GrantState, GrantStatement, GrantView, JoinR
 use sha2::{Digest as _, Sha256};
 
 use super::{ApplicationError, Applications, Opened, fields};
-use crate::account::Actor;
+use crate::account::{Actor, shanghai_day};
 use crate::calendar::after_days;
 use crate::encoding::{FormError, base64, decoded, hex};
+use crate::platforms;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, Step};
 use crate::store::enterprise::{self, EnterpriseRow};
 use crate::store::grant::{self, GrantRow, NewGrant};
 use crate::store::{Transaction, account, office};
+use crate::told::Told;
 use crate::trail::note;
 use crate::vault::Column;
 
@@ -172,6 +174,29 @@ impl Applications<'_> {
         self.changed(&applicant);
         self.changed(&actor.account);
         Ok(done)
+    }
+
+    /// The certificate of an application is on a phone: a grant that answered it is in force, and whoever may stamp by it is told. Who
+    /// applied.
+    pub(crate) async fn activate_grant(
+        &self,
+        at: &mut Transaction,
+        application: &str,
+    ) -> Result<String, ApplicationError> {
+        let row = table::by_id(at, application).await?.ok_or(ApplicationError::Unknown)?;
+        let applicant = row.applicant.clone();
+        let Some(found) = grant::of_application(at, application).await? else { return Ok(applicant) };
+        grant::set_state(at, application, "active").await?;
+        if self.opened(at, row).await?.text(Field::Stamping) == fields::YES {
+            let platform = platforms::by_code(&found.platform).map_or(found.platform, |platform| platform.name);
+            // The day that ends with the midnight until which it is good.
+            let date = shanghai_day(Instant::from_unix_ms(found.until.unix_ms() - 1));
+            let link = format!("enterprises/{}", found.enterprise);
+            let params = vec![("platform", platform), ("date", date)];
+            let told = Told { key: "grant.active", cause: &found.id, params, link: Some(&link) };
+            self.tell_one(at, &applicant, &told).await?;
+        }
+        Ok(applicant)
     }
 
     /// The grants of an enterprise: all to its admin, to a clerk his own.

@@ -217,7 +217,7 @@ impl Applications<'_> {
     }
 
     /// What the clock does to those that wait for an admin: days stand still while he has no certificate, and he is told again.
-    pub(super) async fn remind_admins(&self) -> Result<(), ApplicationError> {
+    pub(crate) async fn remind_admins(&self) -> Result<(), ApplicationError> {
         let mut reading = self.office.store.read().await?;
         let mut due = Vec::new();
         for row in table::for_admins(&mut reading).await? {

@@ -36,7 +36,7 @@ impl Applications<'_> {
                 None => {}
             }
         }
-        self.remind_admins().await
+        Ok(())
     }
 
     /// Brings one to another state, if it is still as it was read.

@@ -26,6 +26,7 @@ use rand_core::Rng as _;
 use sealbid_bid::Uscc;
 use sealbid_pki::Instant;
 use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, BeginApplication, Field, RefusedField};
+use sealbid_wire::way::{Awaited, Decider};
 use time::{Date, OffsetDateTime};
 
 pub(crate) use error::ApplicationError;
@@ -37,6 +38,7 @@ use crate::office::Office;
 use crate::repeat::{Answered, Repeat, once};
 use crate::review::Findings;
 use crate::store::application::{self as table, ApplicationRow, NewApplication};
+use crate::store::review::ReviewRow;
 use crate::store::{Transaction, account, enterprise, office, review};
 use crate::trail::note;
 use crate::vault::{Column, DataKey};
@@ -72,8 +74,10 @@ pub(crate) struct Opened {
     pub(crate) fields: Fields,
     /// What was refused, while it is to be mended.
     pub(crate) refused: Vec<RefusedField>,
-    /// The officer's words, once it was decided.
+    /// The words of who returned or refused it.
     pub(crate) reason: Option<String>,
+    /// Who refused it.
+    pub(crate) rejected_by: Option<Decider>,
 }
 
 impl Opened {
@@ -111,6 +115,11 @@ impl ApplicationRow {
     /// Its state as it is told.
     pub(crate) fn wire_state(&self) -> ApplicationState {
         serde_json::from_value(self.state.as_str().into()).unwrap_or(ApplicationState::Draft)
+    }
+
+    /// For whom it waits, as it is told.
+    pub(crate) fn wire_awaits(&self) -> Option<Awaited> {
+        self.awaits.as_deref().and_then(|awaits| serde_json::from_value(awaits.into()).ok())
     }
 
     pub(crate) fn changed(&self) -> ApplicationError {
@@ -228,12 +237,15 @@ impl<'o> Applications<'o> {
         let (Some(wrapped), Some(sealed)) = (&row.data_key, &row.fields) else { return Err(ApplicationError::Erased) };
         let key = self.office.vault.unwrap(&row.id, wrapped)?;
         let fields = unjson(&key.open(FIELDS, &row.id, sealed)?)?;
-        let mut opened = Opened { row, key, fields, refused: Vec::new(), reason: None };
+        let mut opened = Opened { row, key, fields, refused: Vec::new(), reason: None, rejected_by: None };
         if ["returned", "rejected"].contains(&opened.row.state.as_str())
             && let Some(found) = review::of_application(at, &opened.row.id).await?.into_iter().next()
         {
             let findings = Findings::open(&opened.key, &found)?;
             (opened.refused, opened.reason) = (findings.refused(), findings.reason());
+            if opened.row.state == "rejected" {
+                opened.rejected_by = Some(decider(at, &opened.row, &found).await?);
+            }
         }
         Ok(opened)
     }
@@ -253,6 +265,15 @@ impl<'o> Applications<'o> {
     pub(crate) fn accounts(&self) -> Accounts<'o> {
         Accounts { office: self.office, now: self.now }
     }
+}
+
+/// Who decided it: no officer decides what is of an enterprise that he belongs to, and no admin what is of another one.
+async fn decider(at: &mut Transaction, row: &ApplicationRow, found: &ReviewRow) -> Result<Decider, ApplicationError> {
+    let is_own = match &row.enterprise {
+        Some(known) => enterprise::belonged(at, known, &found.officer, found.at).await?,
+        None => false,
+    };
+    Ok(if is_own { Decider::Admin } else { Decider::Officer })
 }
 
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> Vec<u8> {

@@ -2,7 +2,6 @@
 
 use sealbid_pki::Instant;
 use sealbid_wire::enterprise::{ApplicationAct, ApplicationRow as Row, ApplicationView, FieldNote, MemberRole};
-use sealbid_wire::way::Awaited;
 
 use super::{ApplicationError, Applications, Opened, document, fields, shanghai_date};
 use crate::account::Actor;
@@ -24,9 +23,10 @@ impl Applications<'_> {
             rows.push(Row {
                 kind: row.wire_kind(),
                 state: row.wire_state(),
+                awaits: row.wire_awaits(),
                 name: if name.is_empty() { row.uscc } else { name },
                 at: at.to_string(),
-                lapses: row.lapses.map(|at| at.to_string()),
+                lapses: row.lapses.filter(|_| row.stands.is_none()).map(|at| at.to_string()),
                 id: row.id,
                 number: row.number,
             });
@@ -122,15 +122,11 @@ impl Applications<'_> {
             notes: if is_in(&["draft", "returned"]) { notes } else { Vec::new() },
             refused: if is_in(&["returned"]) { opened.refused.clone() } else { Vec::new() },
             reason: opened.reason.clone(),
+            rejected_by: opened.rejected_by,
             documents: documents.iter().filter_map(document::view).collect(),
             quoted: row.quoted.and_then(|fen| u32::try_from(fen).ok()),
             role,
-            awaits: match row.awaits.as_deref() {
-                Some("admin") => Some(Awaited::Admin),
-                Some("bank") => Some(Awaited::Bank),
-                Some(_) => Some(Awaited::Applicant),
-                None => None,
-            },
+            awaits: row.wire_awaits(),
             can_admin_grant: self.can_admin_grant(at, row).await?,
             transfer,
             ways,

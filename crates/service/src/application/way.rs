@@ -1,7 +1,7 @@
 //! The ways into an enterprise: which are open, what each asks for, and changing from one to another with what was typed.
 
 use sealbid_pki::Certificate;
-use sealbid_wire::enterprise::{ApplicationKind, Field, MemberRole, WayIn};
+use sealbid_wire::enterprise::{ApplicationKind, CertificateStanding, Field, MemberRole, OwnCertificate, WayIn};
 use sealbid_wire::way::ChangeWay;
 
 use super::fields::Way;
@@ -194,6 +194,29 @@ impl Applications<'_> {
             }
         }
         Ok(usable)
+    }
+
+    /// How far somebody who belongs to an enterprise is with the certificate of it.
+    pub(crate) async fn own_certificate(
+        &self,
+        at: &mut Transaction,
+        account: &str,
+        uscc: &str,
+    ) -> Result<OwnCertificate, ApplicationError> {
+        let mut open = Vec::new();
+        // What brought somebody in brings the certificate with it, but for a transfer.
+        for kind in [ApplicationKind::Certificate, ApplicationKind::Claim, ApplicationKind::Join] {
+            open.extend(table::open(at, account, uscc, name(kind)).await?);
+        }
+        let told = |stands, row: Option<ApplicationRow>| OwnCertificate { stands, application: row.map(|row| row.id) };
+        if let Some(at) = open.iter().position(|row| row.state == "approved") {
+            return Ok(told(CertificateStanding::Approved, Some(open.swap_remove(at))));
+        }
+        if let Some(row) = open.into_iter().find(|row| row.wire_kind() == ApplicationKind::Certificate) {
+            return Ok(told(CertificateStanding::Applied, Some(row)));
+        }
+        let is_there = !self.usable_certificates(at, account, uscc).await?.is_empty();
+        Ok(told(if is_there { CertificateStanding::There } else { CertificateStanding::None }, None))
     }
 
     /// Refuses a second certificate for the platform for which somebody has one.

@@ -104,6 +104,7 @@ impl<'o> Enterprises<'o> {
             _ => None,
         };
         let is_admin = member.role == "admin";
+        let certificate = Applications::new(self.office).own_certificate(at, &actor.account, &row.uscc).await?;
         let own = own_of(row, &member);
         let facts = facts.as_ref();
         Ok(EnterpriseView {
@@ -114,6 +115,7 @@ impl<'o> Enterprises<'o> {
             term_from: facts.map(|facts| facts.term_from.clone()),
             term_until: facts.map(|facts| facts.term_until.clone()),
             members: u32::try_from(members).unwrap_or(u32::MAX),
+            certificate,
         })
     }
 }

@@ -14,6 +14,7 @@ use sealbid_wire::service::{
 use super::body::{Named, Sent};
 use super::refusal::Refusal;
 use super::{Peer, bearer, take};
+use crate::application::Applications;
 use crate::certificates;
 use crate::encoding::{unbase64, unhex};
 use crate::office::Office;
@@ -50,7 +51,8 @@ async fn answer(
     take(&office, Act::Enrolment, &peer)?;
     let Sent(given) = body?;
     let (id, secret) = (unhex("id", &id)?, unbase64("secret", &given.secret)?);
-    Ok(Json(office.enrolments.answer(&office.registry(), id, &secret, &mut office.random()).await?))
+    let people = Applications::new(&office);
+    Ok(Json(office.enrolments.answer(&office.registry(), &people, id, &secret, &mut office.random()).await?))
 }
 
 async fn list(State(office): State<Arc<Office>>, headers: HeaderMap) -> Result<Json<Vec<CertificateEntry>>, Refusal> {

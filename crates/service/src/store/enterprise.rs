@@ -136,6 +136,19 @@ on_each_database! {
         Ok(found.map(member))
     }
 
+    /// Whether an account belonged to an enterprise at a moment.
+    pub(crate) async fn belonged(at: &mut Connection, enterprise: &str, account: &str, moment: Instant) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM membership WHERE enterprise = $1 AND account = $2 AND since <= $3 AND (ended IS NULL OR ended >= $3)",
+        )
+        .bind(enterprise)
+        .bind(account)
+        .bind(moment.unix_ms())
+        .fetch_one(at)
+        .await?;
+        Ok(count > 0)
+    }
+
     /// Where an account belongs.
     pub(crate) async fn of_account(at: &mut Connection, account: &str) -> Result<Vec<MemberRow>, sqlx::Error> {
         let rows: Vec<MemberColumns> = sqlx::query_as(

@@ -8,6 +8,7 @@ use super::on_each_database;
 pub(crate) struct GrantRow {
     pub(crate) id: String,
     pub(crate) application: String,
+    pub(crate) enterprise: String,
     pub(crate) clerk: String,
     pub(crate) platform: String,
     /// `granted`, `active`, `void` or `ended`.
@@ -38,18 +39,19 @@ pub(crate) struct NewGrant<'r> {
     pub(crate) at: Instant,
 }
 
-type Columns = (String, String, String, String, String, Vec<u8>, Vec<u8>, i64, i64, i64);
+type Columns = (String, String, String, String, String, String, Vec<u8>, Vec<u8>, i64, i64, i64);
 
-fn row((id, application, clerk, platform, state, statement, signature, begins, until, at): Columns) -> GrantRow {
+fn row(columns: Columns) -> GrantRow {
+    let (id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at) = columns;
     let [begins, until, at] = [begins, until, at].map(Instant::from_unix_ms);
-    GrantRow { id, application, clerk, platform, state, statement, signature, begins, until, at }
+    GrantRow { id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at }
 }
 
 /// All columns of a grant; `$rest` says which grants.
 macro_rules! grants {
     ($rest:literal) => {
         concat!(
-            "SELECT id, application, clerk, platform, state, statement, signature, begins, until, at FROM stamp_grant ",
+            "SELECT id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at FROM stamp_grant ",
             $rest
         )
     };

@@ -11,10 +11,11 @@ pub(crate) struct SubmissionRow {
     pub(crate) fields: Option<Vec<u8>>,
 }
 
-/// What an officer found in one round.
+/// What an officer found in one round, or the admin who declined.
 pub(crate) struct ReviewRow {
     pub(crate) id: String,
     pub(crate) round: i64,
+    /// Who that was, by the account.
     pub(crate) officer: String,
     /// `approved`, `returned` or `rejected`.
     pub(crate) verdict: String,

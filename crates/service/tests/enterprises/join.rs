@@ -30,6 +30,8 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
         (&waits["state"], &waits["awaits"], &waits["role"], &waits["can_admin_grant"]),
         (&json!("awaiting"), &json!("admin"), &json!("clerk"), &json!(true))
     );
+    let listed = clerk.listed(&service, &id);
+    assert_eq!((&listed["awaits"], &listed["lapses"]), (&json!("admin"), &waits["lapses"]));
     assert!(admin.person.messages(&service).contains(&"join.ask".to_owned()));
     let asked = &admin.requests(&service)[0];
     assert_eq!(
@@ -91,10 +93,20 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
     officer.decide(&service, &id, super::approval(&taken)).ok();
     let own = clerk.get(&service, "/v1/enterprises/mine").ok().json();
     assert_eq!((&own[0]["name"], &own[0]["role"]), (&json!(NAME), &json!("clerk")));
+    let path = format!("/v1/enterprises/{}", admin.enterprise);
+    let certificate = clerk.get(&service, &path).ok().json()["certificate"].clone();
+    assert_eq!(certificate, json!({"stands": "approved", "application": id}));
     // The clerk stamps from the moment at which there is something to stamp with.
     assert_eq!(grants(&service, &clerk, &admin.enterprise)[0]["state"], "granted");
+    assert!(!clerk.messages(&service).contains(&"grant.active".to_owned()));
     Admin::with(&world, &service, clerk.clone(), &id, 2);
     assert_eq!(grants(&service, &clerk, &admin.enterprise)[0]["state"], "active");
+    let told = clerk.get(&service, "/v1/messages").ok().json();
+    let told = told["messages"].as_array().unwrap().iter().find(|told| told["key"] == "grant.active").unwrap();
+    assert_eq!(told["link"], json!(format!("enterprises/{}", admin.enterprise)));
+    // Its last day is the one that ends with the midnight until which it is good: 16:00 in UTC.
+    let until = &grant["until"].as_str().unwrap()[..10];
+    assert_eq!(told["params"], json!({"platform": "江北示范市公共资源交易平台", "date": until}));
     assert_eq!(grants(&service, &admin.person, &admin.enterprise).len(), 1);
     world.clock.forward(367 * DAY);
     drop(service);
@@ -103,6 +115,37 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
         let tables = crate::tables::Tables::of(&world.data());
         (tables.count("stamp_grant", &[("state", "ended")]) == 1).then_some(())
     });
+}
+
+#[test]
+fn a_clerk_has_the_files_of_his_own_grant_and_of_no_other_one() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let people = [2, 3].map(|number| Person::verified(&service, number));
+    let stranger = Person::verified(&service, 4);
+    for person in &people {
+        let id = person.asks_to_join(&service, USCC, 1);
+        admin.lets_in(&world, &service, &id).ok();
+        officer.approve(&service, &id).ok();
+    }
+    let [own, others] = [&people[0], &people[1]].map(|person| {
+        let seen = grants(&service, person, &admin.enterprise);
+        assert_eq!(seen.len(), 1);
+        seen[0].clone()
+    });
+    assert_ne!(own["id"], others["id"]);
+    for name in ["statement", "signature"] {
+        let path = |grant: &Value| {
+            format!("/v1/enterprises/{}/grants/{}/{name}", admin.enterprise, grant["id"].as_str().unwrap())
+        };
+        assert_eq!(people[0].get(&service, &path(&own)).ok().body, unbase64(&own[name]));
+        let refused = people[0].get(&service, &path(&others));
+        assert_eq!((refused.status, refused.refused().as_str()), (404, "application_unknown"));
+        let refused = stranger.get(&service, &path(&own));
+        assert_eq!((refused.status, refused.refused().as_str()), (404, "enterprise_unknown"));
+        assert_eq!(service.get(&path(&own)).status, 401);
+    }
 }
 
 #[test]
@@ -152,6 +195,7 @@ fn jon4_while_the_admin_has_no_certificate_days_stand_still_and_both_are_told() 
         view["lapses"].is_null().then_some(view)
     });
     assert_eq!(view["can_admin_grant"], json!(false));
+    assert_eq!(clerk.listed(&service, &id)["lapses"], json!(null));
     world.clock.forward(20 * DAY);
     // Twenty days are nothing as long as nobody can answer.
     let admin = Admin::with(&world, &service, person, &claim, 1);
@@ -278,10 +322,25 @@ fn a_request_that_the_admin_declines_ends_with_his_reason() {
     assert_eq!(clerk.post(&service, &path, json!({"reason": "x"})).refused(), "enterprise_unknown");
     admin.person.post(&service, &path, json!({"reason": "不是本公司员工"})).ok();
     let view = clerk.application(&service, &id);
-    assert_eq!((&view["state"], &view["reason"]), (&json!("rejected"), &json!("不是本公司员工")));
+    assert_eq!(
+        (&view["state"], &view["reason"], &view["rejected_by"]),
+        (&json!("rejected"), &json!("不是本公司员工"), &json!("admin"))
+    );
     assert!(clerk.messages(&service).contains(&"join.declined".to_owned()));
     assert_eq!(admin.person.post(&service, &path, json!({"reason": "x"})).refused(), "STATE_CHANGED");
     assert!(admin.requests(&service).is_empty());
+    // What the officer refuses after the admin agreed is told to be his.
+    let again = clerk.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &again).ok();
+    assert_eq!(clerk.application(&service, &again)["rejected_by"], json!(null));
+    let taken = officer.take(&service, &again).ok().json();
+    let rejection = json!({"lease": taken["lease"], "verdict": "rejected", "marks": [], "reason": "查无此人"});
+    officer.decide(&service, &again, rejection).ok();
+    let view = clerk.application(&service, &again);
+    assert_eq!(
+        (&view["state"], &view["reason"], &view["rejected_by"]),
+        (&json!("rejected"), &json!("查无此人"), &json!("officer"))
+    );
 }
 
 #[test]

@@ -61,6 +61,12 @@ impl Person {
         self.get(service, &format!("/v1/applications/{id}")).ok().json()
     }
 
+    /// The same in the list of one's own.
+    pub fn listed(&self, service: &Running, id: &str) -> Value {
+        let rows = self.get(service, "/v1/applications").ok().json();
+        rows.as_array().unwrap().iter().find(|row| row["id"] == id).unwrap().clone()
+    }
+
     /// Types into fields, over whatever stands there.
     pub fn type_in(&self, service: &Running, id: &str, texts: &[(&str, &str)]) -> Answer {
         let there = self.application(service, id)["fields"].clone();
@@ -229,17 +235,30 @@ impl Person {
         id
     }
 
-    /// As an officer: the bank is shown an entry.
+    /// As an officer: the bank is shown an entry, and tells of it.
     pub fn shows(&self, service: &Running, reference: &str, payer: &str, tail: &str, amount: u64, at: Option<&str>) {
-        let entry = json!({
-            "reference": reference, "payer": payer, "account_tail": tail, "amount": amount, "at": at, "bounces": reference.starts_with("closed"),
-        });
-        self.post(service, "/v1/office/sandbox/bank", entry).ok();
+        self.puts_down(service, reference, payer, tail, amount, at);
         soon("the bank told of it", || {
             let bank = self.get(service, "/v1/office/bank").ok().json();
             let is_there = bank["entries"].as_array().unwrap().iter().any(|entry| entry["reference"] == reference);
             is_there.then_some(())
         });
+    }
+
+    /// As an officer: the bank is shown an entry.
+    pub fn puts_down(
+        &self,
+        service: &Running,
+        reference: &str,
+        payer: &str,
+        tail: &str,
+        amount: u64,
+        at: Option<&str>,
+    ) {
+        let entry = json!({
+            "reference": reference, "payer": payer, "account_tail": tail, "amount": amount, "at": at, "bounces": reference.starts_with("closed"),
+        });
+        self.post(service, "/v1/office/sandbox/bank", entry).ok();
     }
 }
 

@@ -52,12 +52,14 @@ fn a_transfer_where_nobody_answers_makes_an_admin_who_shows_the_licence_for_the_
         (&json!("awaiting"), &json!("bank"), &json!("admin"), &json!(0))
     );
     assert!((11..=99).contains(&amount(&view)));
+    assert_eq!(person.listed(&service, &id)["awaits"], "bank");
     // A Monday: three days later is a Thursday, whose end it is due by.
     assert_eq!(view["transfer"]["deadline"], "2026-11-26T16:00:00Z");
     assert_eq!(view["transfer"]["payee"]["is_sandbox"], json!(true));
     officer.shows(&service, "1", NAME, TAIL, amount(&view), None);
     let view = settled(&service, &person, &id);
     assert_eq!((&view["state"], fates(&view)), (&json!("submitted"), vec![fate("matched")]));
+    assert_eq!(person.listed(&service, &id)["awaits"], json!(null));
     assert!(person.messages(&service).contains(&"transfer.matched".to_owned()));
     let taken = officer.take(&service, &id).ok().json();
     let checks: Vec<_> = taken["checks"].as_array().unwrap().iter().map(|check| check["check"].clone()).collect();
@@ -70,9 +72,15 @@ fn a_transfer_where_nobody_answers_makes_an_admin_who_shows_the_licence_for_the_
     assert_eq!(own[0]["role"], "admin");
     let enterprise = person.get(&service, &format!("/v1/enterprises/{}", own[0]["id"].as_str().unwrap())).ok().json();
     assert_eq!(enterprise["legal_name"], json!(null));
+    assert_eq!(enterprise["certificate"], json!({"stands": "none", "application": null}));
 
     // The licence follows with the certificate.
     let certificate = person.begin(&service, "certificate", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    let of_own = || {
+        let path = format!("/v1/enterprises/{}", own[0]["id"].as_str().unwrap());
+        person.get(&service, &path).ok().json()["certificate"].clone()
+    };
+    assert_eq!(of_own(), json!({"stands": "applied", "application": certificate}));
     person.add(&service, &certificate, "licence", &page(1)).ok();
     person.add(&service, &certificate, "form", &page(2)).ok();
     let texts = [
@@ -90,7 +98,9 @@ fn a_transfer_where_nobody_answers_makes_an_admin_who_shows_the_licence_for_the_
     person.type_in(&service, &certificate, &texts).ok();
     person.act(&service, &certificate, "submission").ok();
     officer.approve(&service, &certificate).ok();
-    Admin::with(&world, &service, person.clone(), &certificate, 1);
+    assert_eq!(of_own(), json!({"stands": "approved", "application": certificate}));
+    let admin = Admin::with(&world, &service, person.clone(), &certificate, 1);
+    assert_eq!(of_own(), json!({"stands": "there", "application": null}));
     let enterprise = person.get(&service, &format!("/v1/enterprises/{}", own[0]["id"].as_str().unwrap())).ok().json();
     assert_eq!(enterprise["legal_name"], "林一舟");
     // For this platform there is one now.
@@ -104,6 +114,9 @@ fn a_transfer_where_nobody_answers_makes_an_admin_who_shows_the_licence_for_the_
     ];
     person.type_in(&service, &second, &texts).ok();
     assert_eq!(person.act(&service, &second, "submission").refused(), "HAS_CERT");
+    person.act(&service, &second, "withdrawal").ok();
+    admin.revoke(&service);
+    assert_eq!(of_own(), json!({"stands": "none", "application": null}));
 }
 
 #[test]
@@ -247,6 +260,7 @@ fn clm2_trf9_where_an_admin_appeared_the_transfer_becomes_a_clerk_who_confirms_f
         officer.approve(&service, id).ok();
         let view = person.application(&service, id);
         assert_eq!((&view["state"], &view["awaits"]), (&json!("awaiting"), &json!("applicant")));
+        assert_eq!(person.listed(&service, id)["awaits"], "applicant");
     }
     let view = stays.act(&service, &ids[0], "confirmation").ok().json();
     assert_eq!(view["state"], "fulfilled");
@@ -292,4 +306,39 @@ fn trf10_what_cannot_be_given_back_stands_first_in_the_officers_list() {
         (&bank["entries"][0]["reference"], &bank["entries"][0]["payer"], &bank["entries"][0]["application"]),
         (&json!("closed"), &json!(NAME), &view["number"])
     );
+}
+
+#[test]
+fn an_extra_entry_of_an_erased_application_is_heard_and_given_back_and_stops_none_behind_it() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.agrees_on_transfer(&service, USCC, TAIL);
+    let agreed = person.application(&service, &id);
+    world.clock.forward(4 * DAY);
+    officer.shows(&service, "1", NAME, TAIL, amount(&agreed), agreed["transfer"]["deadline"].as_str());
+    assert_eq!(settled(&service, &person, &id)["state"], "lapsed");
+    // A month later nothing of it is left but that it was.
+    world.clock.forward(31 * DAY);
+    drop(service);
+    let service = world.start();
+    let (person, officer) = (Person::log_in(&service, 1), Person::log_in(&service, 90));
+    officer.set_password(&service);
+    soon("it is erased", || {
+        let answer = person.get(&service, &format!("/v1/applications/{id}"));
+        (answer.status == 410).then_some(())
+    });
+    // The bank tells of both, of the erased one's first.
+    officer.puts_down(&service, "2", NAME, TAIL, amount(&agreed), Some("2026-12-28T01:00:00Z"));
+    officer.puts_down(&service, "3", "江北第三示范有限公司", "000000", 500, Some("2026-12-28T02:00:00Z"));
+    let entries = soon("both are given back", || {
+        let bank = officer.get(&service, "/v1/office/bank").ok().json();
+        let entries = bank["entries"].as_array().unwrap().clone();
+        (entries.len() == 3 && entries.iter().all(|entry| entry["entry"]["given_back"] == "returned"))
+            .then_some(entries)
+    });
+    let entry = |reference: &str| entries.iter().find(|entry| entry["reference"] == reference).unwrap();
+    assert_eq!((&entry("2")["entry"]["fate"], &entry("2")["application"]), (&json!("extra"), &agreed["number"]));
+    assert_eq!((&entry("3")["entry"]["fate"], &entry("3")["application"]), (&json!("unknown"), &json!(null)));
+    assert!(person.messages(&service).contains(&"transfer.extra".to_owned()));
 }
