@@ -3,6 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { effectOf, messagesOf } from '../../src/composables/review-effect.ts';
 import { actOf, isOwn } from '../../src/composables/review-keys.ts';
 import { canApprove, canReturn, changesOf, nextOpen, notesOf, refusedBefore, tallyOf, toneOf, usualOf } from '../../src/composables/review-marks.ts';
 import { sheetsOf } from '../../src/composables/review-papers.ts';
@@ -69,6 +70,18 @@ describe('what stands beside a check', () => {
     expect([inParts('11010519491231002x'), inParts('E12345678')]).toEqual(['110105 19491231 002x', 'E12345678']);
     expect(sheetsOf(view().documents).map(({ kind, page, pages }) => [kind, page, pages])).toEqual([['licence', 1, 1], ['form', 1, 2], ['form', 2, 2]]);
   });
+});
+
+test.each([
+  ['claim', 'not_registered', 'claim', ['said.app.approved']],
+  ['join', undefined, 'join', ['said.app.approved']],
+  ['certificate', 'registered', 'certificate', ['said.app.approved']],
+  ['transfer', 'not_registered', 'transferAdmin', ['said.app.done']],
+  ['transfer', 'registered', 'transferClerk', ['said.app.done', 'said.transfer.role']],
+] as const)('an officer was told that every approval makes an admin who may download: %s, %s', (kind, finding, effect, told) => {
+  const found = finding === undefined ? [] : [finding];
+  const seen = { row: row(1, { kind }), checks: checks().map((one) => ({ ...one, findings: one.check === 'uscc' ? found : [] })) };
+  expect([effectOf(seen), messagesOf(effectOf(seen))]).toEqual([effect, told]);
 });
 
 test('the next of the queue is one that nobody else looks at and that was not left out', () => {
