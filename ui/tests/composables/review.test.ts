@@ -231,6 +231,24 @@ describe('one application', () => {
     expect([await first, await second, review.view.value?.row.id]).toEqual([false, true, row(2).id]);
   });
 
+  test('an application that was left while it was being opened kept its lease, and was shown elsewhere', async () => {
+    const review = made();
+    const opening = review.open(row(1).id, 'review');
+    await review.close();
+    expect([await opening, review.view.value, review.opening.value, asked.map(({ at }) => at)]).toEqual([false, undefined, undefined, ['POST lease', 'DELETE lease']]);
+    // Of two the first comes last.
+    asked = [];
+    const first = review.open(row(1).id, 'review');
+    shown = view({ row: row(2) });
+    await Promise.all([first, review.open(row(2).id, 'review')]);
+    expect([review.view.value?.row.id, asked.map(({ at }) => at)]).toEqual([row(2).id, ['POST lease', 'POST lease', 'DELETE lease']]);
+    // The one that is asked for twice is kept.
+    await review.close();
+    asked = [];
+    await Promise.all([review.open(row(2).id, 'review'), review.open(row(2).id, 'review')]);
+    expect([review.isOpen, sent('DELETE lease')]).toEqual([true, []]);
+  });
+
   test('a decision carries all marks; refused, it leaves them', async () => {
     const review = made();
     await review.open(shown.row.id, 'review');
