@@ -132,6 +132,27 @@ describe('what happens meanwhile', () => {
     });
   });
 
+  test('words for one application erased those for another, and an approval dropped them without a word', async () => {
+    const own = reviewing();
+    await before(own, async (page) => {
+      const words = page.locator('#review-opinion');
+      await opened(page);
+      await words.fill('这一件的话');
+      await page.locator('[data-row]').nth(1).click();
+      await page.locator('h2').getByText('云岭示例建工集团').waitFor();
+      await expect.poll(() => words.inputValue()).toBe('');
+      await words.fill('另一件的话');
+      await page.locator('[data-row]').nth(0).click();
+      await expect.poll(() => words.inputValue()).toBe('这一件的话');
+      await page.locator('[data-check=licence]').focus();
+      await keys(page, ...ALL, 'Enter');
+      await page.getByRole('dialog').getByText(say('zh-CN', 'review.decision.wordsStay')).waitFor();
+      await page.getByRole('button', { name: say('zh-CN', 'review.decision.back') }).click();
+      await page.getByRole('button', { name: say('zh-CN', 'review.act.release') }).click();
+      await page.getByText(say('zh-CN', 'review.told.releasedWords', { name: row(1).name })).waitFor();
+    });
+  });
+
   test('a lease that was lost keeps the marks that were not sent, and sends them once it is had again', async () => {
     const own = reviewing();
     own.refuse('PUT /v1/office/applications/*', 409, 'LEASE_LOST');
