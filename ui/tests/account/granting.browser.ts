@@ -156,6 +156,24 @@ describe('the admin on the phone', () => {
     await page.getByRole('dialog').locator('.s-problem').waitFor();
     await page.getByRole('button', { name: word('requests.decline.back') }).click();
     await page.getByText(word('requests.none')).waitFor();
+    await page.getByText(word('requests.gone', { name: CLERK })).waitFor();
+  });
+
+  test('a request that was answered elsewhere took the dialog with what was typed in it away', async () => {
+    const page = await open('phone', REQUESTS_AT, granting());
+    await declines(page, HERE);
+    await page.keyboard.type('请改选东坪平台');
+    await expect.poll(() => stage.service.listeners).toBe(1);
+    stage.service.on(`GET /v1${REQUESTS_AT}`, () => []);
+    const asked = stage.service.count(`GET /v1${REQUESTS_AT}`);
+    stage.service.emit({ is: 'account' });
+    await expect.poll(() => stage.service.count(`GET /v1${REQUESTS_AT}`)).toBeGreaterThan(asked);
+    await page.waitForTimeout(300);
+    expect(await page.locator('textarea').inputValue()).toBe('请改选东坪平台');
+    await page.getByRole('button', { name: word('requests.decline.back') }).click();
+    await page.getByText(word('requests.gone', { name: CLERK })).waitFor();
+    await page.getByText(word('requests.none')).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.classList.contains('e-requests'))).toBe(true);
   });
 
   test('sees a new request by itself, and none any more once another is the admin', async () => {
