@@ -240,4 +240,28 @@ describe('an officer', () => {
     await page.clock.runFor(2_000);
     await expect.poll(async () => page.locator('[data-row]').first().textContent()).toContain(reference);
   });
+
+  test('a page that was left went on asking the bank', async () => {
+    const own = office().on('POST /v1/office/sandbox/bank', ({ body }) => body);
+    const page = await open('console', '/bank', own);
+    await page.getByRole('button', { name: word('console.bank.begin') }).press('Enter');
+    for (const [field, text] of [['payer', '江北示范建设有限公司'], ['tail', '304417'], ['amount', '0.37']] as const) await page.getByLabel(word(`console.bank.field.${field}`)).fill(text);
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((done) => {
+      answer = done;
+    });
+    own.on('GET /v1/office/bank', async () => {
+      await held;
+      return BANK;
+    });
+    await page.getByLabel(word('console.bank.field.tail')).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: word('console.place.overview') }).click();
+    await page.getByRole('heading', { name: word('console.place.overview') }).waitFor();
+    answer();
+    const asked = own.count('GET /v1/office/bank');
+    await page.waitForTimeout(300);
+    await page.clock.runFor(5_000);
+    expect(own.count('GET /v1/office/bank')).toBe(asked);
+  });
 });

@@ -146,7 +146,8 @@ function form(): Buffer {
   const rows = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
   return Buffer.from(`${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${rows}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`);
 }
-const [LICENCE, FORM] = [licence(), form()];
+export const LICENCE = licence();
+const FORM = form();
 
 /** Which of the rows a path is about. */
 function namedOf(path: string): Partial<ReviewRow> {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Mark } from '../../src/wire/enterprise.ts';
 import { words as say } from '../browser/support/words.ts';
-import type { FakeService } from './fake-service.ts';
-import { checks, reviewing, row, view } from './review-answers.ts';
+import { Bytes, type FakeService } from './fake-service.ts';
+import { LICENCE, checks, reviewing, row, view } from './review-answers.ts';
 import { ALL, FIRST, LOOK, keys, opened } from './review-hands.ts';
 import { type Look, type PageName, Stage } from './stage.ts';
 
@@ -173,6 +173,24 @@ describe('what happens meanwhile', () => {
       await page.locator('.r-lost').waitFor({ state: 'detached' });
       await expect.poll(() => (kept as readonly Mark[] | undefined)?.length).toBe(1);
       expect(await page.locator('.r-yn .y[aria-pressed=true]').count()).toBe(1);
+    });
+  });
+
+  test('a new photo was never fetched where an application was opened again', async () => {
+    let documents = view().documents;
+    const own = reviewing(() => view({ documents, fields: { ...view().fields, licence: documents[0]?.id ?? '' } }));
+    await before(own, async (page) => {
+      await opened(page);
+      own.refuse('PUT /v1/office/applications/*', 409, 'LEASE_LOST');
+      await keys(page, '1');
+      await page.locator('.r-lost').waitFor();
+      own.on('PUT /v1/office/applications/*', () => undefined);
+      documents = documents.map((one) => (one.id === 'd1' ? { ...one, id: 'd3' } : one));
+      own.on(`GET /v1/office/applications/${row(1).id}/papers/d3`, () => new Bytes('image/png', LICENCE));
+      await page.getByRole('button', { name: say('zh-CN', 'review.lost.again') }).click();
+      await page.locator('.r-lost').waitFor({ state: 'detached' });
+      await page.locator('.r-sheet img').waitFor();
+      expect(own.asked.some(({ route }) => route.endsWith('/d3'))).toBe(true);
     });
   });
 
