@@ -82,6 +82,14 @@ describe('the words of the screens', () => {
     expect(all.filter(([, text]) => text.includes('yuan'))).toEqual([]);
   });
 
+  test('admin_was_said_to_agree_on_the_phone', () => {
+    for (const [language, computer] of [['zh-CN', '电脑'], ['en', 'computer']] as const) {
+      const said = new Map([...leaves(read(language, 'enterprise.json')), ...leaves(read(language, 'messages.json'))]);
+      const told = ['enterprise.way.join.means', 'enterprise.awaits.admin.means', 'enterprise.line.admin', 'join.ask'];
+      expect(told.filter((key) => !said.get(key)?.includes(computer))).toEqual([]);
+    }
+  });
+
   test('are all used', () => {
     expect([...zh.keys()].filter((key) => !key.startsWith('errors.') && !isUsed(key))).toEqual([]);
   });
