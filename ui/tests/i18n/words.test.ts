@@ -90,6 +90,12 @@ describe('the words of the screens', () => {
     }
   });
 
+  test('tries_of_a_transfer_were_said_one_too_many', () => {
+    for (const [language, last] of [['zh-CN', '最后一次'], ['en', 'the last one']] as const) {
+      expect(new Map(leaves(read(language, 'enterprise.json'))).get('enterprise.transfer.left')).toContain(last);
+    }
+  });
+
   test('are all used', () => {
     expect([...zh.keys()].filter((key) => !key.startsWith('errors.') && !isUsed(key))).toEqual([]);
   });
