@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Mark } from '../../src/wire/enterprise.ts';
 import { words as say } from '../browser/support/words.ts';
 import { Bytes, type FakeService } from './fake-service.ts';
-import { LICENCE, checks, reviewing, row, view } from './review-answers.ts';
+import { LICENCE, checks, joining, reviewing, row, view } from './review-answers.ts';
 import { ALL, FIRST, LOOK, keys, opened } from './review-hands.ts';
 import { type Look, type PageName, Stage } from './stage.ts';
 
@@ -191,6 +191,13 @@ describe('what happens meanwhile', () => {
       await page.locator('.r-lost').waitFor({ state: 'detached' });
       await page.locator('.r-sheet img').waitFor();
       expect(own.asked.some(({ route }) => route.endsWith('/d3'))).toBe(true);
+    });
+  });
+
+  test('an open application that has no pictures was said to be still to be opened', async () => {
+    await before(reviewing(joining), async (page) => {
+      await page.locator('.r-check').nth(3).waitFor();
+      await page.locator('.r-nothing').getByText(say('zh-CN', 'review.paper.without')).waitFor();
     });
   });
 

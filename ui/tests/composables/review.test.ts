@@ -10,6 +10,8 @@ import { sheetsOf } from '../../src/composables/review-papers.ts';
 import { nextOf } from '../../src/composables/review-queue.ts';
 import { inParts } from '../../src/composables/review-values.ts';
 import { type Asking, Review } from '../../src/composables/review.ts';
+import en from '../../src/locales/en/review.json' with { type: 'json' };
+import zh from '../../src/locales/zh-CN/review.json' with { type: 'json' };
 import { type Network, Refused } from '../../src/service/network.ts';
 import type { Check, Finding, Mark, ReviewView } from '../../src/wire/enterprise.ts';
 import { ROWS, again, checks, row, view } from '../account/review-answers.ts';
@@ -70,6 +72,13 @@ describe('what stands beside a check', () => {
     expect([inParts('11010519491231002x'), inParts('E12345678')]).toEqual(['110105 19491231 002x', 'E12345678']);
     expect(sheetsOf(view().documents).map(({ kind, page, pages }) => [kind, page, pages])).toEqual([['licence', 1, 1], ['form', 1, 2], ['form', 2, 2]]);
   });
+});
+
+test('a reason asked for what the applicant cannot do', () => {
+  // These have no fields that could be returned: what is said of them is a finding, and nothing to be done.
+  for (const check of ['grant', 'transfer', 'applicant'] as const) {
+    for (const name of usualOf(check)) expect([zh.review.usual, en.review.usual].map((texts) => /，请|请管理员|anew|please/u.test(texts[name as keyof typeof texts]))).toEqual([false, false]);
+  }
 });
 
 test.each([
