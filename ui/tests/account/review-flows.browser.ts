@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Mark } from '../../src/wire/enterprise.ts';
 import { words as say } from '../browser/support/words.ts';
+import { at, messages } from './answers.ts';
 import { Bytes, type FakeService } from './fake-service.ts';
 import { LICENCE, checks, joining, reviewing, row, view } from './review-answers.ts';
 import { ALL, FIRST, LOOK, keys, opened } from './review-hands.ts';
@@ -192,6 +193,15 @@ describe('what happens meanwhile', () => {
       await page.locator('.r-sheet img').waitFor();
       expect(own.asked.some(({ route }) => route.endsWith('/d3'))).toBe(true);
     });
+  });
+
+  test('the message of an application that was urged led nowhere', async () => {
+    const told = { id: 'm9', key: 'support.urged', params: { no: row(2).number, hours: '5' }, link: 'review', at: at(-1), is_read: false };
+    await before(reviewing().on('GET /v1/messages', () => messages({ messages: [told] })), async (page) => {
+      await page.getByText(say('zh-CN', 'said.support.urged', told.params)).click();
+      await page.locator('[data-row]').nth(6).waitFor();
+      expect(page.url()).toContain('#/review');
+    }, '/messages');
   });
 
   test('an open application that has no pictures was said to be still to be opened', async () => {

@@ -247,6 +247,18 @@ describe('a corporate transfer', () => {
     await page.getByText(word('enterprise.certify.means')).waitFor();
     expect(page.url()).toContain(`enrol?application=${OTHER}`);
   });
+  test('an application that could not be asked for was shown as if it were as it is now', async () => {
+    const page = await open(AT, toPay());
+    await page.locator('.a-standing').first().waitFor();
+    await expect.poll(() => stage.service.listeners).toBe(1);
+    stage.service.refuse(`GET ${ROUTE}`, 503, 'service_unreachable');
+    stage.service.emit({ is: 'account' });
+    await page.locator('.s-problem').waitFor();
+    await page.locator('.a-standing').first().waitFor();
+    applyTo(stage.service, toPay());
+    await press(page, 'account.again');
+    await page.locator('.s-problem').waitFor({ state: 'detached' });
+  });
   test('the certificate of an approved application was taken in the middle of the page, and its foot was empty', async () => {
     const page = await open(AT, application('approved', { name: NAME, uscc: USCC }, { kind: 'certificate', role: 'clerk', documents: [], may: ['certify'] }));
     const foot = page.locator('.p-foot');
