@@ -96,6 +96,19 @@ describe('the words of the screens', () => {
     }
   });
 
+  test.each([
+    // Officers, the console, an admin's no, and the paper that is signed have one name each.
+    ['zh-CN', /审核人员|工作人员|控制台|拒绝\{|盖章授权|签授权[^书]/u],
+    // What is submitted, changed, rejected, given back.
+    ['en', /\bhand(?:ed|s)? (?:it )?in\b|\b[Mm]end(?:ed|s)?\b|[Uu]rge|authorisation|\bsum\b|returnable|apply anew/u],
+  ] as const)('certification_had_several_words_for_one_thing %s', (language, others) => {
+    const all = ['enterprise.json', 'review.json', 'console.json', 'messages.json'].flatMap((area) => leaves(read(language, area)));
+    expect(all.filter(([, text]) => others.test(text))).toEqual([]);
+    const guide = readFileSync(join(SRC, `../../docs/guide/${language}.md`), 'utf8');
+    const chapters = guide.slice(guide.indexOf('## 10.'));
+    expect(others.exec(chapters)?.[0]).toBe(undefined);
+  });
+
   test('are all used', () => {
     expect([...zh.keys()].filter((key) => !key.startsWith('errors.') && !isUsed(key))).toEqual([]);
   });
