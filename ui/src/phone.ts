@@ -8,6 +8,7 @@ import './styles/forms.css';
 import './styles/account.css';
 import './styles/account-phone.css';
 import './styles/enterprise.css';
+import './styles/enterprise-requests.css';
 
 import { Dark, Quasar } from 'quasar';
 import { type App, type Component, createApp, watch } from 'vue';

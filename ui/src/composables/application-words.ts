@@ -1,11 +1,10 @@
 // What an application says, as people read it: kinds of documents by their words, platforms by their names, days and ticks.
 
-import { shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 
-import { platforms } from '../service/account.ts';
 import { showIdNumber, showPhone } from '../person.ts';
 import type { Field, IdKind } from '../wire/enterprise.ts';
+import { platformNames } from './platform-name.ts';
 import { useSession } from './session.ts';
 
 export const ID_KINDS: readonly IdKind[] = ['id_card', 'passport', 'hong_kong_macao', 'taiwan', 'residence_permit'];
@@ -16,14 +15,7 @@ const TICKS: ReadonlySet<Field> = new Set<Field>(['uscc_sure', 'platform_sure', 
 /** For the setup of a component: a field's text in words; nothing where there is none. */
 export function useFieldWords(): (field: Field, text: string) => string {
   const { t } = useI18n();
-  const { network } = useSession();
-  const names = shallowRef<ReadonlyMap<string, string>>(new Map());
-  platforms(network, '')
-    .then((told) => {
-      names.value = new Map(told.map(({ code, name }) => [code, name]));
-    })
-    // The code stands there until the names can be asked for.
-    .catch(() => undefined);
+  const names = platformNames(useSession().network);
   return (field, text) => {
     if (TICKS.has(field)) return t(text === YES ? 'enterprise.yes' : 'enterprise.no');
     if (text === '') return '';

@@ -14,6 +14,9 @@ const ICONS = new Map<string, IconName>([
   ['app', 'building-2'],
   ['join', 'user-plus'],
   ['grant', 'stamp'],
+  ['transfer', 'landmark'],
+  ['people', 'users'],
+  ['support', 'hourglass'],
 ]);
 /** The pages that a message leads to, by what the service calls them. */
 const PLACES = new Map([
@@ -22,6 +25,7 @@ const PLACES = new Map([
   ['desks', 'account-phones'],
   ['identity', 'account-identity'],
   ['account', 'account'],
+  ['review', 'review'],
 ]);
 
 export interface ShownMessage {
@@ -45,7 +49,7 @@ function placeOf(link: string, hasRoute: (name: string) => boolean): RouteLocati
     return hasRoute(page) ? { name: page, params: { id: enterprise } } : undefined;
   }
   const name = PLACES.get(link);
-  return name === undefined ? undefined : { name };
+  return name === undefined || !hasRoute(name) ? undefined : { name };
 }
 
 /** For the setup of a component. */

@@ -14,7 +14,7 @@ import { useTyped } from './typed.ts';
 
 /** What became of the application that was open last. */
 export interface Told {
-  readonly is: ReviewVerdict | 'released' | 'agreed' | 'differed';
+  readonly is: ReviewVerdict | 'released' | 'releasedWords' | 'agreed' | 'differed';
   readonly name: string;
 }
 
@@ -58,8 +58,12 @@ export function useReviewDesk(): ReviewDesk {
   const review = new Review(session, () => service.time());
   const chosen = ref<Check>();
   const told = shallowRef<Told>();
-  const { typed, sent } = useTyped('review-words', { id: '', words: '' });
-  const words = computed(() => (typed.id === id.value ? typed.words : ''));
+  /** Of each application what was typed for it. */
+  const { typed } = useTyped<Record<string, string>>('review-words', {});
+  const words = computed(() => typed[id.value ?? ''] ?? '');
+  function sent(of: string): void {
+    Reflect.deleteProperty(typed, of);
+  }
   const { now } = useTicking();
   const row = computed(() => queue.queue.value?.rows.find((one) => one.id === id.value));
   /** Those that could not be opened on the way: they are not tried again by themselves. */
@@ -117,22 +121,23 @@ export function useReviewDesk(): ReviewDesk {
   }
   async function release(): Promise<void> {
     const name = review.view.value?.row.name;
+    const is = words.value.trim() === '' ? 'released' : 'releasedWords';
     await review.close();
     await go(undefined);
-    if (name !== undefined) told.value = { is: 'released', name };
+    if (name !== undefined) told.value = { is, name };
     await queue.ask();
   }
   async function decide(verdict: ReviewVerdict): Promise<void> {
     const done = await review.decide(verdict, verdict === 'approved' ? '' : words.value.trim());
     if (done === undefined) return;
-    sent();
+    sent(done.id);
     told.value = { is: verdict, name: done.name };
     await goOn();
   }
   async function lookAgain(agrees: boolean, note: string): Promise<void> {
     const done = await review.again(agrees, note);
     if (done === undefined) return;
-    sent();
+    sent(done.id);
     told.value = { is: agrees ? 'agreed' : 'differed', name: done.name };
     await goOn();
   }
@@ -148,7 +153,7 @@ export function useReviewDesk(): ReviewDesk {
     },
     words,
     say: (text) => {
-      Object.assign(typed, { id: id.value ?? '', words: text });
+      if (id.value !== undefined) typed[id.value] = text;
     },
     told,
     now,

@@ -82,12 +82,14 @@ export function usePapers(view: Readonly<ShallowRef<ReviewView | undefined>>): P
     else void got.pdf?.close();
   }
   watch(
-    () => view.value?.row.id,
-    (application) => {
+    // Opened again, it may have other papers.
+    () => [view.value?.row.id, ...(view.value?.documents ?? []).map((document) => document.id)].join('/'),
+    () => {
       drop();
       shown.value = undefined;
-      if (application === undefined) return;
-      for (const document of view.value?.documents ?? []) void fetchOne(application, document);
+      const { row, documents } = view.value ?? {};
+      if (row === undefined) return;
+      for (const document of documents ?? []) void fetchOne(row.id, document);
     },
     { immediate: true },
   );

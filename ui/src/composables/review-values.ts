@@ -1,12 +1,10 @@
 // What was handed in, in words.
 
 import { useI18n } from 'vue-i18n';
-import { type ShallowRef, shallowRef } from 'vue';
 
-import { platforms } from '../service/account.ts';
-import type { Network } from '../service/network.ts';
 import type { Check, DocumentView, Field, ReviewView } from '../wire/enterprise.ts';
 import { yuanOf } from './money.ts';
+import { platformNames } from './platform-name.ts';
 import { useSession } from './session.ts';
 
 type Fields = ReviewView['fields'];
@@ -33,30 +31,11 @@ export function inParts(number: string): string {
   return parts === null ? number : parts.slice(1).join(' ');
 }
 
-/** The names of platforms by their codes, as each service told them. */
-const NAMES = new WeakMap<Network, ShallowRef<ReadonlyMap<string, string>>>();
-
-/** Asked for once, and again by whoever shows them next where that failed. */
-function namesAt(network: Network): ShallowRef<ReadonlyMap<string, string>> {
-  const known = NAMES.get(network);
-  if (known !== undefined) return known;
-  const names = shallowRef<ReadonlyMap<string, string>>(new Map());
-  NAMES.set(network, names);
-  void platforms(network, '').then(
-    (told) => {
-      names.value = new Map(told.map(({ code, name }) => [code, name]));
-    },
-    // The code stands in the name's place.
-    () => NAMES.delete(network),
-  );
-  return names;
-}
-
 /** For the setup of a component. */
 export function useReviewValues(): Values {
   const i18n = useI18n();
   const { t } = i18n;
-  const names = namesAt(useSession().network);
+  const names = platformNames(useSession().network);
 
   const word = (area: string, name: string): string => (i18n.te(`review.${area}.${name}`) ? t(`review.${area}.${name}`) : name);
   const platformOf = (code: string | null | undefined): string => names.value.get(code ?? '') ?? code ?? '';

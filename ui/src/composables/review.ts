@@ -64,15 +64,23 @@ export class Review {
   /** Takes one; gives whether it is there now. What was held before is given back. */
   async open(id: string, task: Task): Promise<boolean> {
     const before = this.view.value;
-    if (before !== undefined && before.row.id !== id) await this.close();
     this.#asked += 1;
     const own = this.#asked;
+    [this.opening.value, this.refused.value] = [id, undefined];
+    if (before !== undefined && before.row.id !== id) {
+      await this.#leave();
+      if (own !== this.#asked) return false;
+    }
     // What this officer marked here and the service never got is newer than what it has.
     const unsent = before?.row.id === id && this.#isDirty ? this.marks.value : {};
-    [this.opening.value, this.refused.value] = [id, undefined];
     try {
       const view = await this.#session.as((network, bearer) => (task === 'look' ? decidedOf : takeApplication)(network, bearer, id));
-      if (own !== this.#asked) return false;
+      if (own !== this.#asked) {
+        // Others may have it, unless it is had or asked for here again by now.
+        const isWanted = this.opening.value === id || (this.view.value?.row.id === id && this.isOpen);
+        if (task === 'review' && !isWanted) await this.#giveBack(id);
+        return false;
+      }
       this.#show(view, task, before?.row.round === view.row.round ? unsent : {});
       return true;
     } catch (error) {
@@ -83,15 +91,11 @@ export class Review {
     }
   }
 
-  /** Leaves it; one that is held is given back, its marks are kept. */
+  /** Leaves it; one that is held is given back, its marks are kept. One that is being opened is not shown any more. */
   async close(): Promise<void> {
-    const view = this.view.value;
-    if (view === undefined) return;
-    const isHeld = this.isOpen;
-    if (isHeld) await this.keep().catch(() => undefined);
-    this.#forget();
-    // Where the service is away the lease ends by itself.
-    if (isHeld) await this.#session.as((network, bearer) => letGoOf(network, bearer, view.row.id)).catch(() => undefined);
+    this.#asked += 1;
+    this.opening.value = undefined;
+    await this.#leave();
   }
 
   /** Marks a check. */
@@ -143,6 +147,20 @@ export class Review {
     const view = this.view.value;
     if (view === undefined) return undefined;
     return this.#end(() => this.#session.as((network, bearer) => lookAgain(network, bearer, view.row.id, { agrees, note })));
+  }
+
+  async #leave(): Promise<void> {
+    const view = this.view.value;
+    if (view === undefined) return;
+    const isHeld = this.isOpen;
+    if (isHeld) await this.keep().catch(() => undefined);
+    this.#forget();
+    if (isHeld) await this.#giveBack(view.row.id);
+  }
+
+  async #giveBack(id: string): Promise<void> {
+    // Where the service is away the lease ends by itself.
+    await this.#session.as((network, bearer) => letGoOf(network, bearer, id)).catch(() => undefined);
   }
 
   async #end(work: () => Promise<ReviewRow>): Promise<ReviewRow> {

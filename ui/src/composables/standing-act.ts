@@ -9,6 +9,7 @@ import type { Problem } from '../problem.ts';
 import { stepOf } from '../ways/way.ts';
 import { useApplication } from './application.ts';
 import { useCertificateWay } from './certificate-way.ts';
+import { type Certify, useCertify } from './certify.ts';
 import { useService } from './service.ts';
 import { useWork } from './work.ts';
 
@@ -18,6 +19,8 @@ export interface StandingAct {
   readonly go: () => Promise<void>;
   readonly isBusy: ShallowRef<boolean>;
   readonly problem: ShallowRef<Problem | undefined>;
+  /** The certificate, where it is that. */
+  readonly certify: Certify;
   /** That the bank was asked and knows of nothing new. */
   readonly nothing: ComputedRef<string>;
 }
@@ -30,6 +33,7 @@ export function useStandingAct(): StandingAct {
   const service = useService();
   const state = useApplication();
   const certificate = useCertificateWay();
+  const certify = useCertify();
   const { isBusy, problem, run } = useWork();
   /** When the bank was asked last, and how much it knew. */
   const asked = shallowRef<{ readonly at: number; readonly entries: number }>();
@@ -52,6 +56,7 @@ export function useStandingAct(): StandingAct {
     if (state.may('ask_bank')) return { label: t('enterprise.transfer.ask'), go: askBank };
     if (state.may('confirm')) return { label: t('enterprise.confirm.action'), go: () => state.step('confirmation') };
     if (state.may('resume')) return { label: t('enterprise.resume.action'), go: () => state.step('resumption') };
+    if (view?.state === 'approved' && certify.label.value !== undefined) return { label: certify.label.value, go: () => certify.go(view.id) };
     if (view?.kind === 'transfer' && view.state === 'fulfilled') return { label: t('enterprise.way.certificate.title'), go: () => certificate(view.uscc) };
     return undefined;
   });
@@ -67,6 +72,7 @@ export function useStandingAct(): StandingAct {
     },
     isBusy,
     problem,
+    certify,
     nothing: computed(() => {
       const last = asked.value;
       if (last === undefined || !state.may('ask_bank') || entries.value > last.entries) return '';

@@ -156,6 +156,24 @@ describe('the admin on the phone', () => {
     await page.getByRole('dialog').locator('.s-problem').waitFor();
     await page.getByRole('button', { name: word('requests.decline.back') }).click();
     await page.getByText(word('requests.none')).waitFor();
+    await page.getByText(word('requests.gone', { name: CLERK })).waitFor();
+  });
+
+  test('a request that was answered elsewhere took the dialog with what was typed in it away', async () => {
+    const page = await open('phone', REQUESTS_AT, granting());
+    await declines(page, HERE);
+    await page.keyboard.type('请改选东坪平台');
+    await expect.poll(() => stage.service.listeners).toBe(1);
+    stage.service.on(`GET /v1${REQUESTS_AT}`, () => []);
+    const asked = stage.service.count(`GET /v1${REQUESTS_AT}`);
+    stage.service.emit({ is: 'account' });
+    await expect.poll(() => stage.service.count(`GET /v1${REQUESTS_AT}`)).toBeGreaterThan(asked);
+    await page.waitForTimeout(300);
+    expect(await page.locator('textarea').inputValue()).toBe('请改选东坪平台');
+    await page.getByRole('button', { name: word('requests.decline.back') }).click();
+    await page.getByText(word('requests.gone', { name: CLERK })).waitFor();
+    await page.getByText(word('requests.none')).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.classList.contains('e-requests'))).toBe(true);
   });
 
   test('sees a new request by itself, and none any more once another is the admin', async () => {
@@ -221,5 +239,29 @@ describe('an officer', () => {
     if (first !== undefined) all = { ...BANK, entries: [...rest, { ...first, reference, payer: '江北示范建设有限公司' }] };
     await page.clock.runFor(2_000);
     await expect.poll(async () => page.locator('[data-row]').first().textContent()).toContain(reference);
+  });
+
+  test('a page that was left went on asking the bank', async () => {
+    const own = office().on('POST /v1/office/sandbox/bank', ({ body }) => body);
+    const page = await open('console', '/bank', own);
+    await page.getByRole('button', { name: word('console.bank.begin') }).press('Enter');
+    for (const [field, text] of [['payer', '江北示范建设有限公司'], ['tail', '304417'], ['amount', '0.37']] as const) await page.getByLabel(word(`console.bank.field.${field}`)).fill(text);
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((done) => {
+      answer = done;
+    });
+    own.on('GET /v1/office/bank', async () => {
+      await held;
+      return BANK;
+    });
+    await page.getByLabel(word('console.bank.field.tail')).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: word('console.place.overview') }).click();
+    await page.getByRole('heading', { name: word('console.place.overview') }).waitFor();
+    answer();
+    const asked = own.count('GET /v1/office/bank');
+    await page.waitForTimeout(300);
+    await page.clock.runFor(5_000);
+    expect(own.count('GET /v1/office/bank')).toBe(asked);
   });
 });

@@ -88,6 +88,23 @@ export function again(): ReviewView {
     }],
   });
 }
+/** A way without papers: its checks, each with what a program found. */
+function without(kind: ReviewRow['kind'], of: readonly (readonly [Check, readonly Field[], readonly Finding[]])[], fields: ReviewView['fields']): ReviewView {
+  return view({
+    row: row(1, { kind, state: 'in_review', officer: '林*舟', is_mine: true }), fields, documents: [],
+    checks: of.map(([check, named, findings]) => ({ check, fields: [...named], findings: [...findings], mark: null })),
+  });
+}
+/** Who asks to be let in, with the admin's grant. */
+export function joining(): ReviewView {
+  const of = CHECKS.filter(([check]) => ['applicant', 'platform', 'certificate'].includes(check)).map(([check, fields]) => [check, fields, []] as const);
+  return without('join', [...of, ['grant', [], ['grant_intact']]], { platform: 'jiangbei', platform_sure: 'yes', authority: 'cfca', stamping: 'yes' });
+}
+/** Who came by a transfer, to an enterprise that has an admin. */
+export function transferred(): ReviewView {
+  const of = [['name', ['name'], []], ['uscc', ['uscc'], ['check_digit_fits', 'registered']], ['applicant', [], []], ['transfer', [], ['transfer_matched']]] as const;
+  return without('transfer', of, { name: NAME, uscc: '91350100M000100Y43', bank: '示范银行江北支行', account_tail: '004512' });
+}
 /** A decision of another officer that waits for a second look. */
 export function decided(): ReviewView {
   return view({
@@ -129,7 +146,8 @@ function form(): Buffer {
   const rows = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
   return Buffer.from(`${body}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${rows}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`);
 }
-const [LICENCE, FORM] = [licence(), form()];
+export const LICENCE = licence();
+const FORM = form();
 
 /** Which of the rows a path is about. */
 function namedOf(path: string): Partial<ReviewRow> {

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Mark } from '../../src/wire/enterprise.ts';
 import { words as say } from '../browser/support/words.ts';
-import type { FakeService } from './fake-service.ts';
-import { checks, reviewing, row, view } from './review-answers.ts';
+import { at, messages } from './answers.ts';
+import { Bytes, type FakeService } from './fake-service.ts';
+import { LICENCE, checks, joining, reviewing, row, view } from './review-answers.ts';
 import { ALL, FIRST, LOOK, keys, opened } from './review-hands.ts';
 import { type Look, type PageName, Stage } from './stage.ts';
 
@@ -132,6 +133,27 @@ describe('what happens meanwhile', () => {
     });
   });
 
+  test('words for one application erased those for another, and an approval dropped them without a word', async () => {
+    const own = reviewing();
+    await before(own, async (page) => {
+      const words = page.locator('#review-opinion');
+      await opened(page);
+      await words.fill('这一件的话');
+      await page.locator('[data-row]').nth(1).click();
+      await page.locator('h2').getByText('云岭示例建工集团').waitFor();
+      await expect.poll(() => words.inputValue()).toBe('');
+      await words.fill('另一件的话');
+      await page.locator('[data-row]').nth(0).click();
+      await expect.poll(() => words.inputValue()).toBe('这一件的话');
+      await page.locator('[data-check=licence]').focus();
+      await keys(page, ...ALL, 'Enter');
+      await page.getByRole('dialog').getByText(say('zh-CN', 'review.decision.wordsStay')).waitFor();
+      await page.getByRole('button', { name: say('zh-CN', 'review.decision.back') }).click();
+      await page.getByRole('button', { name: say('zh-CN', 'review.act.release') }).click();
+      await page.getByText(say('zh-CN', 'review.told.releasedWords', { name: row(1).name })).waitFor();
+    });
+  });
+
   test('a lease that was lost keeps the marks that were not sent, and sends them once it is had again', async () => {
     const own = reviewing();
     own.refuse('PUT /v1/office/applications/*', 409, 'LEASE_LOST');
@@ -152,6 +174,40 @@ describe('what happens meanwhile', () => {
       await page.locator('.r-lost').waitFor({ state: 'detached' });
       await expect.poll(() => (kept as readonly Mark[] | undefined)?.length).toBe(1);
       expect(await page.locator('.r-yn .y[aria-pressed=true]').count()).toBe(1);
+    });
+  });
+
+  test('a new photo was never fetched where an application was opened again', async () => {
+    let documents = view().documents;
+    const own = reviewing(() => view({ documents, fields: { ...view().fields, licence: documents[0]?.id ?? '' } }));
+    await before(own, async (page) => {
+      await opened(page);
+      own.refuse('PUT /v1/office/applications/*', 409, 'LEASE_LOST');
+      await keys(page, '1');
+      await page.locator('.r-lost').waitFor();
+      own.on('PUT /v1/office/applications/*', () => undefined);
+      documents = documents.map((one) => (one.id === 'd1' ? { ...one, id: 'd3' } : one));
+      own.on(`GET /v1/office/applications/${row(1).id}/papers/d3`, () => new Bytes('image/png', LICENCE));
+      await page.getByRole('button', { name: say('zh-CN', 'review.lost.again') }).click();
+      await page.locator('.r-lost').waitFor({ state: 'detached' });
+      await page.locator('.r-sheet img').waitFor();
+      expect(own.asked.some(({ route }) => route.endsWith('/d3'))).toBe(true);
+    });
+  });
+
+  test('the message of an application that was urged led nowhere', async () => {
+    const told = { id: 'm9', key: 'support.urged', params: { no: row(2).number, hours: '5' }, link: 'review', at: at(-1), is_read: false };
+    await before(reviewing().on('GET /v1/messages', () => messages({ messages: [told] })), async (page) => {
+      await page.getByText(say('zh-CN', 'said.support.urged', told.params)).click();
+      await page.locator('[data-row]').nth(6).waitFor();
+      expect(page.url()).toContain('#/review');
+    }, '/messages');
+  });
+
+  test('an open application that has no pictures was said to be still to be opened', async () => {
+    await before(reviewing(joining), async (page) => {
+      await page.locator('.r-check').nth(3).waitFor();
+      await page.locator('.r-nothing').getByText(say('zh-CN', 'review.paper.without')).waitFor();
     });
   });
 

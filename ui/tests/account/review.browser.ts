@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { words as say } from '../browser/support/words.ts';
-import { FORTY, ROWS, again, checks, queue, reviewing, row, view } from './review-answers.ts';
+import { FORTY, ROWS, again, checks, joining, queue, reviewing, row, transferred, view } from './review-answers.ts';
 import { ALL, FIRST, LOOK, keys, opened } from './review-hands.ts';
 import { LOOKS, type Scene, Stage } from './stage.ts';
 
@@ -19,6 +19,14 @@ async function narrowly(page: Page): Promise<void> {
 async function crossed(page: Page): Promise<void> {
   await opened(page);
   await keys(page, '1', '1', '1', '1', '1', '0', 'ArrowDown', 'ArrowDown', 'Enter', '1', '1', '1');
+}
+
+/** Everything fits, in one that has no pictures. */
+async function approving(page: Page): Promise<void> {
+  await page.locator('.r-check').nth(3).waitFor();
+  await page.locator('.r-nothing').waitFor();
+  await keys(page, '1', '1', '1', '1', 'Enter');
+  await page.getByRole('dialog').waitFor();
 }
 
 const SCENES: readonly Scene[] = [
@@ -59,6 +67,8 @@ const SCENES: readonly Scene[] = [
     act: opened,
   },
   { name: 'approve', at: FIRST, act: async (page) => { await fits(page); await page.keyboard.press('Enter'); await page.getByRole('dialog').waitFor(); } },
+  { name: 'approve-transfer', at: FIRST, as: (own) => own.on('POST /v1/office/applications/*', () => transferred()), act: approving },
+  { name: 'approve-join', at: FIRST, as: (own) => own.on('POST /v1/office/applications/*', () => joining()), act: approving },
   { name: 'return', at: FIRST, act: async (page) => { await crossed(page); await page.keyboard.press('Enter'); await page.getByRole('dialog').waitFor(); } },
   {
     name: 'reject',

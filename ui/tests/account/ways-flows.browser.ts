@@ -243,9 +243,30 @@ describe('a corporate transfer', () => {
     stage.service.on(`GET /v1/applications/${OTHER}`, () => ({ ...certificate, state: 'approved', may: ['certify'] }));
     await expect.poll(() => stage.service.listeners).toBe(1);
     stage.service.emit({ is: 'account' });
-    await page.getByRole('link', { name: word('enterprise.certify.here') }).press('Enter');
+    await page.getByRole('button', { name: word('enterprise.certify.here') }).press('Enter');
     await page.getByText(word('enterprise.certify.means')).waitFor();
     expect(page.url()).toContain(`enrol?application=${OTHER}`);
+  });
+  test('an application that could not be asked for was shown as if it were as it is now', async () => {
+    const page = await open(AT, toPay());
+    await page.locator('.a-standing').first().waitFor();
+    await expect.poll(() => stage.service.listeners).toBe(1);
+    stage.service.refuse(`GET ${ROUTE}`, 503, 'service_unreachable');
+    stage.service.emit({ is: 'account' });
+    await page.locator('.s-problem').waitFor();
+    await page.locator('.a-standing').first().waitFor();
+    applyTo(stage.service, toPay());
+    await press(page, 'account.again');
+    await page.locator('.s-problem').waitFor({ state: 'detached' });
+  });
+  test('the certificate of an approved application was taken in the middle of the page, and its foot was empty', async () => {
+    const page = await open(AT, application('approved', { name: NAME, uscc: USCC }, { kind: 'certificate', role: 'clerk', documents: [], may: ['certify'] }));
+    const foot = page.locator('.p-foot');
+    await foot.getByRole('button', { name: word('enterprise.certify.here') }).waitFor();
+    expect(await page.locator('.a-standing .q-btn.primary').count()).toBe(0);
+    await foot.getByRole('button', { name: word('enterprise.certify.here') }).press('Enter');
+    await page.getByText(word('enterprise.certify.means')).waitFor();
+    expect(page.url()).toContain(`enrol?application=${APPLICATION}`);
   });
   test('no other one is offered to begin while the service says that another device did', async () => {
     const at = `/enterprises/${ENTERPRISE_VIEW.own.id}`;

@@ -3,12 +3,15 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { effectOf, messagesOf } from '../../src/composables/review-effect.ts';
 import { actOf, isOwn } from '../../src/composables/review-keys.ts';
 import { canApprove, canReturn, changesOf, nextOpen, notesOf, refusedBefore, tallyOf, toneOf, usualOf } from '../../src/composables/review-marks.ts';
 import { sheetsOf } from '../../src/composables/review-papers.ts';
 import { nextOf } from '../../src/composables/review-queue.ts';
 import { inParts } from '../../src/composables/review-values.ts';
 import { type Asking, Review } from '../../src/composables/review.ts';
+import en from '../../src/locales/en/review.json' with { type: 'json' };
+import zh from '../../src/locales/zh-CN/review.json' with { type: 'json' };
 import { type Network, Refused } from '../../src/service/network.ts';
 import type { Check, Finding, Mark, ReviewView } from '../../src/wire/enterprise.ts';
 import { ROWS, again, checks, row, view } from '../account/review-answers.ts';
@@ -69,6 +72,25 @@ describe('what stands beside a check', () => {
     expect([inParts('11010519491231002x'), inParts('E12345678')]).toEqual(['110105 19491231 002x', 'E12345678']);
     expect(sheetsOf(view().documents).map(({ kind, page, pages }) => [kind, page, pages])).toEqual([['licence', 1, 1], ['form', 1, 2], ['form', 2, 2]]);
   });
+});
+
+test('a reason asked for what the applicant cannot do', () => {
+  // These have no fields that could be returned: what is said of them is a finding, and nothing to be done.
+  for (const check of ['grant', 'transfer', 'applicant'] as const) {
+    for (const name of usualOf(check)) expect([zh.review.usual, en.review.usual].map((texts) => /，请|请管理员|anew|please/u.test(texts[name as keyof typeof texts]))).toEqual([false, false]);
+  }
+});
+
+test.each([
+  ['claim', 'not_registered', 'claim', ['said.app.approved']],
+  ['join', undefined, 'join', ['said.app.approved']],
+  ['certificate', 'registered', 'certificate', ['said.app.approved']],
+  ['transfer', 'not_registered', 'transferAdmin', ['said.app.done']],
+  ['transfer', 'registered', 'transferClerk', ['said.app.done', 'said.transfer.role']],
+] as const)('an officer was told that every approval makes an admin who may download: %s, %s', (kind, finding, effect, told) => {
+  const found = finding === undefined ? [] : [finding];
+  const seen = { row: row(1, { kind }), checks: checks().map((one) => ({ ...one, findings: one.check === 'uscc' ? found : [] })) };
+  expect([effectOf(seen), messagesOf(effectOf(seen))]).toEqual([effect, told]);
 });
 
 test('the next of the queue is one that nobody else looks at and that was not left out', () => {
@@ -216,6 +238,24 @@ describe('one application', () => {
     shown = view({ row: row(2) });
     const second = review.open(row(2).id, 'review');
     expect([await first, await second, review.view.value?.row.id]).toEqual([false, true, row(2).id]);
+  });
+
+  test('an application that was left while it was being opened kept its lease, and was shown elsewhere', async () => {
+    const review = made();
+    const opening = review.open(row(1).id, 'review');
+    await review.close();
+    expect([await opening, review.view.value, review.opening.value, asked.map(({ at }) => at)]).toEqual([false, undefined, undefined, ['POST lease', 'DELETE lease']]);
+    // Of two the first comes last.
+    asked = [];
+    const first = review.open(row(1).id, 'review');
+    shown = view({ row: row(2) });
+    await Promise.all([first, review.open(row(2).id, 'review')]);
+    expect([review.view.value?.row.id, asked.map(({ at }) => at)]).toEqual([row(2).id, ['POST lease', 'POST lease', 'DELETE lease']]);
+    // The one that is asked for twice is kept.
+    await review.close();
+    asked = [];
+    await Promise.all([review.open(row(2).id, 'review'), review.open(row(2).id, 'review')]);
+    expect([review.isOpen, sent('DELETE lease')]).toEqual([true, []]);
   });
 
   test('a decision carries all marks; refused, it leaves them', async () => {

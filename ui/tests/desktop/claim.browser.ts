@@ -29,7 +29,7 @@ const SCENES: readonly Scene[] = [
     name: 'enterprise-by-phone', at: OWN_AT, as: 'own-approved',
     act: async (page) => {
       await stands(page);
-      await page.locator('[data-certificate] .q-btn').click();
+      await page.locator('.c-act .q-btn').click();
       await page.getByRole('dialog').locator('svg.code').waitFor();
     },
   },

@@ -82,6 +82,33 @@ describe('the words of the screens', () => {
     expect(all.filter(([, text]) => text.includes('yuan'))).toEqual([]);
   });
 
+  test('admin_was_said_to_agree_on_the_phone', () => {
+    for (const [language, computer] of [['zh-CN', '电脑'], ['en', 'computer']] as const) {
+      const said = new Map([...leaves(read(language, 'enterprise.json')), ...leaves(read(language, 'messages.json'))]);
+      const told = ['enterprise.way.join.means', 'enterprise.awaits.admin.means', 'enterprise.line.admin', 'join.ask'];
+      expect(told.filter((key) => !said.get(key)?.includes(computer))).toEqual([]);
+    }
+  });
+
+  test('tries_of_a_transfer_were_said_one_too_many', () => {
+    for (const [language, last] of [['zh-CN', '最后一次'], ['en', 'the last one']] as const) {
+      expect(new Map(leaves(read(language, 'enterprise.json'))).get('enterprise.transfer.left')).toContain(last);
+    }
+  });
+
+  test.each([
+    // Officers, the console, an admin's no, and the paper that is signed have one name each.
+    ['zh-CN', /审核人员|工作人员|控制台|拒绝\{|盖章授权|签授权[^书]/u],
+    // What is submitted, changed, rejected, given back.
+    ['en', /\bhand(?:ed|s)? (?:it )?in\b|\b[Mm]end(?:ed|s)?\b|[Uu]rge|authorisation|\bsum\b|returnable|apply anew/u],
+  ] as const)('certification_had_several_words_for_one_thing %s', (language, others) => {
+    const all = ['enterprise.json', 'review.json', 'console.json', 'messages.json'].flatMap((area) => leaves(read(language, area)));
+    expect(all.filter(([, text]) => others.test(text))).toEqual([]);
+    const guide = readFileSync(join(SRC, `../../docs/guide/${language}.md`), 'utf8');
+    const chapters = guide.slice(guide.indexOf('## 10.'));
+    expect(others.exec(chapters)?.[0]).toBe(undefined);
+  });
+
   test('are all used', () => {
     expect([...zh.keys()].filter((key) => !key.startsWith('errors.') && !isUsed(key))).toEqual([]);
   });
