@@ -3,12 +3,14 @@
 import { type InjectionKey, type ShallowRef, inject, onBeforeUnmount, onMounted, shallowReactive, shallowRef } from 'vue';
 
 import { type Problem, problemOf } from '../problem.ts';
-import { type ApplicationStep, applicationOf, changeWay, saveFields, stepApplication } from '../service/enterprise.ts';
+import type { Papers } from '../platform/papers.ts';
+import { type ApplicationStep, applicationOf, changeWay, documentPath, saveFields, stepApplication } from '../service/enterprise.ts';
 import { wayOf } from '../ways/index.ts';
-import type { Way } from '../ways/way.ts';
+import { type Way, stepOf } from '../ways/way.ts';
 import type { ApplicationAct, ApplicationKind, ApplicationView, DocumentKind, DocumentView, Field } from '../wire/enterprise.ts';
 import { ApplicationDraft } from './application-draft.ts';
 import { FieldRefusals } from './application-refusals.ts';
+import { PaperSending } from './paper-sending.ts';
 import type { Session } from './session.ts';
 
 /** Forgotten with what was typed into other forms, when another person logs in. */
@@ -25,6 +27,8 @@ export class ApplicationState {
   /** What was refused as it was handed in and is said at its field. */
   readonly refusals: FieldRefusals;
   readonly session: Session;
+  /** Pictures and papers on their way. */
+  readonly sendings: Readonly<Record<DocumentKind, PaperSending>>;
   /** Counts what was asked, so that an older answer does not take the place of a newer one. */
   #newest = 0;
   /** Counts what was saved: what was told before it is old. */
@@ -32,8 +36,14 @@ export class ApplicationState {
   /** Something happened while a save was on its way, whose answer may be older. */
   #isDue = false;
 
-  constructor(session: Session, id: string) {
+  constructor(session: Session, id: string, papers: Pick<Papers, 'send'>) {
     [this.session, this.id] = [session, id];
+    const sending = (kind: DocumentKind): PaperSending =>
+      new PaperSending(async (picked, on) => {
+        await session.as((_, bearer) => papers.send(bearer, documentPath(id, kind), picked, on));
+        await this.ask();
+      });
+    this.sendings = { licence: sending('licence'), form: sending('form') };
     this.draft = new ApplicationDraft(session.account.value?.id ?? '', id, {
       save: (changes) => {
         this.#saves += 1;
@@ -119,6 +129,11 @@ export class ApplicationState {
     return view?.documents.find(({ id }) => id === view.fields[kind]);
   }
 
+  /** The pictures and papers of its way that were chosen and are not at the service yet. */
+  get onTheirWay(): readonly DocumentKind[] {
+    return (['licence', 'form'] as const).filter((kind) => this.sendings[kind].isOpen.value && stepOf(this.way, kind) !== undefined);
+  }
+
   /** Whether it can be changed now. */
   isOpen(field: Field): boolean {
     const view = this.view.value;
@@ -137,6 +152,13 @@ export const APPLICATION: InjectionKey<ApplicationState> = Symbol('application')
 /** Follows an application for as long as a component is there; for its setup. */
 export function useFollowed(state: ApplicationState): void {
   const send = (): void => void state.draft.flush();
+  const online = (): void => {
+    for (const sending of Object.values(state.sendings)) void sending.again();
+  };
+  // A file on its way goes with the page.
+  const stay = (event: BeforeUnloadEvent): void => {
+    if (state.onTheirWay.length > 0) event.preventDefault();
+  };
   const hidden = (): void => {
     if (document.visibilityState === 'hidden') send();
     else void state.ask();
@@ -147,11 +169,15 @@ export function useFollowed(state: ApplicationState): void {
   });
   onMounted(() => {
     for (const event of ['online', 'blur', 'pagehide']) window.addEventListener(event, send);
+    window.addEventListener('online', online);
+    window.addEventListener('beforeunload', stay);
     document.addEventListener('visibilitychange', hidden);
   });
   onBeforeUnmount(() => {
     stop();
     for (const event of ['online', 'blur', 'pagehide']) window.removeEventListener(event, send);
+    window.removeEventListener('online', online);
+    window.removeEventListener('beforeunload', stay);
     document.removeEventListener('visibilitychange', hidden);
     void state.draft.leave();
   });

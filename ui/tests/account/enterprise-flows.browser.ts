@@ -171,6 +171,30 @@ describe('a claim', () => {
 });
 
 describe('a picture', () => {
+  test('retaken_photo_was_left_out_by_a_submission_during_its_upload', async () => {
+    const page = await open(`${AT}/facts`, application('draft', WHOLE));
+    await page.locator('.e-thumb img').waitFor();
+    let arrive = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    stage.service.on(`POST ${ROUTE}/documents/licence`, () => gate.then(() => LICENCE));
+    await chooses(page, 'enterprise.paper.retake');
+    await page.locator('.e-sending').waitFor();
+    for (const step of ['certificate', 'form', 'review']) await page.getByRole('button', { name: word('enterprise.next', { step: word(`enterprise.step.${step}.title`) }) }).click();
+    // Where one goes back to, it is still on its way.
+    await page.getByRole('link', { name: word('enterprise.paper.licence.title') }).click();
+    await page.locator('.e-sending').waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: word('enterprise.submit') }).click();
+    await page.getByText(word('enterprise.notSent.paper')).waitFor();
+    expect(stage.service.count(`POST ${ROUTE}/submission`)).toBe(0);
+    arrive();
+    await page.getByText(word('enterprise.mend.papers')).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: word('enterprise.submit') }).click();
+    await page.getByText(word('enterprise.means.submitted')).waitFor();
+  });
+
   test('that did not arrive is sent again as the same', async () => {
     const page = await open(`${AT}/facts`);
     stage.service.refuse(`POST ${ROUTE}/documents/licence`, 503, 'service_store');
