@@ -22,6 +22,11 @@ export type Keeping =
   | { readonly is: 'keeping' }
   | { readonly is: 'held'; readonly problem: Problem };
 
+/** Whether it is the network or the service that is not there, whatever was typed. */
+export function isAway({ code }: Problem): boolean {
+  return code === 'service_unreachable' || code === 'service_starting';
+}
+
 /** A field into which two devices put different texts. */
 export interface Conflict {
   /** What stands at the service. */
@@ -156,14 +161,20 @@ export class ApplicationDraft {
   choose(field: Field, whose: 'yours' | 'theirs'): void {
     const conflict = this.conflicts.get(field);
     if (conflict === undefined) return;
-    this.conflicts.delete(field);
-    if (whose === 'yours') this.#unsent.set(field, conflict.theirs);
+    if (whose === 'theirs') this.#takeTheirs(field);
     else {
-      this.texts[field] = conflict.theirs;
-      this.#unsent.delete(field);
+      this.conflicts.delete(field);
+      this.#unsent.set(field, conflict.theirs);
+      this.#hold();
     }
-    this.#hold();
     void this.flush();
+  }
+
+  /** Takes what stands at the service where nobody can choose: in fields that are none of these. */
+  chooseOnlyIn(fields: readonly Field[]): void {
+    const left = [...this.conflicts.keys()].filter((field) => !fields.includes(field));
+    for (const field of left) this.#takeTheirs(field);
+    if (left.length > 0 && this.#unsent.size === 0) this.keeping.value = { is: 'kept', at: this.#view?.saved };
   }
 
   /** Throws away what cannot be saved any more. */
@@ -238,6 +249,12 @@ export class ApplicationDraft {
     return [...this.#unsent]
       .filter(([field]) => !this.conflicts.has(field) && isOpen(view, field))
       .map(([field, was]) => ({ field, was, now: this.texts[field] ?? '' }));
+  }
+
+  #takeTheirs(field: Field): void {
+    const conflict = this.conflicts.get(field);
+    if (conflict !== undefined) this.texts[field] = conflict.theirs;
+    this.#settle(field);
   }
 
   #settle(field: Field): void {

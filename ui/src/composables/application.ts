@@ -6,7 +6,7 @@ import { type Problem, problemOf } from '../problem.ts';
 import type { Papers } from '../platform/papers.ts';
 import { type ApplicationStep, applicationOf, changeWay, documentPath, saveFields, stepApplication } from '../service/enterprise.ts';
 import { wayOf } from '../ways/index.ts';
-import { type Way, stepOf } from '../ways/way.ts';
+import { type Way, fieldsOf, stepOf } from '../ways/way.ts';
 import type { ApplicationAct, ApplicationKind, ApplicationView, DocumentKind, DocumentView, Field } from '../wire/enterprise.ts';
 import { ApplicationDraft } from './application-draft.ts';
 import { FieldRefusals } from './application-refusals.ts';
@@ -144,6 +144,8 @@ export class ApplicationState {
   #show(view: ApplicationView): void {
     this.view.value = view;
     this.draft.take(view);
+    // Where the way went another way, nobody is asked about what it does not have.
+    this.draft.chooseOnlyIn(wayOf(view).steps.flatMap(fieldsOf));
   }
 }
 

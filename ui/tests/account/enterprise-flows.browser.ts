@@ -135,6 +135,37 @@ describe('a claim', () => {
     expect(last).toMatchObject({ changes: [{ field: 'term_until', now: '2040-03-17' }] });
   });
 
+  test('submission_did_nothing_and_said_nothing_while_something_was_unsent', async () => {
+    const page = await open(`${AT}/review`, application('draft', { ...WHOLE, agreed: '' }));
+    await page.getByRole('checkbox').waitFor();
+    await context?.setOffline(true);
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: word('enterprise.submit') }).click();
+    await page.getByText(word('enterprise.notSent.away')).waitFor();
+    await context?.setOffline(false);
+    await page.getByText(/^草稿已保存/u).waitFor();
+    expect(stage.service.count(`POST ${ROUTE}/submission`)).toBe(0);
+    await page.getByRole('button', { name: word('enterprise.submit') }).click();
+    await page.getByText(word('enterprise.means.submitted')).waitFor();
+  });
+
+  test('choice_that_waits_in_another_step_was_named_nowhere', async () => {
+    const page = await open(`${AT}/facts`, application('draft', WHOLE));
+    stage.service.on(`PUT ${ROUTE}/fields`, () => ({
+      application: application('draft', { ...WHOLE, legal_name: '林二舟' }), conflicts: [{ field: 'legal_name', theirs: '林二舟', yours: '林三舟' }],
+    }));
+    await field(page, 'legal_name').fill('林三舟');
+    for (const step of ['certificate', 'form', 'review']) await page.getByRole('button', { name: word('enterprise.next', { step: word(`enterprise.step.${step}.title`) }) }).click();
+    await page.getByRole('button', { name: word('enterprise.submit') }).click();
+    await page.getByText(word('enterprise.notSent.conflict')).waitFor();
+    await page.getByRole('link', { name: word('enterprise.field.legal_name') }).click();
+    await page.getByRole('button', { name: word('enterprise.conflict.takeTheirs') }).click();
+    await expect.poll(() => field(page, 'legal_name').inputValue()).toBe('林二舟');
+    await page.goBack();
+    await page.getByRole('button', { name: word('enterprise.submit') }).click();
+    await page.getByText(word('enterprise.means.submitted')).waitFor();
+  });
+
   test('that was returned lets what was refused be changed, and nothing else', async () => {
     const page = await open(AT, application('returned', WHOLE, { refused: [{ field: 'term_until', reason: '与执照上的日期不一致' }], decided: at(-30) }));
     await page.getByRole('button', { name: word('enterprise.mendRefused', { count: 1 }) }).click();

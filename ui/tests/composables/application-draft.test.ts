@@ -203,6 +203,14 @@ describe('two devices', () => {
     expect([service.fields.name, draft.texts.name, draft.conflicts.size, draft.isKept, held()]).toEqual([text, text, 0, true, '']);
   });
 
+  test('conflict_in_a_field_of_another_way_blocked_the_submission_for_good', async () => {
+    const draft = await collide();
+    draft.chooseOnlyIn(['name', 'uscc']);
+    expect([draft.conflicts.size, draft.isKept]).toEqual([1, false]);
+    draft.chooseOnlyIn(['uscc']);
+    expect([draft.texts.name, draft.conflicts.size, draft.isKept, draft.keeping.value.is, held()]).toEqual(['江北示范建设集团', 0, true, 'kept', '']);
+  });
+
   test('what the other one typed into another field is shown', () => {
     const draft = open();
     draft.type('name', '江北');
