@@ -196,8 +196,10 @@ describe('a corporate transfer', () => {
   test('trf9: whoever was told to be the admin confirms to come in as a clerk, and goes on to the certificate', async () => {
     const done = transferring('fulfilled', WHOLE_TRANSFER, { role: 'clerk', transfer: { ...AGREED, entries: [ENTRY.matched] } });
     const certificate = { ...application('draft', { name: NAME, uscc: USCC }, { kind: 'certificate', role: 'clerk', documents: [] }), id: OTHER };
-    const page = await open(AT, transferring('awaiting', WHOLE_TRANSFER, { awaits: 'applicant', sent: at(-900) }), (own) =>
+    const page = await open(AT, transferring('awaiting', WHOLE_TRANSFER, { awaits: 'applicant', sent: at(-900), lapses: '2026-12-29T02:41:00Z' }), (own) =>
       own.on(`POST ${ROUTE}/confirmation`, () => done).on('POST /v1/applications', () => certificate).on(`GET /v1/applications/${OTHER}`, () => certificate));
+    // days_to_confirm_were_told_nowhere
+    await page.getByText('请在 2026-12-29 10:41 前确认，过期申请失效').waitFor();
     await press(page, 'enterprise.confirm.action');
     await page.getByText(word('enterprise.fulfilled.clerk')).waitFor();
     await press(page, 'enterprise.way.certificate.title');

@@ -98,7 +98,7 @@ const SCENES: readonly Scene[] = [
   { name: 'transfer-late', at: AT, as: as(transferring('lapsed', WHOLE_TRANSFER, { sent: at(-6_000), ways: ['claim', 'transfer'], transfer: { ...AGREED, resume_until: '2026-12-25T16:00:00Z', entries: [ENTRY.late] } })), act: stands },
   { name: 'transfer-lapsed', at: AT, as: as(transferring('lapsed', WHOLE_TRANSFER, { sent: at(-9_000), ways: ['claim', 'transfer'], transfer: toPay().transfer })), act: stands },
   { name: 'transfer-matched', at: AT, as: as(transferring('submitted', WHOLE_TRANSFER, { transfer: { ...AGREED, entries: [ENTRY.matched, ENTRY.extra] } })), act: stands },
-  { name: 'transfer-confirm', at: AT, as: as(transferring('awaiting', { ...WHOLE_TRANSFER, name: LONG }, { awaits: 'applicant', sent: at(-900), decided: at(-5), transfer: { ...AGREED, entries: [ENTRY.matched] } })), act: stands },
+  { name: 'transfer-confirm', at: AT, as: as(transferring('awaiting', { ...WHOLE_TRANSFER, name: LONG }, { awaits: 'applicant', sent: at(-900), decided: at(-5), lapses: at(20_160), transfer: { ...AGREED, entries: [ENTRY.matched] } })), act: stands },
   { name: 'transfer-admin', at: AT, as: as(transferring('fulfilled', { ...WHOLE_TRANSFER, name: LONG }, { transfer: { ...AGREED, entries: [ENTRY.matched] } })), act: stands },
   { name: 'transfer-clerk', at: AT, as: as(transferring('fulfilled', WHOLE_TRANSFER, { role: 'clerk', transfer: { ...AGREED, entries: [ENTRY.matched] } })), act: stands },
   { name: 'certificate-facts', at: `${AT}/facts`, as: as(application('draft', { ...WHOLE, form: '', agreed: '' }, { kind: 'certificate' })), act: ready },
