@@ -61,6 +61,14 @@ describe('a claim', () => {
     await page.getByText(/^草稿已保存/u).waitFor();
   });
 
+  test('old_draft_was_said_to_live_for_thirty_days_and_to_be_saved_today', async () => {
+    const page = await open(`${AT}/facts`, { ...BEGUN, saved: '2026-11-16T02:40:00Z', lapses: '2026-12-16T02:40:00Z' });
+    await page.getByText('草稿已保存 2026-11-16 10:40，2026-12-16 前可继续').waitFor();
+    await field(page, 'name').fill(NAME);
+    await page.clock.runFor(1_000);
+    await page.getByText(/^草稿已保存 10:4\d，2027-01-14 前可继续$/u).waitFor();
+  });
+
   test('keeps what was typed over the end of the session', async () => {
     const page = await open(`${AT}/facts`);
     stage.service.refuse(`PUT ${ROUTE}/fields`, 401, 'session_none');
