@@ -78,9 +78,10 @@ export class ApplicationDraft {
   readonly #powers: DraftPowers;
   readonly #later = later(() => this.flush());
   /** Fields with a text that the service does not have, and what stood there before it was typed. */
-  readonly #unsent = new Map<Field, string>();
+  readonly #unsent: ShallowReactive<Map<Field, string>> = shallowReactive(new Map());
   #view: ApplicationView | undefined;
-  #focused: Field | undefined;
+  /** The field that is typed into, and what stood there when it was come to. */
+  readonly #focused: ShallowRef<{ readonly field: Field; readonly before: string } | undefined> = shallowRef();
   #running: Promise<void> | undefined;
   #again = FIRST_AGAIN;
   #isGone = false;
@@ -113,6 +114,12 @@ export class ApplicationDraft {
     return this.#unsent.has(field);
   }
 
+  /** Whether it is being typed into: nothing is said of half a text. */
+  isBeingTyped(field: Field): boolean {
+    const focused = this.#focused.value;
+    return focused?.field === field && focused.before !== (this.texts[field] ?? '');
+  }
+
   /** The service told how the application is. */
   take(view: ApplicationView): void {
     this.#view = view;
@@ -124,7 +131,7 @@ export class ApplicationDraft {
         else continue;
       }
       // A gap at the end of what is being typed stays.
-      const isBeingTyped = this.#focused === field && cleaned(this.texts[field] ?? '') === told;
+      const isBeingTyped = this.#focused.value?.field === field && cleaned(this.texts[field] ?? '') === told;
       if (!isBeingTyped && this.texts[field] !== told) this.texts[field] = told;
     }
     this.#strand();
@@ -150,8 +157,9 @@ export class ApplicationDraft {
 
   /** A field is typed into, or left. */
   focus(field: Field | undefined): void {
-    const left = this.#focused;
-    this.#focused = field;
+    const left = this.#focused.value?.field;
+    if (field === undefined) this.#focused.value = undefined;
+    else if (left !== field) this.#focused.value = { field, before: this.texts[field] ?? '' };
     if (left === undefined || left === field) return;
     if (!this.#unsent.has(left) && this.#view !== undefined) this.texts[left] = this.#view.fields[left] ?? '';
     this.#later.now();

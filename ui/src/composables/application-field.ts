@@ -1,6 +1,6 @@
 // A field of an application: its text, and what is to be said of it now.
 
-import { type ComputedRef, type WritableComputedRef, computed, shallowRef } from 'vue';
+import { type ComputedRef, type WritableComputedRef, computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 
 import type { Note } from '../components/note.ts';
@@ -38,8 +38,6 @@ export function useField(field: Field): FieldState {
   const state = useApplication();
   const { view, draft, tried } = state;
   const textOf = useNoteText();
-  /** What stood there when it was come to: nothing is said of it while it is another. */
-  const before = shallowRef<string>();
   const text = computed({
     get: () => draft.texts[field] ?? '',
     set: (typed) => {
@@ -50,10 +48,9 @@ export function useField(field: Field): FieldState {
     const now = view.value;
     const refusal = state.refusals.of(field);
     if (refusal !== undefined) return { kind: 'bad', text: textOf(refusal) };
-    const isBeingTyped = before.value !== undefined && before.value !== text.value;
-    // Both are looked at, whatever comes first: what was not sent has not been judged.
+    // What was not sent has not been judged.
     const found = now?.notes.find((one) => one.field === field);
-    if (now === undefined || found === undefined || isBeingTyped || draft.isUnsent(field)) return undefined;
+    if (found === undefined || draft.isBeingTyped(field) || draft.isUnsent(field)) return undefined;
     const step = stepOf(state.way, field)?.name ?? '';
     if (MISSING.has(found.code) && !tried.has(step)) return undefined;
     return { kind: found.is_blocking ? 'bad' : 'warn', text: textOf(found) };
@@ -64,11 +61,9 @@ export function useField(field: Field): FieldState {
     reason: computed(() => view.value?.refused.find((one) => one.field === field)?.reason),
     isOpen: computed(() => state.isOpen(field)),
     focus: () => {
-      before.value = text.value;
       draft.focus(field);
     },
     blur: () => {
-      before.value = undefined;
       draft.focus(undefined);
     },
   };
