@@ -38,9 +38,8 @@ interface Unsent {
   readonly was: string;
   readonly now: string;
 }
-interface Held {
+interface Held extends Unsent {
   readonly at: number;
-  readonly fields: Readonly<Partial<Record<Field, Unsent>>>;
 }
 
 export interface DraftPowers {
@@ -79,6 +78,8 @@ export class ApplicationDraft {
   readonly #later = later(() => this.flush());
   /** Fields with a text that the service does not have, and what stood there before it was typed. */
   readonly #unsent: ShallowReactive<Map<Field, string>> = shallowReactive(new Map());
+  /** What of it this tab put into the browser, or found there, as it stands there. */
+  readonly #kept = new Map<Field, Unsent & { readonly text: string }>();
   #view: ApplicationView | undefined;
   /** The field that is typed into, and what stood there when it was come to. */
   readonly #focused: ShallowRef<{ readonly field: Field; readonly before: string } | undefined> = shallowRef();
@@ -90,10 +91,10 @@ export class ApplicationDraft {
 
   /** `account` and `id` name whose text it is, and of what. */
   constructor(account: string, id: string, powers: DraftPowers) {
-    this.#key = `${PREFIX}${account}-${id}`;
+    this.#key = `${PREFIX}${account}-${id}:`;
     this.#powers = powers;
     forgetOld(powers.store, powers.now());
-    for (const [field, { was, now }] of Object.entries(this.#held()) as [Field, Unsent][]) {
+    for (const [field, { was, now }] of this.#held()) {
       this.texts[field] = now;
       this.#unsent.set(field, was);
     }
@@ -280,23 +281,40 @@ export class ApplicationDraft {
     }
   }
 
-  #held(): Held['fields'] {
-    try {
-      return (JSON.parse(this.#powers.store.getItem(this.#key) ?? '{}') as Partial<Held>).fields ?? {};
-    } catch {
-      return {};
+  /** What is kept in this browser, by a page before this one or by another tab. */
+  #held(): [Field, Unsent][] {
+    const found: [Field, Unsent][] = [];
+    for (const key of Object.keys(this.#powers.store).filter((one) => one.startsWith(this.#key))) {
+      const text = this.#powers.store.getItem(key) ?? '';
+      const field = key.slice(this.#key.length) as Field;
+      try {
+        const { was, now } = JSON.parse(text) as Held;
+        found.push([field, { was, now }]);
+        this.#kept.set(field, { was, now, text });
+      } catch {
+        // It was none of this program's.
+      }
     }
+    return found;
   }
 
-  /** What is not at the service is kept in this browser. */
+  /** What is not at the service is kept in this browser, each field by itself: another tab of this application keeps its own beside it. */
   #hold(): void {
+    const { store } = this.#powers;
     try {
-      if (this.#unsent.size === 0) {
-        this.#powers.store.removeItem(this.#key);
-        return;
+      for (const [field, { text }] of this.#kept) {
+        if (this.#unsent.has(field)) continue;
+        if (store.getItem(this.#key + field) === text) store.removeItem(this.#key + field);
+        this.#kept.delete(field);
       }
-      const fields = Object.fromEntries([...this.#unsent].map(([field, was]) => [field, { was, now: this.texts[field] ?? '' }]));
-      this.#powers.store.setItem(this.#key, JSON.stringify({ at: this.#powers.now(), fields } satisfies Held));
+      for (const [field, was] of this.#unsent) {
+        const now = this.texts[field] ?? '';
+        const kept = this.#kept.get(field);
+        if (kept?.was === was && kept.now === now) continue;
+        const text = JSON.stringify({ at: this.#powers.now(), was, now } satisfies Held);
+        store.setItem(this.#key + field, text);
+        this.#kept.set(field, { was, now, text });
+      }
     } catch {
       // It stands in the fields until the page is closed.
     }

@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { account, at, MESSAGES, messages } from './answers.ts';
-import { application, APPLICATION, BEGUN, LICENCE, NAME, WHOLE } from './enterprise-answers.ts';
+import { application, APPLICATION, BEGUN, LICENCE, NAME, USCC, WHOLE } from './enterprise-answers.ts';
 import { applying } from './enterprise-papers.ts';
 import { type Look, Stage } from './stage.ts';
 import type { ApplicationView } from '../../src/wire/enterprise.ts';
@@ -257,6 +257,19 @@ describe('a picture', () => {
     await page.getByText(word('errors.document_media.what')).waitFor();
     expect(await page.locator('.e-thumb img').count()).toBe(1);
   });
+});
+
+test('what_was_typed_since_the_last_search_was_lost_by_a_reload', async () => {
+  const page = await open('/enterprises/find');
+  const search = page.getByRole('searchbox');
+  await search.fill(USCC);
+  await search.press('Enter');
+  await page.locator('.a-standing').waitFor();
+  await search.fill('江北示范');
+  await page.reload();
+  await page.locator('.a-standing').waitFor();
+  expect(await search.inputValue()).toBe('江北示范');
+  expect(stage.service.count('GET /v1/enterprises')).toBe(2);
 });
 
 test('a message of an application leads to it', async () => {

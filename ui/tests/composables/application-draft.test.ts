@@ -100,6 +100,19 @@ test('reload_lost_what_was_typed_without_a_network', async () => {
   expect([service.fields.name, held()]).toEqual(['江北示范建设有限公司', '']);
 });
 
+test('tab_erased_what_another_one_had_not_sent', async () => {
+  const [first, second] = [open(), open()];
+  service.away = 'service_unreachable';
+  first.type('name', '江北');
+  await vi.advanceTimersByTimeAsync(1_000);
+  second.type('legal_name', '林一舟');
+  expect(held()).toContain('江北');
+  service.away = undefined;
+  await second.flush();
+  expect([service.fields.legal_name, held().includes('林一舟'), held().includes('江北')]).toEqual(['林一舟', false, true]);
+  expect(open().texts.name).toBe('江北');
+});
+
 test('is tried again until the service is there, without a storm', async () => {
   const draft = open();
   service.away = 'service_unreachable';
