@@ -6,6 +6,7 @@ import { useRouter } from 'vue-router';
 
 import { useTimes } from '../i18n/time.ts';
 import type { Problem } from '../problem.ts';
+import { itemsOf } from '../ways/refused.ts';
 import { stepOf } from '../ways/way.ts';
 import { useApplication } from './application.ts';
 import { useCertificateWay } from './certificate-way.ts';
@@ -40,7 +41,7 @@ export function useStandingAct(): StandingAct {
   const entries = computed(() => state.view.value?.transfer?.entries.length ?? 0);
 
   async function mend(): Promise<void> {
-    const [first] = state.view.value?.refused ?? [];
+    const [first] = itemsOf(state.view.value?.refused ?? []);
     const step = first === undefined ? state.way?.steps[0] : stepOf(state.way, first.field);
     await router.push({ name: 'application', params: { id: state.id, step: step?.name ?? '' } });
   }
@@ -52,7 +53,7 @@ export function useStandingAct(): StandingAct {
   }
   const act = computed<{ readonly label: string; readonly go: () => Promise<void> } | undefined>(() => {
     const view = state.view.value;
-    if (view?.state === 'returned') return { label: t('enterprise.mendRefused', { count: view.refused.length }), go: mend };
+    if (view?.state === 'returned') return { label: t('enterprise.mendRefused', { count: itemsOf(view.refused).length }), go: mend };
     if (state.may('ask_bank')) return { label: t('enterprise.transfer.ask'), go: askBank };
     if (state.may('confirm')) return { label: t('enterprise.confirm.action'), go: () => state.step('confirmation') };
     if (state.may('resume')) return { label: t('enterprise.resume.action'), go: () => state.step('resumption') };

@@ -5,6 +5,7 @@ import { useI18n } from 'vue-i18n';
 
 import type { IconName } from '../assets/icon-names.ts';
 import { useTimes } from '../i18n/time.ts';
+import { itemsOf } from '../ways/refused.ts';
 import { useApplication } from './application.ts';
 import { STATE_LOOKS, YOURS_LOOK } from './application-looks.ts';
 
@@ -27,7 +28,7 @@ export function useStandingWords(): ComputedRef<StandingWords> {
     const now = view.value;
     if (now === undefined) return '';
     const at = (instant: string | null): string => (instant === null ? '' : minute(new Date(instant)));
-    const told = { lapses: at(now.lapses), sent: at(now.sent), count: now.refused.length };
+    const told = { lapses: at(now.lapses), sent: at(now.sent), count: itemsOf(now.refused).length };
     const { kind, state, role, transfer } = now;
     if (state === 'rejected' && now.rejected_by === 'admin') return t(kind === 'certificate' ? 'enterprise.rejectedBy.admin.certificateMeans' : 'enterprise.rejectedBy.admin.means');
     if (state === 'rejected') return t('enterprise.rejectedBy.officer.means');
