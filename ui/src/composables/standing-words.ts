@@ -5,6 +5,7 @@ import { useI18n } from 'vue-i18n';
 
 import type { IconName } from '../assets/icon-names.ts';
 import { useTimes } from '../i18n/time.ts';
+import type { ApplicationView } from '../wire/enterprise.ts';
 import { itemsOf } from '../ways/refused.ts';
 import { useApplication } from './application.ts';
 import { STATE_LOOKS, YOURS_LOOK } from './application-looks.ts';
@@ -16,6 +17,20 @@ export interface StandingWords {
   readonly means: string;
   /** What the officer, or the admin, says. */
   readonly reason: string;
+}
+
+/** Longer than an admin has to answer, shorter than what was returned or approved waits for its applicant, milliseconds. */
+const ADMIN_AT_MOST = 30 * 86_400_000;
+
+/** For whom an application that lapsed had waited, as far as that is sure: the service tells of the state that it lapsed in only what is read here. */
+export function lapsedBy({ kind, sent, decided, reason, transfer }: Pick<ApplicationView, 'kind' | 'sent' | 'decided' | 'reason' | 'transfer'>): 'admin' | 'tries' | 'bank' | undefined {
+  if (transfer !== null) {
+    // Once one was matched, it lapsed while it waited for its applicant.
+    if (transfer.entries.some(({ fate }) => fate === 'matched')) return undefined;
+    return transfer.tries_left === 0 ? 'tries' : 'bank';
+  }
+  if (kind !== 'join' || sent === null || decided === null || reason !== null) return undefined;
+  return Date.parse(decided) - Date.parse(sent) < ADMIN_AT_MOST ? 'admin' : undefined;
 }
 
 /** For the setup of a component. */
@@ -38,8 +53,8 @@ export function useStandingWords(): ComputedRef<StandingWords> {
     if (state === 'lapsed' && now.sent !== null) {
       // The day that ends with the midnight until which it may be gone on with.
       if (transfer?.resume_until != null) return t('enterprise.resume.means', { until: day(new Date(Date.parse(transfer.resume_until) - 1)) });
-      if (transfer !== null) return t(transfer.tries_left === 0 ? 'enterprise.lapsedBy.tries' : 'enterprise.lapsedBy.bank');
-      if (kind === 'join') return t('enterprise.lapsedBy.admin');
+      const by = lapsedBy(now);
+      if (by !== undefined) return t(`enterprise.lapsedBy.${by}`);
     }
     return t(`enterprise.means.${state}`, told);
   });

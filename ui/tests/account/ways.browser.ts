@@ -73,7 +73,7 @@ const SCENES: readonly Scene[] = [
   { name: 'join-waits', at: AT, as: as(asked()), act: stands },
   { name: 'join-stands-still', at: AT, as: as(asked({ can_admin_grant: false, lapses: null })), act: stands },
   { name: 'join-declined', at: AT, as: as(joining('rejected', WHOLE_JOIN, { reason: '不认识这位同事，请先到办公室登记。', rejected_by: 'admin', ways: ['join', 'transfer'] })), act: stands },
-  { name: 'join-lapsed', at: AT, as: as(joining('lapsed', WHOLE_JOIN, { sent: at(-20_160), ways: ['join', 'transfer'] })), act: stands },
+  { name: 'join-lapsed', at: AT, as: as(joining('lapsed', WHOLE_JOIN, { sent: at(-20_160), decided: at(0), ways: ['join', 'transfer'] })), act: stands },
   { name: 'join-review-state', at: AT, as: as(joining('submitted')), act: stands },
   { name: 'join-approved', at: AT, as: as(joining('approved', { ...WHOLE_JOIN, name: LONG })), act: stands },
   { name: 'join-fulfilled', at: AT, as: as(joining('fulfilled')), act: stands },
