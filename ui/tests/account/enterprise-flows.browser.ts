@@ -272,6 +272,16 @@ test('what_was_typed_since_the_last_search_was_lost_by_a_reload', async () => {
   expect(stage.service.count('GET /v1/enterprises')).toBe(2);
 });
 
+test('erased_application_was_a_dead_end', async () => {
+  const page = await open('/enterprises');
+  stage.service.refuse(`GET ${ROUTE}`, 410, 'application_erased');
+  await stage.go(page, 'phone', AT);
+  await page.getByText(word('errors.application_erased.what')).waitFor();
+  expect(await page.getByRole('button', { name: word('account.again') }).count()).toBe(0);
+  await page.getByRole('link', { name: word('enterprise.find.open') }).click();
+  await page.getByRole('searchbox').waitFor();
+});
+
 test('a message of an application leads to it', async () => {
   const page = await open('/messages');
   const told = { ...MESSAGES[0], id: 'm-app', key: 'app.submitted', params: { no: 'S261215407316' }, link: AT.slice(1), is_read: false };
