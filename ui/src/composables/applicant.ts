@@ -11,7 +11,7 @@ export interface Applicant {
    */
   readonly frame: Component;
   readonly papers: Papers;
-  /** Shows how a `path` of the phone's page is opened on the phone, and what for (`title`, `means`); tells `close`. There where the page is not the phone's. */
+  /** Shows, while its model is true, how a `path` of the phone's page is opened on the phone, and what for (`title`, `means`). There where the page is not the phone's. */
   readonly onPhone?: Component;
   /**
    * Has the admin's phone sign the grant that lets somebody in: told `enterprise`, `request` and how one is had `fresh`; tells `done`, `again`, `gone`, and

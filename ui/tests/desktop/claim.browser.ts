@@ -147,6 +147,26 @@ describe('a claim in the window', () => {
     await page.context().close();
   });
 
+  test('focus_was_lost_as_the_picture_of_the_phone_closed_its_dialog', async () => {
+    const page = await stage.page(`${AT}/facts`, LOOKS[0], 'claim-begun');
+    const call = page.getByRole('button', { name: t('enterprise.paper.byPhone') });
+    const hasFocus = (): Promise<boolean> => call.evaluate((element) => element === document.activeElement);
+    await call.press('Enter');
+    await page.getByRole('dialog').locator('svg.code').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(hasFocus).toBe(true);
+    await call.press('Enter');
+    await page.getByRole('dialog').locator('svg.code').waitFor();
+    await page.evaluate(async (path) => {
+      await globalThis.fakeDesk.told('service_send')({ path, handle: 'phone', session: '', key: '' });
+    }, `/v1${AT}/documents/licence`);
+    await emitOn(page, { is: 'session', session: 'A'.repeat(43), event: { is: 'account' } });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(hasFocus).toBe(true);
+    await page.context().close();
+  });
+
   test('takes a picture that the phone took while this window waited', async () => {
     const page = await stage.page(`${AT}/facts`, LOOKS[0], 'claim-begun');
     await page.getByRole('button', { name: t('enterprise.paper.byPhone') }).click();
