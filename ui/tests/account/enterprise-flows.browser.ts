@@ -185,6 +185,16 @@ describe('a claim', () => {
     await expect.poll(() => stage.service.said(`PUT ${ROUTE}/fields`)).toEqual({ changes: [{ field: 'term_until', was: '2040-03-17', now: '2041-03-17' }] });
   });
 
+  test('discarding_and_withdrawing_had_one_button_between_them', async () => {
+    const page = await open(`${AT}/facts`);
+    await page.getByRole('button', { name: word('enterprise.withdraw.draft') }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('可以接着用来重新申请').waitFor();
+    expect(await dialog.getByRole('button', { name: word('enterprise.withdraw.draftTitle'), exact: true }).count()).toBe(1);
+    // There is none to be taken anew.
+    expect(await dialog.getByText(word('enterprise.withdraw.pictures')).count()).toBe(0);
+  });
+
   test('is taken back by the end of its number alone', async () => {
     const page = await open(AT, application('submitted'));
     await page.getByRole('button', { name: word('enterprise.withdraw.sent') }).click();
