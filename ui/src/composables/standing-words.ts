@@ -50,6 +50,7 @@ export function useStandingWords(): ComputedRef<StandingWords> {
     if (state === 'awaiting') return t(`enterprise.awaits.${waits.value}.means`, told);
     if (state === 'approved') return t(kind === 'certificate' ? 'enterprise.approved.certificate' : `enterprise.approved.${role}`, told);
     if (state === 'fulfilled' && kind === 'transfer') return t(`enterprise.fulfilled.${role}`);
+    if (state === 'fulfilled' && now.fields.stamping !== 'yes') return t('enterprise.fulfilled.unstamped');
     if (state === 'lapsed' && now.sent !== null) {
       // The day that ends with the midnight until which it may be gone on with.
       if (transfer?.resume_until != null) return t('enterprise.resume.means', { until: day(new Date(Date.parse(transfer.resume_until) - 1)) });

@@ -292,6 +292,13 @@ test('erased_application_was_a_dead_end', async () => {
   await page.getByRole('searchbox').waitFor();
 });
 
+test('stamping_was_promised_to_whoever_had_not_chosen_it', async () => {
+  const page = await open(AT, application('fulfilled', { ...WHOLE, stamping: '' }));
+  await page.getByText(word('enterprise.fulfilled.unstamped')).waitFor();
+  await page.getByText(word('enterprise.line.useUnstamped'), { exact: true }).waitFor();
+  expect(await page.getByText(word('enterprise.line.use')).count()).toBe(0);
+});
+
 test('a message of an application leads to it', async () => {
   const page = await open('/messages');
   const told = { ...MESSAGES[0], id: 'm-app', key: 'app.submitted', params: { no: 'S261215407316' }, link: AT.slice(1), is_read: false };
