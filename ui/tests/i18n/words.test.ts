@@ -109,6 +109,13 @@ describe('the words of the screens', () => {
     expect(others.exec(chapters)?.[0]).toBe(undefined);
   });
 
+  test('message_named_a_button_that_is_called_otherwise', () => {
+    for (const [language, words] of [['zh-CN', zh], ['en', en]] as const) {
+      const late = leaves(read(language, 'messages.json')).find(([key]) => key === 'transfer.late')?.[1];
+      expect(late, language).toContain(words.get('enterprise.resume.action'));
+    }
+  });
+
   test('are all used', () => {
     expect([...zh.keys()].filter((key) => !key.startsWith('errors.') && !isUsed(key))).toEqual([]);
   });
