@@ -6,7 +6,7 @@ use std::time::Duration;
 use sealbid_pki::Instant;
 
 use crate::account::Accounts;
-use crate::application::Applications;
+use crate::application::{Applications, Turns};
 use crate::identity::Identities;
 use crate::office::Office;
 use crate::store::{StoreError, code, phone, proposal, repeat, session, told as outbox, writing};
@@ -34,6 +34,7 @@ pub(crate) async fn run(office: Arc<Office>) {
     let mut stopping = office.stopping.subscribe();
     let mut unswept = SWEEP_TICKS;
     let mut round: Option<Instant> = None;
+    let mut turns = Turns::default();
     // What waited through a restart leaves at once.
     office.outbox.notify_one();
     loop {
@@ -67,11 +68,12 @@ pub(crate) async fn run(office: Arc<Office>) {
             if let Err(error) = applications.listen_to_bank().await {
                 tracing::error!(what = "bank", code = error.code(), "a chore failed; it is done again");
             }
-            if let Err(error) = applications.remind_admins().await {
-                tracing::error!(what = "admins", code = error.code(), "a chore failed; it is done again");
-            }
+            turns.look_after_admins();
         }
-        if let Err(error) = applications.lapse_due().await {
+        if let Err(error) = applications.remind_admins(&mut turns).await {
+            tracing::error!(what = "admins", code = error.code(), "a chore failed; it is done again");
+        }
+        if let Err(error) = applications.lapse_due(&mut turns).await {
             tracing::error!(what = "applications", code = error.code(), "a chore failed; it is done again");
         }
         if let Err(error) = Accounts::new(&office).close_due().await {

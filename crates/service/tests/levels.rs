@@ -236,7 +236,12 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 8] = [
+const BEFORE: [(&str, &[&str]); 9] = [
+    (
+        "DROP INDEX application_awaits; ALTER TABLE application DROP COLUMN warned_of; ALTER TABLE application DROP COLUMN warned_days;
+         DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
     (
         "DROP TABLE sandbox_entry; DROP TABLE bank_entry; DROP TABLE transfer; DROP TABLE stamp_grant; DROP TABLE admin_guess;
          ALTER TABLE application DROP COLUMN awaits; ALTER TABLE application DROP COLUMN role; ALTER TABLE application DROP COLUMN stands; ALTER TABLE document DROP COLUMN names_number;

@@ -9,7 +9,7 @@ use sealbid_pki::Instant;
 use sealbid_service::Premises;
 use serde_json::Value;
 
-use crate::world::{NOW, database};
+use crate::world::{NOW, database, database_name, is_on_a_server};
 
 /// A row: what stands in each column.
 pub type Row = BTreeMap<String, Value>;
@@ -24,6 +24,16 @@ pub fn on_a_runtime<T>(work: impl Future<Output = T>) -> T {
 
 pub fn premises(data: &Path) -> Premises {
     Premises { data: data.to_owned(), database: database(data) }
+}
+
+/// Changes what lies in the tables of the service in this folder, behind its back.
+pub fn change(data: &Path, statement: &str) {
+    if is_on_a_server() {
+        return sealbid_testkit::postgres_change(&database_name(data), statement);
+    }
+    const EXECUTE: &str = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])";
+    let database = data.join("service.sqlite");
+    sealbid_testkit::run("python", ["-c", EXECUTE, database.to_str().unwrap(), statement]).ok();
 }
 
 impl Tables {

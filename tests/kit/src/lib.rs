@@ -75,6 +75,12 @@ pub fn postgres_copy(name: &str, of: &str) {
     assert!(refusal.is_empty(), "{refusal}");
 }
 
+/// Changes what is in a database there.
+pub fn postgres_change(name: &str, statement: &str) {
+    let refusal = psql_in(cluster(), name, statement);
+    assert!(refusal.is_empty(), "{refusal}");
+}
+
 /// Removes a database there.
 pub fn postgres_drop(name: &str) {
     let refusal = psql(cluster(), &format!("DROP DATABASE {name} WITH (FORCE)"));
@@ -83,8 +89,13 @@ pub fn postgres_drop(name: &str) {
 
 /// Does something there; what was said against it.
 fn psql(folder: &str, statement: &str) -> String {
+    psql_in(folder, "postgres", statement)
+}
+
+/// The same in one of its databases.
+fn psql_in(folder: &str, database: &str, statement: &str) -> String {
     let mut psql = Command::new("psql");
-    let done = psql.args(["-X", "-q", "-h", folder, "-U", "sealbid", "-d", "postgres", "-c", statement]).output();
+    let done = psql.args(["-X", "-q", "-h", folder, "-U", "sealbid", "-d", database, "-c", statement]).output();
     let done = done.unwrap_or_else(|e| panic!("psql ({e}): tools/setup test installs it"));
     if done.status.success() { String::new() } else { String::from_utf8_lossy(&done.stderr).into_owned() }
 }

@@ -4,6 +4,7 @@
 use sealbid_pki::Instant;
 use sealbid_wire::way::{BankEntry, BankView, EntryFate, SandboxEntry};
 
+use super::lapse::note_failure;
 use super::transfer::{Payer, WRONG, view, yuan};
 use super::{ApplicationError, Applications, fields, json, unjson};
 use crate::account::{Actor, shanghai_day};
@@ -11,7 +12,7 @@ use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow, Step};
-use crate::store::transfer::{self, NewEntry, SandboxRow, TransferRow};
+use crate::store::transfer::{self, EntryRow, NewEntry, SandboxRow, TransferRow};
 use crate::store::{Transaction, office, writing};
 use crate::told::Told;
 use crate::trail::{note, note_as};
@@ -96,24 +97,29 @@ impl Applications<'_> {
         let bank = &self.office.bank;
         if let Ok(heard) = bank.entries(self.office).await {
             for entry in heard {
-                self.hear(bank.name(), &entry).await?;
+                note_failure("entry", &entry.reference, self.hear(bank.name(), &entry).await);
             }
         }
         let due = transfer::due(&mut self.office.store.read().await?).await?;
         for row in due {
-            let payer: Payer = unjson(&self.office.vault.of_service("bank").open(ENTRY, &row.id, &row.payer)?)?;
-            // What cannot be done now is done with the next round.
-            let Ok(is_taken) = bank.give_back(self.office, &row.reference, &payer, row.fen).await else { continue };
-            let (state, record) = (if is_taken { "returned" } else { "bounced" }, self.office.new_id());
-            writing!(self.office.store, ApplicationError, |at| {
-                if transfer::give_back(at, &row.id, state, self.now).await? {
-                    note_as(at, &record, ACTOR, &format!("entry.{state}"), &row.id, self.now).await?;
-                }
-                Ok(())
-            })?;
-            self.touch_applicant(row.application.as_deref()).await?;
+            note_failure("return", &row.id, self.give_back(&row).await);
         }
         Ok(())
+    }
+
+    /// Has an entry given back; what cannot be done now is done with the next round.
+    async fn give_back(&self, row: &EntryRow) -> Result<(), ApplicationError> {
+        let bank = &self.office.bank;
+        let payer: Payer = unjson(&self.office.vault.of_service("bank").open(ENTRY, &row.id, &row.payer)?)?;
+        let Ok(is_taken) = bank.give_back(self.office, &row.reference, &payer, row.fen).await else { return Ok(()) };
+        let (state, record) = (if is_taken { "returned" } else { "bounced" }, self.office.new_id());
+        writing!(self.office.store, ApplicationError, |at| {
+            if transfer::give_back(at, &row.id, state, self.now).await? {
+                note_as(at, &record, ACTOR, &format!("entry.{state}"), &row.id, self.now).await?;
+            }
+            Ok(())
+        })?;
+        self.touch_applicant(row.application.as_deref()).await
     }
 
     async fn touch_applicant(&self, application: Option<&str>) -> Result<(), ApplicationError> {

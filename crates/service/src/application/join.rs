@@ -4,6 +4,7 @@ use sealbid_pki::Instant;
 use sealbid_wire::enterprise::{ApplicationKind, Field};
 use sealbid_wire::way::DeclineRequest;
 
+use super::lapse::{Turns, next_page, note_failure};
 use super::{ApplicationError, Applications, DAY_MS, Opened, fields};
 use crate::account::Actor;
 use crate::calendar::day_began;
@@ -216,40 +217,53 @@ impl Applications<'_> {
         Ok(done)
     }
 
-    /// What the clock does to those that wait for an admin: days stand still while he has no certificate, and he is told again.
-    pub(crate) async fn remind_admins(&self) -> Result<(), ApplicationError> {
+    /// What the clock does to a page of those that wait for an admin: days stand still while he has no certificate, and he is told again.
+    pub(crate) async fn remind_admins(&self, turns: &mut Turns) -> Result<(), ApplicationError> {
+        let Some(after) = turns.admins.take() else { return Ok(()) };
         let mut reading = self.office.store.read().await?;
+        let page = table::for_admins(&mut reading, &after).await?;
+        turns.admins = next_page(&page);
         let mut due = Vec::new();
-        for row in table::for_admins(&mut reading).await? {
-            due.extend(self.due_of_admin(&mut reading, row).await?);
+        for row in page {
+            let id = row.id.clone();
+            match self.due_of_admin(&mut reading, row).await {
+                Ok(found) => due.extend(found),
+                Err(error) => note_failure("admin", &id, Err(error)),
+            }
         }
         drop(reading);
         for (row, due) in due {
-            let told = writing!(self.office.store, ApplicationError, |at| {
-                let Some(row) = table::by_id(at, &row.id).await?.filter(|now| now.version == row.version) else {
-                    return Ok(None);
-                };
-                let (id, version) = (row.id.clone(), row.version);
-                match &due {
-                    Due::Stop => {
-                        table::set_stands(at, &id, version, Some(self.now), row.lapses).await?;
-                        Ok(Some(row.applicant))
-                    }
-                    Due::GoOn { lapses } => {
-                        table::set_stands(at, &id, version, None, Some(*lapses)).await?;
-                        Ok(Some(row.applicant))
-                    }
-                    Due::Tell { admin, day } => {
-                        let round = row.round;
-                        let opened = self.opened(at, row).await?;
-                        self.tell_asked(at, &opened, admin, round, *day).await?;
-                        Ok(Some(admin.clone()))
-                    }
+            note_failure("admin", &row.id, self.remind_admin(&row, &due).await);
+        }
+        Ok(())
+    }
+
+    /// Does what is due of one, if it is still as it was read.
+    async fn remind_admin(&self, read: &ApplicationRow, due: &Due) -> Result<(), ApplicationError> {
+        let told = writing!(self.office.store, ApplicationError, |at| {
+            let Some(row) = table::by_id(at, &read.id).await?.filter(|now| now.version == read.version) else {
+                return Ok(None);
+            };
+            let (id, version) = (row.id.clone(), row.version);
+            match due {
+                Due::Stop => {
+                    table::set_stands(at, &id, version, Some(self.now), row.lapses).await?;
+                    Ok(Some(row.applicant))
                 }
-            })?;
-            if let Some(account) = told {
-                self.changed(&account);
+                Due::GoOn { lapses } => {
+                    table::set_stands(at, &id, version, None, Some(*lapses)).await?;
+                    Ok(Some(row.applicant))
+                }
+                Due::Tell { admin, day } => {
+                    let round = row.round;
+                    let opened = self.opened(at, row).await?;
+                    self.tell_asked(at, &opened, admin, round, *day).await?;
+                    Ok(Some(admin.clone()))
+                }
             }
+        })?;
+        if let Some(account) = told {
+            self.changed(&account);
         }
         Ok(())
     }

@@ -6,35 +6,69 @@ use super::{ApplicationError, Applications, DAY_MS};
 use crate::account::shanghai_day;
 use crate::objects;
 use crate::store::application::{self as table, ApplicationRow, Step};
-use crate::store::{grant, told, writing};
+use crate::store::{grant, writing};
 use crate::trail::note_as;
 
 /// Who it was, in the audit trail.
 const ACTOR: &str = "clock";
-/// How many days before the end its applicant is told of it.
+/// How many days before the end its applicant is told of it, and told again.
 const TOLD_BEFORE: [i64; 2] = [7, 1];
 /// How long what ended is kept.
 const KEPT_MS: i64 = 30 * DAY_MS;
 /// How old an object is that belongs to nothing, before it is removed: whoever puts one there writes its row within that.
 const ORPHAN_MS: i64 = DAY_MS;
 
+/// Behind which application the clock goes on with each of its works. A turn does a page of each at most, so that nothing else that is due waits for long;
+/// and what fails is tried again only after all that stands behind it had its turn.
+#[derive(Default)]
+pub(crate) struct Turns {
+    leases: String,
+    over: String,
+    warned: String,
+    /// Nothing where no admin is to be looked after before the next round.
+    pub(super) admins: Option<String>,
+}
+
+impl Turns {
+    /// All that wait for an admin are looked at from the next turn on; where they are already, that goes on.
+    pub(crate) fn look_after_admins(&mut self) {
+        self.admins.get_or_insert_default();
+    }
+}
+
+/// Behind which application the next page begins, where there is one.
+pub(super) fn next_page(page: &[ApplicationRow]) -> Option<String> {
+    let is_full = i64::try_from(page.len()).is_ok_and(|count| count == table::PAGE);
+    page.last().filter(|_| is_full).map(|row| row.id.clone())
+}
+
+/// Of what could not be done of one thing, nothing else has to suffer.
+pub(super) fn note_failure(what: &'static str, id: &str, done: Result<(), ApplicationError>) {
+    if let Err(error) = done {
+        tracing::error!(what, id, code = error.code(), "a chore failed for one; it is done again");
+    }
+}
+
 impl Applications<'_> {
     /// Gives back what officers let lie, ends what is over, and tells of what ends soon.
-    pub(crate) async fn lapse_due(&self) -> Result<(), ApplicationError> {
+    pub(crate) async fn lapse_due(&self, turns: &mut Turns) -> Result<(), ApplicationError> {
+        let [first, last] = TOLD_BEFORE.map(|days| Instant::from_unix_ms(self.now.unix_ms() + days * DAY_MS));
         let mut reading = self.office.store.read().await?;
-        let leases = table::leases_over(&mut reading, self.now).await?;
-        let soon = Instant::from_unix_ms(self.now.unix_ms() + TOLD_BEFORE[0] * DAY_MS);
-        let lapsing = table::lapsing(&mut reading, soon).await?;
+        let leases = table::leases_over(&mut reading, self.now, &turns.leases).await?;
+        let over = table::over(&mut reading, self.now, &turns.over).await?;
+        let warned = table::to_warn(&mut reading, self.now, first, last, TOLD_BEFORE[1], &turns.warned).await?;
         drop(reading);
+        turns.leases = next_page(&leases).unwrap_or_default();
+        turns.over = next_page(&over).unwrap_or_default();
+        turns.warned = next_page(&warned).unwrap_or_default();
         for row in leases {
-            self.end(&row, "submitted").await?;
+            note_failure("lease", &row.id, self.end(&row, "submitted").await);
         }
-        for row in lapsing {
-            match row.lapses {
-                Some(lapses) if lapses <= self.now => self.end(&row, "lapsed").await?,
-                Some(lapses) => self.tell_lapsing(&row, lapses).await?,
-                None => {}
-            }
+        for row in over {
+            note_failure("lapse", &row.id, self.end(&row, "lapsed").await);
+        }
+        for row in warned {
+            note_failure("lapsing", &row.id, self.tell_lapsing(&row).await);
         }
         Ok(())
     }
@@ -61,20 +95,18 @@ impl Applications<'_> {
         Ok(())
     }
 
-    async fn tell_lapsing(&self, read: &ApplicationRow, lapses: Instant) -> Result<(), ApplicationError> {
+    async fn tell_lapsing(&self, read: &ApplicationRow) -> Result<(), ApplicationError> {
+        let Some(lapses) = read.lapses else { return Ok(()) };
         let left = (lapses.unix_ms() - self.now.unix_ms() + DAY_MS - 1) / DAY_MS;
         let Some(days) = TOLD_BEFORE.into_iter().rev().find(|days| left <= *days) else { return Ok(()) };
-        // Told once for each of the two, and anew where somebody saved meanwhile.
-        let cause = format!("{}/{}", read.id, lapses.unix_secs() + days);
-        if told::is_told(&mut self.office.store.read().await?, &read.applicant, "app.lapsing", &cause).await? {
-            return Ok(());
-        }
         let is_told = writing!(self.office.store, ApplicationError, |at| {
             let Some(row) = table::by_id(at, &read.id).await?.filter(|row| row.lapses == Some(lapses)) else {
                 return Ok(false);
             };
+            table::set_warned(at, &read.id, lapses, days).await?;
             let opened = self.opened(at, row).await?;
             let told = [("no", read.number.clone()), ("date", shanghai_day(lapses))];
+            // Told once for each of the two, and anew where somebody saved meanwhile.
             let cause = lapses.unix_secs() + days;
             self.tell(at, &opened, "app.lapsing", cause, &told).await?;
             Ok(true)
@@ -97,11 +129,12 @@ impl Applications<'_> {
         let ended = table::to_erase(&mut self.office.store.read().await?, before).await?;
         for id in ended {
             let record = self.office.new_id();
-            writing!(self.office.store, ApplicationError, |at| {
+            let done = writing!(self.office.store, ApplicationError, |at| {
                 table::erase(at, &id).await?;
                 note_as(at, &record, ACTOR, "application.erased", &id, self.now).await?;
                 Ok(())
-            })?;
+            });
+            note_failure("erasing", &id, done);
         }
         let (data, moment) = (self.office.data.clone(), Instant::from_unix_ms(self.now.unix_ms() - ORPHAN_MS));
         let objects = tokio::task::spawn_blocking(move || objects::before(&data, moment)).await;

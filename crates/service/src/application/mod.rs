@@ -20,6 +20,7 @@ mod way;
 
 pub(crate) use entries::Heard;
 pub(crate) use grant::GrantFile;
+pub(crate) use lapse::Turns;
 pub(crate) use transfer::Payer;
 
 use rand_core::Rng as _;

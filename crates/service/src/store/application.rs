@@ -7,6 +7,9 @@ use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::on_each_database;
 
+/// How many applications a page has at most.
+pub(crate) const PAGE: i64 = 50;
+
 /// An application. What was typed is sealed.
 #[derive(Clone)]
 pub(crate) struct ApplicationRow {
@@ -372,9 +375,9 @@ on_each_database! {
             .await
     }
 
-    /// All that wait for an admin.
-    pub(crate) async fn for_admins(at: &mut Connection) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!("WHERE state = 'awaiting' AND awaits = 'admin' ORDER BY id LIMIT 500")).fetch_all(at).await
+    /// A page of those that wait for an admin, behind one of them.
+    pub(crate) async fn for_admins(at: &mut Connection, after: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE awaits = 'admin' AND id > $1 ORDER BY id LIMIT $2")).bind(after).bind(PAGE).fetch_all(at).await
     }
 
     /// Its days stand still, or go on until another time.
@@ -458,22 +461,61 @@ on_each_database! {
         Ok(())
     }
 
-    /// Leases that ended.
-    pub(crate) async fn leases_over(at: &mut Connection, now: Instant) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!("WHERE state = 'in_review' AND lease_until <= $1 ORDER BY id LIMIT 50"))
+    /// A page of those whose lease ended, behind one of them.
+    pub(crate) async fn leases_over(at: &mut Connection, now: Instant, after: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE state = 'in_review' AND lease_until <= $1 AND id > $2 ORDER BY id LIMIT $3"))
             .bind(now.unix_ms())
+            .bind(after)
+            .bind(PAGE)
             .fetch_all(at)
             .await
     }
 
-    /// Those whose time is over.
-    pub(crate) async fn lapsing(at: &mut Connection, by: Instant) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+    /// A page of those whose time is over, behind one of them.
+    pub(crate) async fn over(at: &mut Connection, now: Instant, after: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
         sqlx::query_as(applications!(
-            "WHERE lapses <= $1 AND stands IS NULL AND state IN ('draft', 'returned', 'awaiting', 'approved') ORDER BY lapses LIMIT 50"
+            "WHERE lapses <= $1 AND stands IS NULL AND state IN ('draft', 'returned', 'awaiting', 'approved') AND id > $2 ORDER BY id LIMIT $3"
         ))
-        .bind(by.unix_ms())
+        .bind(now.unix_ms())
+        .bind(after)
+        .bind(PAGE)
         .fetch_all(at)
         .await
+    }
+
+    /// A page of those whose time ends so soon that their applicants are to be told and were not, behind one of them. They are told twice of one end: the first
+    /// time by `first`, again by `last`, which is `last_days` before it.
+    pub(crate) async fn to_warn(
+        at: &mut Connection,
+        now: Instant,
+        first: Instant,
+        last: Instant,
+        last_days: i64,
+        after: &str,
+    ) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!(
+            "WHERE lapses > $1 AND lapses <= $2 AND stands IS NULL AND state IN ('draft', 'returned', 'awaiting', 'approved') AND id > $3
+             AND (warned_of IS NULL OR warned_of <> lapses OR (lapses <= $4 AND warned_days > $5)) ORDER BY id LIMIT $6"
+        ))
+        .bind(now.unix_ms())
+        .bind(first.unix_ms())
+        .bind(after)
+        .bind(last.unix_ms())
+        .bind(last_days)
+        .bind(PAGE)
+        .fetch_all(at)
+        .await
+    }
+
+    /// Its applicant was told of its end, so many days before.
+    pub(crate) async fn set_warned(at: &mut Connection, id: &str, of: Instant, days: i64) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE application SET warned_of = $1, warned_days = $2 WHERE id = $3")
+            .bind(of.unix_ms())
+            .bind(days)
+            .bind(id)
+            .execute(at)
+            .await?;
+        Ok(())
     }
 
     /// Those that ended before, of which nothing need be kept any more.

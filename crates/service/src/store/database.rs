@@ -32,7 +32,8 @@ migrations!(
     "0006_repeats",
     "0007_mail",
     "0008_enterprises",
-    "0009_ways"
+    "0009_ways",
+    "0010_queue"
 );
 
 /// How many connections a server is asked for, and how long one of them is waited for.

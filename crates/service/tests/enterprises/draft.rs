@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{NAME, USCC, page};
-use crate::accounts::Person;
+use crate::accounts::{Person, soon};
+use crate::tables::{Tables, change};
 use crate::world::World;
 
 #[test]
@@ -158,7 +159,7 @@ fn clm3_a_draft_blocks_nobody_and_lapses_after_30_days() {
     let seen = |key: &str| rival.messages(&service).iter().filter(|told| *told == key).count();
     for (days, lapsing, lapsed) in [(24, 1, 0), (6, 2, 0), (1, 2, 1)] {
         world.clock.forward(days * 86_400);
-        crate::accounts::soon("the clock did its work", || {
+        soon("the clock did its work", || {
             (seen("app.lapsing") == lapsing && seen("app.lapsed") == lapsed).then_some(())
         });
     }
@@ -168,9 +169,44 @@ fn clm3_a_draft_blocks_nobody_and_lapses_after_30_days() {
     drop(service);
     let service = world.start();
     let rival = Person::on(&service, 2, 2);
-    crate::accounts::soon("it is erased", || {
+    soon("it is erased", || {
         let answer = rival.get(&service, &format!("/v1/applications/{parked}"));
         (answer.status == 410).then_some(())
     });
     assert_eq!(rival.get(&service, "/v1/applications").ok().json()[0]["state"], "lapsed");
+}
+
+#[test]
+fn of_more_than_fifty_drafts_that_ended_on_one_day_the_rest_lapsed_without_a_word() {
+    let world = World::new();
+    let service = world.start();
+    let people = [1, 2, 3, 4].map(|number| Person::verified(&service, number));
+    for person in &people {
+        for n in 10..24 {
+            person.begin(&service, "claim", &format!("91990000MA00000{n}0")).ok();
+        }
+    }
+    let told = |key: &str| {
+        let all = people.iter().flat_map(|person| person.messages(&service));
+        all.filter(|told| told == key).count()
+    };
+    for (days, lapsing, lapsed) in [(24, 56, 0), (6, 112, 0), (1, 112, 56)] {
+        world.clock.forward(days * 86_400);
+        soon("everybody was told", || (told("app.lapsing") == lapsing && told("app.lapsed") == lapsed).then_some(()));
+    }
+}
+
+#[test]
+fn one_application_that_could_not_be_read_kept_all_others_from_lapsing() {
+    let world = World::new();
+    let service = world.start();
+    let people = [1, 2, 3].map(|number| Person::verified(&service, number));
+    let ids = people.each_ref().map(|person| person.claim(&service, USCC));
+    change(&world.data(), &format!("UPDATE application SET fields = data_key WHERE id = '{}'", ids[0]));
+    let states = || ids.each_ref().map(|id| Tables::of(&world.data()).texts("application", "state", &[("id", id)]));
+    world.clock.forward(31 * 86_400);
+    soon("the others lapsed", || {
+        let [damaged, others @ ..] = states();
+        (damaged.contains("draft") && others.iter().all(|state| state.contains("lapsed"))).then_some(())
+    });
 }

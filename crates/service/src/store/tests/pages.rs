@@ -1,0 +1,79 @@
+//! What lies behind a first page is found too.
+
+use super::*;
+use crate::store::{application, writing};
+
+/// The identifier of a number.
+fn id(number: usize) -> String {
+    format!("{number:036}")
+}
+
+on_each_database! {
+    pub(crate) async fn insert_account(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO account (id, data_key, state, created, used) VALUES ($1, $2, 'active', 0, 0)")
+            .bind(id)
+            .bind([0_u8].as_slice())
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// An enterprise whose admin is the account of that identifier, by an application of the same.
+    pub(crate) async fn insert_enterprise(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
+        for statement in [
+            "INSERT INTO application (id, number, kind, applicant, uscc, state, began, saved) VALUES ($1, $1, 'claim', $1, '91350100M000100Y43', 'fulfilled', 0, 0)",
+            "INSERT INTO enterprise (id, uscc, name, state, admin_member, since) VALUES ($1, '91350100M000100Y43', '', 'live', $1, 0)",
+            "INSERT INTO membership (id, enterprise, account, role, state, origin, since) VALUES ($1, $1, $1, 'admin', 'active', $1, 0)",
+        ] {
+            sqlx::query(statement).bind(id).execute(&mut *at).await?;
+        }
+        Ok(())
+    }
+
+    /// Somebody asks to join it, under the account's identifier.
+    pub(crate) async fn insert_request(at: &mut Connection, id: &str, enterprise: &str) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO application (id, number, kind, applicant, uscc, enterprise, state, awaits, began, saved)
+             VALUES ($1, $1, 'join', $1, '91350100M000100Y43', $2, 'awaiting', 'admin', 0, 0)",
+        )
+        .bind(id)
+        .bind(enterprise)
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+}
+
+/// An enterprise whose admin is the account 0, and that many who ask to join it: 1 and on.
+async fn crowd(store: &Store, people: usize) {
+    writing!(store, StoreError, |at| {
+        for number in 0..=people {
+            insert_account(at, &id(number)).await?;
+        }
+        insert_enterprise(at, &id(0)).await?;
+        for number in 1..=people {
+            insert_request(at, &id(number), &id(0)).await?;
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn requests_behind_the_first_five_hundred_were_never_looked_at() {
+    let (_folder, places) = places("pages");
+    on_a_runtime(async {
+        for place in &places {
+            let store = Store::open(place).await.unwrap();
+            crowd(&store, 510).await;
+            let (mut after, mut seen) = (String::new(), Vec::new());
+            loop {
+                let page = application::for_admins(&mut store.read().await.unwrap(), &after).await.unwrap();
+                let Some(last) = page.last() else { break };
+                after.clone_from(&last.id);
+                seen.extend(page.into_iter().map(|row| row.id));
+            }
+            assert_eq!(seen, (1..=510).map(id).collect::<Vec<_>>(), "{place:?}");
+        }
+    });
+}
