@@ -1,14 +1,13 @@
 //! Handing in, taking back, urging.
 
 use sealbid_wire::enterprise::{ApplicationKind, Field, MemberRole};
-use sha2::{Digest, Sha256};
 
 use super::{ApplicationError, Applications, HANDED_IN, Opened, fields, json};
 use crate::account::Actor;
 use crate::calendar::after_days;
 use crate::enrolment::Certified;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as table, DocumentRow, Sending, Step};
+use crate::store::application::{self as table, Sending, Step};
 use crate::store::{Transaction, account, enterprise, grant, office, review, transfer};
 use crate::told::{Told, tell};
 use crate::trail::note;
@@ -16,23 +15,6 @@ use crate::trail::note;
 /// Where an application leads in the page.
 pub(crate) fn link(id: &str) -> String {
     format!("applications/{id}")
-}
-
-/// What was handed in, in 32 bytes: each field with its text, each document by its SHA-256, in the order of the fields.
-pub(crate) fn digest(handed_in: &fields::Fields, documents: &[DocumentRow]) -> [u8; 32] {
-    let mut hash = Sha256::new_with_prefix([1]);
-    let mut add = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_be_bytes());
-        hash.update(bytes);
-    };
-    for (field, text) in handed_in {
-        add(&json(field));
-        match documents.iter().find(|row| [Field::Licence, Field::Form].contains(field) && row.id == *text) {
-            Some(row) => add(&row.sha256),
-            None => add(text.as_bytes()),
-        }
-    }
-    hash.finalize().into()
 }
 
 impl Applications<'_> {
@@ -76,8 +58,7 @@ impl Applications<'_> {
             }
             let handed_in = fields::handed_in(&opened.fields, way);
             let sealed = opened.key.seal(HANDED_IN, id, &json(&handed_in), &mut self.office.random());
-            review::insert_submission(at, id, row.round + 1, &sealed, &digest(&handed_in, &documents), self.now)
-                .await?;
+            review::insert_submission(at, id, row.round + 1, &sealed, self.now).await?;
             note(at, self.office, &actor.account, "application.submitted", id, self.now).await?;
             let told = [("no", row.number.clone())];
             self.tell(at, &opened, "app.submitted", row.round + 1, &told).await?;

@@ -60,14 +60,12 @@ on_each_database! {
         application: &str,
         round: i64,
         fields: &[u8],
-        digest: &[u8; 32],
         now: Instant,
     ) -> Result<(), sqlx::Error> {
-        sqlx::query("INSERT INTO submission (application, round, fields, digest, at) VALUES ($1, $2, $3, $4, $5)")
+        sqlx::query("INSERT INTO submission (application, round, fields, at) VALUES ($1, $2, $3, $4)")
             .bind(application)
             .bind(round)
             .bind(fields)
-            .bind(digest.as_slice())
             .bind(now.unix_ms())
             .execute(at)
             .await?;

@@ -210,3 +210,22 @@ fn one_application_that_could_not_be_read_kept_all_others_from_lapsing() {
         (damaged.contains("draft") && others.iter().all(|state| state.contains("lapsed"))).then_some(())
     });
 }
+
+#[test]
+fn a_digest_of_what_was_handed_in_gave_the_identity_number_to_whoever_guesses_even_once_it_was_erased() {
+    let world = World::new();
+    let service = world.start();
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    // What was typed lies there sealed, and in no other form that a guess could be held against.
+    let kept = |tables: &Tables| {
+        let row = tables.rows("submission")[0].clone();
+        (row.keys().map(String::as_str).collect::<Vec<_>>().join(" "), row["fields"].is_null())
+    };
+    assert_eq!(kept(&Tables::of(&world.data())), ("application at fields round".to_owned(), false));
+    person.act(&service, &id, "withdrawal").ok();
+    world.clock.forward(31 * 86_400);
+    drop(service);
+    let _service = world.start();
+    soon("it is erased", || kept(&Tables::of(&world.data())).1.then_some(()));
+}
