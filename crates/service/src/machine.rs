@@ -196,6 +196,7 @@ pub(crate) const MACHINES: &[Machine] = &[
         steps: &[
             step(&["waiting"], "it would have been decided so", "another officer", "agreed"),
             step(&["waiting"], "it would have been decided otherwise", "another officer", "differed"),
+            step(&["waiting"], "the application was erased", "the clock", "lapsed"),
         ],
     },
 ];

@@ -238,7 +238,8 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
 const BEFORE: [(&str, &[&str]); 9] = [
     (
-        "ALTER TABLE submission ADD COLUMN digest BLOB; DROP INDEX application_awaits; ALTER TABLE application DROP COLUMN warned_of; ALTER TABLE application DROP COLUMN warned_days;
+        "DELETE FROM move WHERE machine = 'second_look' AND to_state = 'lapsed'; DROP INDEX second_look_at;
+         ALTER TABLE submission ADD COLUMN digest BLOB; DROP INDEX application_awaits; ALTER TABLE application DROP COLUMN warned_of; ALTER TABLE application DROP COLUMN warned_days;
          DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
         &[],
     ),

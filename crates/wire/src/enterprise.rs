@@ -519,6 +519,8 @@ pub fn declarations() -> String {
         DocumentKind,
         DocumentView,
         review::QueuePart,
+        review::LookTally,
+        review::LookView,
         review::ReviewQueue,
         review::ReviewRow,
         review::ReviewVerdict,

@@ -31,10 +31,30 @@ pub struct ReviewQueue {
     pub rows: Vec<ReviewRow>,
     /// How many are in each part.
     pub counts: BTreeMap<QueuePart, u32>,
+    /// How the second looks of the last 90 days ended, whoever decided: how well officers agree.
+    pub looks: LookTally,
     /// How many the one who asks decided today (Asia/Shanghai).
     pub decided_today: u32,
     /// How long that took on average from taking one to deciding it, seconds.
     pub average_secs: Option<u32>,
+}
+
+/// How second looks ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct LookTally {
+    /// How many would have been decided so.
+    pub agreed: u32,
+    /// How many would not.
+    pub differed: u32,
+}
+
+/// What a second officer said of a decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct LookView {
+    /// Whether it would have been decided so.
+    pub agrees: bool,
+    /// In words; empty where there were none.
+    pub note: String,
 }
 
 /// An application in the queue.
@@ -56,7 +76,7 @@ pub struct ReviewRow {
     /// Since when its applicant waits.
     #[schema(value_type = form::Instant)]
     pub since: String,
-    /// How often it was handed in.
+    /// How often it was handed in; in a second look, by the time of that decision.
     pub round: u32,
     /// Whether its applicant asked to hurry.
     pub is_urged: bool,
@@ -66,6 +86,8 @@ pub struct ReviewRow {
     pub is_mine: bool,
     /// What was decided.
     pub verdict: Option<ReviewVerdict>,
+    /// What a second officer said of it, where the one who asks decided.
+    pub look: Option<LookView>,
 }
 
 /// What an officer finds.
@@ -260,6 +282,8 @@ pub struct Decide {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecondLook {
+    /// Of which round, as it was told with the decision.
+    pub round: u32,
     /// Whether it would have been decided so.
     pub agrees: bool,
     /// What is to be said of it; needed where not.

@@ -687,6 +687,26 @@ at: string, };
 
 export type QueuePart = "waiting" | "returned" | "decided" | "second_look";
 
+export type LookTally = { 
+/**
+ * How many would have been decided so.
+ */
+agreed: number, 
+/**
+ * How many would not.
+ */
+differed: number, };
+
+export type LookView = { 
+/**
+ * Whether it would have been decided so.
+ */
+agrees: boolean, 
+/**
+ * In words; empty where there were none.
+ */
+note: string, };
+
 export type ReviewQueue = { 
 /**
  * By how long they wait: the longest first, those that were urged before them marked and not moved. At most 200.
@@ -696,6 +716,10 @@ rows: Array<ReviewRow>,
  * How many are in each part.
  */
 counts: { [key in QueuePart]?: number }, 
+/**
+ * How the second looks of the last 90 days ended, whoever decided: how well officers agree.
+ */
+looks: LookTally, 
 /**
  * How many the one who asks decided today (Asia/Shanghai).
  */
@@ -735,7 +759,7 @@ platform: string | null,
  */
 since: string, 
 /**
- * How often it was handed in.
+ * How often it was handed in; in a second look, by the time of that decision.
  */
 round: number, 
 /**
@@ -753,7 +777,11 @@ is_mine: boolean,
 /**
  * What was decided.
  */
-verdict: ReviewVerdict | null, };
+verdict: ReviewVerdict | null, 
+/**
+ * What a second officer said of it, where the one who asks decided.
+ */
+look: LookView | null, };
 
 export type ReviewVerdict = "approved" | "returned" | "rejected";
 
@@ -898,6 +926,10 @@ marks: Array<Mark>,
 reason: string, };
 
 export type SecondLook = { 
+/**
+ * Of which round, as it was told with the decision.
+ */
+round: number, 
 /**
  * Whether it would have been decided so.
  */

@@ -10,12 +10,12 @@ use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, ApplicationRow, Step};
-use crate::store::review::{self as table, NewReview};
+use crate::store::review::{self as table, DecisionRow, NewReview, QueuedRow};
 use crate::store::{Transaction, office};
 use crate::trail::note;
 use crate::vault::Column;
 
-const NOTE: Column = Column::new("second_look", "note");
+pub(super) const NOTE: Column = Column::new("second_look", "note");
 /// The longest words of an officer, characters.
 const MAX_WORDS: usize = 500;
 
@@ -73,7 +73,7 @@ impl Reviews<'_> {
 
     /// Its row in the queue as it is now.
     async fn row_of(&self, at: &mut Transaction, actor: &Actor, id: &str) -> Result<ReviewRow, ApplicationError> {
-        let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
+        let row = table::queued(at, id).await?.ok_or(ApplicationError::Unknown)?;
         self.row(at, actor, row).await
     }
 
@@ -125,19 +125,24 @@ impl Reviews<'_> {
         Ok(())
     }
 
-    /// The decision of an application that waits for a second look by this officer: its review.
+    /// The decision of an application that this officer is to give a second look, as the queue has it.
     pub(super) async fn for_second_look(
         &self,
         at: &mut Transaction,
         actor: &Actor,
-        row: &ApplicationRow,
-    ) -> Result<String, ApplicationError> {
-        let (review, decided_by) = table::second_look(at, &row.id).await?.ok_or(ApplicationError::NoSecondLook)?;
-        if decided_by == actor.account {
-            return Err(ApplicationError::Conflict);
+        id: &str,
+    ) -> Result<(ApplicationRow, DecisionRow), ApplicationError> {
+        if let Some(QueuedRow { application, decision: Some(decision) }) =
+            table::second_look(at, &actor.account, id).await?
+        {
+            return Ok((application, decision));
         }
-        self.refuse_own(at, actor, row).await?;
-        Ok(review)
+        applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
+        match table::has_second_look(at, id).await? {
+            // It waits for somebody else: this one decided, applied, or belongs to the enterprise.
+            true => Err(ApplicationError::Conflict),
+            false => Err(ApplicationError::NoSecondLook),
+        }
     }
 
     /// A second officer says what he thinks of a decision.
@@ -153,12 +158,15 @@ impl Reviews<'_> {
             return Err(FormError { field: "note" }.into());
         }
         once!(self.office, ApplicationError, repeat, |at| {
-            let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
-            let review = self.for_second_look(at, actor, &row).await?;
+            let (row, decision) = self.for_second_look(at, actor, id).await?;
+            // What was looked at is said something of, and nothing that came into its place.
+            if decision.round != i64::from(asked.round) {
+                return Err(ApplicationError::NoSecondLook);
+            }
             let opened = self.applications().opened(at, row).await?;
-            let sealed = opened.key.seal(NOTE, &review, words.as_bytes(), &mut self.office.random());
+            let sealed = opened.key.seal(NOTE, &decision.review, words.as_bytes(), &mut self.office.random());
             let state = if asked.agrees { "agreed" } else { "differed" };
-            if !table::set_second_look(at, &review, state, &actor.account, &sealed, self.now).await? {
+            if !table::set_second_look(at, &decision.review, state, &actor.account, &sealed, self.now).await? {
                 return Err(ApplicationError::NoSecondLook);
             }
             note(at, self.office, &actor.account, &format!("second_look.{state}"), id, self.now).await?;

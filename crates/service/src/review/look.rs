@@ -11,7 +11,7 @@ use crate::application::{ApplicationError, HANDED_IN, Opened, document, shanghai
 use crate::person::id_number::IdNumber;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, ApplicationRow, DocumentRow, Step};
-use crate::store::review::{self as table, ReviewRow};
+use crate::store::review::{self as table, QueuedRow, ReviewRow};
 use crate::store::{Transaction, account, enterprise, identity, office, transfer, writing};
 use crate::trail::note;
 
@@ -36,7 +36,7 @@ impl Reviews<'_> {
             }
             // Who saw all of it, and when, is written down each time.
             note(at, self.office, &actor.account, "application.opened", id, self.now).await?;
-            let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
+            let row = table::queued(at, id).await?.ok_or(ApplicationError::Unknown)?;
             self.view(at, actor, row, None).await
         })?;
         self.office.live.touch_queues();
@@ -46,11 +46,11 @@ impl Reviews<'_> {
     /// What a decision that waits for a second look was about, and how it was found.
     pub(crate) async fn decided(&self, actor: &Actor, id: &str) -> Result<ReviewView, ApplicationError> {
         writing!(self.office.store, ApplicationError, |at| {
-            let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
-            let review = self.for_second_look(at, actor, &row).await?;
+            let (row, decision) = self.for_second_look(at, actor, id).await?;
             note(at, self.office, &actor.account, "second_look.opened", id, self.now).await?;
-            let found = table::of_application(at, id).await?.into_iter().find(|found| found.id == review);
-            self.view(at, actor, row, Some(found.ok_or(ApplicationError::NoSecondLook)?)).await
+            let found = table::of_application(at, id).await?.into_iter().find(|found| found.id == decision.review);
+            let found = found.ok_or(ApplicationError::NoSecondLook)?;
+            self.view(at, actor, QueuedRow { application: row, decision: Some(decision) }, Some(found)).await
         })
     }
 
@@ -94,7 +94,7 @@ impl Reviews<'_> {
         let row = applications::by_id(&mut reading, id).await?.ok_or(ApplicationError::Unknown)?;
         let is_held =
             row.officer.as_ref() == Some(&actor.account) && row.lease_until.is_some_and(|until| self.now < until);
-        if !is_held && self.for_second_look(&mut reading, actor, &row).await.is_err() {
+        if !is_held && self.for_second_look(&mut reading, actor, id).await.is_err() {
             return Err(ApplicationError::LeaseLost);
         }
         let found = applications::document(&mut reading, id, document).await?.ok_or(ApplicationError::NoDocument)?;
@@ -145,11 +145,11 @@ impl Reviews<'_> {
         &self,
         at: &mut Transaction,
         actor: &Actor,
-        row: ApplicationRow,
+        row: QueuedRow,
         decided: Option<ReviewRow>,
     ) -> Result<ReviewView, ApplicationError> {
-        let listed = self.row(at, actor, row.clone()).await?;
-        let opened = self.applications().opened(at, row).await?;
+        let opened = self.applications().opened(at, row.application.clone()).await?;
+        let listed = self.row(at, actor, row).await?;
         let lease = opened.row.lease;
         let until = decided.as_ref().map(|found| found.at).or(opened.row.lease_until).unwrap_or(self.now);
         // What was handed in again after the decision is none of its business.

@@ -2,19 +2,24 @@
 
 use std::collections::BTreeMap;
 
+use sealbid_pki::Instant;
 use sealbid_wire::account::QueueRow;
 use sealbid_wire::enterprise::Field;
-use sealbid_wire::review::{QueuePart, ReviewQueue, ReviewRow, ReviewVerdict};
+use sealbid_wire::review::{LookTally, LookView, QueuePart, ReviewQueue, ReviewRow, ReviewVerdict};
 
 use super::Reviews;
+use super::decide::NOTE;
 use crate::account::Actor;
 use crate::application::ApplicationError;
 use crate::calendar::day_began;
-use crate::store::application::ApplicationRow;
-use crate::store::{Transaction, review as table};
+use crate::store::Transaction;
+use crate::store::review::{self as table, DecisionRow, QueuedRow};
+use crate::vault::{DataKey, VaultError};
 
 /// The most rows of a part.
 const MOST: i64 = 200;
+/// Over what time it is told how second looks ended.
+const LOOKS_MS: i64 = 90 * 86_400_000;
 
 impl Reviews<'_> {
     /// A part of the queue.
@@ -40,9 +45,12 @@ impl Reviews<'_> {
             (QueuePart::Returned, count(returned)),
             (QueuePart::SecondLook, count(second_look)),
         ];
+        let since = Instant::from_unix_ms(self.now.unix_ms() - LOOKS_MS);
+        let (agreed, differed) = table::looked_since(at, since).await?;
         Ok(ReviewQueue {
             rows,
             counts: BTreeMap::from(counts),
+            looks: LookTally { agreed: count(agreed), differed: count(differed) },
             decided_today: count(decided),
             average_secs: (decided > 0).then(|| count(took / decided / 1_000)),
         })
@@ -53,9 +61,10 @@ impl Reviews<'_> {
         &self,
         at: &mut Transaction,
         actor: &Actor,
-        row: ApplicationRow,
+        row: QueuedRow,
     ) -> Result<ReviewRow, ApplicationError> {
-        let verdict = table::of_application(at, &row.id).await?.into_iter().find(|found| found.round == row.round);
+        let QueuedRow { application: row, decision } = row;
+        let round = decision.as_ref().map_or(row.round, |decision| decision.round);
         let officer = match &row.officer {
             Some(officer) => Some(self.masked(at, officer).await?),
             None => None,
@@ -63,11 +72,15 @@ impl Reviews<'_> {
         let since = row.first_sent.unwrap_or(row.saved);
         let is_mine = row.officer.as_ref() == Some(&actor.account);
         let is_urged = row.urged.is_some_and(|urged| row.sent.is_none_or(|sent| urged >= sent));
-        let (id, number, state, round) = (row.id.clone(), row.number.clone(), row.wire_state(), row.round);
+        let (id, number, state) = (row.id.clone(), row.number.clone(), row.wire_state());
         let (uscc, kind) = (row.uscc.clone(), row.wire_kind());
-        let (kind, name, platform) = match self.applications().opened(at, row).await {
-            Ok(opened) => (opened.kind(), opened.typed_name().to_owned(), opened.fields.get(&Field::Platform).cloned()),
-            Err(ApplicationError::Erased) => (kind, String::new(), None),
+        let own = decision.as_ref().filter(|decision| decision.officer == actor.account);
+        let (name, platform, look) = match self.applications().opened(at, row).await {
+            Ok(opened) => {
+                let look = own.map(|decision| look_of(&opened.key, decision)).transpose()?.flatten();
+                (opened.typed_name().to_owned(), opened.fields.get(&Field::Platform).cloned(), look)
+            }
+            Err(ApplicationError::Erased) => (String::new(), None, None),
             Err(error) => return Err(error),
         };
         Ok(ReviewRow {
@@ -82,7 +95,8 @@ impl Reviews<'_> {
             is_urged,
             officer,
             is_mine,
-            verdict: verdict.and_then(|found| verdict_of(&found.verdict)),
+            verdict: decision.and_then(|decision| verdict_of(&decision.verdict)),
+            look,
         })
     }
 
@@ -90,13 +104,21 @@ impl Reviews<'_> {
     pub(crate) async fn waiting(&self) -> Result<QueueRow, ApplicationError> {
         let mut reading = self.office.store.read().await?;
         let (waiting, _, _) = table::counts(&mut reading, "").await?;
-        let oldest = table::waiting(&mut reading, 1).await?.into_iter().next().and_then(|row| row.first_sent);
+        let oldest = table::waiting(&mut reading, 1).await?.into_iter().next().and_then(|row| row.application.first_sent);
         Ok(QueueRow {
             name: "applications".to_owned(),
             waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
             oldest: oldest.map(|at| at.to_string()),
         })
     }
+}
+
+/// What a second officer said of a decision.
+fn look_of(key: &DataKey, decision: &DecisionRow) -> Result<Option<LookView>, ApplicationError> {
+    let (Some(look), Some(sealed)) = (&decision.look, &decision.note) else { return Ok(None) };
+    let note = key.open(NOTE, &decision.review, sealed)?;
+    let note = String::from_utf8(note.to_vec()).map_err(|_| VaultError::Damaged)?;
+    Ok(Some(LookView { agrees: look == "agreed", note }))
 }
 
 /// The verdict of a name.

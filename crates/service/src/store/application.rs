@@ -535,6 +535,14 @@ on_each_database! {
         sqlx::query("UPDATE application SET data_key = NULL, fields = NULL WHERE id = $1").bind(id).execute(&mut *at).await?;
         sqlx::query("UPDATE submission SET fields = NULL WHERE application = $1").bind(id).execute(&mut *at).await?;
         sqlx::query("UPDATE review SET marks = NULL WHERE application = $1").bind(id).execute(&mut *at).await?;
+        sqlx::query("UPDATE second_look SET note = NULL WHERE review IN (SELECT id FROM review WHERE application = $1)")
+            .bind(id)
+            .execute(&mut *at)
+            .await?;
+        sqlx::query("UPDATE second_look SET state = 'lapsed' WHERE state = 'waiting' AND review IN (SELECT id FROM review WHERE application = $1)")
+            .bind(id)
+            .execute(&mut *at)
+            .await?;
         sqlx::query("DELETE FROM marks WHERE application = $1").bind(id).execute(&mut *at).await?;
         sqlx::query("UPDATE document SET object = NULL WHERE application = $1").bind(id).execute(at).await?;
         Ok(())

@@ -1,6 +1,7 @@
 //! What officers look at and found.
 
 use sealbid_pki::Instant;
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::application::ApplicationRow;
 use super::on_each_database;
@@ -42,15 +43,74 @@ fn row((id, round, officer, verdict, marks, at): Columns) -> ReviewRow {
     ReviewRow { id, round, officer, verdict, marks, at: Instant::from_unix_ms(at) }
 }
 
-/// All columns of an application; `$rest` says which applications.
-macro_rules! applications {
-    ($rest:literal) => {
+/// An application in the queue, with a decision of it.
+pub(crate) struct QueuedRow {
+    pub(crate) application: ApplicationRow,
+    pub(crate) decision: Option<DecisionRow>,
+}
+
+/// A decision, and what a second officer said of it.
+pub(crate) struct DecisionRow {
+    pub(crate) review: String,
+    pub(crate) round: i64,
+    /// `approved`, `returned` or `rejected`.
+    pub(crate) verdict: String,
+    /// Who decided.
+    pub(crate) officer: String,
+    /// `waiting`, `agreed`, `differed` or `lapsed`, where it was drawn.
+    pub(crate) look: Option<String>,
+    /// Sealed.
+    pub(crate) note: Option<Vec<u8>>,
+}
+
+impl<'r, R> FromRow<'r, R> for QueuedRow
+where
+    R: Row,
+    &'static str: ColumnIndex<R>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
+    i64: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let decision = match row.try_get("review")? {
+            Some(review) => Some(DecisionRow {
+                review,
+                round: row.try_get("decided_round")?,
+                verdict: row.try_get("verdict")?,
+                officer: row.try_get("decided_by")?,
+                look: row.try_get("look")?,
+                note: row.try_get("note")?,
+            }),
+            None => None,
+        };
+        Ok(Self { application: ApplicationRow::from_row(row)?, decision })
+    }
+}
+
+/// All columns of applications in the queue; `$decision` says which decision, `$rest` which applications.
+macro_rules! queued {
+    ($decision:literal, $($rest:expr),+) => {
         concat!(
             "SELECT application.id, number, kind, applicant, uscc, enterprise, application.state, application.round, version, data_key, fields, quoted,
-             began, saved, lapses, first_sent, sent, decided, urged, application.officer, lease, lease_from, lease_until, awaits, role, stands
-             FROM application ",
-            $rest
+             began, saved, lapses, first_sent, sent, decided, urged, application.officer, lease, lease_from, lease_until, awaits, role, stands,
+             review.id AS review, review.round AS decided_round, review.verdict, review.officer AS decided_by, second_look.state AS look, second_look.note
+             FROM application LEFT JOIN review ON review.application = application.id ",
+            $decision,
+            " LEFT JOIN second_look ON second_look.review = review.id WHERE ",
+            $($rest),+
         )
+    };
+}
+
+/// Which decisions an officer, `$1`, is to give a second look: of those of an application that others decided the first; of none that is his own, that is of
+/// an enterprise to which he belongs, or that was erased.
+macro_rules! looks_of_officer {
+    () => {
+        "second_look.state = 'waiting' AND review.officer <> $1 AND application.applicant <> $1 AND application.data_key IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM enterprise JOIN membership ON membership.enterprise = enterprise.id
+             WHERE enterprise.uscc = application.uscc AND enterprise.state = 'live' AND membership.account = $1 AND membership.state = 'active')
+         AND NOT EXISTS (SELECT 1 FROM review AS former JOIN second_look AS one ON one.review = former.id
+             WHERE former.application = application.id AND former.round < review.round AND one.state = 'waiting' AND former.officer <> $1)"
     };
 }
 
@@ -142,51 +202,95 @@ on_each_database! {
         Ok(())
     }
 
+    /// An application with the decision of its round.
+    pub(crate) async fn queued(at: &mut Connection, id: &str) -> Result<Option<QueuedRow>, sqlx::Error> {
+        sqlx::query_as(queued!("AND review.round = application.round", "application.id = $1")).bind(id).fetch_optional(at).await
+    }
+
     /// Those that wait for an officer, the longest waiting first.
-    pub(crate) async fn waiting(at: &mut Connection, most: i64) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!("WHERE state IN ('submitted', 'in_review') ORDER BY first_sent, id LIMIT $1"))
+    pub(crate) async fn waiting(at: &mut Connection, most: i64) -> Result<Vec<QueuedRow>, sqlx::Error> {
+        sqlx::query_as(queued!(
+            "AND review.round = application.round",
+            "application.state IN ('submitted', 'in_review') ORDER BY first_sent, application.id LIMIT $1"
+        ))
+        .bind(most)
+        .fetch_all(at)
+        .await
+    }
+
+    /// Those that wait for their applicants, the longest waiting first.
+    pub(crate) async fn returned(at: &mut Connection, most: i64) -> Result<Vec<QueuedRow>, sqlx::Error> {
+        sqlx::query_as(queued!(
+            "AND review.round = application.round",
+            "application.state = 'returned' ORDER BY decided, application.id LIMIT $1"
+        ))
+        .bind(most)
+        .fetch_all(at)
+        .await
+    }
+
+    /// Those that an officer decided, the newest first.
+    pub(crate) async fn decided(at: &mut Connection, officer: &str, most: i64) -> Result<Vec<QueuedRow>, sqlx::Error> {
+        sqlx::query_as(queued!(
+            "AND review.round = application.round",
+            "review.officer = $1 ORDER BY review.at DESC, application.id LIMIT $2"
+        ))
+        .bind(officer)
+        .bind(most)
+        .fetch_all(at)
+        .await
+    }
+
+    /// Those of which an officer is to give a decision a second look, each with that decision, the oldest first.
+    pub(crate) async fn for_second_look(at: &mut Connection, officer: &str, most: i64) -> Result<Vec<QueuedRow>, sqlx::Error> {
+        sqlx::query_as(queued!("", looks_of_officer!(), " ORDER BY review.at, application.id LIMIT $2"))
+            .bind(officer)
             .bind(most)
             .fetch_all(at)
             .await
     }
 
-    /// Those that wait for their applicants, the longest waiting first.
-    pub(crate) async fn returned(at: &mut Connection, most: i64) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!("WHERE state = 'returned' ORDER BY decided, id LIMIT $1")).bind(most).fetch_all(at).await
+    /// The decision of an application that an officer is to give a second look.
+    pub(crate) async fn second_look(at: &mut Connection, officer: &str, application: &str) -> Result<Option<QueuedRow>, sqlx::Error> {
+        sqlx::query_as(queued!("", looks_of_officer!(), " AND application.id = $2"))
+            .bind(officer)
+            .bind(application)
+            .fetch_optional(at)
+            .await
     }
 
-    /// Those that an officer decided, the newest first.
-    pub(crate) async fn decided(at: &mut Connection, officer: &str, most: i64) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!(
-            "JOIN review ON review.application = application.id AND review.round = application.round WHERE review.officer = $1
-             ORDER BY review.at DESC, application.id LIMIT $2"
-        ))
-        .bind(officer)
-        .bind(most)
-        .fetch_all(at)
-        .await
+    /// Whether a decision of an application waits for a second look, by whomever.
+    pub(crate) async fn has_second_look(at: &mut Connection, application: &str) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM review JOIN second_look ON second_look.review = review.id
+             WHERE review.application = $1 AND second_look.state = 'waiting'",
+        )
+        .bind(application)
+        .fetch_one(at)
+        .await?;
+        Ok(count > 0)
     }
 
-    /// Those of which a second officer than this one is to look at the decision, the oldest first.
-    pub(crate) async fn for_second_look(at: &mut Connection, officer: &str, most: i64) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!(
-            "JOIN review ON review.application = application.id JOIN second_look ON second_look.review = review.id
-             WHERE second_look.state = 'waiting' AND review.officer <> $1 AND applicant <> $1 ORDER BY review.at, application.id LIMIT $2"
-        ))
-        .bind(officer)
-        .bind(most)
-        .fetch_all(at)
+    /// How many second officers agreed since then, and how many did not.
+    pub(crate) async fn looked_since(at: &mut Connection, since: Instant) -> Result<(i64, i64), sqlx::Error> {
+        sqlx::query_as(
+            "SELECT COALESCE(sum(CASE WHEN state = 'agreed' THEN 1 ELSE 0 END), 0), COALESCE(sum(CASE WHEN state = 'differed' THEN 1 ELSE 0 END), 0)
+             FROM second_look WHERE at >= $1",
+        )
+        .bind(since.unix_ms())
+        .fetch_one(at)
         .await
     }
 
     /// How many wait for an officer, for their applicants, and for a second look by this officer.
     pub(crate) async fn counts(at: &mut Connection, officer: &str) -> Result<(i64, i64, i64), sqlx::Error> {
-        sqlx::query_as(
+        sqlx::query_as(concat!(
             "SELECT (SELECT count(*) FROM application WHERE state IN ('submitted', 'in_review')),
              (SELECT count(*) FROM application WHERE state = 'returned'),
-             (SELECT count(*) FROM second_look JOIN review ON second_look.review = review.id JOIN application ON review.application = application.id
-              WHERE second_look.state = 'waiting' AND review.officer <> $1 AND applicant <> $1)",
-        )
+             (SELECT count(*) FROM application JOIN review ON review.application = application.id JOIN second_look ON second_look.review = review.id WHERE ",
+            looks_of_officer!(),
+            ")"
+        ))
         .bind(officer)
         .fetch_one(at)
         .await
@@ -208,17 +312,6 @@ on_each_database! {
     pub(crate) async fn want_second_look(at: &mut Connection, review: &str) -> Result<(), sqlx::Error> {
         sqlx::query("INSERT INTO second_look (review, state) VALUES ($1, 'waiting')").bind(review).execute(at).await?;
         Ok(())
-    }
-
-    /// The decision of an application that waits for a second look: its review, and who decided.
-    pub(crate) async fn second_look(at: &mut Connection, application: &str) -> Result<Option<(String, String)>, sqlx::Error> {
-        sqlx::query_as(
-            "SELECT review.id, review.officer FROM review JOIN second_look ON second_look.review = review.id
-             WHERE review.application = $1 AND second_look.state = 'waiting'",
-        )
-        .bind(application)
-        .fetch_optional(at)
-        .await
     }
 
     /// A second officer looked. Whether nobody had before.

@@ -174,7 +174,7 @@ fn applying(world: &World, cast: &Cast) -> BTreeMap<&'static str, (Person, Strin
     let of = |id: &str, rest: &str| format!("/v1/applications/{id}{rest}");
     let office = |id: &str, rest: &str| format!("/v1/office/applications/{id}{rest}");
     let begin = json!({"kind": "claim", "uscc": uscc(9_999)}).to_string();
-    let agrees = json!({"agrees": true, "note": ""}).to_string();
+    let agrees = json!({"round": 1, "agrees": true, "note": ""}).to_string();
     BTreeMap::from([
         ("/v1/applications", (person.clone(), "/v1/applications".to_owned(), begin.into_bytes())),
         (

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::claim::second_officer;
-use super::{NAME, USCC, approval, return_for};
+use super::{NAME, USCC, approval, page, return_for};
 use crate::accounts::events::Listener;
-use crate::accounts::{Person, at_once, with_officer};
-use crate::world::World;
+use crate::accounts::{Person, at_once, soon, with_officer};
+use crate::tables::{Tables, change};
+use crate::world::{Running, World};
 
 const KEY: &str = "6f1c2f5e-9a59-4c0e-8f43-0d6a7f0f8a11";
 
@@ -195,14 +196,119 @@ fn a_second_officer_looks_at_a_share_of_the_decisions() {
     let look = |officer: &Person, body: serde_json::Value| {
         officer.post(&service, &format!("/v1/office/applications/{id}/second-look"), body)
     };
-    assert_eq!(look(&first, json!({"agrees": true, "note": ""})).refused(), "review_conflict");
-    assert_eq!(look(&second, json!({"agrees": false, "note": ""})).refused(), "service_form");
-    look(&second, json!({"agrees": false, "note": "执照清晰，可以通过"})).ok();
-    assert_eq!(look(&second, json!({"agrees": true, "note": ""})).refused(), "second_look_none");
+    assert_eq!(look(&first, json!({"round": 1, "agrees": true, "note": ""})).refused(), "review_conflict");
+    assert_eq!(look(&second, json!({"round": 1, "agrees": false, "note": ""})).refused(), "service_form");
+    // Of another round than was looked at nothing is said.
+    assert_eq!(look(&second, json!({"round": 2, "agrees": true, "note": ""})).refused(), "second_look_none");
+    look(&second, json!({"round": 1, "agrees": false, "note": "执照清晰，可以通过"})).ok();
+    assert_eq!(look(&second, json!({"round": 1, "agrees": true, "note": ""})).refused(), "second_look_none");
     // It is looked at no longer than it is to be.
     assert_eq!(second.get(&service, &path).refused(), "second_look_none");
     assert_eq!(second.get(&service, &paper(&seen)).refused(), "LEASE_LOST");
     assert_eq!(second.queue(&service, "second_look")["rows"], json!([]));
+    // Whoever decided is told what was said of it, and everybody how well officers agree.
+    let own = first.queue(&service, "decided")["rows"].clone();
+    let own = own.as_array().unwrap().iter().find(|row| row["id"] == id.as_str()).unwrap();
+    assert_eq!(own["look"], json!({"agrees": false, "note": "执照清晰，可以通过"}));
+    assert_eq!(second.queue(&service, "waiting")["looks"], json!({"agreed": 0, "differed": 1}));
+}
+
+/// Every decision is drawn from now on.
+fn draws_all(world: &World) {
+    change(&world.data(), "UPDATE setting SET value = 100 WHERE name = 'second_look_percent'");
+}
+
+/// As an officer: takes one and rejects it.
+fn reject(service: &Running, officer: &Person, id: &str) {
+    let taken = officer.take(service, id).ok().json();
+    let no = json!({"lease": taken["lease"], "verdict": "rejected", "marks": [], "reason": "资料不符"});
+    officer.decide(service, id, no).ok();
+}
+
+#[test]
+fn a_decision_whose_application_was_erased_waited_for_a_second_look_for_ever() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let second = second_officer(&service, &first, 91);
+    draws_all(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    reject(&service, &first, &id);
+    assert_eq!(second.queue(&service, "second_look")["counts"]["second_look"], 1);
+    world.clock.forward(31 * 86_400);
+    drop(service);
+    let service = world.start();
+    let second = Person::log_in(&service, 91);
+    second.set_password(&service);
+    soon("nobody is asked for it any more", || {
+        let queue = second.queue(&service, "second_look");
+        (queue["counts"]["second_look"] == 0 && queue["rows"] == json!([])).then_some(())
+    });
+    let path = format!("/v1/office/applications/{id}/second-look");
+    assert_eq!(second.get(&service, &path).refused(), "second_look_none");
+    assert_eq!(Tables::of(&world.data()).count("second_look", &[("state", "lapsed")]), 1);
+}
+
+#[test]
+fn officers_were_asked_for_second_looks_at_their_own_enterprise_that_they_may_not_open() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let link = first.invites(&service, "officer");
+    let second = Person::verified(&service, 91).becomes(&service, &link);
+    draws_all(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    first.approve(&service, &id).ok();
+    assert_eq!(second.queue(&service, "second_look")["rows"][0]["id"], json!(id));
+    // He comes into that enterprise by its account.
+    let own = second.agrees_on_transfer(&service, USCC, "123456");
+    let amount = second.application(&service, &own)["transfer"]["amount"].as_u64().unwrap();
+    first.shows(&service, "1", NAME, "123456", amount, None);
+    soon("the amount came", || (second.application(&service, &own)["state"] == "submitted").then_some(()));
+    first.approve(&service, &own).ok();
+    let queue = second.queue(&service, "second_look");
+    assert_eq!((&queue["rows"], &queue["counts"]["second_look"]), (&json!([]), &json!(0)));
+    let path = format!("/v1/office/applications/{id}/second-look");
+    assert_eq!(second.get(&service, &path).refused(), "review_conflict");
+}
+
+#[test]
+fn of_two_decisions_of_one_application_an_officer_was_given_his_own_to_look_at_again() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let second = second_officer(&service, &first, 91);
+    let third = second_officer(&service, &first, 92);
+    draws_all(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let taken = first.take(&service, &id).ok().json();
+    first.decide(&service, &id, return_for(&taken, &[("licence", "照片反光")])).ok();
+    person.add(&service, &id, "licence", &page(3)).ok();
+    person.act(&service, &id, "submission").ok();
+    reject(&service, &second, &id);
+    let path = format!("/v1/office/applications/{id}/second-look");
+    let listed = |officer: &Person| {
+        let queue = officer.queue(&service, "second_look");
+        let rows = queue["rows"].as_array().unwrap().clone();
+        assert_eq!(queue["counts"]["second_look"], rows.len());
+        rows.into_iter().map(|row| (row["round"].clone(), row["verdict"].clone())).collect::<Vec<_>>()
+    };
+    let look = |officer: &Person, round: u32| {
+        officer.post(&service, &path, json!({"round": round, "agrees": true, "note": ""}))
+    };
+    // Each is asked for the first that others decided, and is given that one.
+    let (returned, rejected) = ((json!(1), json!("returned")), (json!(2), json!("rejected")));
+    for (officer, asked) in [(&first, &rejected), (&second, &returned), (&third, &returned)] {
+        assert_eq!(listed(officer), std::slice::from_ref(asked));
+        let seen = officer.get(&service, &path).ok().json();
+        assert_eq!((&seen["row"]["round"], &seen["rounds"][0]["round"]), (&asked.0, &asked.0));
+    }
+    look(&second, 1).ok();
+    // Whoever had the first one open says nothing of the one that came into its place.
+    assert_eq!(look(&third, 1).refused(), "second_look_none");
+    assert_eq!(listed(&third), [rejected]);
+    look(&third, 2).ok();
+    assert_eq!(listed(&first), []);
 }
 
 #[test]
