@@ -146,7 +146,7 @@ export class Review {
   async again(agrees: boolean, note: string): Promise<ReviewRow | undefined> {
     const view = this.view.value;
     if (view === undefined) return undefined;
-    return this.#end(() => this.#session.as((network, bearer) => lookAgain(network, bearer, view.row.id, { agrees, note })));
+    return this.#end(() => this.#session.as((network, bearer) => lookAgain(network, bearer, view.row.id, { round: view.row.round, agrees, note })));
   }
 
   async #leave(): Promise<void> {

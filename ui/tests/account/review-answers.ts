@@ -15,7 +15,7 @@ export const FORTY = '江北示范新区城市基础设施建设投资运营与�
 export function row(n: number, changes: Partial<ReviewRow> = {}): ReviewRow {
   return {
     id: `00000000-0000-4000-8000-00000000000${n}`, number: `S261215001${n}`, kind: 'claim', state: 'submitted', name: NAME, platform: 'jiangbei', since: at(-312),
-    round: 1, is_urged: false, officer: null, is_mine: false, verdict: null, ...changes,
+    round: 1, is_urged: false, officer: null, is_mine: false, verdict: null, look: null, ...changes,
   };
 }
 export const ROWS: readonly ReviewRow[] = [
@@ -31,7 +31,10 @@ const OTHER_ROWS: Readonly<Record<Exclude<QueuePart, 'waiting'>, readonly Review
   returned: [row(8, { state: 'returned', verdict: 'returned', officer: '林*舟', is_mine: true, since: at(-2_900) })],
   decided: [
     row(8, { state: 'approved', verdict: 'approved', officer: '林*舟', is_mine: true, since: at(-400) }),
-    row(9, { name: '南岸示例市政有限公司', state: 'rejected', verdict: 'rejected', officer: '林*舟', is_mine: true, since: at(-500) }),
+    row(9, {
+      name: '南岸示例市政有限公司', state: 'rejected', verdict: 'rejected', officer: '林*舟', is_mine: true, since: at(-500),
+      look: { agrees: false, note: '名称是一致的，执照上多一个空格' },
+    }),
   ],
   second_look: [row(9, { name: '南岸示例市政有限公司', state: 'rejected', verdict: 'rejected', officer: '沈*夏', since: at(-500) })],
 };
@@ -39,7 +42,7 @@ const OTHER_ROWS: Readonly<Record<Exclude<QueuePart, 'waiting'>, readonly Review
 export function queue(part: QueuePart, changes: Partial<ReviewQueue> = {}): ReviewQueue {
   return {
     rows: [...(part === 'waiting' ? ROWS : OTHER_ROWS[part])],
-    counts: { waiting: ROWS.length, returned: 1, second_look: 1 }, decided_today: 31, average_secs: 260, ...changes,
+    counts: { waiting: ROWS.length, returned: 1, second_look: 1 }, looks: { agreed: 46, differed: 2 }, decided_today: 31, average_secs: 260, ...changes,
   };
 }
 

@@ -106,7 +106,7 @@ describe('by keyboard alone', () => {
       await page.keyboard.insertText('名称是一致的');
       await page.keyboard.press('Tab');
       await keys(page, '0');
-      await expect.poll(() => own.said(`POST /v1/office/applications/${row(9).id}/second-look`)).toEqual({ agrees: false, note: '名称是一致的' });
+      await expect.poll(() => own.said(`POST /v1/office/applications/${row(9).id}/second-look`)).toEqual({ round: 1, agrees: false, note: '名称是一致的' });
       await page.locator('.r-told:not(:empty)').waitFor();
     }, LOOK);
   });

@@ -17,3 +17,6 @@ ALTER TABLE second_look
 CREATE INDEX second_look_at ON second_look (at);
 UPDATE second_look SET state = 'lapsed' WHERE state = 'waiting'
     AND review IN (SELECT review.id FROM review JOIN application ON application.id = review.application WHERE application.data_key IS NULL);
+
+-- What an officer decided, and when.
+CREATE INDEX review_of ON review (officer, at);

@@ -33,3 +33,6 @@ BEGIN
 END;
 UPDATE second_look SET state = 'lapsed' WHERE state = 'waiting'
     AND review IN (SELECT review.id FROM review JOIN application ON application.id = review.application WHERE application.data_key IS NULL);
+
+-- What an officer decided, and when.
+CREATE INDEX review_of ON review (officer, at);

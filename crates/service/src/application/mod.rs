@@ -233,11 +233,17 @@ impl<'o> Applications<'o> {
         self.opened(at, row).await
     }
 
-    /// An application, opened.
-    pub(crate) async fn opened(&self, at: &mut Transaction, row: ApplicationRow) -> Result<Opened, ApplicationError> {
+    /// The key of an application, and what was typed.
+    pub(crate) fn unsealed(&self, row: &ApplicationRow) -> Result<(DataKey, Fields), ApplicationError> {
         let (Some(wrapped), Some(sealed)) = (&row.data_key, &row.fields) else { return Err(ApplicationError::Erased) };
         let key = self.office.vault.unwrap(&row.id, wrapped)?;
         let fields = unjson(&key.open(FIELDS, &row.id, sealed)?)?;
+        Ok((key, fields))
+    }
+
+    /// An application, opened.
+    pub(crate) async fn opened(&self, at: &mut Transaction, row: ApplicationRow) -> Result<Opened, ApplicationError> {
+        let (key, fields) = self.unsealed(&row)?;
         let mut opened = Opened { row, key, fields, refused: Vec::new(), reason: None, rejected_by: None };
         if ["returned", "rejected"].contains(&opened.row.state.as_str())
             && let Some(found) = review::of_application(at, &opened.row.id).await?.into_iter().next()

@@ -16,6 +16,9 @@ use crate::store::Transaction;
 use crate::store::review::{self as table, DecisionRow, QueuedRow};
 use crate::vault::{DataKey, VaultError};
 
+/// Officers' names, masked, by their accounts.
+type Officers = BTreeMap<String, String>;
+
 /// The most rows of a part.
 const MOST: i64 = 200;
 /// Over what time it is told how second looks ended.
@@ -33,9 +36,9 @@ impl Reviews<'_> {
             QueuePart::Decided => table::decided(at, officer, MOST).await?,
             QueuePart::SecondLook => table::for_second_look(at, officer, MOST).await?,
         };
-        let mut rows = Vec::new();
+        let (mut rows, mut officers) = (Vec::new(), Officers::new());
         for row in found {
-            rows.push(self.row(at, actor, row).await?);
+            rows.push(self.listed(at, actor, row, &mut officers).await?);
         }
         let (waiting, returned, second_look) = table::counts(at, officer).await?;
         let (decided, took) = table::done_since(at, officer, day_began(self.now)).await?;
@@ -56,39 +59,56 @@ impl Reviews<'_> {
         })
     }
 
-    /// A row of the queue.
+    /// A row of the queue alone.
     pub(super) async fn row(
         &self,
         at: &mut Transaction,
         actor: &Actor,
         row: QueuedRow,
     ) -> Result<ReviewRow, ApplicationError> {
+        self.listed(at, actor, row, &mut Officers::new()).await
+    }
+
+    /// A row of the queue: of all that is told of it, only who has it is looked up, once for each officer.
+    async fn listed(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        row: QueuedRow,
+        officers: &mut Officers,
+    ) -> Result<ReviewRow, ApplicationError> {
         let QueuedRow { application: row, decision } = row;
         let round = decision.as_ref().map_or(row.round, |decision| decision.round);
         let officer = match &row.officer {
-            Some(officer) => Some(self.masked(at, officer).await?),
+            Some(officer) => match officers.get(officer) {
+                Some(name) => Some(name.clone()),
+                None => {
+                    let name = self.masked(at, officer).await?;
+                    officers.insert(officer.clone(), name.clone());
+                    Some(name)
+                }
+            },
             None => None,
         };
         let since = row.first_sent.unwrap_or(row.saved);
         let is_mine = row.officer.as_ref() == Some(&actor.account);
         let is_urged = row.urged.is_some_and(|urged| row.sent.is_none_or(|sent| urged >= sent));
-        let (id, number, state) = (row.id.clone(), row.number.clone(), row.wire_state());
-        let (uscc, kind) = (row.uscc.clone(), row.wire_kind());
+        let (kind, state) = (row.wire_kind(), row.wire_state());
         let own = decision.as_ref().filter(|decision| decision.officer == actor.account);
-        let (name, platform, look) = match self.applications().opened(at, row).await {
-            Ok(opened) => {
-                let look = own.map(|decision| look_of(&opened.key, decision)).transpose()?.flatten();
-                (opened.typed_name().to_owned(), opened.fields.get(&Field::Platform).cloned(), look)
+        let (name, platform, look) = match self.applications().unsealed(&row) {
+            Ok((key, mut fields)) => {
+                let look = own.map(|decision| look_of(&key, decision)).transpose()?.flatten();
+                (fields.remove(&Field::Name), fields.remove(&Field::Platform), look)
             }
-            Err(ApplicationError::Erased) => (String::new(), None, None),
+            Err(ApplicationError::Erased) => (None, None, None),
             Err(error) => return Err(error),
         };
         Ok(ReviewRow {
-            id,
-            number,
+            id: row.id,
+            number: row.number,
             kind,
             state,
-            name: if name.is_empty() { uscc } else { name },
+            name: name.filter(|name| !name.is_empty()).unwrap_or(row.uscc),
             platform,
             since: since.to_string(),
             round: u32::try_from(round).unwrap_or(u32::MAX),
@@ -104,7 +124,7 @@ impl Reviews<'_> {
     pub(crate) async fn waiting(&self) -> Result<QueueRow, ApplicationError> {
         let mut reading = self.office.store.read().await?;
         let (waiting, _, _) = table::counts(&mut reading, "").await?;
-        let oldest = table::waiting(&mut reading, 1).await?.into_iter().next().and_then(|row| row.application.first_sent);
+        let oldest = table::oldest(&mut reading).await?;
         Ok(QueueRow {
             name: "applications".to_owned(),
             waiting: u32::try_from(waiting).unwrap_or(u32::MAX),

@@ -282,6 +282,13 @@ on_each_database! {
         .await
     }
 
+    /// Since when the one waits that waits longest for an officer.
+    pub(crate) async fn oldest(at: &mut Connection) -> Result<Option<Instant>, sqlx::Error> {
+        let (oldest,): (Option<i64>,) =
+            sqlx::query_as("SELECT min(first_sent) FROM application WHERE state IN ('submitted', 'in_review')").fetch_one(at).await?;
+        Ok(oldest.map(Instant::from_unix_ms))
+    }
+
     /// How many wait for an officer, for their applicants, and for a second look by this officer.
     pub(crate) async fn counts(at: &mut Connection, officer: &str) -> Result<(i64, i64, i64), sqlx::Error> {
         sqlx::query_as(concat!(

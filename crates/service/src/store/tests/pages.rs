@@ -1,7 +1,9 @@
 //! What lies behind a first page is found too.
 
+use sqlx::Row as _;
+
 use super::*;
-use crate::store::{application, writing};
+use crate::store::application;
 
 /// The identifier of a number.
 fn id(number: usize) -> String {
@@ -28,6 +30,18 @@ on_each_database! {
             sqlx::query(statement).bind(id).execute(&mut *at).await?;
         }
         Ok(())
+    }
+
+    /// How the reviews of an officer are found, where there is a choice.
+    pub(crate) async fn plan_of_reviews(at: &mut Connection) -> Result<Vec<String>, sqlx::Error> {
+        sqlx::query(either("SELECT 1", "SET LOCAL enable_seqscan = off")).execute(&mut *at).await?;
+        let rows = sqlx::query(either(
+            "EXPLAIN QUERY PLAN SELECT count(*) FROM review WHERE officer = '' AND at >= 0",
+            "EXPLAIN SELECT count(*) FROM review WHERE officer = '' AND at >= 0",
+        ))
+        .fetch_all(at)
+        .await?;
+        rows.iter().map(|row| row.try_get(either("detail", "QUERY PLAN"))).collect()
     }
 
     /// Somebody asks to join it, under the account's identifier.
@@ -74,6 +88,18 @@ fn requests_behind_the_first_five_hundred_were_never_looked_at() {
                 seen.extend(page.into_iter().map(|row| row.id));
             }
             assert_eq!(seen, (1..=510).map(id).collect::<Vec<_>>(), "{place:?}");
+        }
+    });
+}
+
+#[test]
+fn each_look_at_the_queue_read_all_decisions_that_were_ever_made() {
+    let (_folder, places) = places("queue");
+    on_a_runtime(async {
+        for place in &places {
+            let store = Store::open(place).await.unwrap();
+            let plan = plan_of_reviews(&mut store.read().await.unwrap()).await.unwrap().join(" ");
+            assert!(plan.contains("review_of"), "{place:?}: {plan}");
         }
     });
 }
