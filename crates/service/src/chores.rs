@@ -6,7 +6,7 @@ use std::time::Duration;
 use sealbid_pki::Instant;
 
 use crate::account::Accounts;
-use crate::application::{Applications, Turns};
+use crate::application::{Applications, Objects, Turns};
 use crate::identity::Identities;
 use crate::office::Office;
 use crate::store::{StoreError, code, phone, proposal, repeat, session, told as outbox, writing};
@@ -34,7 +34,7 @@ pub(crate) async fn run(office: Arc<Office>) {
     let mut stopping = office.stopping.subscribe();
     let mut unswept = SWEEP_TICKS;
     let mut round: Option<Instant> = None;
-    let mut turns = Turns::default();
+    let (mut turns, mut objects) = (Turns::default(), Objects::default());
     // What waited through a restart leaves at once.
     office.outbox.notify_one();
     loop {
@@ -85,8 +85,11 @@ pub(crate) async fn run(office: Arc<Office>) {
                 tracing::error!(what = "sweep", code = error.code(), "a chore failed; it is done again");
             }
             if let Err(error) = Applications::new(&office).sweep().await {
-                tracing::error!(what = "objects", code = error.code(), "a chore failed; it is done again");
+                tracing::error!(what = "ended", code = error.code(), "a chore failed; it is done again");
             }
+        }
+        if let Err(error) = applications.remove_orphans(&mut objects).await {
+            tracing::error!(what = "objects", code = error.code(), "a chore failed; it is done again");
         }
     }
 }

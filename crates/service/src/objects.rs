@@ -1,6 +1,7 @@
 //! Objects: sealed files of the data folder, each named by the SHA-256 of what lies in it (`blobs/SHA256`). What is in them is opened by the
 //! key of whatever they belong to; whoever deletes that key has erased them, in every copy.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
@@ -32,26 +33,32 @@ pub(crate) fn read(data: &Path, name: &[u8]) -> Result<Vec<u8>, store::StoreErro
     store::read_limited(&Folder::new(data)?, &path(name)?, MAX)
 }
 
-/// Removes an object; one that is not there is removed.
-pub(crate) fn remove(data: &Path, name: &[u8]) -> Result<(), store::StoreError> {
+/// Removes an object that was written before a moment, as the file system has it; one that is not there is removed.
+pub(crate) fn remove_older(data: &Path, name: &[u8], moment: Instant) -> Result<(), store::StoreError> {
+    let written = std::fs::metadata(data.join(BLOBS).join(hex(name))).and_then(|metadata| metadata.modified()).ok();
+    let since = written.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    if since.is_none_or(|since| i128::from(since.as_secs()) >= i128::from(moment.unix_secs())) {
+        return Ok(());
+    }
     match Folder::new(data)?.remove(&path(name)?) {
         Err(store::StoreError::Missing { .. }) => Ok(()),
         done => done,
     }
 }
 
-/// The names of objects that were written before a moment, as the file system has it.
-pub(crate) fn before(data: &Path, moment: Instant) -> Result<Vec<Vec<u8>>, store::StoreError> {
+/// The names of all objects, in no order. None of them is looked at.
+pub(crate) fn names(data: &Path) -> Result<Vec<Vec<u8>>, store::StoreError> {
     let blobs = RelPath::parse(BLOBS)?;
-    let folder = Folder::new(data)?;
-    if folder.kind(&blobs)?.is_none() {
-        return Ok(Vec::new());
-    }
-    let is_old = |name: &str| {
-        let written = std::fs::metadata(data.join(BLOBS).join(name)).and_then(|metadata| metadata.modified()).ok();
-        let since = written.and_then(|at| at.duration_since(UNIX_EPOCH).ok());
-        since.is_some_and(|since| i128::from(since.as_secs()) < i128::from(moment.unix_secs()))
+    let failed = |error| store::StoreError::from_io(&blobs, error);
+    let entries = match std::fs::read_dir(data.join(BLOBS)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
     };
-    let named = folder.list(&blobs)?.into_iter().filter(|entry| is_old(&entry.name));
-    Ok(named.filter_map(|entry| base16ct::lower::decode_vec(entry.name).ok()).filter(|name| name.len() == 32).collect())
+    let mut names = Vec::new();
+    for entry in entries {
+        // A temporary file is named otherwise.
+        let name = entry.map_err(failed)?.file_name().into_string().ok();
+        names.extend(name.and_then(|name| base16ct::lower::decode_vec(name).ok()).filter(|name| name.len() == 32));
+    }
+    Ok(names)
 }

@@ -36,3 +36,6 @@ UPDATE second_look SET state = 'lapsed' WHERE state = 'waiting'
 
 -- What an officer decided, and when.
 CREATE INDEX review_of ON review (officer, at);
+
+-- To which document an object belongs.
+CREATE INDEX document_object ON document (object);

@@ -4,7 +4,6 @@ use sealbid_pki::Instant;
 
 use super::{ApplicationError, Applications, DAY_MS};
 use crate::account::shanghai_day;
-use crate::objects;
 use crate::store::application::{self as table, ApplicationRow, Step};
 use crate::store::{grant, writing};
 use crate::trail::note_as;
@@ -15,8 +14,6 @@ const ACTOR: &str = "clock";
 const TOLD_BEFORE: [i64; 2] = [7, 1];
 /// How long what ended is kept.
 const KEPT_MS: i64 = 30 * DAY_MS;
-/// How old an object is that belongs to nothing, before it is removed: whoever puts one there writes its row within that.
-const ORPHAN_MS: i64 = DAY_MS;
 
 /// Behind which application the clock goes on with each of its works. A turn does a page of each at most, so that nothing else that is due waits for long;
 /// and what fails is tried again only after all that stands behind it had its turn.
@@ -117,7 +114,7 @@ impl Applications<'_> {
         Ok(())
     }
 
-    /// Erases what ended long ago, and removes objects that belong to nothing.
+    /// Erases what ended long ago.
     pub(crate) async fn sweep(&self) -> Result<(), ApplicationError> {
         let guessed = Instant::from_unix_ms(self.now.unix_ms() - 2 * DAY_MS);
         writing!(self.office.store, ApplicationError, |at| {
@@ -135,18 +132,6 @@ impl Applications<'_> {
                 Ok(())
             });
             note_failure("erasing", &id, done);
-        }
-        let (data, moment) = (self.office.data.clone(), Instant::from_unix_ms(self.now.unix_ms() - ORPHAN_MS));
-        let objects = tokio::task::spawn_blocking(move || objects::before(&data, moment)).await;
-        let objects = objects.map_err(|_| ApplicationError::Internal("objects"))??;
-        if objects.is_empty() {
-            return Ok(());
-        }
-        let used = table::objects(&mut self.office.store.read().await?).await?;
-        for object in objects.into_iter().filter(|object| !used.contains(object)) {
-            let data = self.office.data.clone();
-            let removed = tokio::task::spawn_blocking(move || objects::remove(&data, &object)).await;
-            removed.map_err(|_| ApplicationError::Internal("objects"))??;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ mod form;
 mod grant;
 mod join;
 mod lapse;
+mod orphans;
 pub(crate) mod picture;
 mod save;
 mod submit;
@@ -21,6 +22,7 @@ mod way;
 pub(crate) use entries::Heard;
 pub(crate) use grant::GrantFile;
 pub(crate) use lapse::Turns;
+pub(crate) use orphans::Objects;
 pub(crate) use transfer::Payer;
 
 use rand_core::Rng as _;

@@ -587,10 +587,13 @@ on_each_database! {
         Ok(found.map(row_of_document))
     }
 
-    /// The objects in which documents lie.
-    pub(crate) async fn objects(at: &mut Connection) -> Result<HashSet<Vec<u8>>, sqlx::Error> {
-        let rows: Vec<(Vec<u8>,)> =
-            sqlx::query_as("SELECT object FROM document WHERE object IS NOT NULL").fetch_all(at).await?;
+    /// The objects in which documents lie, from one to another.
+    pub(crate) async fn objects_between(at: &mut Connection, first: &[u8], last: &[u8]) -> Result<HashSet<Vec<u8>>, sqlx::Error> {
+        let rows: Vec<(Vec<u8>,)> = sqlx::query_as("SELECT object FROM document WHERE object BETWEEN $1 AND $2")
+            .bind(first)
+            .bind(last)
+            .fetch_all(at)
+            .await?;
         Ok(rows.into_iter().map(|(object,)| object).collect())
     }
 

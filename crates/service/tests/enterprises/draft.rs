@@ -1,5 +1,7 @@
 //! A draft: found, filled in, kept.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use serde_json::{Value, json};
 
 use super::{NAME, USCC, page};
@@ -228,4 +230,53 @@ fn a_digest_of_what_was_handed_in_gave_the_identity_number_to_whoever_guesses_ev
     drop(service);
     let _service = world.start();
     soon("it is erased", || kept(&Tables::of(&world.data())).1.then_some(()));
+}
+
+#[test]
+fn the_whole_archive_was_listed_each_minute_to_find_what_belongs_to_nothing() {
+    let world = World::new();
+    let service = world.start();
+    let person = Person::verified(&service, 1);
+    let id = person.claim(&service, USCC);
+    let blobs = world.data().join("blobs");
+    let names = || {
+        let entries = std::fs::read_dir(&blobs).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        entries.collect::<std::collections::BTreeSet<_>>()
+    };
+    let used = names();
+    assert_eq!(used.len(), 2);
+    // Objects that belong to nothing, more than are looked at in one turn, on both sides of those that do.
+    let orphan = |n: usize| format!("{n:03x}{}", "5".repeat(61));
+    for n in (0..4096).step_by(6) {
+        std::fs::write(blobs.join(orphan(n)), b"sealed").unwrap();
+    }
+    let fresh = "6".repeat(64);
+    std::fs::write(blobs.join(&fresh), b"sealed").unwrap();
+    std::fs::write(blobs.join("another"), b"no object").unwrap();
+    let touch = |name: &str, secs: i64| {
+        let file = std::fs::File::options().write(true).open(blobs.join(name)).unwrap();
+        let at = UNIX_EPOCH + Duration::from_secs(secs.try_into().unwrap());
+        file.set_modified(at).unwrap();
+    };
+    let tomorrow = world.clock.now_secs() + 86_400;
+    for name in names() {
+        touch(&name, tomorrow - 2 * 86_400);
+    }
+    touch(&fresh, tomorrow - 60);
+    // Nothing is looked for more often than once a day.
+    let all = names();
+    world.clock.forward(3_600);
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(names(), all);
+    world.clock.forward(86_400 - 3_600);
+    soon("what belongs to nothing is gone", || (names().len() == used.len() + 2).then_some(()));
+    // What is in use stays, and what may be in a moment, and what is no object.
+    assert!(names().is_superset(&used) && names().contains(&fresh) && names().contains("another"));
+    drop(service);
+    let service = world.start();
+    let path = format!("/v1/applications/{id}/papers/");
+    let fields = person.application(&service, &id)["fields"].clone();
+    for field in ["licence", "form"] {
+        person.get(&service, &(path.clone() + fields[field].as_str().unwrap())).ok();
+    }
 }
