@@ -17,9 +17,18 @@ export function declineRequest(network: Network, bearer: Bytes, enterprise: stri
   return ask<DeclineRequest>(network, `${ENTERPRISES}/${enterprise}/requests/${application}/refusal`, { bearer, body });
 }
 
+/** How many grants are told at once. */
+const PAGE = 100;
+
 /** All grants to the admin, to a clerk his own; the newest first. Throws `Refused`. */
-export function grantsOf(network: Network, bearer: Bytes, enterprise: string): Promise<readonly GrantView[]> {
-  return ask<readonly GrantView[]>(network, `${ENTERPRISES}/${enterprise}/grants`, { bearer });
+export async function grantsOf(network: Network, bearer: Bytes, enterprise: string): Promise<readonly GrantView[]> {
+  const path = `${ENTERPRISES}/${enterprise}/grants`;
+  const all: GrantView[] = [];
+  for (let behind = ''; ; behind = `?before=${all.at(-1)?.id ?? ''}`) {
+    const page = await ask<readonly GrantView[]>(network, path + behind, { bearer });
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
 }
 
 /** A file of a grant. */

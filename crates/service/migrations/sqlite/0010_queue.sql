@@ -39,3 +39,6 @@ CREATE INDEX review_of ON review (officer, at);
 
 -- To which document an object belongs.
 CREATE INDEX document_object ON document (object);
+
+-- The grants of an enterprise, by when they were signed.
+CREATE INDEX stamp_grant_of ON stamp_grant (enterprise, at);

@@ -1,5 +1,7 @@
 //! Grants: the statement that an admin's phone signs, kept with the time at which it was signed.
 
+use std::collections::BTreeMap;
+
 use rand_core::Rng as _;
 use sealbid_pki::cms::{self, Integrity};
 use sealbid_pki::{Instant, tsp};
@@ -15,7 +17,7 @@ use crate::platforms;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, Step};
 use crate::store::enterprise::{self, EnterpriseRow};
-use crate::store::grant::{self, GrantRow, NewGrant};
+use crate::store::grant::{self, GrantRow, NewGrant, SealedGrant, Seen};
 use crate::store::{Transaction, account, office};
 use crate::told::Told;
 use crate::trail::note;
@@ -169,7 +171,7 @@ impl Applications<'_> {
             note(at, self.office, &actor.account, "grant.signed", application, self.now).await?;
             applicant.clone_from(&row.applicant);
             let kept = grant::of_application(at, application).await?.ok_or(ApplicationError::Unknown)?;
-            self.grant_view(at, &kept).await
+            Ok(grant_view(&kept, self.name_of(at, &kept.clerk).await?, &text))
         })?;
         self.changed(&applicant);
         self.changed(&actor.account);
@@ -199,23 +201,42 @@ impl Applications<'_> {
         Ok(applicant)
     }
 
-    /// The grants of an enterprise: all to its admin, to a clerk his own.
-    pub(crate) async fn grants(&self, actor: &Actor, enterprise: &str) -> Result<Vec<GrantView>, ApplicationError> {
+    /// A page of the grants of an enterprise, behind one of them: all to its admin, to a clerk his own.
+    pub(crate) async fn grants(
+        &self,
+        actor: &Actor,
+        enterprise: &str,
+        before: Option<&str>,
+    ) -> Result<Vec<GrantView>, ApplicationError> {
         let mut reading = self.office.store.read().await?;
         let at = &mut reading;
-        let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
-        let mut views = Vec::new();
-        for row in grant::of_enterprise(at, enterprise).await? {
-            if member.role == "admin" || row.clerk == actor.account {
-                match self.grant_view(at, &row).await {
-                    Ok(view) => views.push(view),
-                    // Of what came to nothing nothing is kept for long.
-                    Err(ApplicationError::Erased) => {}
-                    Err(error) => return Err(error),
-                }
-            }
+        let seen = self.seen_by(at, actor, enterprise).await?;
+        let behind = match before {
+            Some(id) => Some(grant::seen(at, &seen, id).await?.ok_or(ApplicationError::Unknown)?.grant),
+            None => None,
+        };
+        let (mut views, mut names) = (Vec::new(), BTreeMap::<String, String>::new());
+        for SealedGrant { grant: row, data_key } in grant::page(at, &seen, behind.as_ref()).await? {
+            let clerk = match names.get(&row.clerk) {
+                Some(name) => name.clone(),
+                None => self.name_of(at, &row.clerk).await?,
+            };
+            names.insert(row.clerk.clone(), clerk.clone());
+            let statement = self.statement_under(&row, data_key.as_deref())?;
+            views.push(grant_view(&row, clerk, &statement));
         }
         Ok(views)
+    }
+
+    /// Which grants of an enterprise somebody sees who belongs to it.
+    async fn seen_by<'s>(
+        &self,
+        at: &mut Transaction,
+        actor: &'s Actor,
+        enterprise: &'s str,
+    ) -> Result<Seen<'s>, ApplicationError> {
+        let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
+        Ok(Seen { enterprise, clerk: (member.role != "admin").then_some(actor.account.as_str()) })
     }
 
     /// A file of a grant, to whoever sees the grant: the statement or the signature over it, as they verify.
@@ -228,43 +249,21 @@ impl Applications<'_> {
     ) -> Result<(String, Vec<u8>), ApplicationError> {
         let mut reading = self.office.store.read().await?;
         let at = &mut reading;
-        let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
-        let rows = grant::of_enterprise(at, enterprise).await?;
-        let row = rows.into_iter().find(|row| row.id == id).ok_or(ApplicationError::Unknown)?;
-        if member.role != "admin" && row.clerk != actor.account {
-            return Err(ApplicationError::Unknown);
-        }
+        let seen = self.seen_by(at, actor, enterprise).await?;
+        let SealedGrant { grant: row, data_key } =
+            grant::seen(at, &seen, id).await?.ok_or(ApplicationError::Unknown)?;
         match file {
-            GrantFile::Statement => Ok(("application/json".to_owned(), self.statement_of(at, &row).await?)),
+            GrantFile::Statement => {
+                Ok(("application/json".to_owned(), self.statement_under(&row, data_key.as_deref())?))
+            }
             GrantFile::Signature => Ok(("application/pkcs7-signature".to_owned(), row.signature)),
         }
     }
 
-    /// What a grant says, as it was signed.
-    async fn statement_of(&self, at: &mut Transaction, row: &GrantRow) -> Result<Vec<u8>, ApplicationError> {
-        let application = table::by_id(at, &row.application).await?.ok_or(ApplicationError::Unknown)?;
-        let statement = self.opened(at, application).await?.key.open(STATEMENT, &row.id, &row.statement)?;
-        Ok(statement.to_vec())
-    }
-
-    async fn grant_view(&self, at: &mut Transaction, row: &GrantRow) -> Result<GrantView, ApplicationError> {
-        let statement = self.statement_of(at, row).await?;
-        Ok(GrantView {
-            id: row.id.clone(),
-            state: match row.state.as_str() {
-                "granted" => GrantState::Granted,
-                "active" => GrantState::Active,
-                "void" => GrantState::Void,
-                _ => GrantState::Ended,
-            },
-            clerk: self.name_of(at, &row.clerk).await?,
-            platform: row.platform.clone(),
-            from: row.begins.to_string(),
-            until: row.until.to_string(),
-            at: row.at.to_string(),
-            statement: base64(&statement),
-            signature: base64(&row.signature),
-        })
+    /// What a grant says, as it was signed, by the wrapped key of its application.
+    fn statement_under(&self, row: &GrantRow, wrapped: Option<&[u8]>) -> Result<Vec<u8>, ApplicationError> {
+        let key = self.office.vault.unwrap(&row.application, wrapped.ok_or(ApplicationError::Erased)?)?;
+        Ok(key.open(STATEMENT, &row.id, &row.statement)?.to_vec())
     }
 
     /// Whether the grant that an application lives by holds: the signature over what it says, and the time at which it was made. Nothing
@@ -288,5 +287,25 @@ impl Applications<'_> {
     pub(super) async fn is_granted(&self, at: &mut Transaction, opened: &Opened) -> Result<bool, ApplicationError> {
         let found = grant::of_application(at, &opened.row.id).await?;
         Ok(found.is_some_and(|found| found.platform == opened.text(Field::Platform)))
+    }
+}
+
+/// A grant as it is told.
+fn grant_view(row: &GrantRow, clerk: String, statement: &[u8]) -> GrantView {
+    GrantView {
+        id: row.id.clone(),
+        state: match row.state.as_str() {
+            "granted" => GrantState::Granted,
+            "active" => GrantState::Active,
+            "void" => GrantState::Void,
+            _ => GrantState::Ended,
+        },
+        clerk,
+        platform: row.platform.clone(),
+        from: row.begins.to_string(),
+        until: row.until.to_string(),
+        at: row.at.to_string(),
+        statement: base64(statement),
+        signature: base64(&row.signature),
     }
 }

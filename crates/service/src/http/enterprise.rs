@@ -201,12 +201,20 @@ async fn decline(
     Ok(Applications::new(&office).decline(&actor, &id, &application, &asked, &repeat).await?)
 }
 
+/// Behind which one.
+#[derive(Deserialize)]
+struct Before {
+    before: Option<String>,
+}
+
 async fn grants(
     State(office): State<Arc<Office>>,
     actor: Actor,
     Named(id): Named<String>,
+    query: Result<Query<Before>, QueryRejection>,
 ) -> Result<Json<Vec<GrantView>>, Refusal> {
-    Ok(Json(Applications::new(&office).grants(&actor, &id).await?))
+    let Query(Before { before }) = query?;
+    Ok(Json(Applications::new(&office).grants(&actor, &id, before.as_deref()).await?))
 }
 
 async fn grant_statement(

@@ -54,7 +54,8 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .refuses(&["NOT_ADMIN", "STATE_CHANGED", "enterprise_unknown"])
             .done(),
         at.get("/v1/enterprises/{id}/grants", "The grants of an enterprise: all to its admin, to a clerk his own")
-            .gives_each::<GrantView>("The newest first.")
+            .query::<String>("before", "The identifier of a grant: those behind it.")
+            .gives_each::<GrantView>("The newest first, at most 100.")
             .refuses(&["application_unknown", "enterprise_unknown"])
             .done(),
         at.get("/v1/enterprises/{id}/grants/{grant}/statement", "What was signed, as a file")

@@ -57,6 +57,42 @@ macro_rules! grants {
     };
 }
 
+/// Which grants somebody sees.
+pub(crate) struct Seen<'s> {
+    pub(crate) enterprise: &'s str,
+    /// Whose; nothing for all.
+    pub(crate) clerk: Option<&'s str>,
+}
+
+/// A grant, with the wrapped key under which its statement is sealed; nothing once that is erased.
+pub(crate) struct SealedGrant {
+    pub(crate) grant: GrantRow,
+    pub(crate) data_key: Option<Vec<u8>>,
+}
+
+/// How many grants a page has at most.
+pub(crate) const PAGE: i64 = 100;
+
+type SealedColumns = (String, String, String, String, String, String, Vec<u8>, Vec<u8>, i64, i64, i64, Option<Vec<u8>>);
+
+fn sealed(columns: SealedColumns) -> SealedGrant {
+    let (id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at, data_key) = columns;
+    let columns = (id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at);
+    SealedGrant { grant: row(columns), data_key }
+}
+
+/// The grants of an enterprise, `$1`, that a clerk, `$2`, sees, each with its key; `$rest` says which.
+macro_rules! sealed_grants {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at,
+             (SELECT data_key FROM application AS answered WHERE answered.id = stamp_grant.application)
+             FROM stamp_grant WHERE enterprise = $1 AND ($2 IS NULL OR clerk = $2) ",
+            $rest
+        )
+    };
+}
+
 on_each_database! {
     pub(crate) async fn insert(at: &mut Connection, row: &NewGrant<'_>) -> Result<(), sqlx::Error> {
         sqlx::query(
@@ -102,11 +138,32 @@ on_each_database! {
         Ok(count > 0)
     }
 
-    /// Those of an enterprise, the newest first.
-    pub(crate) async fn of_enterprise(at: &mut Connection, enterprise: &str) -> Result<Vec<GrantRow>, sqlx::Error> {
-        let rows: Vec<Columns> =
-            sqlx::query_as(grants!("WHERE enterprise = $1 ORDER BY at DESC, id LIMIT 200")).bind(enterprise).fetch_all(at).await?;
-        Ok(rows.into_iter().map(row).collect())
+    /// A page of those of an enterprise that somebody sees, the newest first, behind one of them. Of what came to nothing nothing is kept for long, and nothing told.
+    pub(crate) async fn page(at: &mut Connection, seen: &Seen<'_>, behind: Option<&GrantRow>) -> Result<Vec<SealedGrant>, sqlx::Error> {
+        let rows: Vec<SealedColumns> = sqlx::query_as(sealed_grants!(
+            "AND (at < $3 OR (at = $3 AND id > $4))
+             AND EXISTS (SELECT 1 FROM application AS kept WHERE kept.id = stamp_grant.application AND kept.data_key IS NOT NULL)
+             ORDER BY at DESC, id LIMIT $5"
+        ))
+        .bind(seen.enterprise)
+        .bind(seen.clerk)
+        .bind(behind.map_or(i64::MAX, |row| row.at.unix_ms()))
+        .bind(behind.map_or("", |row| row.id.as_str()))
+        .bind(PAGE)
+        .fetch_all(at)
+        .await?;
+        Ok(rows.into_iter().map(sealed).collect())
+    }
+
+    /// One of those that somebody sees.
+    pub(crate) async fn seen(at: &mut Connection, seen: &Seen<'_>, id: &str) -> Result<Option<SealedGrant>, sqlx::Error> {
+        let found: Option<SealedColumns> = sqlx::query_as(sealed_grants!("AND id = $3"))
+            .bind(seen.enterprise)
+            .bind(seen.clerk)
+            .bind(id)
+            .fetch_optional(at)
+            .await?;
+        Ok(found.map(sealed))
     }
 
     /// The one of an application comes to another state.

@@ -1,9 +1,13 @@
 //! What lies behind a first page is found too.
 
+use sealbid_pki::Instant;
 use sqlx::Row as _;
 
 use super::*;
-use crate::store::application;
+use crate::store::{application, grant};
+
+/// The identifier of 0.
+const ENTERPRISE: &str = "000000000000000000000000000000000000";
 
 /// The identifier of a number.
 fn id(number: usize) -> String {
@@ -47,14 +51,34 @@ on_each_database! {
     /// Somebody asks to join it, under the account's identifier.
     pub(crate) async fn insert_request(at: &mut Connection, id: &str, enterprise: &str) -> Result<(), sqlx::Error> {
         sqlx::query(
-            "INSERT INTO application (id, number, kind, applicant, uscc, enterprise, state, awaits, began, saved)
-             VALUES ($1, $1, 'join', $1, '91350100M000100Y43', $2, 'awaiting', 'admin', 0, 0)",
+            "INSERT INTO application (id, number, kind, applicant, uscc, enterprise, state, awaits, began, saved, data_key, fields)
+             VALUES ($1, $1, 'join', $1, '91350100M000100Y43', $2, 'awaiting', 'admin', 0, 0, $3, $3)",
         )
         .bind(id)
         .bind(enterprise)
+        .bind([0_u8].as_slice())
         .execute(at)
         .await?;
         Ok(())
+    }
+}
+
+/// What signs a grant to the account of that identifier, at a moment of the same number.
+fn grant_to(number: usize, of: &str) -> grant::NewGrant<'_> {
+    let at = Instant::from_unix_ms(number.try_into().unwrap());
+    grant::NewGrant {
+        id: of,
+        application: of,
+        enterprise: ENTERPRISE,
+        clerk: of,
+        platform: "jiangbei",
+        statement: &[0],
+        signature: &[0],
+        certificate: &[0; 32],
+        signer: ENTERPRISE,
+        begins: at,
+        until: at.plus_secs(1),
+        at,
     }
 }
 
@@ -100,6 +124,42 @@ fn each_look_at_the_queue_read_all_decisions_that_were_ever_made() {
             let store = Store::open(place).await.unwrap();
             let plan = plan_of_reviews(&mut store.read().await.unwrap()).await.unwrap().join(" ");
             assert!(plan.contains("review_of"), "{place:?}: {plan}");
+        }
+    });
+}
+
+#[test]
+fn a_clerks_grant_behind_the_newest_two_hundred_of_his_enterprise_was_gone_for_him() {
+    let (_folder, places) = places("grants");
+    on_a_runtime(async {
+        for place in &places {
+            let store = Store::open(place).await.unwrap();
+            crowd(&store, 210).await;
+            writing!(store, StoreError, |at| {
+                for number in 1..=210 {
+                    grant::insert(at, &grant_to(number, &id(number))).await?;
+                }
+                Ok(())
+            })
+            .unwrap();
+            let (mut reading, first) = (store.read().await.unwrap(), id(1));
+            let clerk = grant::Seen { enterprise: ENTERPRISE, clerk: Some(&first) };
+            let own = grant::page(&mut reading, &clerk, None).await.unwrap();
+            assert_eq!(own.iter().map(|found| found.grant.id.as_str()).collect::<Vec<_>>(), [first.as_str()], "{place:?}");
+            assert!(grant::seen(&mut reading, &clerk, &first).await.unwrap().is_some());
+            assert!(grant::seen(&mut reading, &clerk, &id(2)).await.unwrap().is_none());
+            // The admin goes through all of them, page by page.
+            let admin = grant::Seen { enterprise: ENTERPRISE, clerk: None };
+            let (mut behind, mut all) = (None, Vec::new());
+            loop {
+                let page = grant::page(&mut reading, &admin, behind.as_ref()).await.unwrap();
+                all.extend(page.iter().map(|found| found.grant.id.clone()));
+                let Some(last) = page.into_iter().next_back() else { break };
+                behind = Some(last.grant);
+            }
+            assert_eq!(all, (1..=210).rev().map(id).collect::<Vec<_>>(), "{place:?}");
+            let other = grant::Seen { enterprise: &first, clerk: None };
+            assert!(grant::seen(&mut reading, &other, &first).await.unwrap().is_none());
         }
     });
 }
