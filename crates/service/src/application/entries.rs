@@ -42,6 +42,9 @@ struct Entry<'e> {
 }
 
 /// What an entry is, and of which of the transfers that it may be meant for. An entry of which two might be meant belongs to none.
+///
+/// What is agreed on and open goes before what is done: a company's second applicant is told of a wrong amount, although the first one's
+/// came. One more of the very amount that came is one too many all the same, for amounts are not drawn twice in that time.
 fn fate<'t>(
     entry: &Entry<'_>,
     candidates: &'t [TransferRow],
@@ -50,32 +53,40 @@ fn fate<'t>(
     let is_account = |of: &TransferRow| of.account_index == entry.account_index;
     let is_payer = |of: &TransferRow| of.payer_index == entry.payer_index;
     let is_exact = |of: &&TransferRow| is_account(of) && is_payer(of) && of.fen == entry.fen;
-    if let Some(found) = candidates.iter().filter(is_exact).find(|of| of.state == "open" && entry.booked < of.deadline)
-    {
+    let is_in_time = |of: &TransferRow| entry.booked.unix_ms() < of.deadline.unix_ms() + resumable_ms;
+    let is_open = |of: &TransferRow| of.state == "open";
+    if let Some(found) = candidates.iter().filter(is_exact).find(|of| is_open(of) && entry.booked < of.deadline) {
         return (EntryFate::Matched, Some(found));
     }
     let is_late = |of: &&TransferRow| {
         let has_waited = of.application_state == "awaiting" || of.application_state == "lapsed";
         let is_first = of.state != "matched" && of.resume_until.is_none();
-        has_waited && is_first && entry.booked.unix_ms() < of.deadline.unix_ms() + resumable_ms
+        has_waited && is_first && is_in_time(of)
     };
     if let Some(found) = candidates.iter().filter(is_exact).find(is_late) {
         return (EntryFate::Late, Some(found));
     }
-    let is_after_the_right_one =
-        |of: &&TransferRow| is_account(of) && is_payer(of) && (of.state == "matched" || of.resume_until.is_some());
-    if let Some(found) = candidates.iter().rfind(is_after_the_right_one) {
-        return (EntryFate::Extra, Some(found));
-    }
     let only = |wanted: &dyn Fn(&TransferRow) -> bool| {
-        let mut found = candidates.iter().filter(|of| of.state == "open" && wanted(of));
+        let mut found = candidates.iter().filter(|of| wanted(of));
         found.next().filter(|_| found.next().is_none())
     };
-    if let Some(found) = only(&|of| is_account(of) && is_payer(of) && of.fen != entry.fen) {
+    // The right one came, and this is not long after it.
+    let has_come = |of: &TransferRow| {
+        is_account(of) && is_payer(of) && (of.state == "matched" || of.resume_until.is_some()) && is_in_time(of)
+    };
+    if let Some(found) = only(&|of| has_come(of) && of.fen == entry.fen) {
+        return (EntryFate::Extra, Some(found));
+    }
+    if let Some(found) = only(&|of| is_open(of) && is_account(of) && is_payer(of) && of.fen != entry.fen) {
         return (EntryFate::WrongAmount, Some(found));
     }
-    if let Some(found) = only(&|of| of.fen == entry.fen && (is_account(of) != is_payer(of))) {
+    if let Some(found) = only(&|of| is_open(of) && of.fen == entry.fen && (is_account(of) != is_payer(of))) {
         return (EntryFate::WrongPayer, Some(found));
+    }
+    if !candidates.iter().any(|of| is_open(of) && is_account(of) && is_payer(of))
+        && let Some(found) = only(&has_come)
+    {
+        return (EntryFate::Extra, Some(found));
     }
     (EntryFate::Unknown, None)
 }
@@ -356,6 +367,27 @@ mod tests {
             assert_eq!(told(1, 1, fen, 0, &one), (EntryFate::Extra, Some("a")));
         }
         assert_eq!(told(1, 2, 37, 0, &one), (EntryFate::Unknown, None));
+        // For as long as a late one could be gone on with.
+        assert_eq!(told(1, 1, 37, DEADLINE + RESUME - 1, &one), (EntryFate::Extra, Some("a")));
+        for fen in [37, 73] {
+            assert_eq!(told(1, 1, fen, DEADLINE + RESUME, &one), (EntryFate::Unknown, None));
+        }
+    }
+
+    #[test]
+    fn what_came_once_swallows_no_entry_of_whoever_is_still_waited_for() {
+        let mut two = [agreed("a", 1, 1, 37), agreed("b", 1, 1, 53)];
+        two[0].state = "matched".to_owned();
+        two[0].application_state = "fulfilled".to_owned();
+        assert_eq!(told(1, 1, 53, 0, &two), (EntryFate::Matched, Some("b")));
+        assert_eq!(told(1, 1, 35, 0, &two), (EntryFate::WrongAmount, Some("b")));
+        assert_eq!(told(1, 2, 53, 0, &two), (EntryFate::WrongPayer, Some("b")));
+        // The company paid the first one's amount twice: that is no mistake of the second one's.
+        assert_eq!(told(1, 1, 37, 0, &two), (EntryFate::Extra, Some("a")));
+        // Of two that came nobody knows whose one of another amount is.
+        two[1].state = "matched".to_owned();
+        assert_eq!(told(1, 1, 35, 0, &two), (EntryFate::Unknown, None));
+        assert_eq!(told(1, 1, 53, 0, &two), (EntryFate::Extra, Some("b")));
     }
 
     #[test]

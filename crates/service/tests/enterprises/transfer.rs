@@ -152,6 +152,33 @@ fn trf1_trf3_another_payer_and_another_amount_are_told_apart_and_the_third_ends_
 }
 
 #[test]
+fn a_wrong_amount_of_a_second_applicant_was_booked_as_too_much_of_the_first() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let (first, second) = (Person::verified(&service, 1), Person::verified(&service, 2));
+    let paid = first.agrees_on_transfer(&service, USCC, TAIL);
+    officer.shows(&service, "1", NAME, TAIL, amount(&first.application(&service, &paid)), None);
+    settled(&service, &first, &paid);
+    let open = second.agrees_on_transfer(&service, USCC, TAIL);
+    let agreed = [(&first, &paid), (&second, &open)].map(|(of, id)| amount(&of.application(&service, id)));
+    let wrong = (11..=99).find(|fen| !agreed.contains(fen)).unwrap();
+    officer.shows(&service, "2", NAME, TAIL, wrong, None);
+    let view = settled(&service, &second, &open);
+    assert_eq!((fates(&view), &view["transfer"]["tries_left"]), (vec![fate("wrong_amount")], &json!(2)));
+    assert!(second.messages(&service).contains(&"transfer.wrong".to_owned()));
+    assert_eq!(fates(&settled(&service, &first, &paid)), [fate("matched")]);
+    assert!(!first.messages(&service).contains(&"transfer.extra".to_owned()));
+    // The same where one's own was taken back and begun anew.
+    first.act(&service, &paid, "withdrawal").ok();
+    second.act(&service, &open, "withdrawal").ok();
+    let anew = first.agrees_on_transfer(&service, USCC, TAIL);
+    let agreed = [agreed[0], agreed[1], amount(&first.application(&service, &anew))];
+    let wrong = (11..=99).find(|fen| !agreed.contains(fen)).unwrap();
+    officer.shows(&service, "3", NAME, TAIL, wrong, None);
+    assert_eq!(fates(&settled(&service, &first, &anew)), [fate("wrong_amount")]);
+}
+
+#[test]
 fn trf2_no_two_open_transfers_of_an_account_ask_for_one_amount() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
