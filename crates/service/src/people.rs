@@ -131,7 +131,7 @@ impl Accounts<'_> {
                 continue;
             };
             let since = Instant::from_unix_ms(since).to_string();
-            let (phone, name) = (self.phone_of(&row)?.masked(), self.masked_name(&row)?);
+            let (phone, name) = (self.masked_phone_of(&row)?, self.masked_name(&row)?);
             people.push(OfficeRow { account: id, phone, name, roles: vec![role], since });
         }
         Ok(people)

@@ -163,7 +163,7 @@ impl Accounts<'_> {
         let Some(row) = row else { return Ok(String::new()) };
         Ok(match self.masked_name(&row)? {
             Some(name) => name,
-            None => self.phone_of(&row)?.masked(),
+            None => self.masked_phone_of(&row)?,
         })
     }
 }

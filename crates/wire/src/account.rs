@@ -420,7 +420,7 @@ pub struct OfficeRow {
     /// The account.
     #[schema(value_type = form::Uuid)]
     pub account: String,
-    /// Its number, masked.
+    /// Its number, masked; empty where it was freed.
     pub phone: String,
     /// Its name, masked.
     pub name: Option<String>,

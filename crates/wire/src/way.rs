@@ -151,7 +151,7 @@ pub struct JoinRequest {
     pub kind: ApplicationKind,
     /// Who asks: the proven name.
     pub name: String,
-    /// That one's number, masked.
+    /// That one's number, masked; empty where it was freed.
     pub phone: String,
     /// The trading platform, by its code.
     pub platform: String,

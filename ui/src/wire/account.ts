@@ -493,7 +493,7 @@ export type OfficeRow = {
  */
 account: string, 
 /**
- * Its number, masked.
+ * Its number, masked; empty where it was freed.
  */
 phone: string, 
 /**

@@ -309,7 +309,7 @@ kind: ApplicationKind,
  */
 name: string, 
 /**
- * That one's number, masked.
+ * That one's number, masked; empty where it was freed.
  */
 phone: string, 
 /**

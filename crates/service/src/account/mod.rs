@@ -96,13 +96,23 @@ impl<'o> Accounts<'o> {
         Ok(self.office.vault.unwrap(&row.id, wrapped)?)
     }
 
-    /// The number of an account.
+    /// The number of an account that somebody acts as.
     pub(crate) fn phone_of(&self, row: &AccountRow) -> Result<PhoneNumber, AccountError> {
-        let sealed = row.phone.as_deref().ok_or(AccountError::NoSession)?;
+        self.known_phone_of(row)?.ok_or(AccountError::NoSession)
+    }
+
+    /// The number of an account; nothing where it was freed, for whoever has it now is another one.
+    pub(crate) fn known_phone_of(&self, row: &AccountRow) -> Result<Option<PhoneNumber>, AccountError> {
+        let Some(sealed) = row.phone.as_deref() else { return Ok(None) };
         let plain = self.key(row)?.open(PHONE, &row.id, sealed)?;
         let text = std::str::from_utf8(&plain).map_err(|_| damaged())?;
         // Whatever this service took once it takes again.
-        PhoneNumber::parse(text, true).map_err(|_| damaged())
+        PhoneNumber::parse(text, true).map(Some).map_err(|_| damaged())
+    }
+
+    /// The number of somebody else, as it is shown; empty where it was freed.
+    pub(crate) fn masked_phone_of(&self, row: &AccountRow) -> Result<String, AccountError> {
+        Ok(self.known_phone_of(row)?.map(|phone| phone.masked()).unwrap_or_default())
     }
 
     /// Where mail to an account goes.

@@ -81,7 +81,7 @@ impl Applications<'_> {
                 number: row.number.clone(),
                 kind: opened.kind(),
                 name: self.name_of(at, &row.applicant).await?,
-                phone: self.accounts().phone_of(&applicant)?.masked(),
+                phone: self.accounts().masked_phone_of(&applicant)?,
                 platform: opened.text(Field::Platform).to_owned(),
                 since: row.sent.unwrap_or(row.saved).to_string(),
                 lapses: row.lapses.filter(|_| row.stands.is_none()).map(|at| at.to_string()),

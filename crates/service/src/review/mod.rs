@@ -46,7 +46,7 @@ impl<'o> Reviews<'o> {
         let accounts = self.accounts();
         Ok(match accounts.masked_name(&row)? {
             Some(name) => name,
-            None => accounts.phone_of(&row)?.masked(),
+            None => accounts.masked_phone_of(&row)?,
         })
     }
 }

@@ -256,6 +256,57 @@ fn jon6_who_guesses_at_the_admin_has_three_tries_a_day_and_one_answer() {
     clerk.act(&service, &id, "submission").ok();
 }
 
+/// Somebody's number is another person's after a quarter of a year, who says so.
+fn frees_the_number(service: &Running, number: u8) {
+    let stranger = Person::on(service, number, number + 50);
+    assert_eq!(stranger.account(service)["level"], "limited");
+    stranger.post(service, "/v1/account/not-me", json!({})).ok();
+}
+
+#[test]
+fn an_admin_whose_number_was_freed_could_not_be_asked_and_the_clerk_heard_of_no_session() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let transfer = clerk.agrees_on_transfer(&service, USCC, "123456");
+    let amount = clerk.application(&service, &transfer)["transfer"]["amount"].as_u64().unwrap();
+    officer.shows(&service, "1", NAME, "123456", amount, None);
+    soon("it is matched", || (clerk.application(&service, &transfer)["state"] == "submitted").then_some(()));
+    officer.approve(&service, &transfer).ok();
+    world.clock.forward(90 * DAY);
+    frees_the_number(&service, 1);
+    let clerk = Person::on(&service, 2, 2);
+    let id = clerk.begin(&service, "certificate", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    clerk.fills_in(&service, &id, &joining(1)[2..]);
+    assert_eq!(clerk.act(&service, &id, "submission").ok().json()["awaits"], "admin");
+    // The message is there for whoever shows to be the admin; nothing goes to the number.
+    let tables = crate::tables::Tables::of(&world.data());
+    let asked = [("account", admin.person.id.as_str()), ("key", "join.ask")];
+    assert_eq!(tables.count("message", &asked), 1);
+    assert!(tables.texts("outbox", "cause", &[("topic", "sms")]).iter().all(|cause| !cause.contains("join.ask")));
+}
+
+#[test]
+fn an_applicant_whose_number_was_freed_hid_all_requests_from_the_admin() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let claim = person.claimed(&service, USCC);
+    officer.approve(&service, &claim).ok();
+    let enterprise = person.application(&service, &claim)["enterprise"].as_str().unwrap().to_owned();
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    soon("the days stand still", || clerk.application(&service, &id)["lapses"].is_null().then_some(()));
+    world.clock.forward(90 * DAY);
+    frees_the_number(&service, 2);
+    let admin = Person::on(&service, 1, 1);
+    let path = format!("/v1/enterprises/{enterprise}/requests");
+    let requests = admin.get(&service, &path).ok().json();
+    assert_eq!((&requests[0]["application"], &requests[0]["phone"]), (&json!(id), &json!("")));
+    admin.post(&service, &format!("{path}/{id}/refusal"), json!({"reason": "不是本公司员工"})).ok();
+}
+
 #[test]
 fn jon9_one_person_may_belong_to_two_enterprises_and_neither_shows_in_the_other() {
     let world = World::new();
