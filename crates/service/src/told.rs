@@ -106,6 +106,7 @@ const WAYS: &[(&str, &[Way])] = &[
     ("join.ask", &[Way::Sms, Way::Mail]),
     ("join.declined", &[Way::Sms]),
     ("join.guessed", &[Way::Sms]),
+    ("transfer.confirm", &[Way::Sms]),
     ("transfer.late", &[Way::Sms]),
     ("transfer.payer", &[Way::Sms]),
     ("transfer.role", &[Way::Sms]),

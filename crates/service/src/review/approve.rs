@@ -1,5 +1,6 @@
 //! What an approval brings about, in the transaction that it is decided in.
 
+use sealbid_pki::Instant;
 use sealbid_wire::enterprise::{ApplicationKind, Field};
 use serde::{Deserialize, Serialize};
 
@@ -114,7 +115,13 @@ impl Reviews<'_> {
         if !applications::step(at, &step).await? {
             return Err(row.changed());
         }
-        self.tell_role(at, opened, row.round).await?;
+        // Whoever was told the role before, when the admin appeared, is told again: from now on it has an end.
+        let told = [
+            ("no", row.number.clone()),
+            ("enterprise", opened.typed_name().to_owned()),
+            ("date", crate::account::shanghai_day(Instant::from_unix_ms(lapses.unix_ms() - 1))),
+        ];
+        applications.tell(at, opened, "transfer.confirm", row.round, &told).await?;
         Ok(Vec::new())
     }
 

@@ -317,6 +317,30 @@ fn clm2_trf9_where_an_admin_appeared_the_transfer_becomes_a_clerk_who_confirms_f
 }
 
 #[test]
+fn whoever_has_fourteen_days_to_confirm_was_not_told_when_they_began() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 2);
+    let id = person.agrees_on_transfer(&service, USCC, TAIL);
+    officer.shows(&service, "1", NAME, TAIL, amount(&person.application(&service, &id)), None);
+    settled(&service, &person, &id);
+    Admin::of(&world, &service, &officer, 1, USCC);
+    let told = || {
+        let messages = person.get(&service, "/v1/messages").ok().json()["messages"].as_array().unwrap().clone();
+        messages.into_iter().find(|message| message["key"] == "transfer.confirm")
+    };
+    // That there is an admin by now is one thing, that it is to be confirmed from now on another.
+    assert!(person.messages(&service).contains(&"transfer.role".to_owned()) && told().is_none());
+    officer.approve(&service, &id).ok();
+    let message = told().expect("it is told");
+    assert_eq!(message["params"]["date"], "2026-12-07");
+    assert_eq!(person.application(&service, &id)["lapses"], "2026-12-07T16:00:00Z");
+    let tables = crate::tables::Tables::of(&world.data());
+    let causes = tables.texts("outbox", "cause", &[("topic", "sms")]);
+    assert!(causes.iter().any(|cause| cause.contains("transfer.confirm")), "{causes:?}");
+}
+
+#[test]
 fn trf10_what_cannot_be_given_back_stands_first_in_the_officers_list() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
