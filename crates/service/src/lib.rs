@@ -270,6 +270,7 @@ pub const CODES: &[&str] = &[
     "transfer_amounts_used",
     "transfer_missing",
     "transfer_resume_over",
+    "transfer_too_many",
     "urge_too_soon",
     "uscc_check_digit",
     "uscc_format",

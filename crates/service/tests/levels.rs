@@ -236,7 +236,11 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 9] = [
+const BEFORE: [(&str, &[&str]); 10] = [
+    (
+        "DELETE FROM setting WHERE name = 'transfers_a_day'; DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
     (
         "DELETE FROM move WHERE machine = 'second_look' AND to_state = 'lapsed'; DROP INDEX second_look_at; DROP INDEX review_of; DROP INDEX document_object; DROP INDEX stamp_grant_of;
          ALTER TABLE submission ADD COLUMN digest BLOB; DROP INDEX application_awaits; ALTER TABLE application DROP COLUMN warned_of; ALTER TABLE application DROP COLUMN warned_days;

@@ -56,6 +56,8 @@ pub(crate) enum ApplicationError {
     HasCertificate,
     #[error("all amounts were asked of this account")]
     AmountsUsed,
+    #[error("too many transfers today")]
+    TransfersToday,
     #[error("the transfer may be gone on with no more")]
     ResumeOver,
     #[error("the agreed amount did not come")]
@@ -122,6 +124,7 @@ impl ApplicationError {
             Self::GrantMissing => "grant_missing",
             Self::HasCertificate => "HAS_CERT",
             Self::AmountsUsed => "transfer_amounts_used",
+            Self::TransfersToday => "transfer_too_many",
             Self::ResumeOver => "transfer_resume_over",
             Self::NotTransferred => "transfer_missing",
             Self::Taken => "ENTERPRISE_TAKEN",

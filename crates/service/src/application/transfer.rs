@@ -1,14 +1,16 @@
 //! The corporate transfer: an amount is agreed on, comes, and lets somebody in.
 
+use std::ops::RangeInclusive;
+
 use rand_core::Rng as _;
 use sealbid_pki::Instant;
 use sealbid_wire::enterprise::Field;
 use sealbid_wire::way::{EntryFate, EntryView, GivenBack, TransferView};
 use serde::{Deserialize, Serialize};
 
-use super::{ApplicationError, Applications, Opened, fields};
+use super::{ApplicationError, Applications, DAY_MS, Opened, fields};
 use crate::account::{Actor, shanghai_day};
-use crate::calendar::{after_days, end_of_working_day};
+use crate::calendar::{after_days, day_began, end_of_working_day};
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow, Step};
 use crate::store::transfer::{self, EntryRow, NewTransfer};
@@ -19,9 +21,9 @@ use crate::vault::Column;
 
 const ACCOUNT: Column = Column::new("transfer", "account_index");
 const PAYER: Column = Column::new("transfer", "payer_index");
-/// The amounts that are asked, in fen: the small ones first, the others once an account was asked all of them.
-const SMALL: std::ops::RangeInclusive<i64> = 11..=99;
-const LARGE: std::ops::RangeInclusive<i64> = 111..=999;
+/// The amounts that are asked, in fen: the small ones first, the others where an account was asked all of them lately.
+const SMALL: RangeInclusive<i64> = 11..=99;
+const LARGE: RangeInclusive<i64> = 111..=999;
 /// How many entries there may be that are not right.
 pub(super) const WRONG: i64 = 3;
 
@@ -50,6 +52,14 @@ pub(super) fn view(row: &EntryRow) -> EntryView {
     }
 }
 
+/// An amount, by lot, that an account was not asked lately; nothing where it was asked all of them.
+fn amount(asked: &[i64], lot: u32) -> Option<i64> {
+    let free = |of: RangeInclusive<i64>| of.filter(|fen| !asked.contains(fen)).collect::<Vec<_>>();
+    let small = free(SMALL);
+    let free = if small.is_empty() { free(LARGE) } else { small };
+    free.get(lot as usize % free.len().max(1)).copied()
+}
+
 impl Applications<'_> {
     pub(super) fn indexes(&self, payer: &Payer) -> ([u8; 32], [u8; 32]) {
         let vault = &self.office.vault;
@@ -73,13 +83,16 @@ impl Applications<'_> {
     pub(super) async fn agree(&self, at: &mut Transaction, opened: &Opened) -> Result<Instant, ApplicationError> {
         let payer = Self::payer_of(opened);
         let (account_index, payer_index) = self.indexes(&payer);
-        let asked = transfer::amounts(at, &account_index).await?;
-        let mut free: Vec<i64> = SMALL.filter(|fen| !asked.contains(fen)).collect();
-        if free.is_empty() {
-            free = LARGE.filter(|fen| !asked.contains(fen)).collect();
+        let today = transfer::begun_since(at, &opened.row.applicant, day_began(self.now)).await?;
+        if today >= office::setting(at, "transfers_a_day", self.now).await? {
+            return Err(ApplicationError::TransfersToday);
         }
-        let drawn = self.office.random().next_u32() as usize % free.len().max(1);
-        let fen = *free.get(drawn).ok_or(ApplicationError::AmountsUsed)?;
+        // An entry for one that is over may be heard of for so long after its deadline: until then nobody else is asked its amount.
+        let statement_days = office::setting(at, "transfer_statement_days", self.now).await?;
+        let heard_days = office::setting(at, "transfer_resume_days", self.now).await? + statement_days;
+        let lately = Instant::from_unix_ms(self.now.unix_ms() - heard_days * DAY_MS);
+        let asked = transfer::amounts(at, &account_index, lately).await?;
+        let fen = amount(&asked, self.office.random().next_u32()).ok_or(ApplicationError::AmountsUsed)?;
         let days = office::setting(at, "transfer_days", self.now).await?;
         let deadline = end_of_working_day(self.now, days);
         let new = NewTransfer {
@@ -97,7 +110,7 @@ impl Applications<'_> {
         let params = [("last6", payer.account_tail), ("amount", yuan(fen)), ("date", date)];
         self.tell(at, opened, "transfer.open", opened.row.round + 1, &params).await?;
         // A statement may come days after what stands in it.
-        Ok(after_days(deadline, office::setting(at, "transfer_statement_days", self.now).await? - 1))
+        Ok(after_days(deadline, statement_days - 1))
     }
 
     /// The transfer of an application, as its applicant and officers see it.
@@ -243,5 +256,24 @@ impl Applications<'_> {
         table::fulfil(at, &opened.row.id, self.now).await?;
         let params = [("no", opened.row.number.clone()), ("enterprise", opened.typed_name().to_owned())];
         self.tell(at, opened, "app.done", opened.row.round, &params).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trf2_used_up_the_larger_amounts_follow_and_after_the_last_there_is_none() {
+        let mut asked = Vec::new();
+        for (lot, range) in (0..).zip(SMALL.map(|_| SMALL).chain(LARGE.map(|_| LARGE))) {
+            let fen = amount(&asked, lot * 7_919).unwrap();
+            assert!(range.contains(&fen) && !asked.contains(&fen), "{fen}");
+            asked.push(fen);
+        }
+        assert_eq!((asked.len(), amount(&asked, 0)), (89 + 889, None));
+        // One that is free again is asked before any larger one.
+        asked.retain(|fen| *fen != 42 && *fen != 420);
+        assert_eq!(amount(&asked, 5), Some(42));
     }
 }

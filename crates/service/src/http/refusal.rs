@@ -114,7 +114,7 @@ pub(crate) fn status(code: &str) -> StatusCode {
         "service_slow" => StatusCode::REQUEST_TIMEOUT,
         "service_too_large" => StatusCode::PAYLOAD_TOO_LARGE,
         "RATE_LIMITED" | "code_too_soon" | "code_too_many" | "password_wait" | "identity_too_often"
-        | "urge_too_soon" | "admin_tries_used" => StatusCode::TOO_MANY_REQUESTS,
+        | "urge_too_soon" | "admin_tries_used" | "transfer_too_many" => StatusCode::TOO_MANY_REQUESTS,
         "REPEAT_DIFFERS" => StatusCode::UNPROCESSABLE_ENTITY,
         "service_busy" => StatusCode::SERVICE_UNAVAILABLE,
         "service_store"

@@ -118,6 +118,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
                 "admin_tries_used",
                 "application_incomplete",
                 "transfer_amounts_used",
+                "transfer_too_many",
             ])
             .done(),
         at.post("/v1/applications/{id}/withdrawal", "Takes it back")

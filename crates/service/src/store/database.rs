@@ -33,7 +33,8 @@ migrations!(
     "0007_mail",
     "0008_enterprises",
     "0009_ways",
-    "0010_queue"
+    "0010_queue",
+    "0011_money"
 );
 
 /// How many connections a server is asked for, and how long one of them is waited for.

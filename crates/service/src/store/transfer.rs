@@ -140,11 +140,27 @@ on_each_database! {
         Ok(found.map(transfer))
     }
 
-    /// The amounts that were ever asked of an account.
-    pub(crate) async fn amounts(at: &mut Connection, account_index: &[u8; 32]) -> Result<Vec<i64>, sqlx::Error> {
-        let rows: Vec<(i64,)> =
-            sqlx::query_as("SELECT fen FROM transfer WHERE account_index = $1").bind(account_index.as_slice()).fetch_all(at).await?;
+    /// The amounts that are asked of an account, and those whose deadline was after a moment.
+    pub(crate) async fn amounts(at: &mut Connection, account_index: &[u8; 32], deadline_after: Instant) -> Result<Vec<i64>, sqlx::Error> {
+        let rows: Vec<(i64,)> = sqlx::query_as("SELECT fen FROM transfer WHERE account_index = $1 AND (state = 'open' OR deadline > $2)")
+            .bind(account_index.as_slice())
+            .bind(deadline_after.unix_ms())
+            .fetch_all(at)
+            .await?;
         Ok(rows.into_iter().map(|(fen,)| fen).collect())
+    }
+
+    /// How many somebody agreed on since then.
+    pub(crate) async fn begun_since(at: &mut Connection, applicant: &str, since: Instant) -> Result<i64, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM transfer JOIN application ON application.id = transfer.application
+             WHERE applicant = $1 AND transfer.began >= $2",
+        )
+        .bind(applicant)
+        .bind(since.unix_ms())
+        .fetch_one(at)
+        .await?;
+        Ok(count)
     }
 
     /// Those that an entry of this account or this payer may be meant for, the oldest first.

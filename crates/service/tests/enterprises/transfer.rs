@@ -197,6 +197,40 @@ fn trf2_no_two_open_transfers_of_an_account_ask_for_one_amount() {
 }
 
 #[test]
+fn trf2_one_person_could_use_up_the_amounts_of_an_account_for_good() {
+    let world = World::new();
+    let service = world.start();
+    let people = [Person::verified(&service, 1), Person::verified(&service, 2)];
+    let next = |of: &Person| {
+        world.clock.forward(61);
+        let id = of.transfer(&service, USCC, TAIL);
+        let handed_in = of.act(&service, &id, "submission");
+        let answer = (handed_in.status == 200).then(|| amount(&handed_in.json()));
+        of.act(&service, &id, "withdrawal").ok();
+        answer.ok_or_else(|| handed_in.refused())
+    };
+    let mut asked = std::collections::BTreeSet::new();
+    while asked.len() < 89 {
+        for person in &people {
+            for _ in 0..(89 - asked.len()).min(5) {
+                let fen = next(person).unwrap();
+                assert!((11..=99).contains(&fen) && asked.insert(fen), "{fen} of {asked:?}");
+            }
+        }
+        if asked.len() < 89 {
+            // Five a day are enough for whoever means it.
+            assert_eq!(next(&people[0]), Err("transfer_too_many".to_owned()));
+            world.clock.forward(DAY);
+        }
+    }
+    // Used up, the larger ones follow.
+    assert!((111..=999).contains(&next(&people[1]).unwrap()));
+    // What nobody can mean any more is asked again.
+    world.clock.forward(20 * DAY);
+    assert!((11..=99).contains(&next(&people[0]).unwrap()));
+}
+
+#[test]
 fn trf4_what_the_bank_had_a_second_before_the_deadline_counts_two_days_later() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
