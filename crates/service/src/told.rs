@@ -16,6 +16,7 @@ use crate::account::AccountError;
 use crate::mail::{Mail, Reference};
 use crate::office::Office;
 use crate::person::mail::MailAddress;
+use crate::person::name::PersonName;
 use crate::store::account::AccountRow;
 use crate::store::told::{self as table, NewMessage, OutboxRow};
 use crate::store::{StoreError, Transaction, writing};
@@ -104,7 +105,6 @@ const WAYS: &[(&str, &[Way])] = &[
     ("app.returned", &[Way::Sms]),
     ("app.superseded", &[Way::Sms]),
     ("join.ask", &[Way::Sms, Way::Mail]),
-    ("join.declined", &[Way::Sms]),
     ("join.guessed", &[Way::Sms]),
     ("transfer.confirm", &[Way::Sms]),
     ("transfer.late", &[Way::Sms]),
@@ -112,6 +112,20 @@ const WAYS: &[(&str, &[Way])] = &[
     ("transfer.role", &[Way::Sms]),
     ("transfer.wrong", &[Way::Sms]),
 ];
+
+/// Messages whose text to a phone is another one, by its key: what others wrote, of whatever length, stands in the message alone.
+const TEXTS: &[(&str, &str)] = &[("app.returned", "sms.app.returned")];
+
+/// What goes to a phone: nobody's full name is in it.
+fn text_to_phone(told: &Told<'_>) -> String {
+    let key = TEXTS.iter().find(|(of, _)| *of == told.key).map_or(told.key, |(_, key)| key);
+    let shown = |(name, value): &(&'static str, String)| match *name {
+        "name" => (*name, PersonName::parse(value).map(|name| name.masked()).unwrap_or_default()),
+        _ => (*name, value.clone()),
+    };
+    let params: Vec<_> = told.params.iter().map(shown).collect();
+    format!("【封标】{}", sentence(key, &params))
+}
 
 fn ways(key: &str) -> &'static [Way] {
     WAYS.iter().find(|(of, _)| *of == key).map_or(&[], |(_, ways)| ways)
@@ -152,7 +166,7 @@ pub(crate) async fn tell(
                 // A number that was freed is another person's by now: it stands among the messages alone.
                 let Some(phone) = accounts.known_phone_of(row)? else { continue };
                 let to = phone.as_str().to_owned();
-                let text = format!("【封标】{}", sentence(told.key, &told.params));
+                let text = text_to_phone(told);
                 send_sms(at, office, (&office.new_id(), &cause), &Sms { to, text }, now).await?;
             }
             Way::Mail => {
@@ -318,6 +332,12 @@ mod tests {
                 assert!(sealbid_wire::message(key, &none, language).is_some(), "{language}: {key}");
                 let subject = sealbid_wire::mail(&format!("subject.{key}"), &none, language);
                 assert!(subject.is_some() || !ways.contains(&Way::Mail), "{language}: {key}");
+            }
+        }
+        for (key, text) in TEXTS {
+            assert!(ways(key).contains(&Way::Sms), "{key}");
+            for language in Language::ALL {
+                assert!(sealbid_wire::message(text, &none, language).is_some(), "{language}: {text}");
             }
         }
         assert!(

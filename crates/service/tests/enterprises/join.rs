@@ -4,7 +4,7 @@ use sealbid_pki::cms::{Integrity, TimeStamp, parse};
 use sealbid_testkit::run;
 use serde_json::{Value, json};
 
-use super::{Admin, NAME, USCC, joining, page};
+use super::{Admin, NAME, USCC, joining, page, return_for};
 use crate::accounts::{Person, at_once, soon, with_officer};
 use crate::world::{Running, World, sha256, unbase64};
 
@@ -392,6 +392,38 @@ fn a_request_that_the_admin_declines_ends_with_his_reason() {
         (&view["state"], &view["reason"], &view["rejected_by"]),
         (&json!("rejected"), &json!("查无此人"), &json!("officer"))
     );
+}
+
+#[test]
+fn texts_to_phones_had_full_names_of_others_and_their_words() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let claim = person.claimed(&service, USCC);
+    let taken = officer.take(&service, &claim).ok().json();
+    officer.decide(&service, &claim, return_for(&taken, &[("licence", "照片反光，看不清有效期")])).ok();
+    person.add(&service, &claim, "licence", &page(3)).ok();
+    person.act(&service, &claim, "submission").ok();
+    officer.approve(&service, &claim).ok();
+    let admin = Admin::with(&world, &service, person, &claim, 1);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    let path = format!("/v1/enterprises/{}/requests/{id}/refusal", admin.enterprise);
+    admin.person.post(&service, &path, json!({"reason": "请点链接领取"})).ok();
+    let outbox = officer.get(&service, "/v1/office/outbox").ok().json();
+    let rows = outbox["rows"].as_array().unwrap().iter().filter(|row| row["way"] == "sms");
+    let texts: Vec<_> = rows.map(|row| row["text"].as_str().unwrap().to_owned()).collect();
+    let named = |words: &str| texts.iter().filter(|text| text.contains(words)).count();
+    assert_eq!((named("示**二申请加入"), named("示范零二")), (1, 0), "{texts:?}");
+    assert_eq!((named("有 1 处要改"), named("照片反光"), named("请点链接领取")), (1, 0, 0), "{texts:?}");
+    // Whoever logs in reads all of it.
+    let read = |of: &Person, key: &str| {
+        let messages = of.get(&service, "/v1/messages").ok().json()["messages"].as_array().unwrap().clone();
+        messages.into_iter().find(|message| message["key"] == key).unwrap()["params"].clone()
+    };
+    assert_eq!(read(&admin.person, "join.ask")["name"], "示范零二");
+    assert_eq!(read(&admin.person, "app.returned")["reason"], "照片反光，看不清有效期");
+    assert_eq!(read(&clerk, "join.declined")["reason"], "请点链接领取");
 }
 
 #[test]
