@@ -165,9 +165,7 @@ impl Applications<'_> {
                 at: self.now,
             };
             grant::insert(at, &new).await?;
-            if !table::step(at, &Step::of(row, "submitted")).await? {
-                return Err(row.changed());
-            }
+            self.stepped(at, &Step::of(row, "submitted"), row).await?;
             note(at, self.office, &actor.account, "grant.signed", application, self.now).await?;
             applicant.clone_from(&row.applicant);
             let kept = grant::of_application(at, application).await?.ok_or(ApplicationError::Unknown)?;

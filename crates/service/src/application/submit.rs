@@ -177,8 +177,8 @@ impl Applications<'_> {
             }
             table::urge(at, id, self.now).await?;
             note(at, self.office, &actor.account, "application.urged", id, self.now).await?;
-            let sent = opened.row.sent.unwrap_or(self.now);
-            let hours = (self.now.unix_ms() - sent.unix_ms()) / 3_600_000;
+            let queued = table::queued(at, id).await?.unwrap_or(self.now);
+            let hours = (self.now.unix_ms() - queued.unix_ms()) / 3_600_000;
             let told = [("no", opened.row.number.clone()), ("hours", hours.to_string())];
             for (officer, role, _) in office::everybody(at).await? {
                 let Some(row) =

@@ -137,7 +137,14 @@ impl Applications<'_> {
         step: &Step<'_>,
         row: &ApplicationRow,
     ) -> Result<(), ApplicationError> {
-        if table::step(at, step).await? { Ok(()) } else { Err(row.changed()) }
+        if !table::step(at, step).await? {
+            return Err(row.changed());
+        }
+        // Whatever steps so waited for somebody else before: the officers have it from now on.
+        if step.state == "submitted" {
+            table::set_queued(at, &row.id, self.now).await?;
+        }
+        Ok(())
     }
 
     /// 已打款: asks the bank now. What somebody says proves nothing by itself.

@@ -142,14 +142,16 @@ impl Applications<'_> {
         opened: &Opened,
     ) -> Result<Option<Instant>, ApplicationError> {
         let row = &opened.row;
-        let (true, Some(sent)) = (["submitted", "in_review"].contains(&row.state.as_str()), row.sent) else {
+        if !["submitted", "in_review"].contains(&row.state.as_str()) {
             return Ok(None);
-        };
+        }
+        // What an admin or a bank took before is not the officers' time.
+        let Some(queued) = table::queued(at, &row.id).await? else { return Ok(None) };
         let wait = office::setting(at, "urge_seconds", self.now).await?;
         let again = office::setting(at, "urge_again_seconds", self.now).await?;
         Ok(Some(match row.urged {
             Some(urged) => urged.plus_secs(again),
-            None => crate::calendar::after_working_time(sent, wait),
+            None => crate::calendar::after_working_time(queued, wait),
         }))
     }
 }

@@ -334,7 +334,7 @@ on_each_database! {
     pub(crate) async fn send(at: &mut Connection, id: &str, version: i64, sending: &Sending<'_>) -> Result<bool, sqlx::Error> {
         let done = sqlx::query(
             "UPDATE application SET state = $1, version = version + 1, round = round + 1, quoted = $2, sent = $3, first_sent = COALESCE(first_sent, $3),
-             urged = NULL, lapses = $4, awaits = $7, role = $8 WHERE id = $5 AND version = $6",
+             urged = NULL, lapses = $4, awaits = $7, role = $8, queued = CASE WHEN $1 = 'submitted' THEN $3 END WHERE id = $5 AND version = $6",
         )
         .bind(sending.state)
         .bind(sending.quoted)
@@ -347,6 +347,19 @@ on_each_database! {
         .execute(at)
         .await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// It comes to the officers from whoever it waited for.
+    pub(crate) async fn set_queued(at: &mut Connection, id: &str, queued: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE application SET queued = $1 WHERE id = $2").bind(queued.unix_ms()).bind(id).execute(at).await?;
+        Ok(())
+    }
+
+    /// Since when the officers have it, in this round.
+    pub(crate) async fn queued(at: &mut Connection, id: &str) -> Result<Option<Instant>, sqlx::Error> {
+        let found: Option<(Option<i64>,)> =
+            sqlx::query_as("SELECT queued FROM application WHERE id = $1").bind(id).fetch_optional(at).await?;
+        Ok(found.and_then(|(queued,)| queued).map(Instant::from_unix_ms))
     }
 
     /// A draft goes another way. Whether the row was still as it was read.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::claim::second_officer;
-use super::{NAME, USCC, approval, page, return_for};
+use super::{Admin, NAME, USCC, approval, page, return_for};
 use crate::accounts::events::Listener;
 use crate::accounts::{Person, at_once, soon, with_officer};
 use crate::tables::{Tables, change};
@@ -96,6 +96,31 @@ fn rev5_a_decision_whose_answer_was_lost_is_answered_again() {
     // Another decision under that number is none.
     assert_eq!(officer.decide(&service, &id, approval(&taken)).status, 409);
     assert_eq!(person.application(&service, &id)["state"], "returned");
+}
+
+#[test]
+fn officers_were_urged_for_the_days_that_the_admin_took() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    world.clock.forward(10 * 86_400);
+    admin.lets_in(&world, &service, &id).ok();
+    // Four in the afternoon of a Thursday in Shanghai: four working hours end at eleven the next day.
+    let refused = clerk.act(&service, &id, "urging");
+    assert_eq!(
+        (refused.refused().as_str(), &refused.json()["params"]["time"]),
+        ("urge_too_soon", &json!("2026-12-04 11:00"))
+    );
+    // Taken and let go it is no newer.
+    officer.take(&service, &id).ok();
+    officer.delete(&service, &format!("/v1/office/applications/{id}/lease")).ok();
+    world.clock.forward(20 * 3_600);
+    clerk.act(&service, &id, "urging").ok();
+    let messages = officer.get(&service, "/v1/messages").ok().json()["messages"].as_array().unwrap().clone();
+    let urged = messages.iter().find(|message| message["key"] == "support.urged").unwrap();
+    assert_eq!(urged["params"]["hours"], "20");
 }
 
 #[test]
