@@ -238,7 +238,7 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
 const BEFORE: [(&str, &[&str]); 10] = [
     (
-        "ALTER TABLE application DROP COLUMN queued; DELETE FROM setting WHERE name = 'transfers_a_day';
+        "DROP INDEX audit_of; DROP INDEX application_with_account; ALTER TABLE application DROP COLUMN account_erased; ALTER TABLE application DROP COLUMN queued; DELETE FROM setting WHERE name = 'transfers_a_day';
          DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
         &[],
     ),

@@ -267,10 +267,10 @@ pub struct SandboxEntry {
 pub struct BankEntry {
     /// Its reference.
     pub reference: String,
-    /// In whose name the account is that paid.
-    pub payer: String,
-    /// The last six digits of that account.
-    pub account_tail: String,
+    /// In whose name the account is that paid; nothing once that is erased.
+    pub payer: Option<String>,
+    /// The last six digits of that account; nothing likewise.
+    pub account_tail: Option<String>,
     /// What it is.
     pub entry: EntryView,
     /// The number of the application that it belongs to.

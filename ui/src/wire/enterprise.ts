@@ -421,13 +421,13 @@ export type BankEntry = {
  */
 reference: string, 
 /**
- * In whose name the account is that paid.
+ * In whose name the account is that paid; nothing once that is erased.
  */
-payer: string, 
+payer: string | null, 
 /**
- * The last six digits of that account.
+ * The last six digits of that account; nothing likewise.
  */
-account_tail: string, 
+account_tail: string | null, 
 /**
  * What it is.
  */

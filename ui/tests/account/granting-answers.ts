@@ -68,7 +68,7 @@ export const BANK: BankView = {
     entry('DEMO-00000005', {}, { at: at(-40) }),
     entry('DEMO-00000004', {}, { fate: 'wrong_amount', amount: 73, at: at(-50) }),
     entry('DEMO-00000003', { payer: '江北示例水务发展有限公司' }, { fate: 'wrong_payer', at: at(-60) }),
-    entry('DEMO-00000002', {}, { fate: 'late', at: at(-70) }),
+    entry('DEMO-00000002', { payer: null, account_tail: null }, { fate: 'late', at: at(-50_000) }),
     entry('202612150000000000000000000000000000000000000000000000000000LONG', {}, { fate: 'extra', at: at(-80) }),
   ],
 };

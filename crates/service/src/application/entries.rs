@@ -2,10 +2,10 @@
 //! nobody agreed on), and given back whatever it is.
 
 use sealbid_pki::Instant;
-use sealbid_wire::way::{BankEntry, BankView, EntryFate, SandboxEntry};
+use sealbid_wire::way::{EntryFate, SandboxEntry};
 
 use super::lapse::note_failure;
-use super::transfer::{Payer, WRONG, view, yuan};
+use super::transfer::{Payer, WRONG, yuan};
 use super::{ApplicationError, Applications, fields, json, unjson};
 use crate::account::{Actor, shanghai_day};
 use crate::calendar::after_days;
@@ -18,7 +18,7 @@ use crate::told::Told;
 use crate::trail::{note, note_as};
 use crate::vault::Column;
 
-const ENTRY: Column = Column::new("bank_entry", "payer");
+pub(super) const ENTRY: Column = Column::new("bank_entry", "payer");
 const SHOWN: Column = Column::new("sandbox_entry", "payer");
 /// Who it was, in the audit trail.
 const ACTOR: &str = "bank";
@@ -50,8 +50,8 @@ fn fate<'t>(
     candidates: &'t [TransferRow],
     resumable_ms: i64,
 ) -> (EntryFate, Option<&'t TransferRow>) {
-    let is_account = |of: &TransferRow| of.account_index == entry.account_index;
-    let is_payer = |of: &TransferRow| of.payer_index == entry.payer_index;
+    let is_account = |of: &TransferRow| of.account_index.as_deref() == Some(entry.account_index);
+    let is_payer = |of: &TransferRow| of.payer_index.as_deref() == Some(entry.payer_index);
     let is_exact = |of: &&TransferRow| is_account(of) && is_payer(of) && of.fen == entry.fen;
     let is_in_time = |of: &TransferRow| entry.booked.unix_ms() < of.deadline.unix_ms() + resumable_ms;
     let is_open = |of: &TransferRow| of.state == "open";
@@ -121,7 +121,9 @@ impl Applications<'_> {
     /// Has an entry given back; what cannot be done now is done with the next round.
     async fn give_back(&self, row: &EntryRow) -> Result<(), ApplicationError> {
         let bank = &self.office.bank;
-        let payer: Payer = unjson(&self.office.vault.of_service("bank").open(ENTRY, &row.id, &row.payer)?)?;
+        // What is to be given back knows to whom.
+        let Some(sealed) = &row.payer else { return Ok(()) };
+        let payer: Payer = unjson(&self.office.vault.of_service("bank").open(ENTRY, &row.id, sealed)?)?;
         let Ok(is_taken) = bank.give_back(self.office, &row.reference, &payer, row.fen).await else { return Ok(()) };
         let (state, record) = (if is_taken { "returned" } else { "bounced" }, self.office.new_id());
         writing!(self.office.store, ApplicationError, |at| {
@@ -243,24 +245,6 @@ impl Applications<'_> {
         self.stepped(at, &step, row).await
     }
 
-    /// The bank's statement, as officers see it.
-    pub(crate) async fn bank(&self) -> Result<BankView, ApplicationError> {
-        let mut reading = self.office.store.read().await?;
-        let key = self.office.vault.of_service("bank");
-        let mut entries = Vec::new();
-        for row in transfer::newest(&mut reading).await? {
-            let payer: Payer = unjson(&key.open(ENTRY, &row.id, &row.payer)?)?;
-            let application = match &row.application {
-                Some(id) => table::by_id(&mut reading, id).await?.map(|row| row.number),
-                None => None,
-            };
-            let entry = view(&row);
-            let Payer { name, account_tail } = payer;
-            entries.push(BankEntry { reference: row.reference, payer: name, account_tail, entry, application });
-        }
-        Ok(BankView { payee: self.office.bank.payee(), entries })
-    }
-
     /// What stands in for the bank is shown an entry.
     pub(crate) async fn show_entry(
         &self,
@@ -329,8 +313,8 @@ mod tests {
             id: id.to_owned(),
             application: id.to_owned(),
             application_state: "awaiting".to_owned(),
-            account_index: vec![account],
-            payer_index: vec![payer],
+            account_index: Some(vec![account]),
+            payer_index: Some(vec![payer]),
             fen,
             state: "open".to_owned(),
             wrong: 0,

@@ -116,6 +116,7 @@ impl Applications<'_> {
 
     /// Erases what ended long ago.
     pub(crate) async fn sweep(&self) -> Result<(), ApplicationError> {
+        self.forget_payers().await?;
         let guessed = Instant::from_unix_ms(self.now.unix_ms() - 2 * DAY_MS);
         writing!(self.office.store, ApplicationError, |at| {
             grant::end_over(at, self.now).await?;

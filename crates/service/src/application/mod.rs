@@ -12,6 +12,7 @@ mod grant;
 mod join;
 mod lapse;
 mod orphans;
+mod payers;
 pub(crate) mod picture;
 mod save;
 mod submit;
@@ -46,7 +47,7 @@ use crate::store::{Transaction, account, enterprise, office, review};
 use crate::trail::note;
 use crate::vault::{Column, DataKey};
 
-const FIELDS: Column = Column::new("application", "fields");
+pub(super) const FIELDS: Column = Column::new("application", "fields");
 pub(crate) const HANDED_IN: Column = Column::new("submission", "fields");
 const DAY_MS: i64 = 86_400_000;
 /// How many numbers there are a day, and how many are drawn before one is free.

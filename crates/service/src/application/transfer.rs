@@ -75,7 +75,8 @@ impl Applications<'_> {
         let (account, payer) = self.indexes(&Self::payer_of(opened));
         let found = transfer::of_application(at, &opened.row.id).await?;
         Ok(found.is_some_and(|found| {
-            found.state == "matched" && found.account_index == account && found.payer_index == payer
+            let is_account = found.account_index.as_deref() == Some(account.as_slice());
+            found.state == "matched" && is_account && found.payer_index.as_deref() == Some(payer.as_slice())
         }))
     }
 

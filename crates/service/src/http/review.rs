@@ -48,8 +48,8 @@ async fn queue(
     Ok(Json(Reviews::new(&office).queue(&actor, part.unwrap_or(QueuePart::Waiting)).await?))
 }
 
-async fn bank(State(office): State<Arc<Office>>) -> Result<Json<BankView>, Refusal> {
-    Ok(Json(Applications::new(&office).bank().await?))
+async fn bank(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<BankView>, Refusal> {
+    Ok(Json(Applications::new(&office).bank(&actor).await?))
 }
 
 async fn show_entry(

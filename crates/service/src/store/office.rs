@@ -134,6 +134,19 @@ on_each_database! {
         Ok(())
     }
 
+    /// Whether somebody did this to that since then.
+    pub(crate) async fn is_recorded(at: &mut Connection, actor: &str, action: &str, subject: &str, since: Instant) -> Result<bool, sqlx::Error> {
+        let (count,): (i64,) =
+            sqlx::query_as("SELECT count(*) FROM audit WHERE actor = $1 AND action = $2 AND subject = $3 AND at >= $4")
+                .bind(actor)
+                .bind(action)
+                .bind(subject)
+                .bind(since.unix_ms())
+                .fetch_one(at)
+                .await?;
+        Ok(count > 0)
+    }
+
     /// Records that have no place yet.
     pub(crate) async fn unlinked(at: &mut Connection) -> Result<Vec<AuditRow>, sqlx::Error> {
         let rows: Vec<AuditColumns> = sqlx::query_as(

@@ -375,6 +375,75 @@ fn whoever_has_fourteen_days_to_confirm_was_not_told_when_they_began() {
 }
 
 #[test]
+fn who_paid_was_kept_for_ever_and_shown_without_a_record() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let (person, waits) = (Person::verified(&service, 1), Person::verified(&service, 2));
+    let id = person.agrees_on_transfer(&service, USCC, TAIL);
+    officer.shows(&service, "1", NAME, TAIL, amount(&person.application(&service, &id)), None);
+    settled(&service, &person, &id);
+    officer.approve(&service, &id).ok();
+    let other = waits.agrees_on_transfer(&service, "91990000MA00000010", "654321");
+    officer.shows(&service, "2", NAME, "654321", amount(&waits.application(&service, &other)), None);
+    settled(&service, &waits, &other);
+    officer.shows(&service, "3", "林一舟", "000000", 500, None);
+    officer.shows(&service, "closed", NAME, "111111", 500, None);
+    soon("all is given back", || {
+        let bank = officer.get(&service, "/v1/office/bank").ok().json();
+        let is_settled = |entry: &Value| entry["entry"]["given_back"] != "due";
+        bank["entries"].as_array().unwrap().iter().all(is_settled).then_some(())
+    });
+    // The page asks again and again; who saw up to which entry who paid is recorded once a day.
+    let opened = || {
+        let tables = crate::tables::Tables::of(&world.data());
+        tables.count("audit", &[("actor", officer.id.as_str()), ("action", "bank.opened")])
+    };
+    let before = opened();
+    assert!((1..=4).contains(&before), "{before}");
+    officer.get(&service, "/v1/office/bank").ok();
+    assert_eq!(opened(), before);
+    for _ in 0..2 {
+        world.clock.forward(17 * DAY);
+        officer.get(&service, "/v1/office/bank").ok();
+        person.application(&service, &id);
+        waits.application(&service, &other);
+    }
+    assert_eq!(opened(), before + 2);
+    // What is swept once a minute is swept at the start.
+    drop(service);
+    let service = world.start();
+    let payers = soon("who paid is known no more", || {
+        let bank = officer.get(&service, "/v1/office/bank").ok().json();
+        let entries = bank["entries"].as_array().unwrap().iter();
+        let mut payers: Vec<_> =
+            entries.map(|entry| (entry["reference"].as_str().unwrap().to_owned(), entry["payer"].clone())).collect();
+        payers.sort_by(|one, another| one.0.cmp(&another.0));
+        payers[0].1.is_null().then_some(payers)
+    });
+    // What is under review still, and what could not be given back, has its payer.
+    let expected = [("1", json!(null)), ("2", json!(NAME)), ("3", json!(null)), ("closed", json!(NAME))];
+    assert_eq!(payers, expected.map(|(reference, payer)| (reference.to_owned(), payer)));
+    let view = soon("the account is known no more", || {
+        let view = person.application(&service, &id);
+        view["fields"]["account_tail"].is_null().then_some(view)
+    });
+    assert_eq!((&view["fields"]["bank"], &view["fields"]["name"]), (&json!(null), &json!(NAME)));
+    assert_eq!(waits.application(&service, &other)["fields"]["account_tail"], "654321");
+    let tables = crate::tables::Tables::of(&world.data());
+    let of = |table: &str, column: &str, value: &str, is_known: &str| {
+        let row = tables.rows(table).iter().find(|row| row[column] == value).unwrap();
+        !row[is_known].is_null()
+    };
+    for (application, is_known) in [(&id, false), (&other, true)] {
+        assert_eq!(of("transfer", "application", application, "account_index"), is_known);
+        assert_eq!(of("transfer", "application", application, "payer_index"), is_known);
+    }
+    for (reference, is_known) in [("1", false), ("2", true), ("3", false), ("closed", true)] {
+        assert_eq!(of("sandbox_entry", "reference", reference, "payer"), is_known, "{reference}");
+    }
+}
+
+#[test]
 fn trf10_what_cannot_be_given_back_stands_first_in_the_officers_list() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
