@@ -92,6 +92,7 @@ pub(crate) enum Way {
 /// By which ways messages go out, by their keys. What is not named here goes out by none.
 const WAYS: &[(&str, &[Way])] = &[
     ("account.closing", &[Way::Sms, Way::Mail]),
+    ("account.kept", &[Way::Sms, Way::Mail]),
     ("account.mail", &[Way::Sms]),
     ("account.mail_removed", &[Way::Sms]),
     ("account.new_device", &[Way::Sms, Way::Mail]),

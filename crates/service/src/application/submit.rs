@@ -60,6 +60,7 @@ impl Applications<'_> {
             let sealed = opened.key.seal(HANDED_IN, id, &json(&handed_in), &mut self.office.random());
             review::insert_submission(at, id, row.round + 1, &sealed, self.now).await?;
             note(at, self.office, &actor.account, "application.submitted", id, self.now).await?;
+            self.accounts().keep_needed(at, &actor.account).await?;
             let told = [("no", row.number.clone())];
             self.tell(at, &opened, "app.submitted", row.round + 1, &told).await?;
             self.view_in(at, actor, id).await

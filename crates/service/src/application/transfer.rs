@@ -186,6 +186,7 @@ impl Applications<'_> {
             transfer::set_resume(at, &found.id, None).await?;
             self.stepped(at, &Step::of(row, "submitted"), row).await?;
             note(at, self.office, &actor.account, "application.resumed", id, self.now).await?;
+            self.accounts().keep_needed(at, &actor.account).await?;
             self.view_in(at, actor, id).await
         })?;
         self.changed(&actor.account);
@@ -206,6 +207,7 @@ impl Applications<'_> {
                 return Err(ApplicationError::Member);
             }
             note(at, self.office, &actor.account, "application.confirmed", id, self.now).await?;
+            self.accounts().keep_needed(at, &actor.account).await?;
             admin = self.enter_by_transfer(at, &opened, &known.id).await?;
             self.view_in(at, actor, id).await
         })?;

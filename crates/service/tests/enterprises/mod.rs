@@ -1,6 +1,7 @@
 //! Enterprises over HTTP: searched, claimed, reviewed; each nasty case by its name.
 
 mod claim;
+mod closing;
 mod draft;
 mod join;
 mod review;
