@@ -166,6 +166,7 @@ pub(crate) const MACHINES: &[Machine] = &[
                 "void",
             ),
             step(&["granted", "active"], "its time is over", "the clock", "ended"),
+            step(&["active"], "another one is signed for the same clerk and platform", "the admin", "ended"),
         ],
     },
     Machine {

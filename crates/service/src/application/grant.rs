@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rand_core::Rng as _;
 use sealbid_pki::cms::{self, Integrity};
 use sealbid_pki::{Instant, tsp};
-use sealbid_wire::enterprise::Field;
+use sealbid_wire::enterprise::{ApplicationKind, Field};
 use sealbid_wire::way::{GrantOrder, GrantState, GrantStatement, GrantView, JoinRequest};
 use sha2::{Digest as _, Sha256};
 
@@ -34,6 +34,19 @@ pub(crate) enum GrantFile {
     Statement,
     /// The signature over it: CMS, DER.
     Signature,
+}
+
+/// A grant that an application lives by.
+struct Held {
+    row: GrantRow,
+    /// As it was signed.
+    statement: Vec<u8>,
+}
+
+/// Whether two grants let the same person do the same. The enterprise is its code: under another name it is the same one.
+fn is_for(said: &GrantStatement, wanted: &GrantStatement) -> bool {
+    let of = |one: &GrantStatement| [&one.uscc, &one.clerk, &one.account, &one.platform, &one.seals].map(String::clone);
+    of(said) == of(wanted)
 }
 
 impl Applications<'_> {
@@ -146,8 +159,13 @@ impl Applications<'_> {
                 return Err(ApplicationError::GrantStatement);
             }
             let row = &opened.row;
-            if grant::is_live(at, enterprise, &row.applicant, &said.platform).await? {
-                return Err(ApplicationError::GrantThere);
+            if let Some(earlier) = grant::live(at, enterprise, &row.applicant, &said.platform).await? {
+                // Another request waits with it, and goes on; one in use that says something else is followed by this one.
+                if earlier.state != "active" {
+                    return Err(ApplicationError::GrantThere);
+                }
+                grant::end(at, &earlier.id).await?;
+                note(at, self.office, &actor.account, "grant.replaced", &earlier.application, self.now).await?;
             }
             let sealed = opened.key.seal(STATEMENT, &id, &text, &mut self.office.random());
             let new = NewGrant {
@@ -264,6 +282,28 @@ impl Applications<'_> {
         Ok(key.open(STATEMENT, &row.id, &row.statement)?.to_vec())
     }
 
+    /// The grant that an application lives by: its own, or the one by which its applicant may stamp there already. That one follows the account
+    /// and not a certificate, and so does not want another signature where the certificate is another one.
+    async fn held_grant(&self, at: &mut Transaction, opened: &Opened) -> Result<Option<Held>, ApplicationError> {
+        let row = &opened.row;
+        if let Some(own) = grant::of_application(at, &row.id).await? {
+            let statement = opened.key.open(STATEMENT, &own.id, &own.statement)?.to_vec();
+            return Ok(Some(Held { row: own, statement }));
+        }
+        let (ApplicationKind::Certificate, Some(enterprise)) = (opened.kind(), &row.enterprise) else { return Ok(None) };
+        if opened.text(Field::Stamping) != fields::YES {
+            return Ok(None);
+        }
+        let live = grant::live(at, enterprise, &row.applicant, opened.text(Field::Platform)).await?;
+        let Some(live) = live.filter(|live| live.state == "active") else { return Ok(None) };
+        match self.statement_of(at, &live).await {
+            Ok(statement) => Ok(Some(Held { row: live, statement })),
+            // Whom it lets do what is no longer known here.
+            Err(ApplicationError::Erased) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whether the grant that an application lives by holds: the signature over what it says, and the time at which it was made. Nothing
     /// where there is none.
     pub(crate) async fn is_grant_intact(
@@ -271,20 +311,30 @@ impl Applications<'_> {
         at: &mut Transaction,
         opened: &Opened,
     ) -> Result<Option<bool>, ApplicationError> {
-        let Some(row) = grant::of_application(at, &opened.row.id).await? else { return Ok(None) };
-        let statement = opened.key.open(STATEMENT, &row.id, &row.statement)?;
+        let Some(Held { row, statement }) = self.held_grant(at, opened).await? else { return Ok(None) };
         let Ok(parsed) = cms::parse(&row.signature) else { return Ok(Some(false)) };
-        let is_intact = parsed.verify(&Sha256::digest(&*statement)).intact == Integrity::Intact;
+        let is_intact = parsed.verify(&Sha256::digest(&statement)).intact == Integrity::Intact;
         let stamp = parsed.timestamp_token().and_then(|token| cms::TimeStamp::from_der(&token).ok());
         let value = parsed.signers().first().map(|signer| signer.signature().to_vec()).unwrap_or_default();
         let is_stamped = stamp.is_some_and(|stamp| stamp.verify(&value).intact == Integrity::Intact);
         Ok(Some(is_intact && is_stamped))
     }
 
-    /// Whether the grant of an application is for the platform that it names now.
+    /// Whether there is a grant for what an application asks for now, so that nobody need be asked.
     pub(super) async fn is_granted(&self, at: &mut Transaction, opened: &Opened) -> Result<bool, ApplicationError> {
-        let found = grant::of_application(at, &opened.row.id).await?;
-        Ok(found.is_some_and(|found| found.platform == opened.text(Field::Platform)))
+        match self.held_grant(at, opened).await? {
+            Some(held) => self.fits(at, opened, &held).await,
+            None => Ok(false),
+        }
+    }
+
+    /// Whether a grant says, and for now, what one would that was signed now.
+    async fn fits(&self, at: &mut Transaction, opened: &Opened, held: &Held) -> Result<bool, ApplicationError> {
+        let Some(enterprise) = &opened.row.enterprise else { return Ok(false) };
+        let known = enterprise::by_id(at, enterprise).await?.ok_or(ApplicationError::NoEnterprise)?;
+        let wanted = self.statement(at, &known, opened).await?;
+        let said: Option<GrantStatement> = serde_json::from_slice(&held.statement).ok();
+        Ok(self.now < held.row.until && said.is_some_and(|said| is_for(&said, &wanted)))
     }
 }
 

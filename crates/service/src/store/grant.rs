@@ -125,17 +125,23 @@ on_each_database! {
         Ok(found.map(row))
     }
 
-    /// Whether somebody may stamp on a platform already, or will by another application.
-    pub(crate) async fn is_live(at: &mut Connection, enterprise: &str, clerk: &str, platform: &str) -> Result<bool, sqlx::Error> {
-        let (count,): (i64,) = sqlx::query_as(
-            "SELECT count(*) FROM stamp_grant WHERE enterprise = $1 AND clerk = $2 AND platform = $3 AND state IN ('granted', 'active')",
-        )
+    /// The one by which somebody may stamp on a platform already, or will by whichever application.
+    pub(crate) async fn live(at: &mut Connection, enterprise: &str, clerk: &str, platform: &str) -> Result<Option<GrantRow>, sqlx::Error> {
+        let found: Option<Columns> = sqlx::query_as(grants!(
+            "WHERE enterprise = $1 AND clerk = $2 AND platform = $3 AND state IN ('granted', 'active')"
+        ))
         .bind(enterprise)
         .bind(clerk)
         .bind(platform)
-        .fetch_one(at)
+        .fetch_optional(at)
         .await?;
-        Ok(count > 0)
+        Ok(found.map(row))
+    }
+
+    /// One that is in use ends.
+    pub(crate) async fn end(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE stamp_grant SET state = 'ended' WHERE id = $1 AND state = 'active'").bind(id).execute(at).await?;
+        Ok(())
     }
 
     /// A page of those of an enterprise that somebody sees, the newest first, behind one of them. Of what came to nothing nothing is kept for long, and nothing told.

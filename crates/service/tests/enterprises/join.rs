@@ -117,6 +117,66 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
     });
 }
 
+/// Asks for a certificate of the enterprise of a code, with or without stamping.
+fn asks_for_certificate(service: &Running, of: &Person, uscc: &str, stamping: &str) -> Value {
+    let id = of.begin(service, "certificate", uscc).ok().json()["id"].as_str().unwrap().to_owned();
+    let texts = [("platform", "jiangbei"), ("platform_sure", "yes"), ("authority", "cfca"), ("agreed", "yes")];
+    of.type_in(service, &id, &texts).ok();
+    of.type_in(service, &id, &[("stamping", stamping)]).ok();
+    of.act(service, &id, "submission").ok().json()
+}
+
+#[test]
+fn a_clerk_whose_certificate_was_revoked_was_asked_for_a_grant_that_could_not_be_signed() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &id).ok();
+    officer.approve(&service, &id).ok();
+    Admin::with(&world, &service, clerk.clone(), &id, 2).revoke(&service);
+    // AUT5: the grant follows the account; the officers see it at once, and nobody signs again.
+    let sent = asks_for_certificate(&service, &clerk, USCC, "yes");
+    assert_eq!((&sent["state"], &sent["awaits"]), (&json!("submitted"), &json!(null)));
+    let id = sent["id"].as_str().unwrap();
+    let taken = officer.take(&service, id).ok().json();
+    assert_eq!(taken["checks"][3]["findings"], json!(["grant_intact"]));
+    officer.decide(&service, id, super::approval(&taken)).ok();
+    Admin::with(&world, &service, clerk.clone(), id, 3);
+    let states: Vec<_> =
+        grants(&service, &clerk, &admin.enterprise).iter().map(|grant| grant["state"].clone()).collect();
+    assert_eq!(states, ["active"]);
+}
+
+#[test]
+fn a_clerk_who_did_not_stamp_could_be_granted_no_stamping_while_the_first_grant_lived() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.begin(&service, "join", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    clerk.fills_in(&service, &id, &joining(1));
+    clerk.type_in(&service, &id, &[("stamping", "no")]).ok();
+    clerk.act(&service, &id, "submission").ok();
+    admin.lets_in(&world, &service, &id).ok();
+    officer.approve(&service, &id).ok();
+    Admin::with(&world, &service, clerk.clone(), &id, 2).revoke(&service);
+    let sent = asks_for_certificate(&service, &clerk, USCC, "yes");
+    assert_eq!(sent["awaits"], "admin");
+    let id = sent["id"].as_str().unwrap();
+    admin.lets_in(&world, &service, id).ok();
+    let states = || -> Vec<Value> {
+        let mut grants = grants(&service, &clerk, &admin.enterprise);
+        grants.sort_by_key(|grant| grant["state"].to_string());
+        grants.iter().map(|grant| grant["state"].clone()).collect()
+    };
+    assert_eq!(states(), ["ended", "granted"]);
+    officer.approve(&service, id).ok();
+    Admin::with(&world, &service, clerk.clone(), id, 3);
+    assert_eq!(states(), ["active", "ended"]);
+}
+
 #[test]
 fn a_clerk_has_the_files_of_his_own_grant_and_of_no_other_one() {
     let world = World::new();
