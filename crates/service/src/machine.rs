@@ -166,7 +166,12 @@ pub(crate) const MACHINES: &[Machine] = &[
                 "void",
             ),
             step(&["granted", "active"], "its time is over", "the clock", "ended"),
-            step(&["active"], "another one is signed for the same clerk and platform", "the admin", "ended"),
+            step(
+                &["active"],
+                "another one is signed for the same clerk and platform; it was found not to hold",
+                "the admin, the officer",
+                "ended",
+            ),
         ],
     },
     Machine {

@@ -304,20 +304,35 @@ impl Applications<'_> {
         }
     }
 
-    /// Whether the grant that an application lives by holds: the signature over what it says, and the time at which it was made. Nothing
-    /// where there is none.
+    /// Whether the grant that an application lives by holds: it says what is asked for now, and the signature over that and the time at which it
+    /// was made are intact. Nothing where there is none.
     pub(crate) async fn is_grant_intact(
         &self,
         at: &mut Transaction,
         opened: &Opened,
     ) -> Result<Option<bool>, ApplicationError> {
-        let Some(Held { row, statement }) = self.held_grant(at, opened).await? else { return Ok(None) };
+        let Some(held) = self.held_grant(at, opened).await? else { return Ok(None) };
+        if !self.fits(at, opened, &held).await? {
+            return Ok(Some(false));
+        }
+        let Held { row, statement } = held;
         let Ok(parsed) = cms::parse(&row.signature) else { return Ok(Some(false)) };
         let is_intact = parsed.verify(&Sha256::digest(&statement)).intact == Integrity::Intact;
         let stamp = parsed.timestamp_token().and_then(|token| cms::TimeStamp::from_der(&token).ok());
         let value = parsed.signers().first().map(|signer| signer.signature().to_vec()).unwrap_or_default();
         let is_stamped = stamp.is_some_and(|stamp| stamp.verify(&value).intact == Integrity::Intact);
         Ok(Some(is_intact && is_stamped))
+    }
+
+    /// An officer found that the grant does not hold: it ends, and the admin is asked for another one when the application is handed in again.
+    pub(crate) async fn refuse_grant(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
+        let Some(held) = self.held_grant(at, opened).await? else { return Ok(()) };
+        if held.row.application == opened.row.id {
+            grant::set_state(at, &opened.row.id, "void").await?;
+        } else {
+            grant::end(at, &held.row.id).await?;
+        }
+        Ok(())
     }
 
     /// Whether there is a grant for what an application asks for now, so that nobody need be asked.
@@ -355,5 +370,32 @@ fn grant_view(row: &GrantRow, clerk: String, statement: &[u8]) -> GrantView {
         at: row.at.to_string(),
         statement: base64(statement),
         signature: base64(&row.signature),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jon8_a_grant_is_for_another_once_code_person_platform_or_seals_are_others() {
+        let said: GrantStatement = serde_json::from_value(serde_json::json!({
+            "format": 1, "application": "a", "uscc": "91350100M000100Y43", "enterprise": "江北示范建设有限公司", "clerk": "示范零二", "account": "b",
+            "platform": "jiangbei", "seals": "all", "from": "2026-11-23T00:00:00Z", "until": "2027-11-24T00:00:00Z", "nonce": "00",
+        }))
+        .unwrap();
+        let but = |change: fn(&mut GrantStatement)| {
+            let mut wanted = said.clone();
+            change(&mut wanted);
+            is_for(&said, &wanted)
+        };
+        // Under another name it is the same enterprise; when and by which application it was asked for says nothing.
+        assert!(but(|wanted| wanted.enterprise = "江北示范集团有限公司".to_owned()));
+        assert!(but(|wanted| (wanted.application, wanted.nonce) = ("c".to_owned(), "01".to_owned())));
+        assert!(!but(|wanted| wanted.uscc = "91990000MA00000010".to_owned()));
+        assert!(!but(|wanted| wanted.clerk = "示范零三".to_owned()));
+        assert!(!but(|wanted| wanted.account = "c".to_owned()));
+        assert!(!but(|wanted| wanted.platform = "shanxia".to_owned()));
+        assert!(!but(|wanted| wanted.seals = "none".to_owned()));
     }
 }

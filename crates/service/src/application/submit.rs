@@ -17,6 +17,15 @@ pub(crate) fn link(id: &str) -> String {
     format!("applications/{id}")
 }
 
+/// Whether somebody can be let in by the admin's grant alone. Who has no stamping certificate of it needs none.
+fn wants_grant(opened: &Opened, role: MemberRole) -> bool {
+    match opened.kind() {
+        ApplicationKind::Claim | ApplicationKind::Transfer => false,
+        ApplicationKind::Join => true,
+        ApplicationKind::Certificate => role == MemberRole::Clerk && opened.text(Field::Stamping) == fields::YES,
+    }
+}
+
 impl Applications<'_> {
     /// Hands it in, once everything fits.
     pub(crate) async fn submit(&self, actor: &Actor, id: &str, repeat: &Repeat) -> Result<Answered, ApplicationError> {
@@ -37,8 +46,8 @@ impl Applications<'_> {
             if blocking > 0 {
                 return Err(ApplicationError::Incomplete { count: blocking });
             }
-            self.refuse_unchanged(at, &opened).await?;
             let role = self.role_now(at, row).await?;
+            self.refuse_unchanged(at, &opened, role).await?;
             // A transfer brings no certificate, and costs nothing.
             let quoted = match kind {
                 ApplicationKind::Transfer => 0,
@@ -81,23 +90,19 @@ impl Applications<'_> {
         admin: &mut Option<String>,
     ) -> Result<(Option<&'static str>, Option<sealbid_pki::Instant>), ApplicationError> {
         let row = &opened.row;
-        let stamps = opened.text(Field::Stamping) == fields::YES;
-        let is_asking = match opened.kind() {
-            ApplicationKind::Claim => false,
+        match opened.kind() {
+            ApplicationKind::Claim | ApplicationKind::Join => {}
             ApplicationKind::Transfer => {
                 if self.is_transferred(at, opened).await? {
                     return Ok((None, None));
                 }
                 return Ok((Some("bank"), Some(self.agree(at, opened).await?)));
             }
-            ApplicationKind::Join => true,
-            // Whoever does not stamp needs no grant.
             ApplicationKind::Certificate => {
                 self.refuse_second_certificate(at, row, opened.text(Field::Platform)).await?;
-                role == MemberRole::Clerk && stamps
             }
-        };
-        if !is_asking || self.is_granted(at, opened).await? {
+        }
+        if !wants_grant(opened, role) || self.is_granted(at, opened).await? {
             return Ok((None, None));
         }
         grant::set_state(at, &row.id, "void").await?;
@@ -107,8 +112,17 @@ impl Applications<'_> {
     }
 
     /// What was returned is handed in again only once what was refused is another.
-    async fn refuse_unchanged(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
+    async fn refuse_unchanged(
+        &self,
+        at: &mut Transaction,
+        opened: &Opened,
+        role: MemberRole,
+    ) -> Result<(), ApplicationError> {
         if opened.row.state != "returned" {
+            return Ok(());
+        }
+        // Where the grant was refused it is the admin who mends: he is asked for another one.
+        if wants_grant(opened, role) && !self.is_granted(at, opened).await? {
             return Ok(());
         }
         let Some(before) = review::submissions(at, &opened.row.id).await?.into_iter().next().and_then(|row| row.fields)

@@ -1,7 +1,7 @@
 //! Deciding: approved, returned for what was refused, or rejected; and a second officer's look.
 
 use rand_core::Rng as _;
-use sealbid_wire::review::{Decide, ReviewRow, ReviewVerdict, SecondLook};
+use sealbid_wire::review::{Check, Decide, ReviewRow, ReviewVerdict, SecondLook};
 
 use super::{Findings, Reviews, queue};
 use crate::account::Actor;
@@ -86,6 +86,9 @@ impl Reviews<'_> {
     ) -> Result<(), ApplicationError> {
         let lapses = after_days(self.now, office::setting(at, "returned_days", self.now).await?);
         self.step(at, opened, "returned", Some(lapses)).await?;
+        if findings.refuses(Check::Grant) {
+            self.applications().refuse_grant(at, opened).await?;
+        }
         let refused: Vec<_> = findings.marks().iter().filter(|mark| !mark.fits).collect();
         let reasons: Vec<&str> = refused.iter().map(|mark| mark.reason.as_str()).collect();
         let told =

@@ -36,7 +36,9 @@ pub(crate) fn fields_of(check: Check) -> &'static [Field] {
         Check::LegalName => &[Field::LegalName],
         Check::LegalId => &[Field::LegalIdKind, Field::LegalIdNumber],
         Check::Term => &[Field::TermFrom, Field::TermUntil],
-        Check::Applicant | Check::Grant | Check::Transfer => &[],
+        Check::Applicant | Check::Transfer => &[],
+        // What it lets somebody do; where that is to stay, the admin is asked for another grant.
+        Check::Grant => &[Field::Stamping],
         Check::Platform => &[Field::Platform, Field::PlatformSure],
         Check::Certificate => &[Field::Authority, Field::Stamping],
         Check::Licence => &[Field::Licence],
@@ -85,6 +87,11 @@ impl Findings {
 
     pub(crate) fn mark_of(&self, check: Check) -> Option<Mark> {
         self.marks.iter().find(|mark| mark.check == check).cloned()
+    }
+
+    /// Whether something was found not to fit.
+    pub(crate) fn refuses(&self, check: Check) -> bool {
+        self.mark_of(check).is_some_and(|mark| !mark.fits)
     }
 
     /// The officer's words.

@@ -209,6 +209,52 @@ fn a_clerk_has_the_files_of_his_own_grant_and_of_no_other_one() {
 }
 
 #[test]
+fn what_was_granted_without_stamping_was_approved_to_stamp() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.begin(&service, "join", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    clerk.fills_in(&service, &id, &joining(1));
+    clerk.type_in(&service, &id, &[("stamping", "no")]).ok();
+    clerk.act(&service, &id, "submission").ok();
+    admin.lets_in(&world, &service, &id).ok();
+    let taken = officer.take(&service, &id).ok().json();
+    officer.decide(&service, &id, return_for(&taken, &[("certificate", "您投标需要盖章")])).ok();
+    clerk.type_in(&service, &id, &[("stamping", "yes")]).ok();
+    // What the admin signed lets nobody stamp: he is asked anew.
+    assert_eq!(clerk.act(&service, &id, "submission").ok().json()["awaits"], "admin");
+    let statement: Value = serde_json::from_str(admin.requests(&service)[0]["statement"].as_str().unwrap()).unwrap();
+    assert_eq!(statement["seals"], "all");
+    admin.lets_in(&world, &service, &id).ok();
+    let mut states: Vec<_> =
+        grants(&service, &admin.person, &admin.enterprise).iter().map(|grant| grant["state"].to_string()).collect();
+    states.sort();
+    assert_eq!(states, ["\"granted\"", "\"void\""]);
+    officer.approve(&service, &id).ok();
+}
+
+#[test]
+fn jon8_what_is_returned_for_its_grant_asks_the_admin_anew() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &id).ok();
+    let taken = officer.take(&service, &id).ok().json();
+    officer.decide(&service, &id, return_for(&taken, &[("grant", "统一社会信用代码已变更，请管理员重新授权")])).ok();
+    let view = clerk.application(&service, &id);
+    assert_eq!((&view["state"], &view["refused"][0]["field"]), (&json!("returned"), &json!("stamping")));
+    assert_eq!(grants(&service, &admin.person, &admin.enterprise)[0]["state"], "void");
+    // Nothing that was typed need change for that.
+    assert_eq!(clerk.act(&service, &id, "submission").ok().json()["awaits"], "admin");
+    admin.lets_in(&world, &service, &id).ok();
+    officer.approve(&service, &id).ok();
+    assert_eq!(clerk.application(&service, &id)["state"], "approved");
+}
+
+#[test]
 fn jon1_of_two_devices_of_the_admin_that_agree_at_once_one_grants() {
     let world = World::new();
     let (service, officer) = with_officer(&world);

@@ -82,6 +82,32 @@ fn rev3_nobody_decides_of_his_own() {
 }
 
 #[test]
+fn rev3_an_officer_who_belongs_to_the_enterprise_decides_nothing_of_it() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let admin = Admin::of(&world, &service, &first, 1, USCC);
+    let member = Person::verified(&service, 2);
+    let id = member.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &id).ok();
+    first.approve(&service, &id).ok();
+    let member = member.becomes(&service, &first.invites(&service, "officer"));
+    // Of a colleague.
+    let colleague = Person::verified(&service, 3);
+    let id = colleague.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &id).ok();
+    assert_eq!(member.take(&service, &id).refused(), "review_conflict");
+    // Who comes to belong to it while he looks at it decides nothing either.
+    let second = Person::verified(&service, 4).becomes(&service, &first.invites(&service, "officer"));
+    let joins = second.asks_to_join(&service, USCC, 1);
+    admin.lets_in(&world, &service, &joins).ok();
+    let taken = second.take(&service, &id).ok().json();
+    first.approve(&service, &joins).ok();
+    assert_eq!(second.decide(&service, &id, approval(&taken)).refused(), "review_conflict");
+    second.delete(&service, &format!("/v1/office/applications/{id}/lease")).ok();
+    first.approve(&service, &id).ok();
+}
+
+#[test]
 fn rev5_a_decision_whose_answer_was_lost_is_answered_again() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
