@@ -21,7 +21,7 @@ use crate::authority::{Authority, subject};
 use crate::encoding::{FormError, base64, hex, unbase64, unhex};
 use crate::keys::KeyStore;
 use crate::store::{
-    Store, StoreError, Transaction, application as applications, certificate as table, review, writing,
+    Store, StoreError, Transaction, application as applications, certificate as table, writing,
 };
 
 /// How long a challenge can be answered, seconds.
@@ -55,6 +55,8 @@ pub(crate) enum EnrolmentError {
     Busy,
     #[error("the application is not approved, or its certificate is on a phone already")]
     Application,
+    #[error("its holder has a certificate for this platform that is good")]
+    HasCertificate,
     #[error(transparent)]
     Grant(#[from] ApplicationError),
     #[error(transparent)]
@@ -79,6 +81,7 @@ impl EnrolmentError {
             Self::Busy => "RATE_LIMITED",
             Self::Application => "enrolment_application",
             Self::Grant(cause) => cause.code(),
+            Self::HasCertificate => "HAS_CERT",
             Self::Proof(cause) => cause.code(),
             Self::Issue(cause) => cause.code(),
             Self::Store(cause) => cause.code(),
@@ -99,6 +102,7 @@ impl EnrolmentError {
             | Self::PhoneKnown
             | Self::Unknown
             | Self::Application
+            | Self::HasCertificate
             | Self::Busy => Vec::new(),
         }
     }
@@ -115,13 +119,13 @@ pub(crate) struct Certified {
     pub(crate) organization: String,
     pub(crate) uscc: String,
     pub(crate) name: Option<String>,
-    /// The application that this comes of, where it does.
-    pub(crate) application: Option<String>,
+    /// What was approved, where this comes of an application.
+    pub(crate) approved: Option<table::Approved>,
 }
 
 /// What waits for its answer: the signing key is proven already, the encryption key is not.
 struct Pending {
-    application: Option<String>,
+    approved: Option<table::Approved>,
     until: Instant,
     phone_id: [u8; 32],
     bearer_sha256: [u8; 32],
@@ -168,7 +172,7 @@ impl Enrolments {
             organization: asked.organization.clone(),
             uscc: asked.uscc.clone(),
             name: asked.name.clone(),
-            application: None,
+            approved: None,
         };
         let keys = EnrolmentKeys {
             request: asked.request.clone(),
@@ -217,8 +221,8 @@ impl Enrolments {
         if pending.len() >= MAX_PENDING {
             return Err(EnrolmentError::Busy);
         }
-        let application = certified.application.clone();
-        pending.insert(id, Pending { application, until, phone_id, bearer_sha256, subject, signing, challenge });
+        let approved = certified.approved.clone();
+        pending.insert(id, Pending { approved, until, phone_id, bearer_sha256, subject, signing, challenge });
         Ok(EnrolmentChallenge { id: hex(&id), enc: base64(&enc), ct: base64(&ct), until: until.to_string() })
     }
 
@@ -234,7 +238,7 @@ impl Enrolments {
     ) -> Result<Enrolled, EnrolmentError> {
         let waiting = self.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         let enrolment = hex(&id);
-        let Some(Pending { application, until, phone_id, bearer_sha256, subject, signing, challenge }) = waiting else {
+        let Some(Pending { approved, until, phone_id, bearer_sha256, subject, signing, challenge }) = waiting else {
             let mut reading = registry.store.read().await?;
             let done = table::device_of_enrolment(&mut reading, &enrolment).await?;
             let device = done.ok_or(EnrolmentError::Unknown)?;
@@ -273,14 +277,16 @@ impl Enrolments {
                 };
                 table::insert(at, &row).await?;
             }
-            if let Some(application) = &application {
-                let is_fulfilled = applications::fulfil(at, application, now).await?;
+            if let Some(approved) = &approved {
+                let is_fulfilled = applications::fulfil(at, &approved.application, now).await?;
                 if !is_fulfilled {
                     return Err(EnrolmentError::Application);
                 }
-                review::certify(at, application, &device, now).await?;
+                refuse_second(at, approved, now).await?;
+                table::succeed(at, approved).await?;
+                table::certify(at, approved, &device, now).await?;
                 // From now on there is something to stamp with.
-                applicant = Some(people.activate_grant(at, application).await?);
+                applicant = Some(people.activate_grant(at, &approved.application).await?);
             }
             enrolled(registry, at, device.clone()).await
         })?;
@@ -310,6 +316,17 @@ async fn refuse_known(
         Some(_) => Err(EnrolmentError::BearerKnown),
         None => Ok(()),
     }
+}
+
+/// Somebody has one certificate of an enterprise for a platform that is good.
+async fn refuse_second(at: &mut Transaction, of: &table::Approved, now: Instant) -> Result<(), EnrolmentError> {
+    let Some(last) = table::last_of(at, of).await? else { return Ok(()) };
+    for row in table::of_device(at, &last).await? {
+        if row.good(now)?.is_some() {
+            return Err(EnrolmentError::HasCertificate);
+        }
+    }
+    Ok(())
 }
 
 async fn enrolled(registry: &Registry<'_>, at: &mut Transaction, device: String) -> Result<Enrolled, EnrolmentError> {

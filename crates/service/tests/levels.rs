@@ -236,7 +236,13 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 10] = [
+const BEFORE: [(&str, &[&str]); 11] = [
+    (
+        "CREATE TABLE certified_before (application TEXT PRIMARY KEY REFERENCES application (id), device TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+         INSERT INTO certified_before SELECT application, device, at FROM certified; DROP TABLE certified; ALTER TABLE certified_before RENAME TO certified;
+         DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
     (
         "DROP INDEX audit_of; DROP INDEX application_with_account; ALTER TABLE application DROP COLUMN account_erased; ALTER TABLE application DROP COLUMN queued; DELETE FROM setting WHERE name = 'transfers_a_day';
          DELETE FROM format WHERE version = (SELECT max(version) FROM format);",

@@ -147,7 +147,7 @@ impl Applications<'_> {
             if usable.is_empty() {
                 return Err(ApplicationError::AdminNeedsCertificate);
             }
-            if !usable.iter().any(|(sha256, _)| *sha256 == certificate) {
+            if !usable.iter().any(|usable| usable.sha256 == certificate) {
                 return Err(ApplicationError::GrantSigner);
             }
             let wanted = self.statement(at, &known, &opened).await?;

@@ -8,6 +8,7 @@ use crate::calendar::after_days;
 use crate::enrolment::Certified;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, Sending, Step};
+use crate::store::certificate::Approved;
 use crate::store::{Transaction, account, enterprise, grant, office, review, transfer};
 use crate::told::{Told, tell};
 use crate::trail::note;
@@ -179,7 +180,14 @@ impl Applications<'_> {
         let row = account::by_id(&mut reading, &actor.account).await?.ok_or(ApplicationError::Unknown)?;
         let name = self.accounts().name_of(&row)?.map(|name| name.as_str().to_owned());
         let known = enterprise::by_uscc(&mut reading, &opened.row.uscc).await?.ok_or(ApplicationError::NoEnterprise)?;
-        Ok(Certified { organization: known.name, uscc: known.uscc, name, application: Some(opened.row.id) })
+        let approved = Approved {
+            application: opened.row.id.clone(),
+            holder: opened.row.applicant.clone(),
+            uscc: opened.row.uscc.clone(),
+            platform: opened.text(Field::Platform).to_owned(),
+        };
+        self.refuse_certified(&mut reading, &opened.row, &approved.platform).await?;
+        Ok(Certified { organization: known.name, uscc: known.uscc, name, approved: Some(approved) })
     }
 
     /// Asks the officers to hurry.

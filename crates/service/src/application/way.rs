@@ -16,6 +16,15 @@ use crate::trail::note;
 /// States in which what was typed may go on another way, as another application.
 const ENDED: [&str; 4] = ["superseded", "lapsed", "rejected", "withdrawn"];
 
+/// A signing certificate that is good now.
+pub(crate) struct Usable {
+    pub(crate) sha256: [u8; 32],
+    /// The application that it came of.
+    application: String,
+    /// For which platform, where that was kept beside it.
+    platform: Option<String>,
+}
+
 /// Whether a way is one of people of an enterprise that is there.
 pub(super) fn is_of_people(kind: ApplicationKind) -> bool {
     matches!(kind, ApplicationKind::Join | ApplicationKind::Certificate)
@@ -173,23 +182,19 @@ impl Applications<'_> {
         Ok(view)
     }
 
-    /// SHA-256 of the signing certificates of an enterprise that somebody was given here and that are good now, each with the application that
-    /// it came of.
+    /// The signing certificates of an enterprise that somebody was given here and that are good now.
     pub(crate) async fn usable_certificates(
         &self,
         at: &mut Transaction,
         account: &str,
         uscc: &str,
-    ) -> Result<Vec<([u8; 32], String)>, ApplicationError> {
+    ) -> Result<Vec<Usable>, ApplicationError> {
         let mut usable = Vec::new();
-        for (device, application) in table::certified(at, account, uscc).await? {
+        for (device, application, platform) in table::certified(at, account, uscc).await? {
             for row in certificate::of_device(at, &device).await? {
-                if row.purpose != "sign" || row.revoked.is_some() {
-                    continue;
-                }
-                let read = Certificate::from_der(&row.der).map_err(|_| ApplicationError::Internal("certificate"))?;
-                if read.not_before() <= self.now && self.now <= read.not_after() {
-                    usable.push((read.sha256(), application.clone()));
+                if let Some(good) = row.good(self.now)? {
+                    let (application, platform) = (application.clone(), platform.clone());
+                    usable.push(Usable { sha256: good.sha256(), application, platform });
                 }
             }
         }
@@ -219,16 +224,38 @@ impl Applications<'_> {
         Ok(told(if is_there { CertificateStanding::There } else { CertificateStanding::None }, None))
     }
 
-    /// Refuses a second certificate for the platform for which somebody has one.
-    pub(super) async fn refuse_second_certificate(
+    /// Refuses a certificate for a platform for which somebody has one that is good.
+    pub(crate) async fn refuse_certified(
         &self,
         at: &mut Transaction,
         row: &ApplicationRow,
         platform: &str,
     ) -> Result<(), ApplicationError> {
-        for (_, of) in self.usable_certificates(at, &row.applicant, &row.uscc).await? {
-            let earlier = table::by_id(at, &of).await?.ok_or(ApplicationError::Unknown)?;
-            if self.opened(at, earlier).await?.text(Field::Platform) == platform {
+        for usable in self.usable_certificates(at, &row.applicant, &row.uscc).await? {
+            let of = match usable.platform {
+                Some(of) => of,
+                None => {
+                    let earlier = table::by_id(at, &usable.application).await?.ok_or(ApplicationError::Unknown)?;
+                    self.opened(at, earlier).await?.text(Field::Platform).to_owned()
+                }
+            };
+            if of == platform {
+                return Err(ApplicationError::HasCertificate);
+            }
+        }
+        Ok(())
+    }
+
+    /// The same, also where one was approved and waits to be taken: it is looked at where one is asked for, and again where it is approved.
+    pub(crate) async fn refuse_second_certificate(
+        &self,
+        at: &mut Transaction,
+        row: &ApplicationRow,
+        platform: &str,
+    ) -> Result<(), ApplicationError> {
+        self.refuse_certified(at, row, platform).await?;
+        for other in table::approved(at, &row.applicant, &row.uscc).await? {
+            if other.id != row.id && self.opened(at, other).await?.text(Field::Platform) == platform {
                 return Err(ApplicationError::HasCertificate);
             }
         }

@@ -162,7 +162,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
         .makes::<EnrolmentChallenge>("A secret that the holder of the encryption key alone can read.")
         .refuses(&OWN)
         .refuses(&KNOWN)
-        .refuses(&["RATE_LIMITED", "STATE_CHANGED", "enrolment_same_key", "enterprise_unknown"])
+        .refuses(&["HAS_CERT", "RATE_LIMITED", "STATE_CHANGED", "enrolment_same_key", "enterprise_unknown"])
         .passes_on("the request or of the names in it")
         .done(),
     ];
@@ -195,7 +195,7 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .gives::<ReviewRow>("It, as it is in the queue now.")
             .refuses(&HELD)
             .refuses(&CLOSED)
-            .refuses(&["LICENCE_ENDED", "grant_missing", "review_conflict", "review_marks", "transfer_missing"])
+            .refuses(&["HAS_CERT", "LICENCE_ENDED", "grant_missing", "review_conflict", "review_marks", "transfer_missing"])
             .done(),
         at.get("/v1/office/applications/{id}/second-look", "A decision that waits for a second look")
             .gives::<ReviewView>(

@@ -48,6 +48,9 @@ impl Reviews<'_> {
         let known = table::by_uscc(at, &row.uscc).await?;
         self.applications().refuse_closed_way(at, &row.applicant, way.kind, &row.uscc).await?;
         self.accounts().keep_needed(at, &row.applicant).await?;
+        if way.kind != ApplicationKind::Transfer {
+            self.applications().refuse_second_certificate(at, row, opened.text(Field::Platform)).await?;
+        }
         match (way.kind, known) {
             (ApplicationKind::Transfer, known) => return self.approve_transfer(at, opened, known.as_ref()).await,
             (ApplicationKind::Claim, _) => self.found_enterprise(at, opened, Some(&Facts::of(&opened.fields))).await?,

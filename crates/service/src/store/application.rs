@@ -405,10 +405,19 @@ on_each_database! {
         Ok(done.rows_affected() == 1)
     }
 
-    /// Phones that took a certificate of an enterprise for somebody, the newest first, each with its application.
-    pub(crate) async fn certified(at: &mut Connection, applicant: &str, uscc: &str) -> Result<Vec<(String, String)>, sqlx::Error> {
+    /// Those of somebody for a code that were approved, and whose certificates no phone took yet.
+    pub(crate) async fn approved(at: &mut Connection, applicant: &str, uscc: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
+        sqlx::query_as(applications!("WHERE applicant = $1 AND uscc = $2 AND state = 'approved' ORDER BY id"))
+            .bind(applicant)
+            .bind(uscc)
+            .fetch_all(at)
+            .await
+    }
+
+    /// Phones that took a certificate of an enterprise for somebody, the newest first, each with its application and, where that was kept, the platform.
+    pub(crate) async fn certified(at: &mut Connection, applicant: &str, uscc: &str) -> Result<Vec<(String, String, Option<String>)>, sqlx::Error> {
         sqlx::query_as(
-            "SELECT certified.device, certified.application FROM certified JOIN application ON application.id = certified.application
+            "SELECT certified.device, certified.application, certified.platform FROM certified JOIN application ON application.id = certified.application
              WHERE application.applicant = $1 AND application.uscc = $2 ORDER BY certified.at DESC, certified.application",
         )
         .bind(applicant)

@@ -1,6 +1,6 @@
 //! Phones and the certificates they were given.
 
-use sealbid_pki::Instant;
+use sealbid_pki::{Certificate, Instant};
 
 use super::on_each_database;
 use crate::encoding::{serial, unhex};
@@ -42,6 +42,26 @@ pub(crate) struct CertificateRow {
     pub(crate) revoked: Option<(Instant, String)>,
 }
 
+impl CertificateRow {
+    /// It, where it is one for signing that is good now.
+    pub(crate) fn good(&self, now: Instant) -> Result<Option<Certificate>, sqlx::Error> {
+        if self.purpose != "sign" || self.revoked.is_some() {
+            return Ok(None);
+        }
+        let read = Certificate::from_der(&self.der).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        Ok(Some(read).filter(|read| read.not_before() <= now && now <= read.not_after()))
+    }
+}
+
+/// What was approved, and is certified for somebody: one certificate for each platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Approved {
+    pub(crate) application: String,
+    pub(crate) holder: String,
+    pub(crate) uscc: String,
+    pub(crate) platform: String,
+}
+
 type Columns = (String, String, Vec<u8>, Option<i64>, Option<String>);
 
 fn row((device, purpose, der, revoked, reason): Columns) -> CertificateRow {
@@ -72,6 +92,47 @@ on_each_database! {
         .bind(row.der)
         .bind(row.issued.unix_ms())
         .bind(serial(row.serial))
+        .execute(at)
+        .await?;
+        Ok(())
+    }
+
+    /// A phone took the certificate of an application.
+    pub(crate) async fn certify(at: &mut Connection, of: &Approved, device: &str, now: Instant) -> Result<(), sqlx::Error> {
+        sqlx::query("INSERT INTO certified (application, device, at, holder, uscc, platform) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(&of.application)
+            .bind(device)
+            .bind(now.unix_ms())
+            .bind(&of.holder)
+            .bind(&of.uscc)
+            .bind(&of.platform)
+            .execute(at)
+            .await?;
+        Ok(())
+    }
+
+    /// The phone with the certificate that somebody has for the same, and none came after.
+    pub(crate) async fn last_of(at: &mut Connection, of: &Approved) -> Result<Option<String>, sqlx::Error> {
+        let found: Option<(String,)> = sqlx::query_as(
+            "SELECT device FROM certified WHERE holder = $1 AND uscc = $2 AND platform = $3 AND successor IS NULL",
+        )
+        .bind(&of.holder)
+        .bind(&of.uscc)
+        .bind(&of.platform)
+        .fetch_optional(at)
+        .await?;
+        Ok(found.map(|(device,)| device))
+    }
+
+    /// Another one comes after it.
+    pub(crate) async fn succeed(at: &mut Connection, of: &Approved) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "UPDATE certified SET successor = $1 WHERE holder = $2 AND uscc = $3 AND platform = $4 AND successor IS NULL",
+        )
+        .bind(&of.application)
+        .bind(&of.holder)
+        .bind(&of.uscc)
+        .bind(&of.platform)
         .execute(at)
         .await?;
         Ok(())

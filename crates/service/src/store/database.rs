@@ -34,7 +34,8 @@ migrations!(
     "0008_enterprises",
     "0009_ways",
     "0010_queue",
-    "0011_money"
+    "0011_money",
+    "0012_holders"
 );
 
 /// How many connections a server is asked for, and how long one of them is waited for.

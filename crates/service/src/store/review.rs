@@ -340,15 +340,4 @@ on_each_database! {
             .await?;
         Ok(done.rows_affected() == 1)
     }
-
-    /// Which phone took the certificate of an application.
-    pub(crate) async fn certify(at: &mut Connection, application: &str, device: &str, now: Instant) -> Result<(), sqlx::Error> {
-        sqlx::query("INSERT INTO certified (application, device, at) VALUES ($1, $2, $3)")
-            .bind(application)
-            .bind(device)
-            .bind(now.unix_ms())
-            .execute(at)
-            .await?;
-        Ok(())
-    }
 }

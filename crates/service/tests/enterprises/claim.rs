@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::{NAME, USCC, approval, page, return_for};
+use super::{Admin, NAME, USCC, approval, page, return_for};
 use crate::accounts::{Person, at_once, with_officer};
 use crate::enrolment::{Phone, answer, leaf};
+use crate::tables::Tables;
 use crate::world::{Running, World};
 
 /// A second officer, whose number ends with that.
@@ -53,6 +54,44 @@ fn a_claim_that_is_approved_makes_its_person_the_admin_and_leads_to_a_certificat
     // It is taken once.
     let again = Phone::new(world.folder.path(), 2).keys();
     assert_eq!(person.post(&service, &format!("/v1/applications/{id}/enrolments"), again).refused(), "STATE_CHANGED");
+}
+
+#[test]
+fn a_second_certificate_for_one_platform_was_issued_while_the_first_waited_to_be_taken() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let claim = person.claimed(&service, USCC);
+    officer.approve(&service, &claim).ok();
+    let id = person.begin(&service, "certificate", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    let texts = [
+        ("platform", "jiangbei"),
+        ("platform_sure", "yes"),
+        ("authority", "cfca"),
+        ("stamping", "yes"),
+        ("agreed", "yes"),
+    ];
+    person.type_in(&service, &id, &texts).ok();
+    // The approved one waits to be taken.
+    assert_eq!(person.act(&service, &id, "submission").refused(), "HAS_CERT");
+    // For another platform there may be one.
+    person.type_in(&service, &id, &[("platform", "shanxia")]).ok();
+    person.act(&service, &id, "submission").ok();
+    officer.approve(&service, &id).ok();
+    let first = Admin::with(&world, &service, person.clone(), &claim, 1);
+    Admin::with(&world, &service, person.clone(), &id, 2);
+    let current = || Tables::of(&world.data()).rows("certified").iter().filter(|row| row["successor"].is_null()).count();
+    assert_eq!(current(), 2);
+    // Once it was revoked another one may come after it.
+    let id = person.begin(&service, "certificate", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    person.type_in(&service, &id, &texts).ok();
+    assert_eq!(person.act(&service, &id, "submission").refused(), "HAS_CERT");
+    first.revoke(&service);
+    person.act(&service, &id, "submission").ok();
+    officer.approve(&service, &id).ok();
+    Admin::with(&world, &service, person.clone(), &id, 3);
+    assert_eq!(current(), 2);
+    assert_eq!(Tables::of(&world.data()).count("certified", &[("successor", &id)]), 1);
 }
 
 #[test]
