@@ -324,8 +324,10 @@ pub struct ApplicationView {
     pub fields: BTreeMap<Field, String>,
     /// What is to be mended, or looked at.
     pub notes: Vec<FieldNote>,
-    /// The fields that were refused, in `returned`: these alone can be changed.
+    /// The fields that were refused, in `returned`: these can be changed, and `unlocked`.
     pub refused: Vec<RefusedField>,
+    /// In `returned`, fields that may be changed although they were not refused: they would not be taken any more as they were handed in.
+    pub unlocked: Vec<Field>,
     /// Why it was returned or refused, in the words of who did.
     pub reason: Option<String>,
     /// Who refused it, in `rejected`.

@@ -61,9 +61,9 @@ export function cleaned(text: string): string {
   return text.replaceAll(/[\p{Cc}\u200B-\u200F\u202A-\u202E]/gu, '').trim();
 }
 
-/** Whether what is typed is kept at this moment: in `returned` what was refused alone. */
-function isOpen({ state, refused }: ApplicationView, field: Field): boolean {
-  return state === 'draft' || (state === 'returned' && refused.some((one) => one.field === field));
+/** Whether what is typed is kept at this moment: in `returned` what was refused, and what holds no more, alone. */
+export function isOpen({ state, refused, unlocked }: ApplicationView, field: Field): boolean {
+  return state === 'draft' || (state === 'returned' && (unlocked.includes(field) || refused.some((one) => one.field === field)));
 }
 
 export class ApplicationDraft {

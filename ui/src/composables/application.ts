@@ -8,7 +8,7 @@ import { type ApplicationStep, applicationOf, changeWay, documentPath, saveField
 import { wayOf } from '../ways/index.ts';
 import { type Way, fieldsOf, stepOf } from '../ways/way.ts';
 import type { ApplicationAct, ApplicationKind, ApplicationView, DocumentKind, DocumentView, Field } from '../wire/enterprise.ts';
-import { ApplicationDraft } from './application-draft.ts';
+import { ApplicationDraft, isOpen } from './application-draft.ts';
 import { FieldRefusals } from './application-refusals.ts';
 import { PaperSending } from './paper-sending.ts';
 import type { Session } from './session.ts';
@@ -137,8 +137,7 @@ export class ApplicationState {
   /** Whether it can be changed now. */
   isOpen(field: Field): boolean {
     const view = this.view.value;
-    if (view?.state === 'draft') return true;
-    return view?.state === 'returned' && view.refused.some((one) => one.field === field);
+    return view !== undefined && isOpen(view, field);
   }
 
   #show(view: ApplicationView): void {

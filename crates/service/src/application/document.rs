@@ -57,7 +57,7 @@ impl Applications<'_> {
         // Whose it is, and whether it may be changed, before a picture is decoded for it.
         let mut reading = self.office.store.read().await?;
         let opened = self.open_own(&mut reading, actor, id).await?;
-        opened.refuse_locked(fields::of_document(kind))?;
+        opened.refuse_locked(fields::of_document(kind), &self.unlocked(&mut reading, &opened).await?)?;
         let there = table::documents(&mut reading, id).await?;
         drop(reading);
         let known = there.iter().find(|row| row.sha256 == sha256 && row.kind == name(kind)).cloned();
@@ -70,7 +70,7 @@ impl Applications<'_> {
         let view = view(&row).ok_or(ApplicationError::Internal("document"))?;
         let done = once!(self.office, ApplicationError, repeat, |at| {
             let mut opened = self.open_own(at, actor, id).await?;
-            opened.refuse_locked(field)?;
+            opened.refuse_locked(field, &self.unlocked(at, &opened).await?)?;
             if table::document(at, id, &row.id).await?.is_none() {
                 table::insert_document(at, &row).await?;
             }

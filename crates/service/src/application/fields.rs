@@ -365,6 +365,30 @@ pub(crate) fn of_document(kind: DocumentKind) -> Field {
     }
 }
 
+/// A field, and those that change with it: of a licence that ended the picture is another one too, and the form shows what stands in it.
+pub(crate) fn shown_with(field: Field) -> &'static [Field] {
+    use Field::{Form, LegalIdKind, LegalIdNumber, LegalName, Licence, Name, Platform, PlatformSure, TermFrom, TermUntil};
+    match field {
+        TermFrom | TermUntil => &[Licence, TermFrom, TermUntil, Form],
+        Name => &[Name, Form],
+        LegalName => &[LegalName, Form],
+        LegalIdKind | LegalIdNumber => &[LegalIdKind, LegalIdNumber, Form],
+        Platform | PlatformSure => &[Platform, PlatformSure, Form],
+        Field::Uscc => &[Field::Uscc],
+        Field::UsccSure => &[Field::UsccSure],
+        Field::Authority => &[Field::Authority],
+        Field::Stamping => &[Field::Stamping],
+        Field::AdminName => &[Field::AdminName],
+        Field::AdminPhone => &[Field::AdminPhone],
+        Field::Bank => &[Field::Bank],
+        Field::AccountTail => &[Field::AccountTail],
+        Field::AccountOwn => &[Field::AccountOwn],
+        Field::Agreed => &[Field::Agreed],
+        Licence => &[Licence],
+        Form => &[Form],
+    }
+}
+
 /// Those of a kind that are there; the rest goes along with no application.
 pub(crate) fn handed_in(fields: &Fields, way: Way) -> Fields {
     let asked: BTreeSet<_> = of(way).iter().collect();

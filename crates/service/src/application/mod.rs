@@ -89,10 +89,11 @@ impl Opened {
         self.row.wire_kind()
     }
 
-    /// Refuses to change a field that may not be changed now.
-    pub(crate) fn refuse_locked(&self, field: Field) -> Result<(), ApplicationError> {
+    /// Refuses to change a field that may not be changed now; of what was returned, what was refused and these others may.
+    pub(crate) fn refuse_locked(&self, field: Field, unlocked: &[Field]) -> Result<(), ApplicationError> {
         match self.row.state.as_str() {
             "draft" => Ok(()),
+            "returned" if unlocked.contains(&field) => Ok(()),
             "returned" if self.refused.iter().any(|refused| refused.field == field) => Ok(()),
             "returned" => Err(ApplicationError::Locked),
             state => Err(ApplicationError::Changed { state: state.to_owned() }),

@@ -1,11 +1,13 @@
 //! A draft: saved at every field, on whichever device.
 
-use sealbid_wire::enterprise::{FieldConflict, SaveFields, SavedFields};
+use std::collections::BTreeSet;
 
-use super::{ApplicationError, Applications, fields};
+use sealbid_wire::enterprise::{Field, FieldConflict, SaveFields, SavedFields};
+
+use super::{ApplicationError, Applications, HANDED_IN, Opened, fields, unjson};
 use crate::account::Actor;
 use crate::encoding::FormError;
-use crate::store::writing;
+use crate::store::{Transaction, application as table, review, writing};
 
 impl Applications<'_> {
     /// Saves what was typed. What another device changed meanwhile stays as it is, and is told beside what was to stand there.
@@ -24,9 +26,10 @@ impl Applications<'_> {
         }
         let saved = writing!(self.office.store, ApplicationError, |at| {
             let mut opened = self.open_own(at, actor, id).await?;
+            let unlocked = self.unlocked(at, &opened).await?;
             let mut conflicts = Vec::new();
             for change in &asked.changes {
-                opened.refuse_locked(change.field)?;
+                opened.refuse_locked(change.field, &unlocked)?;
                 let now = fields::cleaned(&change.now);
                 let theirs = opened.fields.get(&change.field).cloned().unwrap_or_default();
                 if theirs != change.was && theirs != now {
@@ -43,5 +46,23 @@ impl Applications<'_> {
         })?;
         self.office.live.touch(&actor.account);
         Ok(saved)
+    }
+
+    /// What may be changed of something returned although no officer refused it: what would not be taken any more as it was handed in, as where
+    /// the licence ended meanwhile, with whatever shows the same. Else nobody could hand it in again.
+    pub(super) async fn unlocked(&self, at: &mut Transaction, opened: &Opened) -> Result<Vec<Field>, ApplicationError> {
+        let row = &opened.row;
+        if row.state != "returned" {
+            return Ok(Vec::new());
+        }
+        let last = review::submissions(at, &row.id).await?.into_iter().next();
+        let Some(sealed) = last.and_then(|last| last.fields) else { return Ok(Vec::new()) };
+        let handed_in = unjson(&opened.key.open(HANDED_IN, &row.id, &sealed)?)?;
+        let documents = table::documents(at, &row.id).await?;
+        let asked = fields::of(self.way(at, row).await?);
+        let notes = self.notes_of(at, row, &handed_in, &documents).await?;
+        let blocked = notes.iter().filter(|note| note.is_blocking).flat_map(|note| fields::shown_with(note.field));
+        let unlocked: BTreeSet<Field> = blocked.copied().filter(|field| asked.contains(field)).collect();
+        Ok(unlocked.into_iter().collect())
     }
 }

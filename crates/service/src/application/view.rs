@@ -5,7 +5,7 @@ use sealbid_wire::enterprise::{ApplicationAct, ApplicationRow as Row, Applicatio
 
 use super::{ApplicationError, Applications, Opened, document, fields, shanghai_date};
 use crate::account::Actor;
-use crate::store::application::{self as table, DocumentRow};
+use crate::store::application::{self as table, ApplicationRow, DocumentRow};
 use crate::store::{Transaction, enterprise, office};
 
 impl Applications<'_> {
@@ -56,16 +56,27 @@ impl Applications<'_> {
         opened: &Opened,
         documents: &[DocumentRow],
     ) -> Result<Vec<FieldNote>, ApplicationError> {
-        let registered = enterprise::by_uscc(at, &opened.row.uscc).await?;
+        self.notes_of(at, &opened.row, &opened.fields, documents).await
+    }
+
+    /// The same of what was typed at some time.
+    pub(super) async fn notes_of(
+        &self,
+        at: &mut Transaction,
+        row: &ApplicationRow,
+        typed: &fields::Fields,
+        documents: &[DocumentRow],
+    ) -> Result<Vec<FieldNote>, ApplicationError> {
+        let registered = enterprise::by_uscc(at, &row.uscc).await?;
         let around = fields::Around {
-            way: self.way(at, &opened.row).await?,
-            uscc: &opened.row.uscc,
+            way: self.way(at, row).await?,
+            uscc: &row.uscc,
             registered: registered.as_ref().map(|row| row.name.as_str()),
             documents,
             today: shanghai_date(self.now),
             is_practice: self.office.is_practice,
         };
-        Ok(fields::notes(&opened.fields, &around))
+        Ok(fields::notes(typed, &around))
     }
 
     pub(crate) async fn view_of(
@@ -121,6 +132,7 @@ impl Applications<'_> {
             fields: opened.fields.clone(),
             notes: if is_in(&["draft", "returned"]) { notes } else { Vec::new() },
             refused: if is_in(&["returned"]) { opened.refused.clone() } else { Vec::new() },
+            unlocked: self.unlocked(at, opened).await?,
             reason: opened.reason.clone(),
             rejected_by: opened.rejected_by,
             documents: documents.iter().filter_map(document::view).collect(),

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Admin, NAME, USCC, approval, page, return_for};
-use crate::accounts::{Person, at_once, with_officer};
+use crate::accounts::{Person, at_once, soon, with_officer};
 use crate::enrolment::{Phone, answer, leaf};
 use crate::tables::Tables;
 use crate::world::{Running, World};
@@ -131,6 +131,55 @@ fn clm4_a_licence_that_ends_between_submission_and_review_is_returned_not_approv
     assert_eq!(view["state"], "returned");
     let refused: Vec<_> = view["refused"].as_array().unwrap().iter().map(|field| field["field"].clone()).collect();
     assert_eq!(refused, ["term_from", "term_until"]);
+}
+
+#[test]
+fn clm4_a_licence_that_ended_while_the_form_was_mended_could_not_be_changed() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claim(&service, USCC);
+    person.type_in(&service, &id, &[("term_until", "2026-11-24")]).ok();
+    person.act(&service, &id, "submission").ok();
+    let taken = officer.take(&service, &id).ok().json();
+    officer.decide(&service, &id, return_for(&taken, &[("form", "没有盖章")])).ok();
+    assert_eq!(person.application(&service, &id)["unlocked"], json!([]));
+    assert_eq!(person.type_in(&service, &id, &[("term_until", "2040-03-17")]).refused(), "FIELD_LOCKED");
+    world.clock.forward(2 * 86_400);
+    person.add(&service, &id, "form", &page(3)).ok();
+    assert_eq!(person.act(&service, &id, "submission").refused(), "application_incomplete");
+    let unlocked = json!(["licence", "term_from", "term_until", "form"]);
+    let sorted = |list: &serde_json::Value| {
+        let mut names: Vec<_> = list.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_owned()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(sorted(&person.application(&service, &id)["unlocked"]), sorted(&unlocked));
+    person.type_in(&service, &id, &[("term_until", "2040-03-17")]).ok();
+    // Also once the date is right: the picture follows, and a slip is mended.
+    person.add(&service, &id, "licence", &page(4)).ok();
+    person.type_in(&service, &id, &[("term_until", "2041-03-17")]).ok();
+    // What is still as it should be stays.
+    assert_eq!(person.type_in(&service, &id, &[("legal_name", "林二舟")]).refused(), "FIELD_LOCKED");
+    person.act(&service, &id, "submission").ok();
+    officer.approve(&service, &id).ok();
+}
+
+#[test]
+fn a_returned_transfer_was_stuck_once_the_enterprise_was_registered_by_another_name() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 2);
+    let id = person.transfer(&service, USCC, "123456");
+    person.type_in(&service, &id, &[("name", "江北示范建设公司")]).ok();
+    let amount = person.act(&service, &id, "submission").ok().json()["transfer"]["amount"].as_u64().unwrap();
+    officer.shows(&service, "1", "江北示范建设公司", "123456", amount, None);
+    soon("it came", || (person.application(&service, &id)["state"] == "submitted").then_some(()));
+    let taken = officer.take(&service, &id).ok().json();
+    officer.decide(&service, &id, return_for(&taken, &[("uscc", "请核对代码")])).ok();
+    Admin::of(&world, &service, &officer, 1, USCC);
+    assert_eq!(person.application(&service, &id)["unlocked"], json!(["name"]));
+    person.type_in(&service, &id, &[("name", NAME)]).ok();
 }
 
 #[test]
