@@ -88,18 +88,26 @@ impl Repeat {
 macro_rules! once {
     ($office:expr, $error:ty, $repeat:expr, |$at:ident| $work:block) => {
         $crate::store::writing!($office.store, $error, |$at| {
-            match $repeat.first($at, $office).await? {
-                Some(first) => Ok(first),
-                None => {
-                    let done: Result<_, $error> = async {
-                        let $at = &mut *$at;
-                        $work
-                    }
-                    .await;
-                    Ok($repeat.keep($at, $office, &done?).await?)
-                }
-            }
+            $crate::repeat::once_within!($office, $error, $repeat, |$at| $work)
         })
     };
 }
 pub(crate) use once;
+
+/// What [`once!`] does, within a transaction that does something else before it.
+macro_rules! once_within {
+    ($office:expr, $error:ty, $repeat:expr, |$at:ident| $work:block) => {
+        match $repeat.first($at, $office).await? {
+            Some(first) => Ok(first),
+            None => {
+                let done: Result<_, $error> = async {
+                    let $at = &mut *$at;
+                    $work
+                }
+                .await;
+                Ok($repeat.keep($at, $office, &done?).await?)
+            }
+        }
+    };
+}
+pub(crate) use once_within;

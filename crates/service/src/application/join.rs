@@ -76,51 +76,48 @@ impl Applications<'_> {
         Ok(is_number && fields::is_same_name(&name, opened.text(Field::AdminName)))
     }
 
-    /// Counts who names another admin than there is: three tries a day, one answer whatever was wrong.
-    pub(super) async fn refuse_guessing(&self, actor: &Actor, id: &str) -> Result<(), ApplicationError> {
-        let mut guessed_at = None;
-        let refused = writing!(self.office.store, ApplicationError, |at| {
-            let opened = self.open_own(at, actor, id).await?;
-            let row = &opened.row;
-            let (ApplicationKind::Join, Some(enterprise)) = (opened.kind(), &row.enterprise) else { return Ok(None) };
-            if !["draft", "returned"].contains(&row.state.as_str()) {
-                return Ok(None);
-            }
-            let day = day_began(self.now);
-            let before = grant::guesses(at, &actor.account, enterprise, day).await?;
-            if before >= GUESSES {
-                return Ok(Some(ApplicationError::TriesUsed));
-            }
-            let documents = table::documents(at, id).await?;
-            let is_complete = !self.notes(at, &opened, &documents).await?.iter().any(|note| note.is_blocking);
-            if !is_complete || self.names_admin(at, &opened).await? {
-                return Ok(None);
-            }
-            grant::guess(at, &actor.account, enterprise, day).await?;
-            note(at, self.office, &actor.account, "join.guessed", enterprise, self.now).await?;
-            if before + 1 == GUESSES
-                && let Some(admin) = enterprise::admin(at, enterprise).await?
-            {
-                let cause = format!("{}/{}", actor.account, day.unix_secs());
-                let params = vec![("enterprise", opened.typed_name().to_owned())];
-                let guessed = Told { key: "join.guessed", cause: &cause, params, link: None };
-                self.tell_one(at, &admin, &guessed).await?;
-                guessed_at = Some(admin);
-            }
-            let left = u32::try_from(GUESSES - before - 1).unwrap_or(0);
-            Ok(Some(ApplicationError::OtherAdmin { left }))
-        })?;
-        if let Some(admin) = guessed_at {
-            self.changed(&admin);
+    /// Refuses, and counts, who names another admin than there is: three tries a day, one answer whatever was wrong. Whoever acts on the answer
+    /// keeps the transaction, or the try would not count; an admin who was told of it is named.
+    pub(super) async fn guessed(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        id: &str,
+        told: &mut Option<String>,
+    ) -> Result<Option<ApplicationError>, ApplicationError> {
+        let opened = self.open_own(at, actor, id).await?;
+        let row = &opened.row;
+        let (ApplicationKind::Join, Some(enterprise)) = (opened.kind(), &row.enterprise) else { return Ok(None) };
+        if !["draft", "returned"].contains(&row.state.as_str()) {
+            return Ok(None);
         }
-        refused.map_or(Ok(()), Err)
+        let day = day_began(self.now);
+        let before = grant::guesses(at, &actor.account, enterprise, day).await?;
+        if before >= GUESSES {
+            return Ok(Some(ApplicationError::TriesUsed));
+        }
+        let documents = table::documents(at, id).await?;
+        let is_complete = !self.notes(at, &opened, &documents).await?.iter().any(|note| note.is_blocking);
+        if !is_complete || self.names_admin(at, &opened).await? {
+            return Ok(None);
+        }
+        grant::guess(at, &actor.account, enterprise, day).await?;
+        note(at, self.office, &actor.account, "join.guessed", enterprise, self.now).await?;
+        if before + 1 == GUESSES
+            && let Some(admin) = enterprise::admin(at, enterprise).await?
+        {
+            let cause = format!("{}/{}", actor.account, day.unix_secs());
+            let params = vec![("enterprise", opened.typed_name().to_owned())];
+            let guessed = Told { key: "join.guessed", cause: &cause, params, link: None };
+            self.tell_one(at, &admin, &guessed).await?;
+            *told = Some(admin);
+        }
+        let left = u32::try_from(GUESSES - before - 1).unwrap_or(0);
+        Ok(Some(ApplicationError::OtherAdmin { left }))
     }
 
     /// Asks the admin of now.
     pub(super) async fn ask_admin(&self, at: &mut Transaction, opened: &Opened) -> Result<String, ApplicationError> {
-        if opened.kind() == ApplicationKind::Join && !self.names_admin(at, opened).await? {
-            return Err(ApplicationError::OtherAdmin { left: 0 });
-        }
         let row = &opened.row;
         let enterprise = row.enterprise.as_deref().ok_or(ApplicationError::NoEnterprise)?;
         let admin = enterprise::admin(at, enterprise).await?.ok_or(ApplicationError::NoEnterprise)?;

@@ -1,15 +1,15 @@
 //! Handing in, taking back, urging.
 
-use sealbid_wire::enterprise::{ApplicationKind, Field, MemberRole};
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationView, Field, MemberRole};
 
 use super::{ApplicationError, Applications, HANDED_IN, Opened, fields, json};
 use crate::account::Actor;
 use crate::calendar::after_days;
 use crate::enrolment::Certified;
-use crate::repeat::{Answered, Repeat, once};
+use crate::repeat::{Answered, Repeat, once, once_within};
 use crate::store::application::{self as table, Sending, Step};
 use crate::store::certificate::Approved;
-use crate::store::{Transaction, account, enterprise, grant, office, review, transfer};
+use crate::store::{Transaction, account, enterprise, grant, office, review, transfer, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -28,58 +28,75 @@ fn wants_grant(opened: &Opened, role: MemberRole) -> bool {
 }
 
 impl Applications<'_> {
-    /// Hands it in, once everything fits.
+    /// Hands it in, once everything fits. Whoever names another admin is refused by what is kept: the try counts in the transaction that compared.
     pub(crate) async fn submit(&self, actor: &Actor, id: &str, repeat: &Repeat) -> Result<Answered, ApplicationError> {
-        self.refuse_guessing(actor, id).await?;
         let mut admin = None;
-        let view = once!(self.office, ApplicationError, repeat, |at| {
-            let opened = self.open_own(at, actor, id).await?;
-            let row = &opened.row;
-            if !["draft", "returned"].contains(&row.state.as_str()) {
-                return Err(row.changed());
+        let done = writing!(self.office.store, ApplicationError, |at| {
+            admin = None;
+            if let Some(refused) = self.guessed(at, actor, id, &mut admin).await? {
+                return Ok(Err(refused));
             }
-            let kind = opened.kind();
-            self.refuse_closed_way(at, &actor.account, kind, &row.uscc).await?;
-            let way = self.way(at, row).await?;
-            let documents = table::documents(at, id).await?;
-            let blocking =
-                self.notes(at, &opened, &documents).await?.into_iter().filter(|note| note.is_blocking).count();
-            if blocking > 0 {
-                return Err(ApplicationError::Incomplete { count: blocking });
-            }
-            let role = self.role_now(at, row).await?;
-            self.refuse_unchanged(at, &opened, role).await?;
-            // A transfer brings no certificate, and costs nothing.
-            let quoted = match kind {
-                ApplicationKind::Transfer => 0,
-                _ => enterprise::price(at, "new", self.now).await?,
-            };
-            let (awaits, lapses) = self.next(at, &opened, role, &mut admin).await?;
-            let sending = Sending {
-                state: if awaits.is_some() { "awaiting" } else { "submitted" },
-                awaits,
-                role: if role == MemberRole::Admin { "admin" } else { "clerk" },
-                quoted,
-                now: self.now,
-                lapses,
-            };
-            if !table::send(at, id, row.version, &sending).await? {
-                return Err(row.changed());
-            }
-            let handed_in = fields::handed_in(&opened.fields, way);
-            let sealed = opened.key.seal(HANDED_IN, id, &json(&handed_in), &mut self.office.random());
-            review::insert_submission(at, id, row.round + 1, &sealed, self.now).await?;
-            note(at, self.office, &actor.account, "application.submitted", id, self.now).await?;
-            self.accounts().keep_needed(at, &actor.account).await?;
-            let told = [("no", row.number.clone())];
-            self.tell(at, &opened, "app.submitted", row.round + 1, &told).await?;
-            self.view_in(at, actor, id).await
+            let handed_in: Result<_, ApplicationError> = once_within!(self.office, ApplicationError, repeat, |at| {
+                self.hand_in(at, actor, id, &mut admin).await
+            });
+            handed_in.map(Ok)
         })?;
-        self.changed(&actor.account);
         if let Some(admin) = admin {
             self.changed(&admin);
         }
+        let view = done?;
+        self.changed(&actor.account);
         Ok(view)
+    }
+
+    async fn hand_in(
+        &self,
+        at: &mut Transaction,
+        actor: &Actor,
+        id: &str,
+        admin: &mut Option<String>,
+    ) -> Result<ApplicationView, ApplicationError> {
+        let opened = self.open_own(at, actor, id).await?;
+        let row = &opened.row;
+        if !["draft", "returned"].contains(&row.state.as_str()) {
+            return Err(row.changed());
+        }
+        let kind = opened.kind();
+        self.refuse_closed_way(at, &actor.account, kind, &row.uscc).await?;
+        let way = self.way(at, row).await?;
+        let documents = table::documents(at, id).await?;
+        let blocking =
+            self.notes(at, &opened, &documents).await?.into_iter().filter(|note| note.is_blocking).count();
+        if blocking > 0 {
+            return Err(ApplicationError::Incomplete { count: blocking });
+        }
+        let role = self.role_now(at, row).await?;
+        self.refuse_unchanged(at, &opened, role).await?;
+        // A transfer brings no certificate, and costs nothing.
+        let quoted = match kind {
+            ApplicationKind::Transfer => 0,
+            _ => enterprise::price(at, "new", self.now).await?,
+        };
+        let (awaits, lapses) = self.next(at, &opened, role, admin).await?;
+        let sending = Sending {
+            state: if awaits.is_some() { "awaiting" } else { "submitted" },
+            awaits,
+            role: if role == MemberRole::Admin { "admin" } else { "clerk" },
+            quoted,
+            now: self.now,
+            lapses,
+        };
+        if !table::send(at, id, row.version, &sending).await? {
+            return Err(row.changed());
+        }
+        let handed_in = fields::handed_in(&opened.fields, way);
+        let sealed = opened.key.seal(HANDED_IN, id, &json(&handed_in), &mut self.office.random());
+        review::insert_submission(at, id, row.round + 1, &sealed, self.now).await?;
+        note(at, self.office, &actor.account, "application.submitted", id, self.now).await?;
+        self.accounts().keep_needed(at, &actor.account).await?;
+        let told = [("no", row.number.clone())];
+        self.tell(at, &opened, "app.submitted", row.round + 1, &told).await?;
+        self.view_in(at, actor, id).await
     }
 
     /// For whom it waits before the officers, if for anybody, and when it lapses meanwhile; which admin was asked.

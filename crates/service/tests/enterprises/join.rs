@@ -414,6 +414,38 @@ fn an_applicant_whose_number_was_freed_hid_all_requests_from_the_admin() {
 }
 
 #[test]
+fn jon6_a_wrong_guess_that_was_typed_while_it_was_handed_in_did_not_count() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let _admin = Admin::of(&world, &service, &officer, 1, USCC);
+    let clerk = Person::verified(&service, 2);
+    let id = clerk.begin(&service, "join", USCC).ok().json()["id"].as_str().unwrap().to_owned();
+    clerk.fills_in(&service, &id, &joining(1));
+    let path = format!("/v1/applications/{id}/fields");
+    let tick = |was: &str, now: &str| {
+        let changes = json!([{"field": "agreed", "was": was, "now": now}, {"field": "admin_name", "was": "林二舟", "now": "林二舟"}]);
+        clerk.put(&service, &path, json!({ "changes": changes }));
+    };
+    clerk.type_in(&service, &id, &[("admin_name", "林二舟")]).ok();
+    // One hand completes it and takes that back, the other hands it in, so that it is complete in the midst of it.
+    let answers = at_once(2, |n| {
+        let mut answers = Vec::new();
+        for _ in 0..60 {
+            if n == 0 {
+                tick("yes", "");
+                tick("", "yes");
+            } else {
+                answers.push(clerk.act(&service, &id, "submission"));
+            }
+        }
+        answers
+    });
+    let wrong: Vec<_> = answers[1].iter().filter(|answer| answer.refused() == "admin_differs").collect();
+    let left: Vec<_> = wrong.iter().map(|answer| answer.json()["params"]["left"].clone()).collect();
+    assert_eq!(left, ["2", "1", "0"][..left.len()], "each answer took a try");
+}
+
+#[test]
 fn jon9_one_person_may_belong_to_two_enterprises_and_neither_shows_in_the_other() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
