@@ -3,6 +3,7 @@
 use rand_core::Rng as _;
 use sealbid_wire::review::{Check, Decide, ReviewRow, ReviewVerdict, SecondLook};
 
+use super::findings::MAX_WORDS;
 use super::{Findings, Reviews, queue};
 use crate::account::Actor;
 use crate::application::{ApplicationError, Applications, Opened, fields};
@@ -16,8 +17,6 @@ use crate::trail::note;
 use crate::vault::Column;
 
 pub(super) const NOTE: Column = Column::new("second_look", "note");
-/// The longest words of an officer, characters.
-const MAX_WORDS: usize = 500;
 
 impl Reviews<'_> {
     /// Decides.
@@ -28,17 +27,14 @@ impl Reviews<'_> {
         asked: &Decide,
         repeat: &Repeat,
     ) -> Result<Answered, ApplicationError> {
-        if asked.reason.chars().count() > MAX_WORDS || asked.marks.len() > 16 {
-            return Err(FormError { field: "reason" }.into());
-        }
         let review = self.office.new_id();
         let mut touched = Vec::new();
         let done = once!(self.office, ApplicationError, repeat, |at| {
             let row = self.held(at, actor, id, asked.lease).await?;
             self.refuse_own(at, actor, &row).await?;
             let opened = self.applications().opened(at, row).await?;
-            let findings = Findings::new(&asked.marks, &asked.reason);
             let way = self.applications().way(at, &opened.row).await?;
+            let findings = Findings::of_officer(way, &asked.marks, &asked.reason)?;
             if !findings.bear(way, asked.verdict) {
                 return Err(ApplicationError::Marks);
             }

@@ -1,16 +1,22 @@
 //! What officers find: marks, words, and the fields that each mark is about.
 
+use std::collections::BTreeSet;
+
 use sealbid_wire::enterprise::{ApplicationKind, Field, RefusedField};
 use sealbid_wire::review::{Check, Mark, ReviewVerdict};
 use serde::{Deserialize, Serialize};
 
 use crate::application::fields::Way;
 use crate::application::{ApplicationError, json, unjson};
+use crate::encoding::FormError;
 use crate::store::review::ReviewRow;
 use crate::vault::{Column, DataKey};
 
 const MARKS: Column = Column::new("review", "marks");
 const KEPT: Column = Column::new("marks", "marks");
+/// The longest words of an officer, and the longest reason of a mark: both go into messages. Characters.
+pub(super) const MAX_WORDS: usize = 500;
+const MAX_REASON: usize = 200;
 
 /// What is looked at in an application of a kind, in order.
 pub(crate) fn checks(way: Way) -> &'static [Check] {
@@ -59,6 +65,22 @@ impl Findings {
         let cleaned = |text: &str| crate::application::fields::cleaned(text);
         let marks = marks.iter().map(|mark| Mark { reason: cleaned(&mark.reason), ..mark.clone() }).collect();
         Self { marks, reason: cleaned(reason) }
+    }
+
+    /// What an officer marked, of the checks of this way alone, each once.
+    pub(crate) fn of_officer(way: Way, marks: &[Mark], reason: &str) -> Result<Self, FormError> {
+        let asked = checks(way);
+        let mut marked = BTreeSet::new();
+        for mark in marks {
+            let is_fine = asked.contains(&mark.check) && mark.reason.chars().count() <= MAX_REASON;
+            if !is_fine || !marked.insert(mark.check) {
+                return Err(FormError { field: "marks" });
+            }
+        }
+        if reason.chars().count() > MAX_WORDS {
+            return Err(FormError { field: "reason" });
+        }
+        Ok(Self::new(marks, reason))
     }
 
     pub(crate) fn open(key: &DataKey, row: &ReviewRow) -> Result<Self, ApplicationError> {
@@ -159,5 +181,19 @@ mod tests {
             but(Check::LegalId, "与营业执照不符").refused().iter().map(|refused| refused.field).collect::<Vec<_>>(),
             [Field::LegalIdKind, Field::LegalIdNumber]
         );
+    }
+
+    #[test]
+    fn marks_are_of_the_checks_of_a_way_each_once_and_not_too_long() {
+        let of = |marks: &[Mark]| Findings::of_officer(Way::CLAIM, marks, "").is_ok();
+        let (name, form) = (mark(Check::Name, false, "与执照不符"), mark(Check::Form, true, ""));
+        assert!(of(&[]) && of(&[name.clone(), form.clone()]));
+        assert!(of(&[mark(Check::Name, false, &"不".repeat(MAX_REASON))]));
+        assert!(!of(&[mark(Check::Name, false, &"不".repeat(MAX_REASON + 1))]));
+        // Of two of one check none would count for sure.
+        assert!(!of(&[mark(Check::Name, true, ""), form, name]));
+        // A claim has no grant.
+        assert!(!of(&[mark(Check::Grant, false, "无授权")]));
+        assert!(Findings::of_officer(Way::CLAIM, &[], &"不".repeat(MAX_WORDS + 1)).is_err());
     }
 }

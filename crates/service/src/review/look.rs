@@ -74,7 +74,7 @@ impl Reviews<'_> {
         writing!(self.office.store, ApplicationError, |at| {
             let row = self.held(at, actor, id, asked.lease).await?;
             let opened = self.applications().opened(at, row).await?;
-            let findings = Findings::new(&asked.marks, "");
+            let findings = Findings::of_officer(self.applications().way(at, &opened.row).await?, &asked.marks, "")?;
             let sealed = findings.seal_kept(&opened.key, id, &mut self.office.random());
             table::set_marks(at, id, opened.row.round, &actor.account, &sealed, self.now).await?;
             let until = self.until(at).await?;

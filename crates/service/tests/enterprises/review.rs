@@ -211,6 +211,29 @@ fn a_verdict_without_its_marks_is_none() {
 }
 
 #[test]
+fn marks_without_bounds_or_of_another_way_were_kept_and_told() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claimed(&service, USCC);
+    let taken = officer.take(&service, &id).ok().json();
+    let mark = |check: &str, reason: &str| json!({"check": check, "fits": false, "reason": reason});
+    for marks in [
+        json!([mark("name", &"不".repeat(201))]),
+        json!([mark("transfer", "没有到账")]),
+        json!([mark("name", "与执照不符"), mark("name", "")]),
+    ] {
+        let kept = json!({"lease": taken["lease"], "marks": marks});
+        let refused = officer.put(&service, &format!("/v1/office/applications/{id}/marks"), kept);
+        assert_eq!((refused.refused().as_str(), &refused.json()["params"]["field"]), ("service_form", &json!("marks")));
+        let decision = json!({"lease": taken["lease"], "verdict": "returned", "marks": marks, "reason": ""});
+        assert_eq!(officer.decide(&service, &id, decision).refused(), "service_form");
+    }
+    assert_eq!(person.application(&service, &id)["state"], "in_review");
+    officer.decide(&service, &id, return_for(&taken, &[("name", &"不".repeat(200))])).ok();
+}
+
+#[test]
 fn a_second_officer_looks_at_a_share_of_the_decisions() {
     let world = World::new();
     let (service, first) = with_officer(&world);
