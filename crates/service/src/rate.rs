@@ -39,6 +39,8 @@ pub(crate) enum Act {
     CallBack,
     /// An enterprise is looked for.
     Search,
+    /// An application is begun, goes another way or is handed in.
+    Application,
     /// A picture or a paper comes.
     Document,
     /// A bank is asked now.
@@ -55,7 +57,7 @@ impl Act {
             Self::OwnPhone => 12,
             Self::Share | Self::Ocsp | Self::TimeStamp | Self::CallBack => 600,
             Self::Context | Self::Ticket | Self::LogIn | Self::Search => 120,
-            Self::Document => 60,
+            Self::Application | Self::Document => 60,
             Self::Bank => 12,
             Self::PhoneTicket | Self::Seal => 20,
         }

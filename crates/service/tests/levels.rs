@@ -240,6 +240,7 @@ const BEFORE: [(&str, &[&str]); 11] = [
     (
         "CREATE TABLE certified_before (application TEXT PRIMARY KEY REFERENCES application (id), device TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
          INSERT INTO certified_before SELECT application, device, at FROM certified; DROP TABLE certified; ALTER TABLE certified_before RENAME TO certified;
+         DELETE FROM setting WHERE name IN ('open_drafts', 'document_bytes');
          DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
         &[],
     ),

@@ -8,3 +8,8 @@ UPDATE certified SET
     holder = (SELECT applicant FROM application WHERE application.id = certified.application),
     uscc = (SELECT uscc FROM application WHERE application.id = certified.application);
 CREATE UNIQUE INDEX certified_one ON certified (holder, uscc, platform) WHERE successor IS NULL;
+
+-- How many drafts somebody may have open at once, and how many bytes of pictures and papers.
+INSERT INTO setting (name, since, value) VALUES
+    ('open_drafts', 0, 20),
+    ('document_bytes', 0, 536870912);

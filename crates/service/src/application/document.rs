@@ -10,6 +10,7 @@ use crate::encoding::FormError;
 use crate::objects;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow, DocumentRow};
+use crate::store::office;
 use crate::vault::{Column, DataKey};
 
 const OBJECT: Column = Column::new("document", "object");
@@ -59,11 +60,14 @@ impl Applications<'_> {
         let opened = self.open_own(&mut reading, actor, id).await?;
         opened.refuse_locked(fields::of_document(kind), &self.unlocked(&mut reading, &opened).await?)?;
         let there = table::documents(&mut reading, id).await?;
+        let most = office::setting(&mut reading, "document_bytes", self.now).await?;
+        let kept = table::bytes_kept(&mut reading, &actor.account).await?;
         drop(reading);
         let known = there.iter().find(|row| row.sha256 == sha256 && row.kind == name(kind)).cloned();
         let row = match known {
             Some(row) => row,
             None if there.len() >= MAX_DOCUMENTS => return Err(ApplicationError::Full),
+            None if kept >= most => return Err(ApplicationError::Bytes),
             None => self.keep(&opened, kind, sha256, bytes).await?,
         };
         let field = fields::of_document(kind);
@@ -72,6 +76,10 @@ impl Applications<'_> {
             let mut opened = self.open_own(at, actor, id).await?;
             opened.refuse_locked(field, &self.unlocked(at, &opened).await?)?;
             if table::document(at, id, &row.id).await?.is_none() {
+                // Asked again: of several at once none went over what may be kept.
+                if table::bytes_kept(at, &actor.account).await? >= most {
+                    return Err(ApplicationError::Bytes);
+                }
                 table::insert_document(at, &row).await?;
             }
             opened.fields.insert(field, row.id.clone());

@@ -72,6 +72,10 @@ pub(crate) enum ApplicationError {
     Picture,
     #[error("too many pictures and papers")]
     Full,
+    #[error("{most} drafts are open, and no more may be")]
+    Drafts { most: i64 },
+    #[error("all that may be kept for an account is kept")]
+    Bytes,
     #[error("what was typed is no longer kept")]
     Erased,
     #[error("another officer looks at it")]
@@ -132,6 +136,8 @@ impl ApplicationError {
             Self::Media => "document_media",
             Self::Picture => "document_damaged",
             Self::Full => "document_too_many",
+            Self::Drafts { .. } => "draft_too_many",
+            Self::Bytes => "document_space",
             Self::Erased => "application_erased",
             Self::Leased { .. } => "review_taken",
             Self::Conflict => "review_conflict",
@@ -154,6 +160,7 @@ impl ApplicationError {
             Self::Text(cause) => cause.params(),
             Self::Changed { state } => vec![("state", state.clone())],
             Self::OtherAdmin { left } => vec![("left", left.to_string())],
+            Self::Drafts { most } => vec![("most", most.to_string())],
             Self::Incomplete { count } => vec![("count", count.to_string())],
             Self::UrgeTooSoon { from } => vec![("time", shanghai(*from))],
             Self::Leased { officer, until } => vec![("officer", officer.clone()), ("time", shanghai(*until))],

@@ -184,6 +184,10 @@ impl<'o> Applications<'o> {
         mut fields: Fields,
         came_from: Option<&str>,
     ) -> Result<String, ApplicationError> {
+        let most = office::setting(at, "open_drafts", self.now).await?;
+        if table::drafts(at, &actor.account).await? >= most {
+            return Err(ApplicationError::Drafts { most });
+        }
         let known = enterprise::by_uscc(at, uscc).await?;
         fields.insert(Field::Uscc, uscc.to_owned());
         if let Some(known) = &known {

@@ -90,8 +90,10 @@ async fn list(State(office): State<Arc<Office>>, actor: Actor) -> Result<Json<Ve
 async fn begin(
     State(office): State<Arc<Office>>,
     actor: Actor,
+    peer: ConnectInfo<Peer>,
     Posted { repeat, asked }: Posted<BeginApplication>,
 ) -> Result<Answered, Refusal> {
+    take(&office, Act::Application, &peer)?;
     Ok(Applications::new(&office).begin(&actor, &asked, &repeat).await?)
 }
 
@@ -151,9 +153,11 @@ async fn form(State(office): State<Arc<Office>>, actor: Actor, Named(id): Named<
 async fn submit(
     State(office): State<Arc<Office>>,
     actor: Actor,
+    peer: ConnectInfo<Peer>,
     Named(id): Named<String>,
     repeat: Repeat,
 ) -> Result<Answered, Refusal> {
+    take(&office, Act::Application, &peer)?;
     Ok(Applications::new(&office).submit(&actor, &id, &repeat).await?)
 }
 
@@ -236,9 +240,11 @@ async fn grant_signature(
 async fn change_way(
     State(office): State<Arc<Office>>,
     actor: Actor,
+    peer: ConnectInfo<Peer>,
     Named(id): Named<String>,
     Posted { repeat, asked }: Posted<ChangeWay>,
 ) -> Result<Answered, Refusal> {
+    take(&office, Act::Application, &peer)?;
     Ok(Applications::new(&office).change_way(&actor, &id, &asked, &repeat).await?)
 }
 

@@ -102,6 +102,8 @@ pub(crate) fn status(code: &str) -> StatusCode {
         | "transfer_amounts_used"
         | "transfer_missing"
         | "transfer_resume_over"
+        | "draft_too_many"
+        | "document_space"
         | "enrolment_application"
         | "review_conflict"
         | "review_taken"

@@ -74,6 +74,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .gives::<ApplicationView>("It.")
             .refuses(&OWN)
             .refuses(&CLOSED)
+            .refuses(&["RATE_LIMITED", "draft_too_many"])
             .passes_on("the code")
             .done(),
         at.get("/v1/applications/{id}", "One's own application").gives::<ApplicationView>("It.").refuses(&OWN).done(),
@@ -94,6 +95,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
                 "STATE_CHANGED",
                 "document_damaged",
                 "document_media",
+                "document_space",
                 "document_too_many",
             ])
             .done(),
@@ -113,6 +115,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .refuses(&CLOSED)
             .refuses(&[
                 "HAS_CERT",
+                "RATE_LIMITED",
                 "STATE_CHANGED",
                 "admin_differs",
                 "admin_tries_used",
@@ -136,7 +139,7 @@ pub(super) fn calls(at: &mut Writing) -> Vec<Call> {
             .gives::<ApplicationView>("The application of that way.")
             .refuses(&OWN)
             .refuses(&CLOSED)
-            .refuses(&["STATE_CHANGED"])
+            .refuses(&["RATE_LIMITED", "STATE_CHANGED", "draft_too_many"])
             .done(),
         at.post("/v1/applications/{id}/confirmation", "Comes in as a clerk although one was told to be the admin")
             .gives::<ApplicationView>("It.")

@@ -286,6 +286,27 @@ on_each_database! {
         .await
     }
 
+    /// How many drafts an account has.
+    pub(crate) async fn drafts(at: &mut Connection, applicant: &str) -> Result<i64, sqlx::Error> {
+        let (count,): (i64,) = sqlx::query_as("SELECT count(*) FROM application WHERE applicant = $1 AND state = 'draft'")
+            .bind(applicant)
+            .fetch_one(at)
+            .await?;
+        Ok(count)
+    }
+
+    /// How many bytes of pictures and papers are kept for an account.
+    pub(crate) async fn bytes_kept(at: &mut Connection, applicant: &str) -> Result<i64, sqlx::Error> {
+        let (bytes,): (i64,) = sqlx::query_as(
+            "SELECT CAST(COALESCE(sum(document.size), 0) AS BIGINT) FROM document JOIN application ON application.id = document.application
+             WHERE application.applicant = $1 AND document.object IS NOT NULL",
+        )
+        .bind(applicant)
+        .fetch_one(at)
+        .await?;
+        Ok(bytes)
+    }
+
     /// Whether an account has one that is open.
     pub(crate) async fn has_open(at: &mut Connection, applicant: &str) -> Result<bool, sqlx::Error> {
         let (count,): (i64,) = sqlx::query_as(

@@ -64,6 +64,32 @@ fn a_draft_is_found_again_with_all_that_was_typed_also_what_is_wrong() {
 }
 
 #[test]
+fn one_person_could_begin_drafts_without_end() {
+    let world = World::new();
+    let service = world.start();
+    let person = Person::verified(&service, 1);
+    let begin = |number: usize| person.begin(&service, "transfer", &format!("91990000MA{number:07}X"));
+    let ids: Vec<_> = (0..20).map(|number| begin(number).ok().json()["id"].as_str().unwrap().to_owned()).collect();
+    let refused = begin(20);
+    assert_eq!((refused.status, refused.refused().as_str()), (409, "draft_too_many"));
+    assert_eq!(refused.json()["params"]["most"], "20");
+    // One that is there is found all the same, and another person has his own.
+    assert_eq!(begin(3).ok().json()["id"], ids[3]);
+    Person::verified(&service, 2).begin(&service, "claim", USCC).ok();
+    // What was taken back makes room, and does not come back over the bound.
+    person.act(&service, &ids[0], "withdrawal").ok();
+    begin(20).ok();
+    let path = format!("/v1/applications/{}/way", ids[0]);
+    assert_eq!(person.post(&service, &path, json!({"kind": "transfer"})).refused(), "draft_too_many");
+    // An address waits for the next minute.
+    let codes: Vec<_> = (0..60).map(|_| begin(3).status).collect();
+    assert!(codes.contains(&200) && codes.contains(&429), "{codes:?}");
+    assert_eq!(person.act(&service, &ids[3], "submission").refused(), "RATE_LIMITED");
+    world.clock.forward(61);
+    assert_eq!(person.act(&service, &ids[3], "submission").refused(), "application_incomplete");
+}
+
+#[test]
 fn clm8_what_two_devices_typed_is_told_to_the_later_one_and_neither_is_lost() {
     let world = World::new();
     let service = world.start();
