@@ -190,7 +190,7 @@ pub enum Finding {
     FormNumberFits,
     /// It names another one, or none.
     FormNumberOff,
-    /// The admin's signature over the grant is intact, with its time-stamp.
+    /// The admin's signature over the grant is intact, with its time-stamp, and it is for what is asked for now.
     GrantIntact,
     /// It is not.
     GrantBroken,

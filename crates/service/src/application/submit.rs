@@ -18,7 +18,7 @@ pub(crate) fn link(id: &str) -> String {
     format!("applications/{id}")
 }
 
-/// Whether somebody can be let in by the admin's grant alone. Who has no stamping certificate of it needs none.
+/// Whether the admin's grant is wanted: by whoever joins, and by a clerk whose certificate is to stamp.
 fn wants_grant(opened: &Opened, role: MemberRole) -> bool {
     match opened.kind() {
         ApplicationKind::Claim | ApplicationKind::Transfer => false,

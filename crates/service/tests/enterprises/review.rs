@@ -86,24 +86,20 @@ fn rev3_an_officer_who_belongs_to_the_enterprise_decides_nothing_of_it() {
     let world = World::new();
     let (service, first) = with_officer(&world);
     let admin = Admin::of(&world, &service, &first, 1, USCC);
-    let member = Person::verified(&service, 2);
-    let id = member.asks_to_join(&service, USCC, 1);
-    admin.lets_in(&world, &service, &id).ok();
-    first.approve(&service, &id).ok();
-    let member = member.becomes(&service, &first.invites(&service, "officer"));
-    // Of a colleague.
+    let member = Person::verified(&service, 2).becomes(&service, &first.invites(&service, "officer"));
     let colleague = Person::verified(&service, 3);
-    let id = colleague.asks_to_join(&service, USCC, 1);
-    admin.lets_in(&world, &service, &id).ok();
-    assert_eq!(member.take(&service, &id).refused(), "review_conflict");
-    // Who comes to belong to it while he looks at it decides nothing either.
-    let second = Person::verified(&service, 4).becomes(&service, &first.invites(&service, "officer"));
-    let joins = second.asks_to_join(&service, USCC, 1);
-    admin.lets_in(&world, &service, &joins).ok();
-    let taken = second.take(&service, &id).ok().json();
+    let [joins, id] = [&member, &colleague].map(|person| {
+        let id = person.asks_to_join(&service, USCC, 1);
+        admin.lets_in(&world, &service, &id).ok();
+        id
+    });
+    // Whoever comes to belong to it while he looks at it decides nothing.
+    let taken = member.take(&service, &id).ok().json();
     first.approve(&service, &joins).ok();
-    assert_eq!(second.decide(&service, &id, approval(&taken)).refused(), "review_conflict");
-    second.delete(&service, &format!("/v1/office/applications/{id}/lease")).ok();
+    assert_eq!(member.decide(&service, &id, approval(&taken)).refused(), "review_conflict");
+    member.delete(&service, &format!("/v1/office/applications/{id}/lease")).ok();
+    // Nor does he take it from then on.
+    assert_eq!(member.take(&service, &id).refused(), "review_conflict");
     first.approve(&service, &id).ok();
 }
 
