@@ -509,9 +509,13 @@ fields: { [key in Field]?: string },
  */
 notes: Array<FieldNote>, 
 /**
- * The fields that were refused, in `returned`: these alone can be changed.
+ * The fields that were refused, in `returned`: these can be changed, and `unlocked`.
  */
 refused: Array<RefusedField>, 
+/**
+ * In `returned`, fields that may be changed although they were not refused: they would not be taken any more as they were handed in.
+ */
+unlocked: Array<Field>, 
 /**
  * Why it was returned or refused, in the words of who did.
  */
