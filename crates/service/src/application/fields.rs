@@ -367,7 +367,9 @@ pub(crate) fn of_document(kind: DocumentKind) -> Field {
 
 /// A field, and those that change with it: of a licence that ended the picture is another one too, and the form shows what stands in it.
 pub(crate) fn shown_with(field: Field) -> &'static [Field] {
-    use Field::{Form, LegalIdKind, LegalIdNumber, LegalName, Licence, Name, Platform, PlatformSure, TermFrom, TermUntil};
+    use Field::{
+        Form, LegalIdKind, LegalIdNumber, LegalName, Licence, Name, Platform, PlatformSure, TermFrom, TermUntil,
+    };
     match field {
         TermFrom | TermUntil => &[Licence, TermFrom, TermUntil, Form],
         Name => &[Name, Form],

@@ -290,7 +290,9 @@ impl Applications<'_> {
             let statement = opened.key.open(STATEMENT, &own.id, &own.statement)?.to_vec();
             return Ok(Some(Held { row: own, statement }));
         }
-        let (ApplicationKind::Certificate, Some(enterprise)) = (opened.kind(), &row.enterprise) else { return Ok(None) };
+        let (ApplicationKind::Certificate, Some(enterprise)) = (opened.kind(), &row.enterprise) else {
+            return Ok(None);
+        };
         if opened.text(Field::Stamping) != fields::YES {
             return Ok(None);
         }

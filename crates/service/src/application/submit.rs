@@ -65,8 +65,7 @@ impl Applications<'_> {
         self.refuse_closed_way(at, &actor.account, kind, &row.uscc).await?;
         let way = self.way(at, row).await?;
         let documents = table::documents(at, id).await?;
-        let blocking =
-            self.notes(at, &opened, &documents).await?.into_iter().filter(|note| note.is_blocking).count();
+        let blocking = self.notes(at, &opened, &documents).await?.into_iter().filter(|note| note.is_blocking).count();
         if blocking > 0 {
             return Err(ApplicationError::Incomplete { count: blocking });
         }

@@ -198,7 +198,14 @@ fn reviews(at: &mut Writing) -> Vec<Call> {
             .gives::<ReviewRow>("It, as it is in the queue now.")
             .refuses(&HELD)
             .refuses(&CLOSED)
-            .refuses(&["HAS_CERT", "LICENCE_ENDED", "grant_missing", "review_conflict", "review_marks", "transfer_missing"])
+            .refuses(&[
+                "HAS_CERT",
+                "LICENCE_ENDED",
+                "grant_missing",
+                "review_conflict",
+                "review_marks",
+                "transfer_missing",
+            ])
             .done(),
         at.get("/v1/office/applications/{id}/second-look", "A decision that waits for a second look")
             .gives::<ReviewView>(

@@ -80,7 +80,8 @@ fn a_second_certificate_for_one_platform_was_issued_while_the_first_waited_to_be
     officer.approve(&service, &id).ok();
     let first = Admin::with(&world, &service, person.clone(), &claim, 1);
     Admin::with(&world, &service, person.clone(), &id, 2);
-    let current = || Tables::of(&world.data()).rows("certified").iter().filter(|row| row["successor"].is_null()).count();
+    let current =
+        || Tables::of(&world.data()).rows("certified").iter().filter(|row| row["successor"].is_null()).count();
     assert_eq!(current(), 2);
     // Once it was revoked another one may come after it.
     let id = person.begin(&service, "certificate", USCC).ok().json()["id"].as_str().unwrap().to_owned();
