@@ -20,9 +20,7 @@ use crate::application::{ApplicationError, Applications};
 use crate::authority::{Authority, subject};
 use crate::encoding::{FormError, base64, hex, unbase64, unhex};
 use crate::keys::KeyStore;
-use crate::store::{
-    Store, StoreError, Transaction, application as applications, certificate as table, writing,
-};
+use crate::store::{Store, StoreError, Transaction, application as applications, certificate as table, writing};
 
 /// How long a challenge can be answered, seconds.
 const ANSWER_SECS: i64 = 600;

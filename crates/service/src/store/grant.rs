@@ -76,7 +76,8 @@ pub(crate) const PAGE: i64 = 100;
 type SealedColumns = (String, String, String, String, String, String, Vec<u8>, Vec<u8>, i64, i64, i64, Option<Vec<u8>>);
 
 fn sealed(columns: SealedColumns) -> SealedGrant {
-    let (id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at, data_key) = columns;
+    let (id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at, data_key) =
+        columns;
     let columns = (id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at);
     SealedGrant { grant: row(columns), data_key }
 }

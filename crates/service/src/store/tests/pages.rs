@@ -145,7 +145,11 @@ fn a_clerks_grant_behind_the_newest_two_hundred_of_his_enterprise_was_gone_for_h
             let (mut reading, first) = (store.read().await.unwrap(), id(1));
             let clerk = grant::Seen { enterprise: ENTERPRISE, clerk: Some(&first) };
             let own = grant::page(&mut reading, &clerk, None).await.unwrap();
-            assert_eq!(own.iter().map(|found| found.grant.id.as_str()).collect::<Vec<_>>(), [first.as_str()], "{place:?}");
+            assert_eq!(
+                own.iter().map(|found| found.grant.id.as_str()).collect::<Vec<_>>(),
+                [first.as_str()],
+                "{place:?}"
+            );
             assert!(grant::seen(&mut reading, &clerk, &first).await.unwrap().is_some());
             assert!(grant::seen(&mut reading, &clerk, &id(2)).await.unwrap().is_none());
             // The admin goes through all of them, page by page.
