@@ -298,8 +298,12 @@ impl Applications<'_> {
         }
         let live = grant::live(at, enterprise, &row.applicant, opened.text(Field::Platform)).await?;
         let Some(live) = live.filter(|live| live.state == "active") else { return Ok(None) };
-        match self.statement_of(at, &live).await {
-            Ok(statement) => Ok(Some(Held { row: live, statement })),
+        let answered = table::by_id(at, &live.application).await?.ok_or(ApplicationError::Unknown)?;
+        match self.opened(at, answered).await {
+            Ok(of) => {
+                let statement = of.key.open(STATEMENT, &live.id, &live.statement)?.to_vec();
+                Ok(Some(Held { row: live, statement }))
+            }
             // Whom it lets do what is no longer known here.
             Err(ApplicationError::Erased) => Ok(None),
             Err(error) => Err(error),

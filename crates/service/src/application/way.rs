@@ -1,6 +1,5 @@
 //! The ways into an enterprise: which are open, what each asks for, and changing from one to another with what was typed.
 
-use sealbid_pki::Certificate;
 use sealbid_wire::enterprise::{ApplicationKind, CertificateStanding, Field, MemberRole, OwnCertificate, WayIn};
 use sealbid_wire::way::ChangeWay;
 
