@@ -275,7 +275,7 @@ account: string,
  */
 platform: string, 
 /**
- * With which seals: `all`.
+ * With which seals: `all`, or `none` where the certificate is not to stamp.
  */
 seals: string, 
 /**

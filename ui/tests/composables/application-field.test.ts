@@ -20,7 +20,7 @@ function opened(): { readonly box: FieldState; readonly control: FieldState; rea
   const network = {
     fetch: (_: string, init?: RequestInit): Promise<Response> => {
       if (!isThere) return Promise.reject(new TypeError());
-      const { changes } = JSON.parse(String(init?.body)) as { changes: FieldChange[] };
+      const { changes } = JSON.parse(init?.body as string) as { changes: FieldChange[] };
       view = application('draft', { ...view.fields, ...Object.fromEntries(changes.map(({ field, now }) => [field, now])) });
       return Promise.resolve(Response.json({ application: view, conflicts: [] }));
     },
