@@ -7,10 +7,10 @@ use super::{Person, at_once, with_officer};
 use crate::world::{Answer, Running, World, is_on_a_server};
 
 impl Person {
-    fn propose(&self, service: &Running, role: &str) -> Value {
+    pub fn propose(&self, service: &Running, role: &str) -> Value {
         self.post(service, "/v1/office/proposals", json!({ "role": role })).ok().json()
     }
-    fn confirm(&self, service: &Running, proposed: &Value) -> Answer {
+    pub fn confirm(&self, service: &Running, proposed: &Value) -> Answer {
         self.post(service, &format!("{}/confirmation", path(proposed)), json!({}))
     }
     fn drop_proposal(&self, service: &Running, proposed: &Value) -> Answer {

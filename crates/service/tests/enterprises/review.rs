@@ -347,7 +347,11 @@ fn of_two_decisions_of_one_application_an_officer_was_given_his_own_to_look_at_a
     let world = World::new();
     let (service, first) = with_officer(&world);
     let second = second_officer(&service, &first, 91);
-    let third = second_officer(&service, &first, 92);
+    // Where there are two, both give a role.
+    let proposed = first.propose(&service, "officer");
+    second.confirm(&service, &proposed).ok();
+    let invitation = first.link(&service, &proposed).ok().json()["invitation"].as_str().unwrap().to_owned();
+    let third = Person::log_in(&service, 92).becomes(&service, &invitation);
     draws_all(&world);
     let person = Person::verified(&service, 1);
     let id = person.claimed(&service, USCC);
