@@ -94,7 +94,7 @@ test('its message leads to it, and it is taken back', async () => {
   await phone.button('enterprise.withdraw.sent').click();
   const number = (await phone.page.locator('.a-facts .mono').nth(1).textContent())?.trim() ?? '';
   await phone.page.getByRole('dialog').getByRole('textbox').fill(number.slice(-4));
-  await phone.button('enterprise.withdraw.action').click();
+  await phone.page.getByRole('dialog').getByRole('button', { name: phone.say('enterprise.withdraw.sentTitle'), exact: true }).click();
   await phone.shows('enterprise.means.withdrawn');
 });
 

@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     include: ['tests/browser/**/*.browser.ts'],
     environment: 'node',
-    // One browser, one camera and one service at a time: they measure.
-    fileParallelism: false,
+    // Each file has a browser, a camera and a service of its own, and what is measured is the best of several.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
