@@ -156,13 +156,23 @@ export class ApplicationDraft {
     this.#later.soon(PAUSE);
   }
 
-  /** A field is typed into, or left. */
-  focus(field: Field | undefined): void {
+  /** A field is typed into. */
+  focus(field: Field): void {
     const left = this.#focused.value?.field;
-    if (field === undefined) this.#focused.value = undefined;
-    else if (left !== field) this.#focused.value = { field, before: this.texts[field] ?? '' };
-    if (left === undefined || left === field) return;
-    if (!this.#unsent.has(left) && this.#view !== undefined) this.texts[left] = this.#view.fields[left] ?? '';
+    if (left === field) return;
+    this.#focused.value = { field, before: this.texts[field] ?? '' };
+    if (left !== undefined) this.#left(left);
+  }
+
+  /** A field is left; it is told of that after the next one was come to. */
+  blur(field: Field): void {
+    if (this.#focused.value?.field !== field) return;
+    this.#focused.value = undefined;
+    this.#left(field);
+  }
+
+  #left(field: Field): void {
+    if (!this.#unsent.has(field) && this.#view !== undefined) this.texts[field] = this.#view.fields[field] ?? '';
     this.#later.now();
   }
 

@@ -64,7 +64,7 @@ export function useField(field: Field): FieldState {
       draft.focus(field);
     },
     blur: () => {
-      draft.focus(undefined);
+      draft.blur(field);
     },
   };
 }

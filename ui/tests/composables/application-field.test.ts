@@ -15,7 +15,7 @@ const OVER = application('draft', { ...WHOLE, term_until: '2026-03-17' });
 let isThere: boolean;
 
 /** The box of a field and the control in it, each with a state of its own, as the pages have them. */
-function opened(): { readonly box: FieldState; readonly control: FieldState; readonly state: ApplicationState } {
+function opened(): { readonly box: FieldState; readonly control: FieldState; readonly other: FieldState; readonly state: ApplicationState } {
   let view: ApplicationView = OVER;
   const network = {
     fetch: (_: string, init?: RequestInit): Promise<Response> => {
@@ -31,12 +31,12 @@ function opened(): { readonly box: FieldState; readonly control: FieldState; rea
   const made: FieldState[] = [];
   createApp({
     setup: () => {
-      made.push(useField('term_until'), useField('term_until'));
+      made.push(useField('term_until'), useField('term_until'), useField('term_from'));
       return () => null;
     },
   }).use(i18n).provide(APPLICATION, state).mount(document.createElement('div'));
-  const [box, control] = made as [FieldState, FieldState];
-  return { box, control, state };
+  const [box, control, other] = made as [FieldState, FieldState, FieldState];
+  return { box, control, other, state };
 }
 
 beforeAll(() => speak('zh-CN'));
@@ -58,6 +58,17 @@ test('error_came_up_in_the_middle_of_typing', async () => {
   expect(box.note.value).toBeUndefined();
   control.blur();
   expect(box.note.value?.kind).toBe('bad');
+});
+
+test('half_a_text_was_faulted_once_the_field_before_was_told_that_it_was_left', async () => {
+  const { box, control, other } = opened();
+  other.focus();
+  control.focus();
+  // As controls tell of it: a moment after the next one has the keyboard.
+  other.blur();
+  control.text.value = '2026-0';
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(box.note.value).toBeUndefined();
 });
 
 test('error_stayed_below_a_text_that_was_put_right_without_a_network', async () => {
