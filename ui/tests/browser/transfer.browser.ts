@@ -3,7 +3,6 @@
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 
-import type { SandboxEntry } from '../../src/wire/enterprise.ts';
 import { invented, logIn } from './support/account.ts';
 import { CLAIMED, find, proveName, transfer } from './support/claim.ts';
 import type { Clerk } from './support/clerk.ts';
@@ -29,16 +28,6 @@ afterAll(async () => {
 });
 afterEach(({ task }) => office.check(task));
 
-/** Shows the sandbox of the bank an entry, as the console's page does. */
-async function shows(reference: string, amount: number): Promise<void> {
-  const entry: SandboxEntry = { reference, payer: CLAIMED.name, account_tail: TAIL, amount, at: null, bounces: false };
-  const status = await officer.page.evaluate(async (body) => {
-    const { token = '' } = JSON.parse(sessionStorage.getItem('sealbid-console-session') ?? '{}') as { token?: string };
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() };
-    return (await fetch('/v1/office/sandbox/bank', { method: 'POST', headers, body })).status;
-  }, JSON.stringify(entry));
-  expect(status).toBeLessThan(300);
-}
 function yuan(fen: number): string {
   return phone.say('enterprise.transfer.yuan', { amount: (fen / 100).toFixed(2) });
 }
@@ -60,12 +49,12 @@ test('the bank knows of nothing, then of a wrong sum, then of the right one', as
   await phone.button('enterprise.transfer.ask').click();
   await phone.page.getByText(/^未到账：/u).waitFor();
   const wrong = agreed === 73 ? 37 : 73;
-  await shows('1', wrong);
+  await officer.pay(CLAIMED.name, TAIL, wrong);
   await phone.shows('enterprise.transfer.fate.wrong_amount', { agreed: yuan(agreed), amount: yuan(wrong) });
   await phone.shows('enterprise.transfer.left', { count: 2 });
   await phone.page.getByText(phone.say('enterprise.transfer.back.returned'), { exact: true }).first().waitFor();
   expect(await seen(phone.page, 'story-transfer-wrong', 'light', 'dark')).toEqual([]);
-  await shows('2', agreed);
+  await officer.pay(CLAIMED.name, TAIL, agreed);
   await phone.shows('enterprise.transfer.fate.matched');
   await phone.shows('enterprise.means.submitted');
   expect(await seen(phone.page, 'story-transfer-matched', 'light', 'dark')).toEqual([]);

@@ -10,12 +10,13 @@ import { CLAIMED, type Claimed, askCertificate, find, handIn, join as asksToJoin
 import { PASSWORD, type Clerk } from '../browser/support/clerk.ts';
 import { seen } from '../browser/support/look.ts';
 import type { Phone } from '../browser/support/phone.ts';
-import { SEALBID, command, run, until } from '../browser/support/programs.ts';
+import { SEALBID, command, run } from '../browser/support/programs.ts';
 import { Bidder } from './support/bidder.ts';
 import { DeskRoom } from './support/desk-room.ts';
 import { fileBelow, pyHanko, qpdf, writeRoot } from './support/evidence.ts';
 import { Hands } from './support/hands.ts';
 import { picture, violations } from './support/look.ts';
+import { firstOfficer } from './support/officer.ts';
 import { OwnAccount } from './support/own-account.ts';
 import type { Place } from './support/place.ts';
 import type { Window } from './support/window.ts';
@@ -105,12 +106,7 @@ test('the first officer takes up the role in a browser, by the link that the hel
   address = await bidder.phoneAddress();
   root = room.path('root.pem');
   await writeRoot(address, join(room.data, 'service/https.pem'), root);
-  await window.press('F1');
-  const link = await until('the link of the first officer', async () => {
-    const text = String(await window.session.run('return document.body.innerText;'));
-    return /https:\S+#invitation=[\w-]+/u.exec(text)?.[0];
-  });
-  officer = await room.clerk(address, 'zh-CN', link);
+  officer = await room.clerk(address, 'zh-CN', (await firstOfficer(window)).link);
   await officer.takeRole(OFFICER);
 });
 

@@ -19,7 +19,7 @@ import { Bidder } from './support/bidder.ts';
 import { DeskRoom } from './support/desk-room.ts';
 import { writeRoot } from './support/evidence.ts';
 import { picture, violations } from './support/look.ts';
-import { becomeOfficer, reach } from './support/officer.ts';
+import { becomeOfficer, firstOfficer, reach } from './support/officer.ts';
 import type { Window } from './support/window.ts';
 
 const [ADMIN, CLERK, OFFICER] = [invented(61), invented(62), invented(63)];
@@ -53,18 +53,10 @@ afterAll(async () => {
 });
 afterEach(({ task }) => room.check(task));
 
-async function invitation(): Promise<string> {
-  await window.press('F1');
-  return until('the invitation of the first officer', async () => {
-    const text = String(await window.session.run('return document.body.innerText;'));
-    return /#invitation=([\w-]+)/u.exec(text)?.[1];
-  });
-}
-
 test('a claim is approved, its certificate comes onto the phone, and the phone is paired', async () => {
   address = await bidder.phoneAddress();
   ({ network, end: endReach } = await reach(address));
-  const approve = await becomeOfficer(network, await invitation(), OFFICER);
+  const approve = await becomeOfficer(network, (await firstOfficer(window)).invitation, OFFICER);
   admin = await Applicant.by(network, ADMIN, ADMIN_NAME, 61);
   await admin.setsPassword(ADMIN, PASSWORD);
   const claim = await admin.claims();

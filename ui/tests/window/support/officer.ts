@@ -10,6 +10,8 @@ import type { Network } from '../../../src/service/network.ts';
 import { takeRole } from '../../../src/service/office.ts';
 import { decide, takeApplication } from '../../../src/service/review.ts';
 import { PASSWORD } from '../../browser/support/clerk.ts';
+import { until } from '../../browser/support/programs.ts';
+import type { Window } from './window.ts';
 
 const NO_CONTENT = 204;
 
@@ -27,6 +29,15 @@ export async function reach(url: string): Promise<{ readonly network: Network; r
     jitter: () => 0,
   };
   return { network, end: () => api.dispose() };
+}
+
+/** The link of the first officer, as the window's help shows it, and what in it invites. */
+export async function firstOfficer(window: Window): Promise<{ readonly link: string; readonly invitation: string }> {
+  await window.press('F1');
+  return until('the link of the first officer', async () => {
+    const [link, invitation] = /https:\S+#invitation=([\w-]+)/u.exec(String(await window.session.run('return document.body.innerText;'))) ?? [];
+    return link === undefined || invitation === undefined ? undefined : { link, invitation };
+  });
 }
 
 /** Takes up the role of an invitation with this number; gives what approves an application. */
