@@ -218,6 +218,8 @@ test('by keyboard alone one logs in and goes through every page', async () => {
   await clerk.title('console.place.account').waitFor();
 
   await officer.go('overview');
+  // The title is there before the service has answered; a key goes to rows that are there.
+  await officer.page.locator('[data-row]').first().waitFor();
   await officer.page.keyboard.press('j');
   const active = (): Promise<string> => officer.page.evaluate(() => document.activeElement?.textContent ?? '');
   expect(await active()).toContain(officer.say('console.queue.identity_unknown'));
