@@ -14,7 +14,7 @@ use sealbid_bid::store::{
 use sealbid_cli::{Folders, Stores};
 use sealbid_pki::Instant;
 
-use crate::world::{NOW, World};
+use crate::world::{NOW, World, today};
 
 /// What happens at one step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +77,10 @@ impl Photo {
         photo
     }
 
-    /// A world in which just that lies.
+    /// A world in which just that lies. Where the machine's time is told, it has gone on: a software phone knows no other.
     pub fn develop(&self) -> World {
         let mut world = World::new();
-        world.now = self.now;
+        world.now = if self.now == Instant::from_unix_secs(NOW) { self.now } else { today() };
         for folder in &self.folders {
             std::fs::create_dir_all(world.path(folder)).unwrap();
         }

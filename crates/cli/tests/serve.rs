@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::world::World;
 
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// The log of a world's service.
 pub const LOG: &str = "service.log";

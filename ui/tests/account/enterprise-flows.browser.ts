@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { account, at, MESSAGES, messages } from './answers.ts';
 import { application, APPLICATION, BEGUN, LICENCE, NAME, USCC, WHOLE } from './enterprise-answers.ts';
 import { applying } from './enterprise-papers.ts';
+import { Refusal } from './fake-service.ts';
 import { type Look, Stage } from './stage.ts';
 import type { ApplicationView } from '../../src/wire/enterprise.ts';
 import { words as say } from '../browser/support/words.ts';
@@ -98,7 +99,7 @@ describe('a claim', () => {
     stage.service.on(`PUT ${ROUTE}/fields`, () => ({ application: application('draft', { ...BEGUN.fields, name: NAME }), conflicts: [] }));
     await both.getByRole('button', { name: word('enterprise.conflict.takeYours') }).click();
     await both.waitFor({ state: 'detached' });
-    expect(stage.service.said(`PUT ${ROUTE}/fields`)).toEqual({ changes: [{ field: 'name', was: '江北示范建设集团', now: NAME }] });
+    await expect.poll(() => stage.service.said(`PUT ${ROUTE}/fields`)).toEqual({ changes: [{ field: 'name', was: '江北示范建设集团', now: NAME }] });
   });
 
   test('has what another device typed as it comes, but not where one is typing', async () => {
@@ -116,7 +117,11 @@ describe('a claim', () => {
 
   test('went on elsewhere: what can no longer be saved can still be read', async () => {
     const page = await open(`${AT}/facts`);
-    stage.service.refuse(`PUT ${ROUTE}/fields`, 409, 'STATE_CHANGED', { state: 'submitted' }).on(`GET ${ROUTE}`, () => application('submitted'));
+    // It is another only as it is saved: the page asks for it once more as it begins to hear the service.
+    stage.service.on(`PUT ${ROUTE}/fields`, () => {
+      stage.service.on(`GET ${ROUTE}`, () => application('submitted'));
+      return new Refusal(409, 'STATE_CHANGED', { state: 'submitted' });
+    });
     await field(page, 'name').fill('江北示范建设集团');
     await page.clock.runFor(1_000);
     const note = page.getByRole('status', { name: word('enterprise.stranded.title') });

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { words as say } from '../browser/support/words.ts';
 import { at, LONG, MESSAGES, messages, service } from './answers.ts';
 import { ENTERPRISE_VIEW } from './enterprise-answers.ts';
-import { Bytes, type FakeService } from './fake-service.ts';
+import { Bytes, type FakeService, Refusal } from './fake-service.ts';
 import { ASKED, BANK, CLERK, ENTERPRISE, GRANTS, granting, request, REQUESTS_AT } from './granting-answers.ts';
 import { type Look, LOOKS, type PageName, type Scene, Stage } from './stage.ts';
 
@@ -148,7 +148,11 @@ describe('the admin on the phone', () => {
     const page = await open('phone', REQUESTS_AT, granting());
     await page.getByText(word('requests.onComputer')).waitFor();
     expect(await page.getByRole('button', { name: word('requests.agreeOf', { name: CLERK }) }).count()).toBe(0);
-    stage.service.refuse(`POST /v1${REQUESTS_AT}/*`, 409, 'STATE_CHANGED').on(`GET /v1${REQUESTS_AT}`, () => []);
+    // It is gone only as it is declined: the page asks for it once more as it begins to hear the service.
+    stage.service.on(`POST /v1${REQUESTS_AT}/*`, () => {
+      stage.service.on(`GET /v1${REQUESTS_AT}`, () => []);
+      return new Refusal(409, 'STATE_CHANGED');
+    });
     await declines(page, HERE);
     await page.locator('.e-usual').nth(1).click();
     expect(await page.locator('textarea').inputValue()).toBe(word('requests.decline.reason.colleague'));

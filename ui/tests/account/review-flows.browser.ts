@@ -31,6 +31,18 @@ async function before(own: FakeService, work: (page: Page) => Promise<void>, pat
     await context.close();
   }
 }
+/** Makes the window as wide as it is here, and waits until the page was told that its pictures have a place of their own, or have none any more. */
+async function resize(page: Page, width: number): Promise<void> {
+  const heard = await page.evaluateHandle(() => ({
+    told: new Promise<void>((resolve) => {
+      window.matchMedia('(max-width: 1099px)').addEventListener('change', () => {
+        resolve();
+      });
+    }),
+  }));
+  await page.setViewportSize({ width, height: 760 });
+  await heard.evaluate(({ told }) => told);
+}
 /** The marks that were sent last. */
 function sent(own: FakeService): readonly Mark[] {
   return (own.said(`PUT /v1/office/applications/${row(1).id}/marks`)?.['marks'] ?? []) as readonly Mark[];
@@ -220,6 +232,8 @@ describe('what happens meanwhile', () => {
       await page.locator('.r-scroll').hover();
       await page.mouse.wheel(0, 40);
       await expect.poll(() => own.count(`PUT /v1/office/applications/${row(1).id}/marks`)).toBe(1);
+      // It goes on from when the page has the answer.
+      await page.getByText(/^标记已存/u).waitFor();
       await page.clock.fastForward(840_000);
       expect(await page.locator('.r-lost').count()).toBe(0);
       await page.clock.fastForward(61_000);
@@ -317,12 +331,12 @@ describe('in a narrow window, where the pictures lie over the work', () => {
       await keys(page, 'p');
       const papers = page.locator('#review-papers');
       await papers.locator('.r-sheet').waitFor();
-      await page.setViewportSize({ width: 1180, height: 760 });
+      await resize(page, 1180);
       await page.locator('.r-check').first().waitFor();
       expect(await page.locator('.s-pane.work').getAttribute('inert')).toBe(null);
       await keys(page, '1');
       await expect.poll(() => sent(own).length).toBe(1);
-      await page.setViewportSize({ width: 1000, height: 760 });
+      await resize(page, 1000);
       await papers.waitFor({ state: 'hidden' });
       await keys(page, 'p');
       await papers.locator('.r-sheet').waitFor();

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { at } from './answers.ts';
 import { AGREED, application, APPLICATION, applyTo, ENTERPRISE_VIEW, NAME, row, unknown, USCC, WHOLE } from './enterprise-answers.ts';
 import { applying } from './enterprise-papers.ts';
-import type { FakeService } from './fake-service.ts';
+import { type FakeService, Refusal } from './fake-service.ts';
 import { type Look, Stage } from './stage.ts';
 import { ENTRY, WHOLE_JOIN, WHOLE_TRANSFER, asked, joining, toPay, transferring } from './ways-answers.ts';
 import type { ApplicationView, EnterpriseSearch, OwnCertificate } from '../../src/wire/enterprise.ts';
@@ -274,9 +274,11 @@ describe('a corporate transfer', () => {
     const at = `/enterprises/${ENTERPRISE_VIEW.own.id}`;
     let own: OwnCertificate = { stands: 'none', application: null };
     const page = await open(at, toPay(), (service) =>
-      service.on(`GET /v1${at}`, () => ({ ...ENTERPRISE_VIEW, certificate: own })).refuse('POST /v1/applications', 409, 'not_a_member'));
+      service.on(`GET /v1${at}`, () => ({ ...ENTERPRISE_VIEW, certificate: own })).on('POST /v1/applications', () => {
+        own = { stands: 'there', application: null };
+        return new Refusal(409, 'not_a_member');
+      }));
     await page.getByText(word('enterprise.own.none.title')).waitFor();
-    own = { stands: 'there', application: null };
     await press(page, 'enterprise.way.certificate.title');
     await page.locator('.s-problem').waitFor();
     await page.getByText(word('enterprise.own.there.title')).waitFor();
@@ -295,8 +297,11 @@ describe('a corporate transfer', () => {
   });
 
   test('whose state is another by now is shown as it is', async () => {
-    const page = await open(AT, toPay(), (own) => applyTo(own, toPay()).refuse(`POST ${ROUTE}/bank-inquiry`, 409, 'STATE_CHANGED', { state: 'submitted' }));
-    stage.service.on(`GET ${ROUTE}`, () => transferring('submitted', WHOLE_TRANSFER, { transfer: { ...AGREED, entries: [ENTRY.matched] } }));
+    // It is another only as the bank is asked: the page asks for it once more as it begins to hear the service.
+    const page = await open(AT, toPay(), (own) => applyTo(own, toPay()).on(`POST ${ROUTE}/bank-inquiry`, () => {
+      own.on(`GET ${ROUTE}`, () => transferring('submitted', WHOLE_TRANSFER, { transfer: { ...AGREED, entries: [ENTRY.matched] } }));
+      return new Refusal(409, 'STATE_CHANGED', { state: 'submitted' });
+    }));
     await press(page, 'enterprise.transfer.ask');
     await page.getByText(word('enterprise.transfer.fate.matched')).waitFor();
   });

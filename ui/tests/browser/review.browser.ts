@@ -68,7 +68,11 @@ test('what was handed in waits, and is with one officer at a time', async () => 
 });
 
 test('it is returned for one field with a usual reason, and a reload on the way lost nothing', async () => {
+  // The page says of the marks before the last one, too, that they are kept.
+  const kept = first.page.waitForResponse((answer) =>
+    answer.url().endsWith('/marks') && (answer.request().postDataJSON() as { readonly marks: readonly unknown[] }).marks.length === 3);
   await keys(first, '1', '1', '1');
+  await kept;
   await first.page.getByText(/^标记已存/u).waitFor();
   await first.page.reload();
   await first.page.locator('.r-sheet img').waitFor();

@@ -32,7 +32,7 @@ beforeAll(async () => {
   late = await person('zh-CN', 61);
   other = await person('en', 62);
   never = await person('zh-CN', 63);
-});
+}, 120_000);
 afterAll(async () => {
   await office.close();
 });

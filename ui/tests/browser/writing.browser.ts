@@ -16,6 +16,8 @@ const CASES = [
 const [UPRIGHT, SIDEWAYS] = [{ width: 390, height: 844 }, { width: 844, height: 390 }];
 /** How far what arrives may be from where the finger was: half a pixel and the grid of 65,535, as a share of the pad. */
 const NEAR = 0.004;
+/** Frames of a pad that lies still. */
+const STILL_FRAMES = 5;
 
 type Way = readonly (readonly [number, number])[];
 /** Strokes as shares of the pad: a long one that waves, one across it, one that falls, and a dot. */
@@ -48,8 +50,28 @@ async function turn(phone: Phone, size: { width: number; height: number }): Prom
   }, size);
 }
 
+/** Waits until the pad lies still: the page measures its head and its foot only once they are drawn, and gives the pad what is left. */
+async function still(phone: Phone): Promise<void> {
+  await phone.page.locator('svg.paper').evaluate(
+    (paper, frames) =>
+      new Promise<void>((resolve) => {
+        let [same, at] = [0, ''];
+        const look = (): void => {
+          const now = JSON.stringify(paper.getBoundingClientRect());
+          same = now === at ? same + 1 : 0;
+          at = now;
+          if (same < frames) requestAnimationFrame(look);
+          else resolve();
+        };
+        requestAnimationFrame(look);
+      }),
+    STILL_FRAMES,
+  );
+}
+
 /** Draws with the pointer, by shares of the pad as it stands on the screen. */
 async function draw(phone: Phone, ways: readonly Way[], isTurned = false): Promise<void> {
+  await still(phone);
   const box = await phone.page.locator('svg.paper').boundingBox();
   if (box === null) throw new Error('no pad');
   // As large as its proportion lets it be.

@@ -153,7 +153,7 @@ describe('an account in the window', () => {
       await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
     }
     await page.locator('.a-me').press('Enter');
-    await page.getByRole('menuitem').first().waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('menuitem');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: t('window.account.logIn') }).waitFor();

@@ -119,7 +119,7 @@ describe('a drawn seal', () => {
     await page.keyboard.press('Enter');
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent.trim())).toBe('改名…');
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
     await page.keyboard.press('Control+a');
     await page.keyboard.type('项目专用章');
     await page.keyboard.press('Enter');

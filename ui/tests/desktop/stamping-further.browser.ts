@@ -46,7 +46,7 @@ describe.each(LOOKS)('in $width x $height $language', (look) => {
     await page.locator('.pal .tile').first().press('Enter');
     await toPage(3);
     await page.locator('.pal .tile').first().press('Enter');
-    await page.getByRole('dialog').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.matches('.q-dialog .q-btn'))).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(await page.locator('.seal-spot').count()).toBe(0);

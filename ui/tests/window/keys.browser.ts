@@ -168,6 +168,8 @@ test('a seal is placed, moved by a millimetre, and the phone signs', async () =>
   await hands.enter(window.get('action', 'seals.making.do'));
   await bidder.approve('make', phone);
   await hands.enter(window.get('action', 'stamping.close'));
+  // What begins it bears the name of the seal too, and stands there until the seal takes its place.
+  await window.get('action', 'stamping.seal.company').gone();
   await hands.enter(window.page.get('button', window.say('seals.preset.company'), false));
   await bidder.seal().there();
   const before = await bidder.sealX();

@@ -8,9 +8,11 @@ export default defineConfig({
     environment: 'node',
     // One display, one camera and one pointer at a time.
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    // The longest test takes half a minute on a machine that does nothing else.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
     teardownTimeout: 20_000,
+    expect: { poll: { timeout: 20_000 } },
     // A later step of a job needs what the one before it made.
     bail: 1,
   },

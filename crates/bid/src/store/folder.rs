@@ -118,14 +118,18 @@ impl StoreFile for FolderFile {
 }
 
 /// The open file is the lock: the system gives it back when the process ends, so that no lock is ever left behind.
-///
-/// A child process inherits open files, and locks with them, until it executes its own program: every file is opened
-/// so that it is closed then. In between, a lock given back by its owner still holds. This program starts no other; a
-/// process that uses this crate and does may be told [`StoreError::Locked`] for that moment.
 struct FolderLock {
-    _file: File,
+    file: File,
 }
 impl StoreLock for FolderLock {}
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        // A child process inherits open files, and a lock with them, until it executes its own program. Given back by hand the lock is free at once;
+        // where that fails, the last one of these files closes with it.
+        let _ = self.file.unlock();
+    }
+}
 
 impl Store for Folder {
     fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
@@ -234,12 +238,10 @@ impl Store for Folder {
             .open(&place)
             .map_err(|e| StoreError::from_io(path, e))?;
         match file.try_lock() {
-            Ok(()) => Ok(Box::new(FolderLock { _file: file })),
+            Ok(()) => Ok(Box::new(FolderLock { file })),
             Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.to_string() }),
             // Some network shares know no locks. Refusing to work on them would help nobody.
-            Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => {
-                Ok(Box::new(FolderLock { _file: file }))
-            }
+            Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => Ok(Box::new(FolderLock { file })),
             Err(TryLockError::Error(e)) => Err(StoreError::from_io(path, e)),
         }
     }

@@ -275,14 +275,15 @@ fn a_canary_that_was_planted_is_found_in_every_place() {
     let secret = &scene.canaries[0];
     let text = String::from_utf8(secret.forms()[2].clone()).unwrap();
     let watch = Watch::begin();
-    let mut sleeping = Command::new("sleep").args(["0.3"]).env("PLANTED", &text).spawn().unwrap();
-    let mut named = Command::new("sh").args(["-c", "sleep 0.3; :", &text]).spawn().unwrap();
+    // So long that they are seen on a machine that does much else.
+    let mut sleeping = Command::new("sleep").args(["3"]).env("PLANTED", &text).spawn().unwrap();
+    let mut named = Command::new("sh").args(["-c", "sleep 3; :", &text]).spawn().unwrap();
     scene.post(&text);
     let log = scene.world.read(LOG);
     scene.world.write(LOG, [&log[..], text.as_bytes()].concat());
     sleeping.wait().unwrap();
     named.wait().unwrap();
-    let places = [LOG, "the relay", "environment of sleep 0.3", "arguments of sh -c"];
+    let places = [LOG, "the relay", "environment of sleep 3", "arguments of sh -c"];
     everywhere.extend(places.map(|place| (secret.what, place.to_owned())));
     assert_eq!(scene.found(watch.end()), everywhere);
 }

@@ -11,7 +11,7 @@ use super::search::Place;
 use crate::phone::{is_drawn, scanned};
 use crate::world::World;
 
-const LIMIT: Duration = Duration::from_secs(30);
+const LIMIT: Duration = Duration::from_secs(120);
 const LOOK: Duration = Duration::from_millis(5);
 /// Lines of a code in a terminal.
 const LINES: usize = 25;
@@ -54,12 +54,12 @@ impl Program {
         self.heard(|said| said.iter().any(|line| line.starts_with(beginning)).then_some(()));
     }
 
-    /// The text of the first code, as soon as it is drawn.
+    /// The text of the first code that is drawn whole and that a reader makes something of, which it now and then does not.
     pub fn code(&self) -> String {
-        scanned(&self.heard(|said| {
-            let begin = said.iter().position(|line| is_drawn(line))?;
-            Some(said.get(begin..begin + LINES)?.to_vec())
-        }))
+        self.heard(|said| {
+            let drawn: Vec<String> = said.iter().filter(|line| is_drawn(line)).cloned().collect();
+            drawn.chunks_exact(LINES).find_map(scanned)
+        })
     }
 
     fn heard<T>(&self, look: impl Fn(&[String]) -> Option<T>) -> T {

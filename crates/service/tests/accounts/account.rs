@@ -159,8 +159,9 @@ fn acc5_known_and_unknown_numbers_are_not_told_apart() {
         (answer.status, masked(String::from_utf8(answer.body).unwrap()))
     });
     assert_eq!(asked[0], asked[1]);
-    // Six guesses: each takes as long as a comparison, and the waits grow alike.
-    let mut times = [Duration::ZERO; 2];
+    // Six guesses: each takes as long as a comparison, and the waits grow alike. The quickest of those that were compared tells what
+    // that takes; the machine is busy with other tests meanwhile.
+    let mut times = [Duration::MAX; 2];
     for _ in 0..6 {
         let told = [phone(1), phone(2)].map(|number| {
             let began = Instant::now();
@@ -168,7 +169,9 @@ fn acc5_known_and_unknown_numbers_are_not_told_apart() {
             (answer.status, answer.json(), began.elapsed())
         });
         assert_eq!((told[0].0, &told[0].1), (told[1].0, &told[1].1));
-        times = [times[0] + told[0].2, times[1] + told[1].2];
+        if told[0].1["code"] == "password_wrong" {
+            times = [times[0].min(told[0].2), times[1].min(told[1].2)];
+        }
     }
     let (longer, shorter) = (times[0].max(times[1]), times[0].min(times[1]));
     assert!(longer < shorter * 3, "{times:?}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::{Person, phone};
-use crate::world::{Running, World, base64};
+use crate::world::{LIMIT, Running, World, base64};
 
 /// Who listens.
 pub struct Listener(BufReader<TcpStream>);
@@ -15,7 +15,7 @@ pub struct Listener(BufReader<TcpStream>);
 impl Listener {
     pub fn of(service: &Running, person: &Person) -> Self {
         let mut stream = TcpStream::connect(service.address()).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.set_read_timeout(Some(LIMIT)).unwrap();
         let token = base64(&person.token);
         write!(stream, "GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n").unwrap();
         let mut listener = Self(BufReader::new(stream));

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ID_NUMBER, PERSON, Person, soon, with_officer};
+use crate::tables::Tables;
 use crate::world::{Running, World};
 
 fn asked(provider: &str) -> Value {
@@ -110,6 +111,7 @@ fn idv4_a_provider_that_is_late_is_asked_again_and_settles_it() {
     let person = Person::log_in(&service, 1);
     choose(&officer, &service, "alipay_face", "late");
     prove(&person, &service, "alipay_face");
+    soon("it is asked", || (Tables::of(&world.data()).rows("sandbox_case").len() == 1).then_some(()));
     std::thread::sleep(std::time::Duration::from_millis(1_500));
     assert_eq!(state(&person, &service), "waiting");
     let again = person.post(&service, "/v1/account/identity", asked("alipay_face"));

@@ -22,8 +22,8 @@ use crate::world::{Answer, Hands, Running, World, database_name, is_on_a_server,
 
 /// How many are played at the same time: each waits for disk and connections more than it computes.
 const AT_ONCE: usize = 6;
-/// How long is waited for what a service does by itself.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long is waited for what a service does by itself, on a machine that does much else.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A store that stops before its nth step.
 struct Stop {

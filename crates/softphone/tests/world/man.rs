@@ -42,7 +42,8 @@ impl Man {
     /// Between the phone of `world` and a session of a desk at `far`.
     pub fn between(world: &World, far: &Far, talk: &Talk) -> Self {
         let sid: Id = talk.sid();
-        let near = Carrier::begin(&world.service, &sid, [0xa1; 32], 180).unwrap();
+        // Longer than the phone waits for an answer: it is the phone that gives up, by its own clock.
+        let near = Carrier::begin(&world.service, &sid, [0xa1; 32], 360).unwrap();
         let far = Carrier::join(&far.0.service(), &sid, Side::Phone, BEARER);
         Self { near, far }
     }

@@ -1,6 +1,6 @@
 // Looks for what is secret in all that a phone and its service leave behind, however it was written down.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { type Dirent, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Page } from 'playwright-core';
@@ -21,10 +21,11 @@ function formsOf(secret: Buffer): readonly Buffer[] {
   return [secret, ...[hex, hex.toUpperCase(), ...base64].map((form) => Buffer.from(form))];
 }
 
-/** Six digits in a longer row of digits, such as a time or a fingerprint, are no PIN. */
+/** Six digits in a longer row of digits, such as a fingerprint, are no PIN, nor are those of the second in the time of a line of a log. */
 function isAlone(bytes: Buffer, at: number, length: number): boolean {
   const isDigit = (byte: number | undefined): boolean => byte !== undefined && /[0-9a-f]/u.test(String.fromCharCode(byte));
-  return !isDigit(bytes[at - 1]) && !isDigit(bytes[at + length]);
+  const around = [bytes.subarray(Math.max(0, at - 4), at), bytes.subarray(at + length, at + length + 1)].map((part) => part.toString('latin1'));
+  return !isDigit(bytes[at - 1]) && !isDigit(bytes[at + length]) && !/^:\d\d\.Z$/u.test(around.join(''));
 }
 
 export class Canary {
@@ -49,17 +50,29 @@ export class Canary {
   }
 }
 
-/** Every file below a folder. A browser removes files of its own while they are read. */
+/** What is read; nothing where it is gone. */
+function unlessGone<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+/** Every file below a folder. A browser removes files and folders of its own while they are read. */
 export function files(folder: string, name: string): Map<string, Buffer> {
   const found = new Map<string, Buffer>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    try {
-      if (entry.isFile()) found.set(name + path.slice(folder.length), readFileSync(path));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  const entries = (path: string): Dirent[] => readdirSync(path, { withFileTypes: true });
+  const look = (all: readonly Dirent[]): void => {
+    for (const entry of all) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isDirectory()) look(unlessGone(() => entries(path)) ?? []);
+      const bytes = entry.isFile() ? unlessGone(() => readFileSync(path)) : undefined;
+      if (bytes !== undefined) found.set(name + path.slice(folder.length), bytes);
     }
-  }
+  };
+  look(entries(folder));
   return found;
 }
 

@@ -21,6 +21,8 @@ const PURCHASER = ['--organization', '江北示范城市建设投资有限公司
 const SAMPLE = join(ROOT, 'assets/sample');
 const [APP, CONSOLE] = ['phone', 'console'].map((page) => join(ROOT, 'ui/dist', page)) as [string, string];
 const DAY = 86_400_000;
+/** A service outlives all tests of its file, however slow the machine, milliseconds. */
+const SERVES_MS = 900_000;
 /** The desk's name for whoever pairs it. */
 export const DESK = '一号电脑';
 
@@ -109,7 +111,7 @@ export class Office {
   async serve(): Promise<void> {
     const args = ['serve', '--data', this.path('data'), '--app', APP, '--console', CONSOLE, '--trust', this.path('ca/root.pem'), '--log', 'trace', '--json'];
     const env = this.#clock?.env;
-    const service = new Program(SEALBID, args, { log: this.path('service.log'), ...(env === undefined ? {} : { env }) });
+    const service = new Program(SEALBID, args, { log: this.path('service.log'), life: SERVES_MS, ...(env === undefined ? {} : { env }) });
     this.#service = service;
     const line = await until('the address of the service', () => (service.out.includes('\n') ? service.out : undefined));
     const { url, officer = '' } = JSON.parse(line) as { readonly url: string; readonly officer?: string };

@@ -5,6 +5,7 @@ import type { BrowserContext, BrowserContextOptions, Locator } from 'playwright-
 import type { Language } from '../../../src/i18n/index.ts';
 import type { TerminalCode } from './code.ts';
 import { type Mark, collectMarks } from './marks.ts';
+import { until } from './programs.ts';
 import { Reader } from './reader.ts';
 
 /** Not one of the six digits that anybody would guess, nor one that figures of a page hold by chance. */
@@ -121,8 +122,11 @@ export class Phone extends Reader {
   async read(): Promise<void> {
     await this.title('talk.review.title').waitFor();
     await this.page.mouse.move(195, 400);
-    await this.page.mouse.wheel(0, 4_000);
-    await this.shows('talk.review.seen');
+    // A wheel moves what is on the screen: where the question stands in the page and is not drawn yet, nothing.
+    await until('the end of the question', async () => {
+      await this.page.mouse.wheel(0, 4_000);
+      return (await this.text('talk.review.seen').isVisible()) || undefined;
+    });
   }
 
   /** Reads and approves; then the pad stands there. */

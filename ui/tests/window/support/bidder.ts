@@ -260,6 +260,8 @@ export class Bidder {
     await this.window.get('action', 'seals.making.do').click();
     await this.approve('make', phone);
     await this.window.get('action', 'stamping.close').click();
+    // What begins it bears the name of the seal too, and stands there until the seal takes its place.
+    await this.window.get('action', 'stamping.seal.company').gone();
   }
 
   /** Has another seal of the firm of a phone made, where there are seals. */

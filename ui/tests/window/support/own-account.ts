@@ -2,7 +2,7 @@
 
 import { idNumber } from '../../browser/support/account.ts';
 import { until } from '../../browser/support/programs.ts';
-import type { Place } from './place.ts';
+import { type Place, passing } from './place.ts';
 import type { ElementRef } from './session.ts';
 import type { Window } from './window.ts';
 
@@ -60,8 +60,7 @@ export class OwnAccount {
     await until('the menu of the account', async () => {
       const me = (await this.#window.session.run("return document.querySelector('.a-me');")) as ElementRef | null;
       if (me === null) return undefined;
-      await this.#window.session.click(me);
-      return true;
+      return passing(() => this.#window.session.click(me).then(() => true));
     });
     await this.#window.get('menuitem', 'account.logOut').there();
   }

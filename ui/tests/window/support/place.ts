@@ -127,8 +127,8 @@ function rectOf(one: Element): Rect {
   return { left, top, width, height };
 }
 
-/** Nothing where the page was just changing. */
-async function passing<T>(what: () => Promise<T>): Promise<T | undefined> {
+/** What it gives; nothing where the page was just changing. */
+export async function passing<T>(what: () => Promise<T>): Promise<T | undefined> {
   try {
     return await what();
   } catch (error) {

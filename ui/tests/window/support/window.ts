@@ -12,7 +12,7 @@ import type { Language } from '../../../src/i18n/index.ts';
 import { type Program, ROOT, command, library, until } from '../../browser/support/programs.ts';
 import type { Display } from './display.ts';
 import type { Role } from './find.ts';
-import { Place } from './place.ts';
+import { Place, passing } from './place.ts';
 import { type ElementRef, KEYS, type KeyName, type Point, Session } from './session.ts';
 import { words } from './words.ts';
 
@@ -122,8 +122,7 @@ export class Window {
     await until(`${key} ${value}`, async () => {
       const [element] = (await this.session.run('return [...document.querySelectorAll(arguments[0])];', label)) as ElementRef[];
       if (element === undefined) return undefined;
-      await this.session.click(element);
-      return true;
+      return passing(() => this.session.click(element).then(() => true));
     });
     if (value === 'zh-CN' || value === 'en') this.speaks(value);
   }

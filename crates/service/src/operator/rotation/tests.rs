@@ -1,6 +1,5 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use sealbid_bid::store::make_folders;
 use sealbid_testkit::{begin_again, rng, work};
@@ -139,10 +138,16 @@ fn process() {
 fn one_that_was_killed_left_everything_open() {
     let (_folder, at) = premises("killed").into_iter().next().unwrap();
     on_a_runtime(settle(&at));
+    let begin = || begin_again("operator::rotation::tests::process", &at.data);
+    let (mut unharmed, began) = (begin(), std::time::Instant::now());
+    unharmed.wait().unwrap();
+    let whole = began.elapsed();
+    assert_eq!(on_a_runtime(opens(&at)), (2, 2));
     let mut was_under_way = 0;
-    for tenths in 0..40_u64 {
-        let mut child = begin_again("operator::rotation::tests::process", &at.data);
-        std::thread::sleep(Duration::from_micros(tenths * 1_500));
+    // From at once to twice as long as one takes that nobody kills: how fast the machine is changes with what else it does.
+    for step in 0..40 {
+        let mut child = begin();
+        std::thread::sleep(whole * step / 20);
         child.kill().unwrap();
         child.wait().unwrap();
         let (earliest, latest) = on_a_runtime(opens(&at));
