@@ -208,7 +208,8 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
         let enrolled = Phone::new(world.folder.path(), phone).enrol(&service);
         (service.get("/v1/ca/issuing.cer").ok().body, enrolled)
     };
-    let (one, two) = (free_port(), free_port());
+    let one = free_port();
+    let two = std::iter::repeat_with(free_port).find(|port| *port != one).unwrap();
     let (first, enrolled) = at(one, 2);
     let again = world.start_public(one).get("/v1/ca/issuing.cer").ok().body;
     assert!(first == again, "the same address, the same certificate");
@@ -236,7 +237,16 @@ fn what_certificates_name_follows_the_address_and_what_was_issued_stays_good() {
 }
 
 /// What takes a folder back to formats before this one, each from the one after it, and the keys that came with that one.
-const BEFORE: [(&str, &[&str]); 11] = [
+const BEFORE: [(&str, &[&str]); 12] = [
+    (
+        "DROP TRIGGER document_stays;
+         CREATE TRIGGER document_stays BEFORE UPDATE ON document
+         WHEN NEW.sha256 <> OLD.sha256 OR NEW.application <> OLD.application OR NEW.kind <> OLD.kind
+         BEGIN SELECT RAISE(ABORT, 'a document stays as it is'); END;
+         ALTER TABLE application DROP COLUMN lapsed_from; ALTER TABLE application DROP COLUMN lapsed_awaits;
+         DELETE FROM format WHERE version = (SELECT max(version) FROM format);",
+        &[],
+    ),
     (
         "CREATE TABLE certified_before (application TEXT PRIMARY KEY REFERENCES application (id), device TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
          INSERT INTO certified_before SELECT application, device, at FROM certified; DROP TABLE certified; ALTER TABLE certified_before RENAME TO certified;

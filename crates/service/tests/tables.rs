@@ -28,12 +28,18 @@ pub fn premises(data: &Path) -> Premises {
 
 /// Changes what lies in the tables of the service in this folder, behind its back.
 pub fn change(data: &Path, statement: &str) {
+    try_change(data, statement).unwrap();
+}
+
+/// The same, or what the database says against it.
+pub fn try_change(data: &Path, statement: &str) -> Result<(), String> {
     if is_on_a_server() {
         return sealbid_testkit::postgres_change(&database_name(data), statement);
     }
     const EXECUTE: &str = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])";
     let database = data.join("service.sqlite");
-    sealbid_testkit::run("python", ["-c", EXECUTE, database.to_str().unwrap(), statement]).ok();
+    let done = sealbid_testkit::run("python", ["-c", EXECUTE, database.to_str().unwrap(), statement]);
+    if done.code == Some(0) { Ok(()) } else { Err(done.all()) }
 }
 
 impl Tables {

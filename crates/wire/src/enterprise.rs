@@ -259,6 +259,15 @@ pub enum ApplicationState {
     Fulfilled,
 }
 
+/// Where an application stood when its time was over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct LapsedView {
+    /// How far it was.
+    pub from: ApplicationState,
+    /// For whom it had waited, where that is `awaiting`.
+    pub awaited: Option<Awaited>,
+}
+
 /// What the applicant may do with it now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -334,8 +343,10 @@ pub struct ApplicationView {
     pub rejected_by: Option<Decider>,
     /// Its pictures and papers.
     pub documents: Vec<DocumentView>,
-    /// What it will cost, tax included, in fen.
+    /// What it will cost, tax included, in fen: the lowest price of the days on which it was handed in.
     pub quoted: Option<u32>,
+    /// Where it stood when its time was over; nothing where it is not, and of what lapsed before that was kept.
+    pub lapsed: Option<LapsedView>,
     /// As what one comes in: as it was told when it was handed in, or as it would be now.
     pub role: MemberRole,
     /// For whom it waits, in `awaiting`.
@@ -494,6 +505,7 @@ pub fn declarations() -> String {
         FieldNote,
         RefusedField,
         ApplicationState,
+        LapsedView,
         ApplicationAct,
         way::Awaited,
         way::Decider,
@@ -532,6 +544,7 @@ pub fn declarations() -> String {
         review::Finding,
         review::ReviewView,
         review::RoundView,
+        review::SeenDocument,
         review::SaveMarks,
         review::Decide,
         review::SecondLook,

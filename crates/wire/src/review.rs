@@ -249,6 +249,20 @@ pub struct RoundView {
     pub reason: Option<String>,
     /// What was refused.
     pub refused: Vec<RefusedField>,
+    /// The pictures and papers that it was decided by.
+    pub seen: Vec<SeenDocument>,
+}
+
+/// A picture or paper that something was decided by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenDocument {
+    /// Its identifier.
+    #[schema(value_type = form::Uuid)]
+    pub id: String,
+    /// SHA-256 of it as it came, hexadecimal.
+    #[schema(value_type = form::Hex32)]
+    pub sha256: String,
 }
 
 /// Marks are kept: `PUT /v1/office/applications/{id}/marks`.

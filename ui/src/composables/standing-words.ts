@@ -19,18 +19,14 @@ export interface StandingWords {
   readonly reason: string;
 }
 
-/** Longer than an admin has to answer, shorter than what was returned or approved waits for its applicant, milliseconds. */
-const ADMIN_AT_MOST = 30 * 86_400_000;
-
-/** For whom an application that lapsed had waited, as far as that is sure: the service tells of the state that it lapsed in only what is read here. */
-export function lapsedBy({ kind, sent, decided, reason, transfer }: Pick<ApplicationView, 'kind' | 'sent' | 'decided' | 'reason' | 'transfer'>): 'admin' | 'tries' | 'bank' | undefined {
-  if (transfer !== null) {
-    // Once one was matched, it lapsed while it waited for its applicant.
-    if (transfer.entries.some(({ fate }) => fate === 'matched')) return undefined;
-    return transfer.tries_left === 0 ? 'tries' : 'bank';
+/** What it lapsed by, where that is told: for what or whom it had waited. */
+export function lapsedBy({ lapsed, transfer }: Pick<ApplicationView, 'lapsed' | 'transfer'>): 'returned' | 'approved' | 'admin' | 'tries' | 'bank' | 'applicant' | undefined {
+  switch (lapsed?.from) {
+    case 'awaiting': return lapsed.awaited === 'bank' && transfer?.tries_left === 0 ? 'tries' : (lapsed.awaited ?? undefined);
+    case 'returned':
+    case 'approved': return lapsed.from;
+    default: return undefined;
   }
-  if (kind !== 'join' || sent === null || decided === null || reason !== null) return undefined;
-  return Date.parse(decided) - Date.parse(sent) < ADMIN_AT_MOST ? 'admin' : undefined;
 }
 
 /** For the setup of a component. */
@@ -51,7 +47,7 @@ export function useStandingWords(): ComputedRef<StandingWords> {
     if (state === 'approved') return t(kind === 'certificate' ? 'enterprise.approved.certificate' : `enterprise.approved.${role}`, told);
     if (state === 'fulfilled' && kind === 'transfer') return t(`enterprise.fulfilled.${role}`);
     if (state === 'fulfilled' && now.fields.stamping !== 'yes') return t('enterprise.fulfilled.unstamped');
-    if (state === 'lapsed' && now.sent !== null) {
+    if (state === 'lapsed') {
       // The day that ends with the midnight until which it may be gone on with.
       if (transfer?.resume_until != null) return t('enterprise.resume.means', { until: day(new Date(Date.parse(transfer.resume_until) - 1)) });
       const by = lapsedBy(now);

@@ -173,6 +173,16 @@ reason: string, };
 
 export type ApplicationState = "draft" | "awaiting" | "submitted" | "in_review" | "returned" | "rejected" | "approved" | "withdrawn" | "lapsed" | "superseded" | "fulfilled";
 
+export type LapsedView = { 
+/**
+ * How far it was.
+ */
+from: ApplicationState, 
+/**
+ * For whom it had waited, where that is `awaiting`.
+ */
+awaited: Awaited | null, };
+
 export type ApplicationAct = "save" | "submit" | "withdraw" | "urge" | "certify" | "change_way" | "confirm" | "ask_bank" | "resume";
 
 export type Awaited = "admin" | "bank" | "applicant";
@@ -529,9 +539,13 @@ rejected_by: Decider | null,
  */
 documents: Array<DocumentView>, 
 /**
- * What it will cost, tax included, in fen.
+ * What it will cost, tax included, in fen: the lowest price of the days on which it was handed in.
  */
 quoted: number | null, 
+/**
+ * Where it stood when its time was over; nothing where it is not, and of what lapsed before that was kept.
+ */
+lapsed: LapsedView | null, 
 /**
  * As what one comes in: as it was told when it was handed in, or as it would be now.
  */
@@ -899,7 +913,21 @@ reason: string | null,
 /**
  * What was refused.
  */
-refused: Array<RefusedField>, };
+refused: Array<RefusedField>, 
+/**
+ * The pictures and papers that it was decided by.
+ */
+seen: Array<SeenDocument>, };
+
+export type SeenDocument = { 
+/**
+ * Its identifier.
+ */
+id: string, 
+/**
+ * SHA-256 of it as it came, hexadecimal.
+ */
+sha256: string, };
 
 export type SaveMarks = { 
 /**

@@ -72,6 +72,7 @@ export function application(state: ApplicationState, fields: Readonly<Partial<Re
     id: APPLICATION, number: NUMBER, kind, state, uscc: USCC, name: fields.name ?? USCC, enterprise: state === 'approved' || state === 'fulfilled' ? ENTERPRISE : null,
     round: isSent ? 1 : 0, began: at(-1_000), saved: at(-1), lapses: isEdited || state === 'approved' ? at(43_200) : null, sent: isSent ? at(-600) : null, decided: isOver ? at(-30) : null,
     fields: { ...fields }, notes, refused: [], unlocked: [], reason: null, rejected_by: state === 'rejected' ? 'officer' : null, documents: [LICENCE, FORM], quoted: isSent ? 50_000 : null,
+    lapsed: state === 'lapsed' ? { from: 'draft', awaited: null } : null,
     may: [
       ...(MAY[state] ?? []), ...(isEdited && !notes.some(({ is_blocking: isBlocking }) => isBlocking) ? (['submit'] as const) : []),
       ...(ways.length > 0 ? (['change_way'] as const) : []), ...(awaits === 'bank' ? (['ask_bank'] as const) : []), ...(awaits === 'applicant' ? (['confirm'] as const) : []),

@@ -88,6 +88,7 @@ export function again(): ReviewView {
     rounds: [{
       round: 1, verdict: 'returned', officer: '沈*夏', at: at(-200), reason: '其余都对。',
       refused: [{ field: 'term_from', reason: '到期日与营业执照不一致，请按执照填写' }, { field: 'term_until', reason: '到期日与营业执照不一致，请按执照填写' }, { field: 'licence', reason: '照片反光，看不清内容，请换个角度重拍' }],
+      seen: [{ id: 'd0', sha256: '0d'.repeat(32) }, { id: 'd2', sha256: '2d'.repeat(32) }],
     }],
   });
 }
@@ -113,7 +114,7 @@ export function decided(): ReviewView {
   return view({
     row: { ...(OTHER_ROWS.second_look[0] ?? row(9)) }, until: at(-30),
     checks: checks({ licence: '', name: '企业名称与营业执照不一致，请按执照填写', uscc: '', legal_name: '', legal_id: '', term: '', applicant: '', platform: '', certificate: '', form: '' }),
-    rounds: [{ round: 1, verdict: 'rejected', officer: '沈*夏', at: at(-30), reason: '营业执照与登记不符。', refused: [{ field: 'name', reason: '企业名称与营业执照不一致，请按执照填写' }] }],
+    rounds: [{ round: 1, verdict: 'rejected', officer: '沈*夏', at: at(-30), reason: '营业执照与登记不符。', refused: [{ field: 'name', reason: '企业名称与营业执照不一致，请按执照填写' }], seen: [{ id: 'd1', sha256: '1d'.repeat(32) }, { id: 'd2', sha256: '2d'.repeat(32) }] }],
   });
 }
 

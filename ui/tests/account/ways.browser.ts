@@ -37,6 +37,8 @@ async function refused(page: Page, { language }: { readonly language: 'zh-CN' | 
   await page.getByRole('button', { name: say(language, 'enterprise.submit') }).click();
   await page.locator('[data-field=admin_phone] .s-note.bad').waitFor();
 }
+/** One that lapsed had waited for the money. */
+const TO_BANK = { from: 'awaiting', awaited: 'bank' } as const;
 const SUBMISSION = `POST /v1${AT}/submission`;
 
 const SCENES: readonly Scene[] = [
@@ -73,7 +75,9 @@ const SCENES: readonly Scene[] = [
   { name: 'join-waits', at: AT, as: as(asked()), act: stands },
   { name: 'join-stands-still', at: AT, as: as(asked({ can_admin_grant: false, lapses: null })), act: stands },
   { name: 'join-declined', at: AT, as: as(joining('rejected', WHOLE_JOIN, { reason: '不认识这位同事，请先到办公室登记。', rejected_by: 'admin', ways: ['join', 'transfer'] })), act: stands },
-  { name: 'join-lapsed', at: AT, as: as(joining('lapsed', WHOLE_JOIN, { sent: at(-20_160), decided: at(0), ways: ['join', 'transfer'] })), act: stands },
+  { name: 'join-lapsed', at: AT, as: as(joining('lapsed', WHOLE_JOIN, { sent: at(-20_160), decided: at(0), ways: ['join', 'transfer'], lapsed: { from: 'awaiting', awaited: 'admin' } })), act: stands },
+  { name: 'join-lapsed-approved', at: AT, as: as(joining('lapsed', WHOLE_JOIN, { sent: at(-150_000), decided: at(0), ways: ['certificate'], lapsed: { from: 'approved', awaited: null } })), act: stands },
+  { name: 'claim-lapsed-returned', at: AT, as: as(application('lapsed', WHOLE, { sent: at(-90_000), decided: at(0), ways: ['claim', 'transfer'], lapsed: { from: 'returned', awaited: null } })), act: stands },
   { name: 'join-review-state', at: AT, as: as(joining('submitted')), act: stands },
   { name: 'join-approved', at: AT, as: as(joining('approved', { ...WHOLE_JOIN, name: LONG })), act: stands },
   { name: 'join-fulfilled', at: AT, as: as(joining('fulfilled')), act: stands },
@@ -94,9 +98,9 @@ const SCENES: readonly Scene[] = [
     },
   },
   { name: 'transfer-wrong', at: AT, as: as(toPay({ tries_left: 1, entries: [ENTRY.wrong_amount, ENTRY.wrong_payer] })), act: stands },
-  { name: 'transfer-tries-over', at: AT, as: as(transferring('lapsed', WHOLE_TRANSFER, { sent: at(-60), ways: ['claim', 'transfer'], transfer: { ...AGREED, tries_left: 0, entries: [ENTRY.wrong_amount, ENTRY.wrong_payer, ENTRY.wrong_amount] } })), act: stands },
-  { name: 'transfer-late', at: AT, as: as(transferring('lapsed', WHOLE_TRANSFER, { sent: at(-6_000), ways: ['claim', 'transfer'], transfer: { ...AGREED, resume_until: '2026-12-25T16:00:00Z', entries: [ENTRY.late] } })), act: stands },
-  { name: 'transfer-lapsed', at: AT, as: as(transferring('lapsed', WHOLE_TRANSFER, { sent: at(-9_000), ways: ['claim', 'transfer'], transfer: toPay().transfer })), act: stands },
+  { name: 'transfer-tries-over', at: AT, as: as(transferring('lapsed', WHOLE_TRANSFER, { sent: at(-60), ways: ['claim', 'transfer'], lapsed: TO_BANK, transfer: { ...AGREED, tries_left: 0, entries: [ENTRY.wrong_amount, ENTRY.wrong_payer, ENTRY.wrong_amount] } })), act: stands },
+  { name: 'transfer-late', at: AT, as: as(transferring('lapsed', WHOLE_TRANSFER, { sent: at(-6_000), ways: ['claim', 'transfer'], lapsed: TO_BANK, transfer: { ...AGREED, resume_until: '2026-12-25T16:00:00Z', entries: [ENTRY.late] } })), act: stands },
+  { name: 'transfer-lapsed', at: AT, as: as(transferring('lapsed', WHOLE_TRANSFER, { sent: at(-9_000), ways: ['claim', 'transfer'], lapsed: TO_BANK, transfer: toPay().transfer })), act: stands },
   { name: 'transfer-matched', at: AT, as: as(transferring('submitted', WHOLE_TRANSFER, { transfer: { ...AGREED, entries: [ENTRY.matched, ENTRY.extra] } })), act: stands },
   { name: 'transfer-confirm', at: AT, as: as(transferring('awaiting', { ...WHOLE_TRANSFER, name: LONG }, { awaits: 'applicant', sent: at(-900), decided: at(-5), lapses: at(20_160), transfer: { ...AGREED, entries: [ENTRY.matched] } })), act: stands },
   { name: 'transfer-admin', at: AT, as: as(transferring('fulfilled', { ...WHOLE_TRANSFER, name: LONG }, { transfer: { ...AGREED, entries: [ENTRY.matched] } })), act: stands },

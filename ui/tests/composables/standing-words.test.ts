@@ -7,19 +7,20 @@ import type { ApplicationView } from '../../src/wire/enterprise.ts';
 import { AGREED } from '../account/enterprise-answers.ts';
 import { ENTRY, joining, transferring } from '../account/ways-answers.ts';
 
-/** A request to join that was sent, and lapsed so many days after that. */
-function after(days: number, changes: Partial<ApplicationView> = {}): ApplicationView {
-  const sent = '2026-12-01T02:00:00Z';
-  return joining('lapsed', undefined, { sent, decided: new Date(Date.parse(sent) + days * 86_400_000).toISOString(), ...changes });
+/** One that lapsed from there. */
+function from(lapsed: ApplicationView['lapsed']): ReturnType<typeof lapsedBy> {
+  return lapsedBy(joining('lapsed', undefined, { lapsed }));
 }
 
 test('approved_or_returned_join_was_put_down_to_the_admin', () => {
-  expect(lapsedBy(after(14))).toBe('admin');
-  // Returned and not mended in 60 days, approved and not downloaded in 90.
-  expect([after(61), after(91), after(14, { reason: '不一致' })].map(lapsedBy)).toEqual([undefined, undefined, undefined]);
+  expect(from({ from: 'awaiting', awaited: 'admin' })).toBe('admin');
+  expect([from({ from: 'returned', awaited: null }), from({ from: 'approved', awaited: null })]).toEqual(['returned', 'approved']);
+  // A draft had waited for nobody, and of what lapsed long ago nothing is told.
+  expect([from({ from: 'draft', awaited: null }), from(null)]).toEqual([undefined, undefined]);
 });
 
 test('matched_transfer_was_put_down_to_the_money', () => {
-  const of = (transfer: Partial<typeof AGREED>): ReturnType<typeof lapsedBy> => lapsedBy(transferring('lapsed', undefined, { transfer: { ...AGREED, ...transfer } }));
-  expect([of({}), of({ tries_left: 0 }), of({ entries: [ENTRY.matched] }), of({ tries_left: 0, entries: [ENTRY.matched] })]).toEqual(['bank', 'tries', undefined, undefined]);
+  const of = (awaited: 'bank' | 'applicant', tries_left: number): ReturnType<typeof lapsedBy> =>
+    lapsedBy(transferring('lapsed', undefined, { lapsed: { from: 'awaiting', awaited }, transfer: { ...AGREED, tries_left, entries: [ENTRY.matched] } }));
+  expect([of('bank', 1), of('bank', 0), of('applicant', 3), of('applicant', 0)]).toEqual(['bank', 'tries', 'applicant', 'applicant']);
 });

@@ -111,11 +111,15 @@ impl Applications<'_> {
                 note_failure("entry", &entry.reference, self.hear(bank.name(), &entry).await);
             }
         }
-        let due = transfer::due(&mut self.office.store.read().await?).await?;
-        for row in due {
-            note_failure("return", &row.id, self.give_back(&row).await);
+        let mut after = String::new();
+        loop {
+            let due = transfer::due(&mut self.office.store.read().await?, &after).await?;
+            let Some(last) = due.last() else { return Ok(()) };
+            after.clone_from(&last.id);
+            for row in due {
+                note_failure("return", &row.id, self.give_back(&row).await);
+            }
         }
-        Ok(())
     }
 
     /// Has an entry given back; what cannot be done now is done with the next round.

@@ -29,7 +29,7 @@ pub(crate) use transfer::Payer;
 use rand_core::Rng as _;
 use sealbid_bid::Uscc;
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, BeginApplication, Field, RefusedField};
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, BeginApplication, Field, LapsedView, RefusedField};
 use sealbid_wire::way::{Awaited, Decider};
 use time::{Date, OffsetDateTime};
 
@@ -125,6 +125,15 @@ impl ApplicationRow {
     /// For whom it waits, as it is told.
     pub(crate) fn wire_awaits(&self) -> Option<Awaited> {
         self.awaits.as_deref().and_then(|awaits| serde_json::from_value(awaits.into()).ok())
+    }
+
+    /// Where it stood when it lapsed, as it is told.
+    fn lapsed(&self) -> Option<LapsedView> {
+        let from = serde_json::from_value(self.lapsed_from.as_deref()?.into()).ok()?;
+        Some(LapsedView {
+            from,
+            awaited: self.lapsed_awaits.as_deref().and_then(|awaits| serde_json::from_value(awaits.into()).ok()),
+        })
     }
 
     pub(crate) fn changed(&self) -> ApplicationError {

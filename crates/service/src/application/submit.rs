@@ -71,10 +71,13 @@ impl Applications<'_> {
         }
         let role = self.role_now(at, row).await?;
         self.refuse_unchanged(at, &opened, role).await?;
-        // A transfer brings no certificate, and costs nothing.
+        // A transfer brings no certificate, and costs nothing. What was quoted once gets no dearer by being mended.
         let quoted = match kind {
             ApplicationKind::Transfer => 0,
-            _ => enterprise::price(at, "new", self.now).await?,
+            _ => {
+                let price = enterprise::price(at, "new", self.now).await?;
+                row.quoted.map_or(price, |quoted| quoted.min(price))
+            }
         };
         let (awaits, lapses) = self.next(at, &opened, role, admin).await?;
         let sending = Sending {

@@ -137,6 +137,7 @@ impl Applications<'_> {
             rejected_by: opened.rejected_by,
             documents: documents.iter().filter_map(document::view).collect(),
             quoted: row.quoted.and_then(|fen| u32::try_from(fen).ok()),
+            lapsed: row.lapsed(),
             role,
             awaits: row.wire_awaits(),
             can_admin_grant: self.can_admin_grant(at, row).await?,

@@ -10,7 +10,7 @@ use crate::application::{ApplicationError, Applications, Opened, fields};
 use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as applications, ApplicationRow, Step};
+use crate::store::application::{self as applications, ApplicationRow, DocumentRow, Step};
 use crate::store::review::{self as table, DecisionRow, NewReview, QueuedRow};
 use crate::store::{Transaction, office};
 use crate::trail::note;
@@ -39,6 +39,9 @@ impl Reviews<'_> {
                 return Err(ApplicationError::Marks);
             }
             let row = &opened.row;
+            let documents = applications::documents(at, id).await?;
+            let named = |row: &&DocumentRow| opened.fields.values().any(|text| *text == row.id);
+            let findings = findings.by(&documents.iter().filter(named).collect::<Vec<_>>());
             let new = NewReview {
                 id: &review,
                 application: id,

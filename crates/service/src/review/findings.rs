@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use sealbid_wire::enterprise::{ApplicationKind, Field, RefusedField};
-use sealbid_wire::review::{Check, Mark, ReviewVerdict};
+use sealbid_wire::review::{Check, Mark, ReviewVerdict, SeenDocument};
 use serde::{Deserialize, Serialize};
 
 use crate::application::fields::Way;
 use crate::application::{ApplicationError, json, unjson};
-use crate::encoding::FormError;
+use crate::encoding::{FormError, hex};
+use crate::store::application::DocumentRow;
 use crate::store::review::ReviewRow;
 use crate::vault::{Column, DataKey};
 
@@ -57,6 +58,9 @@ pub(crate) fn fields_of(check: Check) -> &'static [Field] {
 pub(crate) struct Findings {
     marks: Vec<Mark>,
     reason: String,
+    /// Nothing in what was decided before that was kept.
+    #[serde(default)]
+    seen: Vec<SeenDocument>,
 }
 
 impl Findings {
@@ -64,7 +68,13 @@ impl Findings {
     pub(crate) fn new(marks: &[Mark], reason: &str) -> Self {
         let cleaned = |text: &str| crate::application::fields::cleaned(text);
         let marks = marks.iter().map(|mark| Mark { reason: cleaned(&mark.reason), ..mark.clone() }).collect();
-        Self { marks, reason: cleaned(reason) }
+        Self { marks, reason: cleaned(reason), seen: Vec::new() }
+    }
+
+    /// The same, found by these pictures and papers: whatever lies there later, it was these.
+    pub(crate) fn by(self, documents: &[&DocumentRow]) -> Self {
+        let seen = |row: &&DocumentRow| SeenDocument { id: row.id.clone(), sha256: hex(&row.sha256) };
+        Self { seen: documents.iter().map(seen).collect(), ..self }
     }
 
     /// What an officer marked, of the checks of this way alone, each once.
@@ -101,6 +111,10 @@ impl Findings {
 
     pub(crate) fn seal_kept(&self, key: &DataKey, application: &str, rng: &mut dyn rand_core::CryptoRng) -> Vec<u8> {
         key.seal(KEPT, application, &json(self), rng)
+    }
+
+    pub(crate) fn seen(&self) -> &[SeenDocument] {
+        &self.seen
     }
 
     pub(crate) fn marks(&self) -> &[Mark] {

@@ -192,6 +192,7 @@ impl Reviews<'_> {
                 at: found.at.to_string(),
                 reason: findings.reason(),
                 refused: findings.refused(),
+                seen: findings.seen().to_vec(),
             });
         }
         let notes = self.applications().notes(at, &opened, &documents).await?;

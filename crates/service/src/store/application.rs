@@ -45,6 +45,9 @@ pub(crate) struct ApplicationRow {
     pub(crate) role: Option<String>,
     /// Since when its days stand still.
     pub(crate) stands: Option<Instant>,
+    /// From which state it lapsed, and for whom it waited then.
+    pub(crate) lapsed_from: Option<String>,
+    pub(crate) lapsed_awaits: Option<String>,
 }
 
 /// An application that begins.
@@ -154,6 +157,8 @@ where
             awaits: row.try_get("awaits")?,
             role: row.try_get("role")?,
             stands: instant("stands")?,
+            lapsed_from: row.try_get("lapsed_from")?,
+            lapsed_awaits: row.try_get("lapsed_awaits")?,
         })
     }
 }
@@ -201,7 +206,7 @@ macro_rules! applications {
     ($rest:literal) => {
         concat!(
             "SELECT id, number, kind, applicant, uscc, enterprise, state, round, version, data_key, fields, quoted, began, saved, lapses,
-             first_sent, sent, decided, urged, officer, lease, lease_from, lease_until, awaits, role, stands FROM application ",
+             first_sent, sent, decided, urged, officer, lease, lease_from, lease_until, awaits, role, stands, lapsed_from, lapsed_awaits FROM application ",
             $rest
         )
     };
@@ -338,7 +343,8 @@ on_each_database! {
     pub(crate) async fn step(at: &mut Connection, step: &Step<'_>) -> Result<bool, sqlx::Error> {
         let done = sqlx::query(
             "UPDATE application SET state = $1, version = version + 1, lapses = $2, decided = COALESCE($3, decided), officer = NULL, lease_until = NULL,
-             awaits = $6, stands = NULL WHERE id = $4 AND version = $5",
+             awaits = $6, stands = NULL, lapsed_from = CASE WHEN $1 = 'lapsed' THEN state END, lapsed_awaits = CASE WHEN $1 = 'lapsed' THEN awaits END
+             WHERE id = $4 AND version = $5",
         )
         .bind(step.state)
         .bind(step.lapses.map(Instant::unix_ms))

@@ -35,7 +35,8 @@ migrations!(
     "0009_ways",
     "0010_queue",
     "0011_money",
-    "0012_holders"
+    "0012_holders",
+    "0013_traces"
 );
 
 /// How many connections a server is asked for, and how long one of them is waited for.

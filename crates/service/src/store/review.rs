@@ -92,7 +92,7 @@ macro_rules! queued {
     ($decision:literal, $($rest:expr),+) => {
         concat!(
             "SELECT application.id, number, kind, applicant, uscc, enterprise, application.state, application.round, version, data_key, fields, quoted,
-             began, saved, lapses, first_sent, sent, decided, urged, application.officer, lease, lease_from, lease_until, awaits, role, stands,
+             began, saved, lapses, first_sent, sent, decided, urged, application.officer, lease, lease_from, lease_until, awaits, role, stands, lapsed_from, lapsed_awaits,
              review.id AS review, review.round AS decided_round, review.verdict, review.officer AS decided_by, second_look.state AS look, second_look.note
              FROM application LEFT JOIN review ON review.application = application.id ",
             $decision,

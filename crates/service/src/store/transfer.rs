@@ -257,9 +257,10 @@ on_each_database! {
         Ok(rows.into_iter().map(entry).collect())
     }
 
-    /// Those that are to be given back.
-    pub(crate) async fn due(at: &mut Connection) -> Result<Vec<EntryRow>, sqlx::Error> {
-        let rows: Vec<EntryColumns> = sqlx::query_as(entries!("WHERE state = 'due' ORDER BY heard, id LIMIT 50")).fetch_all(at).await?;
+    /// A page of those that are to be given back, behind one of them.
+    pub(crate) async fn due(at: &mut Connection, after: &str) -> Result<Vec<EntryRow>, sqlx::Error> {
+        let rows: Vec<EntryColumns> =
+            sqlx::query_as(entries!("WHERE state = 'due' AND id > $1 ORDER BY id LIMIT 50")).bind(after).fetch_all(at).await?;
         Ok(rows.into_iter().map(entry).collect())
     }
 

@@ -213,7 +213,7 @@ fn clm6_a_form_of_another_application_is_told_to_its_applicant_and_to_the_office
 }
 
 #[test]
-fn clm6_a_form_that_was_refused_is_mended_alone_and_keeps_its_place() {
+fn clm6_rev4_a_form_that_was_refused_is_mended_alone_and_keeps_its_place() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
     let person = Person::verified(&service, 1);
@@ -222,7 +222,7 @@ fn clm6_a_form_that_was_refused_is_mended_alone_and_keeps_its_place() {
     world.clock.forward(3_600);
     let taken = officer.take(&service, &id).ok().json();
     officer.decide(&service, &id, return_for(&taken, &[("form", "申请表上的编号不是这件申请的")])).ok();
-    // REV4: nothing else can be changed, also by programs.
+    // Nothing else can be changed, also by programs.
     assert_eq!(person.type_in(&service, &id, &[("name", "江北示范集团")]).refused(), "FIELD_LOCKED");
     assert_eq!(person.add(&service, &id, "licence", &page(9)).refused(), "FIELD_LOCKED");
     assert_eq!(person.act(&service, &id, "submission").refused(), "application_incomplete");
@@ -270,7 +270,11 @@ fn clm10_an_approval_whose_certificate_nobody_takes_lapses_and_its_person_stays_
     world.clock.forward(62 * 86_400);
     drop(person);
     let person = Person::on(&service, 1, 1);
-    crate::accounts::soon("it lapses", || (person.application(&service, &id)["state"] == "lapsed").then_some(()));
+    let view = soon("it lapses", || {
+        let view = person.application(&service, &id);
+        (view["state"] == "lapsed").then_some(view)
+    });
+    assert_eq!(view["lapsed"], json!({"from": "approved", "awaited": null}));
     assert_eq!(person.get(&service, "/v1/enterprises/mine").ok().json()[0]["role"], "admin");
     let keys = Phone::new(world.folder.path(), 1).keys();
     assert_eq!(person.post(&service, &format!("/v1/applications/{id}/enrolments"), keys).refused(), "STATE_CHANGED");

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Admin, NAME, USCC, joining, page, return_for};
 use crate::accounts::{Person, at_once, soon, with_officer};
+use crate::tables::{Tables, change};
 use crate::world::{Running, World, sha256, unbase64};
 
 const DAY: i64 = 86_400;
@@ -112,7 +113,7 @@ fn a_clerk_joins_by_the_admins_signed_grant_that_openssl_verifies() {
     drop(service);
     let _service = world.start();
     soon("it ends with its time", || {
-        let tables = crate::tables::Tables::of(&world.data());
+        let tables = Tables::of(&world.data());
         (tables.count("stamp_grant", &[("state", "ended")]) == 1).then_some(())
     });
 }
@@ -269,6 +270,48 @@ fn jon1_of_two_devices_of_the_admin_that_agree_at_once_one_grants() {
     let refused = answers.iter().find(|answer| answer.status != 200).unwrap();
     assert_eq!(refused.refused(), "STATE_CHANGED");
     assert_eq!(grants(&service, &admin.person, &admin.enterprise).len(), 1);
+}
+
+#[test]
+fn jon2_after_the_enterprise_was_handed_over_the_new_admin_is_asked_and_the_old_one_grants_nothing() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let old = Admin::of(&world, &service, &officer, 1, USCC);
+    let person = Person::verified(&service, 2);
+    let joins = person.asks_to_join(&service, USCC, 1);
+    old.lets_in(&world, &service, &joins).ok();
+    officer.approve(&service, &joins).ok();
+    let new = Admin::with(&world, &service, person, &joins, 2);
+    let clerk = Person::verified(&service, 3);
+    let id = clerk.asks_to_join(&service, USCC, 1);
+    // What he is about to sign.
+    let statement = old.requests(&service)[0]["statement"].as_str().unwrap().to_owned();
+    hand_over(&world, &old, &new);
+    let refused = old.grants(&service, &id, old.signs(&world.clock, &statement));
+    assert_eq!((refused.status, refused.refused().as_str()), (403, "NOT_ADMIN"));
+    let path = format!("/v1/enterprises/{}/requests", old.enterprise);
+    assert_eq!(old.person.get(&service, &path).refused(), "NOT_ADMIN");
+    assert_eq!(clerk.application(&service, &id)["awaits"], "admin");
+    let of_clerk = |grant: &&Value| grant["clerk"] == "示范零三";
+    assert_eq!(grants(&service, &new.person, &new.enterprise).iter().filter(of_clerk).count(), 0);
+    // The new one is shown it, and lets in.
+    new.lets_in(&world, &service, &id).ok();
+    assert_eq!(grants(&service, &new.person, &new.enterprise).iter().filter(of_clerk).count(), 1);
+    officer.approve(&service, &id).ok();
+}
+
+/// An enterprise has another admin, as a hand-over leaves it.
+fn hand_over(world: &World, old: &Admin, new: &Admin) {
+    let (enterprise, from, to) = (&old.enterprise, &old.person.id, &new.person.id);
+    let admin = format!("enterprise = '{enterprise}' AND account = '{to}' AND state = 'active'");
+    let statement = format!(
+        "BEGIN;
+         UPDATE membership SET role = 'clerk' WHERE enterprise = '{enterprise}' AND account = '{from}';
+         UPDATE membership SET role = 'admin' WHERE {admin};
+         UPDATE enterprise SET admin_member = (SELECT id FROM membership WHERE {admin}) WHERE id = '{enterprise}';
+         COMMIT"
+    );
+    change(&world.data(), &statement);
 }
 
 #[test]
@@ -489,6 +532,7 @@ fn jon10_an_admin_who_says_nothing_is_told_again_and_after_fourteen_days_it_laps
         let view = clerk.application(&service, &id);
         (view["state"] == "lapsed").then_some(view)
     });
+    assert_eq!(view["lapsed"], json!({"from": "awaiting", "awaited": "admin"}));
     // What was typed goes on by the other way.
     assert_eq!(view["ways"], json!(["join", "transfer"]));
     let path = format!("/v1/applications/{id}/way");

@@ -300,7 +300,8 @@ fn marks(taken: &Value, reasons: &[(&str, &str)]) -> Vec<Value> {
 
 /// A picture of a page of print, another one for each number.
 pub fn page(number: u32) -> Vec<u8> {
-    let ink = |x: u32, y: u32| if y % 24 < 14 && (x / 3 + y / 5 + number).is_multiple_of(3) { 30 } else { 240 };
+    let dark = u8::try_from(number).unwrap();
+    let ink = |x: u32, y: u32| if y % 24 < 14 && (x / 3 + y / 5).is_multiple_of(3) { dark } else { 240 };
     let picture = DynamicImage::ImageLuma8(ImageBuffer::from_fn(1200, 900, |x, y| Luma([ink(x, y)])));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();

@@ -1,13 +1,16 @@
 //! Review: one at a time, under a number, by somebody else.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::claim::second_officer;
 use super::{Admin, NAME, USCC, approval, page, return_for};
 use crate::accounts::events::Listener;
 use crate::accounts::{Person, at_once, soon, with_officer};
-use crate::tables::{Tables, change};
-use crate::world::{Running, World};
+use crate::tables::{Tables, change, try_change};
+use crate::world::{Running, World, hex, sha256};
 
 const KEY: &str = "6f1c2f5e-9a59-4c0e-8f43-0d6a7f0f8a11";
 
@@ -168,6 +171,109 @@ fn rev6_urging_counts_once_a_day_and_moves_nothing_but_the_flag() {
         rows.as_array().unwrap().iter().map(|row| (row["id"].clone(), row["is_urged"].clone())).collect();
     assert_eq!(order, [(json!(one), json!(false)), (json!(two), json!(true))]);
     assert_eq!(officer.messages(&service).iter().filter(|key| *key == "support.urged").count(), 1);
+}
+
+#[test]
+fn rev7_what_was_handed_in_cannot_be_swapped_and_the_decision_records_it() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let second = second_officer(&service, &first, 91);
+    draws_all(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claim(&service, USCC);
+    let objects = || -> BTreeSet<PathBuf> {
+        std::fs::read_dir(world.data().join("blobs")).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let [(other, others), (licence, own)] = [7, 8].map(|number| {
+        let before = objects();
+        let document = person.add(&service, &id, "licence", &page(number)).ok().json();
+        (document["id"].as_str().unwrap().to_owned(), objects().difference(&before).next().unwrap().clone())
+    });
+    person.act(&service, &id, "submission").ok();
+    // Neither by its person,
+    assert_eq!(person.add(&service, &id, "licence", &page(9)).refused(), "STATE_CHANGED");
+    assert_eq!(person.type_in(&service, &id, &[("licence", &other)]).refused(), "STATE_CHANGED");
+    // nor in the table,
+    for column in ["sha256", "object"] {
+        let of = format!("(SELECT {column} FROM document WHERE id = '{other}')");
+        let set = format!("UPDATE document SET {column} = {of} WHERE id = '{licence}'");
+        let refused = try_change(&world.data(), &set).unwrap_err();
+        assert!(refused.contains("a document stays as it is"), "{refused}");
+    }
+    let taken = first.take(&service, &id).ok().json();
+    assert_eq!(taken["fields"]["licence"], licence);
+    let picture = |officer: &Person, document: &str| {
+        officer.get(&service, &format!("/v1/office/applications/{id}/papers/{document}"))
+    };
+    let kept = picture(&first, &licence).ok().body;
+    assert_ne!(kept, picture(&first, &other).ok().body);
+    // nor in the folder: one object in the place of another is no picture any more.
+    let sealed = std::fs::read(&own).unwrap();
+    std::fs::copy(others, &own).unwrap();
+    assert!(picture(&first, &licence).status >= 500);
+    std::fs::write(&own, sealed).unwrap();
+    assert_eq!(picture(&first, &licence).ok().body, kept);
+    // What it was decided by stands in the decision.
+    first.decide(&service, &id, approval(&taken)).ok();
+    let seen = second.get(&service, &format!("/v1/office/applications/{id}/second-look")).ok().json();
+    let by = seen["rounds"][0]["seen"].as_array().unwrap();
+    let sha256_of = |document: &serde_json::Value| {
+        by.iter().find(|seen| seen["id"] == *document).map(|seen| seen["sha256"].clone())
+    };
+    assert_eq!(by.len(), 2);
+    assert_eq!(sha256_of(&taken["fields"]["licence"]), Some(json!(hex(&sha256(&page(8))))));
+    assert_eq!(sha256_of(&taken["fields"]["form"]), Some(json!(hex(&sha256(&page(2))))));
+}
+
+/// A form with a number on it, and nothing else of the one that is printed here.
+fn form_of_another_template(number: &str) -> Vec<u8> {
+    let shown = format!("BT /F 12 Tf 72 700 Td ({number}) Tj ET");
+    let objects = [
+        "<</Type /Catalog /Pages 2 0 R>>".to_owned(),
+        "<</Type /Pages /Kids [3 0 R] /Count 1>>".to_owned(),
+        "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>>>"
+            .to_owned(),
+        format!("<</Length {}>>\nstream\n{shown}\nendstream", shown.len()),
+        "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>".to_owned(),
+    ];
+    let (mut file, mut table) = ("%PDF-1.7\n".to_owned(), "xref\n0 6\n0000000000 65535 f \n".to_owned());
+    for (at, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+    }
+    format!("{file}{table}trailer\n<</Size 6 /Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", file.len()).into_bytes()
+}
+
+#[test]
+fn rev9_another_price_and_another_template_during_review_leave_quote_and_form_as_they_were() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claim(&service, USCC);
+    // A form of another template, which names the application as every form does.
+    let number = person.application(&service, &id)["number"].as_str().unwrap().to_owned();
+    person.add(&service, &id, "form", &form_of_another_template(&number)).ok();
+    let quoted = person.act(&service, &id, "submission").ok().json()["quoted"].as_i64().unwrap();
+    let costs = |fen: i64| {
+        world.clock.forward(60);
+        let since = world.clock.now_secs() * 1_000;
+        change(&world.data(), &format!("INSERT INTO price (name, since, fen) VALUES ('new', {since}, {fen})"));
+    };
+    let again = |file: u32| {
+        let taken = officer.take(&service, &id).ok().json();
+        let form = taken["checks"].as_array().unwrap().last().unwrap();
+        assert_eq!((&form["check"], &form["findings"]), (&json!("form"), &json!(["form_number_fits"])));
+        officer.decide(&service, &id, return_for(&taken, &[("licence", "照片反光，看不清有效期")])).ok();
+        person.add(&service, &id, "licence", &page(file)).ok();
+        person.act(&service, &id, "submission").ok().json()["quoted"].as_i64().unwrap()
+    };
+    costs(quoted + 10_000);
+    assert_eq!(person.application(&service, &id)["quoted"], quoted);
+    assert_eq!(again(11), quoted);
+    costs(quoted - 10_000);
+    assert_eq!(again(12), quoted - 10_000);
+    officer.approve(&service, &id).ok();
+    assert_eq!(person.application(&service, &id)["quoted"], quoted - 10_000);
 }
 
 #[test]

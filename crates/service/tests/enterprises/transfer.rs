@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Admin, NAME, USCC, approval, page};
 use crate::accounts::{ID_NUMBER, Person, soon, with_officer};
+use crate::tables::{Tables, change};
 use crate::world::{Running, World};
 
 const TAIL: &str = "123456";
@@ -254,9 +255,11 @@ fn trf5_what_came_a_second_late_lapses_and_may_be_gone_on_with_once() {
     officer.shows(&service, "1", NAME, TAIL, amount(&agreed), Some("2026-11-26T16:00:00Z"));
     let view = settled(&service, &person, &id);
     assert_eq!((&view["state"], fates(&view)), (&json!("lapsed"), vec![fate("late")]));
+    assert_eq!(view["lapsed"], json!({"from": "awaiting", "awaited": "bank"}));
     assert_eq!(view["transfer"]["resume_until"], "2026-12-03T16:00:00Z");
     assert!(view["may"].as_array().unwrap().contains(&json!("resume")));
-    assert_eq!(person.act(&service, &id, "resumption").ok().json()["state"], "submitted");
+    let resumed = person.act(&service, &id, "resumption").ok().json();
+    assert_eq!((&resumed["state"], &resumed["lapsed"]), (&json!("submitted"), &json!(null)));
     assert_eq!(person.act(&service, &id, "resumption").refused(), "STATE_CHANGED");
     officer.approve(&service, &id).ok();
     assert_eq!(person.application(&service, &id)["state"], "fulfilled");
@@ -369,7 +372,7 @@ fn whoever_has_fourteen_days_to_confirm_was_not_told_when_they_began() {
     let message = told().expect("it is told");
     assert_eq!(message["params"]["date"], "2026-12-07");
     assert_eq!(person.application(&service, &id)["lapses"], "2026-12-07T16:00:00Z");
-    let tables = crate::tables::Tables::of(&world.data());
+    let tables = Tables::of(&world.data());
     let causes = tables.texts("outbox", "cause", &[("topic", "sms")]);
     assert!(causes.iter().any(|cause| cause.contains("transfer.confirm")), "{causes:?}");
 }
@@ -395,7 +398,7 @@ fn who_paid_was_kept_for_ever_and_shown_without_a_record() {
     });
     // The page asks again and again; who saw up to which entry who paid is recorded once a day.
     let opened = || {
-        let tables = crate::tables::Tables::of(&world.data());
+        let tables = Tables::of(&world.data());
         tables.count("audit", &[("actor", officer.id.as_str()), ("action", "bank.opened")])
     };
     let before = opened();
@@ -429,7 +432,7 @@ fn who_paid_was_kept_for_ever_and_shown_without_a_record() {
     });
     assert_eq!((&view["fields"]["bank"], &view["fields"]["name"]), (&json!(null), &json!(NAME)));
     assert_eq!(waits.application(&service, &other)["fields"]["account_tail"], "654321");
-    let tables = crate::tables::Tables::of(&world.data());
+    let tables = Tables::of(&world.data());
     let of = |table: &str, column: &str, value: &str, is_known: &str| {
         let row = tables.rows(table).iter().find(|row| row[column] == value).unwrap();
         !row[is_known].is_null()
@@ -460,6 +463,26 @@ fn trf10_what_cannot_be_given_back_stands_first_in_the_officers_list() {
         (&bank["entries"][0]["reference"], &bank["entries"][0]["payer"], &bank["entries"][0]["application"]),
         (&json!("closed"), &json!(NAME), &view["number"])
     );
+}
+
+#[test]
+fn fifty_entries_that_could_not_be_given_back_kept_all_others_from_it() {
+    let world = World::new();
+    let (service, officer) = with_officer(&world);
+    officer.shows(&service, "1", "江北第三示范有限公司", "000000", 500, None);
+    // Who paid them cannot be read: it is sealed for another entry.
+    change(
+        &world.data(),
+        "INSERT INTO bank_entry (id, bank, reference, payer, fen, booked, heard, fate, state)
+         WITH RECURSIVE lot (n) AS (SELECT 10 UNION ALL SELECT n + 1 FROM lot WHERE n < 69)
+         SELECT '00000000-0000-4000-8000-0000000000' || lot.n, bank, 'lot-' || lot.n, payer, fen, booked, heard, fate, 'due'
+         FROM bank_entry, lot WHERE reference = '1'",
+    );
+    officer.puts_down(&service, "2", "江北第三示范有限公司", "000000", 501, None);
+    soon("it is given back", || {
+        let tables = Tables::of(&world.data());
+        (tables.count("bank_entry", &[("reference", "2"), ("state", "returned")]) == 1).then_some(())
+    });
 }
 
 #[test]
