@@ -62,9 +62,19 @@ export function useFeed(): Feed {
       problem.value = problemOf(error);
     }
   }
+  /** How often the newest page was asked for, or something of it was read. */
+  let turn = 0;
+  let isLoading = false;
   const load = (): Promise<void> =>
     guarded(async () => {
-      const newest = await session.as((network, bearer) => messagesOf(network, bearer));
+      turn += 1;
+      const own = turn;
+      isLoading = true;
+      const newest = await session.as((network, bearer) => messagesOf(network, bearer)).finally(() => {
+        if (own === turn) isLoading = false;
+      });
+      // It is from before another question, or before something was read: what is newer is asked for already.
+      if (own !== turn) return;
       const had = messages.value ?? [];
       const now = joined(had, newest);
       // What was said of the older ones holds where they still stand there.
@@ -86,6 +96,8 @@ export function useFeed(): Feed {
       const isRead = ({ id }: MessageRow): boolean => ids.length === 0 || ids.includes(id);
       messages.value = messages.value?.map((row) => (isRead(row) ? { ...row, is_read: true } : row));
       await session.unread(unread);
+      turn += 1;
+      if (isLoading) void load();
     });
   onBeforeUnmount(
     session.onEvent(({ is }) => {

@@ -104,6 +104,8 @@ export class Review {
     const mark: Mark = { check, fits, reason: fits ? '' : reason };
     this.marks.value = { ...this.marks.value, [check]: mark };
     this.#isDirty = true;
+    // It is not at the service from now on, also as long as nothing is sent.
+    if (this.kept.value === 'kept') this.kept.value = 'keeping';
     this.#soon(SOON);
   }
 
