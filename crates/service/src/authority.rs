@@ -4,13 +4,13 @@ use rand_core::CryptoRng;
 use sealbid_pki::ca::{self, Addresses, IssueError, Profile, ProvenKey, Subject, Validity};
 use sealbid_pki::{Certificate, FileKey, Instant, RevocationReason};
 
+use crate::calendar::DAY;
 use crate::keys::{KeyFolder, KeyRole, KeyStore, RoleSigner};
 use crate::public::PublicUrl;
 use crate::store::{Store, StoreError, Transaction, authority as table, certificate, writing};
 
 /// The unit in every subject, so that nobody takes a practice certificate for a real one.
 const UNIT: &str = "演练 / PRACTICE";
-const DAY: i64 = 86_400;
 const YEAR: i64 = 365 * DAY;
 /// How long a certificate of a phone is good for.
 const CERTIFICATE_SECS: i64 = YEAR;

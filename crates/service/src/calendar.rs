@@ -8,10 +8,13 @@ use sealbid_pki::Instant;
 use serde::Deserialize;
 use time::{Date, OffsetDateTime, UtcOffset, Weekday};
 
+/// A day, in seconds and in milliseconds.
+pub(crate) const DAY: i64 = 86_400;
+pub(crate) const DAY_MS: i64 = DAY * 1_000;
+
 /// From when until when officers work, seconds of the day.
 const OPENS: i64 = 9 * 3_600;
 const CLOSES: i64 = 18 * 3_600;
-const DAY: i64 = 86_400;
 const SHANGHAI: i64 = 8 * 3_600;
 /// No row of days off is longer.
 const LONGEST_REST: u32 = 30;
@@ -40,7 +43,7 @@ pub(crate) fn date(at: Instant) -> Option<Date> {
 /// The midnight that ends the last of as many whole days after a moment's day.
 pub(crate) fn after_days(at: Instant, days: i64) -> Instant {
     const MS: i64 = 1_000;
-    let day = (at.unix_ms() + SHANGHAI * MS).div_euclid(DAY * MS);
+    let day = (at.unix_ms() + SHANGHAI * MS).div_euclid(DAY_MS);
     Instant::from_unix_ms(((day + days + 1) * DAY - SHANGHAI) * MS)
 }
 
@@ -67,7 +70,7 @@ pub(crate) fn end_of_working_day(at: Instant, days: i64) -> Instant {
         if day.is_some_and(is_working_day) {
             break;
         }
-        end = Instant::from_unix_ms(end.unix_ms() + DAY * 1_000);
+        end = Instant::from_unix_ms(end.unix_ms() + DAY_MS);
     }
     end
 }

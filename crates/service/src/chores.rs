@@ -7,6 +7,7 @@ use sealbid_pki::Instant;
 
 use crate::account::Accounts;
 use crate::application::{Applications, Objects, Turns};
+use crate::calendar::DAY_MS;
 use crate::identity::Identities;
 use crate::office::Office;
 use crate::store::{StoreError, code, phone, proposal, repeat, session, told as outbox, writing};
@@ -17,7 +18,6 @@ const TICK: Duration = Duration::from_secs(1);
 /// How long mail waits at most for a server that is away.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How long what ended is remembered.
-const DAY_MS: i64 = 86_400_000;
 const SESSIONS_MS: i64 = 183 * DAY_MS;
 const CODES_MS: i64 = 2 * DAY_MS;
 const CHALLENGES_MS: i64 = DAY_MS;
@@ -84,7 +84,7 @@ pub(crate) async fn run(office: Arc<Office>) {
             if let Err(error) = sweep(&office).await {
                 tracing::error!(what = "sweep", code = error.code(), "a chore failed; it is done again");
             }
-            if let Err(error) = Applications::new(&office).sweep().await {
+            if let Err(error) = applications.sweep().await {
                 tracing::error!(what = "ended", code = error.code(), "a chore failed; it is done again");
             }
         }

@@ -7,16 +7,17 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::account::{AccountError, Accounts, Actor, wire_role};
+use crate::calendar::DAY;
 use crate::encoding::{base64, unbase64};
 use crate::mail::Mail;
 use crate::office::Office;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::{account, application, office as table, proposal, session, told as outbox, writing};
+use crate::store::{account, lease, office as table, proposal, session, told as outbox, writing};
 use crate::told::{self, Sms};
 use crate::trail::note;
 
 /// How long a link is good for, and how long a proposal waits, seconds.
-pub(crate) const INVITATION_SECS: i64 = 3 * 86_400;
+pub(crate) const INVITATION_SECS: i64 = 3 * DAY;
 
 /// The most rows of the outbox that are shown.
 const OUTBOX_ROWS: usize = 100;
@@ -96,7 +97,7 @@ impl Accounts<'_> {
                 proposal::withdraw_all(at, of, self.now).await?;
             }
             if is_there {
-                application::free_all(at, of).await?;
+                lease::free_all(at, of).await?;
                 note(at, self.office, &actor.account, "role.withdrawn", of, self.now).await?;
             }
             Ok(())

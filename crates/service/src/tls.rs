@@ -17,11 +17,12 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::calendar::DAY;
+
 /// Browsers refuse certificates that last longer than 398 days.
 const DAYS: i64 = 397;
 /// How many of them lie before it was made, so that a clock behind this one takes it too.
 const BACKDATED_DAYS: i64 = 1;
-const DAY: i64 = 86_400;
 /// How early before its end the certificate is replaced, days.
 const RENEW_DAYS: i64 = 30;
 const FILE: &str = "https.json";

@@ -63,3 +63,14 @@ forms! {
     /// One or more certificates in PEM (RFC 7468).
     Pem None, "^-----BEGIN CERTIFICATE-----";
 }
+
+impl Uuid {
+    /// Whether a text has this form: RFC 9562 §4, in lower case.
+    pub fn fits(text: &str) -> bool {
+        text.len() == 36
+            && text.bytes().enumerate().all(|(at, byte)| match at {
+                8 | 13 | 18 | 23 => byte == b'-',
+                _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+            })
+    }
+}

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use rand_core::Rng as _;
 use sealbid_wire::account::{AskCode, CodeAsked, CodePurpose};
 
-use super::{AccountError, Accounts, DAY, MAIL, SECOND};
+use super::{AccountError, Accounts, MAIL, SECOND};
+use crate::calendar::DAY_MS;
 use crate::encoding::hex;
 use crate::mail::Mail;
 use crate::person::mail::MailAddress;
@@ -18,7 +19,7 @@ use crate::vault::Column;
 const CODE: Column = Column::new("sms_code", "code");
 
 /// The last 24 hours and the last hour, over which codes are counted.
-const NUMBER_MS: i64 = DAY;
+const NUMBER_MS: i64 = DAY_MS;
 const ADDRESS_MS: i64 = 3_600 * SECOND;
 
 /// What a code is for, and so by which way it goes.

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::code::{Purpose, Receiver};
-use super::{AccountError, Accounts, Actor, DAY, PHONE, SECOND};
+use super::{AccountError, Accounts, Actor, PHONE, SECOND};
+use crate::calendar::DAY_MS;
 use crate::encoding::{FormError, base64, unbase64};
 use crate::person::password::Checked;
 use crate::person::phone::PhoneNumber;
@@ -21,7 +22,7 @@ use crate::vault::DataKey;
 /// How often a session notes that it was used.
 const SEEN_MS: i64 = 60 * SECOND;
 /// How long a session lasts at most, however much it is used: then one logs in anew.
-const LONGEST_SESSION_MS: i64 = 180 * DAY;
+const LONGEST_SESSION_MS: i64 = 180 * DAY_MS;
 /// From how many wrong passwords on one waits, how long the first time, and the longest.
 const FREE_TRIES: u32 = 5;
 const FIRST_WAIT_MS: i64 = 30 * SECOND;
@@ -120,7 +121,7 @@ impl Accounts<'_> {
             };
             let is_device_known = sessions::is_device_known(at, &row.id, &device.sha256).await?;
             // Carriers give a number that nobody used for long to somebody else.
-            let limited_after = office::setting(at, "limited_after_days", self.now).await? * DAY;
+            let limited_after = office::setting(at, "limited_after_days", self.now).await? * DAY_MS;
             let is_stale = self.now.unix_ms() - row.used.unix_ms() >= limited_after;
             let level = if !is_device_known && is_stale { SessionLevel::Limited } else { SessionLevel::Full };
             Ok(Ok(self.begin(at, row, device, begun, level, is_new, is_device_known).await?))
@@ -245,7 +246,7 @@ impl Accounts<'_> {
             device_sha256: &device.sha256,
             by_phone: begun.by_phone,
             began: self.now,
-            until: self.later(days * DAY),
+            until: self.later(days * DAY_MS),
         };
         sessions::insert(at, &new).await?;
         if level == SessionLevel::Full {
@@ -276,7 +277,7 @@ impl Accounts<'_> {
             writing!(self.office.store, AccountError, |at| {
                 let days = office::setting(at, "session_days", self.now).await?;
                 let last = Instant::from_unix_ms(session.began.unix_ms() + LONGEST_SESSION_MS);
-                sessions::set_seen(at, &session.id, self.now, self.later(days * DAY).min(last)).await?;
+                sessions::set_seen(at, &session.id, self.now, self.later(days * DAY_MS).min(last)).await?;
                 if level == SessionLevel::Full {
                     table::set_used(at, &row.id, self.now).await?;
                 }

@@ -36,7 +36,6 @@ pub(crate) const NAME: Column = Column::new("account", "name");
 pub(crate) const MAIL: Column = Column::new("account", "mail");
 
 const SECOND: i64 = 1_000;
-const DAY: i64 = 86_400 * SECOND;
 
 /// Who asks, once a session was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use crate::account::Actor;
 use crate::encoding::FormError;
 use crate::objects;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as table, ApplicationRow, DocumentRow};
+use crate::store::application::ApplicationRow;
+use crate::store::document::{self as table, DocumentRow};
 use crate::store::office;
 use crate::vault::{Column, DataKey};
 
@@ -59,7 +60,7 @@ impl Applications<'_> {
         let mut reading = self.office.store.read().await?;
         let opened = self.open_own(&mut reading, actor, id).await?;
         opened.refuse_locked(fields::of_document(kind), &self.unlocked(&mut reading, &opened).await?)?;
-        let there = table::documents(&mut reading, id).await?;
+        let there = table::of_application(&mut reading, id).await?;
         let most = office::setting(&mut reading, "document_bytes", self.now).await?;
         let kept = table::bytes_kept(&mut reading, &actor.account).await?;
         drop(reading);
@@ -75,12 +76,12 @@ impl Applications<'_> {
         let done = once!(self.office, ApplicationError, repeat, |at| {
             let mut opened = self.open_own(at, actor, id).await?;
             opened.refuse_locked(field, &self.unlocked(at, &opened).await?)?;
-            if table::document(at, id, &row.id).await?.is_none() {
+            if table::by_id(at, id, &row.id).await?.is_none() {
                 // Asked again: of several at once none went over what may be kept.
                 if table::bytes_kept(at, &actor.account).await? >= most {
                     return Err(ApplicationError::Bytes);
                 }
-                table::insert_document(at, &row).await?;
+                table::insert(at, &row).await?;
             }
             opened.fields.insert(field, row.id.clone());
             self.store_fields(at, &opened).await?;
@@ -136,7 +137,7 @@ impl Applications<'_> {
     ) -> Result<(String, Vec<u8>), ApplicationError> {
         let mut reading = self.office.store.read().await?;
         let opened = self.open_own(&mut reading, actor, id).await?;
-        let row = table::document(&mut reading, id, document).await?.ok_or(ApplicationError::NoDocument)?;
+        let row = table::by_id(&mut reading, id, document).await?.ok_or(ApplicationError::NoDocument)?;
         drop(reading);
         self.bytes_of(&opened.row, &opened.key, &row).await
     }

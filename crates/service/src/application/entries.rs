@@ -8,7 +8,7 @@ use super::lapse::note_failure;
 use super::transfer::{Payer, WRONG, yuan};
 use super::{ApplicationError, Applications, fields, json, unjson};
 use crate::account::{Actor, shanghai_day};
-use crate::calendar::after_days;
+use crate::calendar::{DAY_MS, after_days};
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow, Step};
@@ -165,7 +165,7 @@ impl Applications<'_> {
                 fen: heard.fen,
                 booked: heard.booked,
             };
-            let (fate, of) = fate(&entry, &candidates, days * super::DAY_MS);
+            let (fate, of) = fate(&entry, &candidates, days * DAY_MS);
             let new = NewEntry {
                 id: &id,
                 bank,

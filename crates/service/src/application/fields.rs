@@ -10,7 +10,7 @@ use crate::person::id_number::IdNumber;
 use crate::person::name::PersonName;
 use crate::person::phone::PhoneNumber;
 use crate::platforms;
-use crate::store::application::DocumentRow;
+use crate::store::document::DocumentRow;
 
 /// What was typed, field by field; an empty text is none.
 pub(crate) type Fields = BTreeMap<Field, String>;

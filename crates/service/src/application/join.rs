@@ -5,9 +5,9 @@ use sealbid_wire::enterprise::{ApplicationKind, Field};
 use sealbid_wire::way::DeclineRequest;
 
 use super::lapse::{Turns, next_page, note_failure};
-use super::{ApplicationError, Applications, DAY_MS, Opened, fields};
+use super::{ApplicationError, Applications, Opened, fields};
 use crate::account::Actor;
-use crate::calendar::day_began;
+use crate::calendar::{DAY_MS, day_began};
 use crate::encoding::FormError;
 use crate::person::phone::PhoneNumber;
 use crate::repeat::{Answered, Repeat, once};
@@ -15,7 +15,7 @@ use crate::review::Findings;
 use crate::store::application::{self as table, ApplicationRow, Step};
 use crate::store::enterprise::{self, EnterpriseRow};
 use crate::store::review::{self, NewReview};
-use crate::store::{Transaction, account, grant, office, told, writing};
+use crate::store::{Transaction, account, document, grant, lapse, office, told, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -96,7 +96,7 @@ impl Applications<'_> {
         if before >= GUESSES {
             return Ok(Some(ApplicationError::TriesUsed));
         }
-        let documents = table::documents(at, id).await?;
+        let documents = document::of_application(at, id).await?;
         let is_complete = !self.notes(at, &opened, &documents).await?.iter().any(|note| note.is_blocking);
         if !is_complete || self.names_admin(at, &opened).await? {
             return Ok(None);
@@ -218,7 +218,7 @@ impl Applications<'_> {
     pub(crate) async fn remind_admins(&self, turns: &mut Turns) -> Result<(), ApplicationError> {
         let Some(after) = turns.admins.take() else { return Ok(()) };
         let mut reading = self.office.store.read().await?;
-        let page = table::for_admins(&mut reading, &after).await?;
+        let page = lapse::for_admins(&mut reading, &after).await?;
         turns.admins = next_page(&page);
         let mut due = Vec::new();
         for row in page {
@@ -244,11 +244,11 @@ impl Applications<'_> {
             let (id, version) = (row.id.clone(), row.version);
             match due {
                 Due::Stop => {
-                    table::set_stands(at, &id, version, Some(self.now), row.lapses).await?;
+                    lapse::set_stands(at, &id, version, Some(self.now), row.lapses).await?;
                     Ok(Some(row.applicant))
                 }
                 Due::GoOn { lapses } => {
-                    table::set_stands(at, &id, version, None, Some(*lapses)).await?;
+                    lapse::set_stands(at, &id, version, None, Some(*lapses)).await?;
                     Ok(Some(row.applicant))
                 }
                 Due::Tell { admin, day } => {

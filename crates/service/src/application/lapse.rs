@@ -2,10 +2,11 @@
 
 use sealbid_pki::Instant;
 
-use super::{ApplicationError, Applications, DAY_MS};
+use super::{ApplicationError, Applications};
 use crate::account::shanghai_day;
+use crate::calendar::DAY_MS;
 use crate::store::application::{self as table, ApplicationRow, Step};
-use crate::store::{grant, writing};
+use crate::store::{grant, lapse, lease, writing};
 use crate::trail::note_as;
 
 /// Who it was, in the audit trail.
@@ -35,7 +36,7 @@ impl Turns {
 
 /// Behind which application the next page begins, where there is one.
 pub(super) fn next_page(page: &[ApplicationRow]) -> Option<String> {
-    let is_full = i64::try_from(page.len()).is_ok_and(|count| count == table::PAGE);
+    let is_full = i64::try_from(page.len()).is_ok_and(|count| count == lapse::PAGE);
     page.last().filter(|_| is_full).map(|row| row.id.clone())
 }
 
@@ -51,9 +52,9 @@ impl Applications<'_> {
     pub(crate) async fn lapse_due(&self, turns: &mut Turns) -> Result<(), ApplicationError> {
         let [first, last] = TOLD_BEFORE.map(|days| Instant::from_unix_ms(self.now.unix_ms() + days * DAY_MS));
         let mut reading = self.office.store.read().await?;
-        let leases = table::leases_over(&mut reading, self.now, &turns.leases).await?;
-        let over = table::over(&mut reading, self.now, &turns.over).await?;
-        let warned = table::to_warn(&mut reading, self.now, first, last, TOLD_BEFORE[1], &turns.warned).await?;
+        let leases = lease::over(&mut reading, self.now, &turns.leases).await?;
+        let over = lapse::over(&mut reading, self.now, &turns.over).await?;
+        let warned = lapse::to_warn(&mut reading, self.now, first, last, TOLD_BEFORE[1], &turns.warned).await?;
         drop(reading);
         turns.leases = next_page(&leases).unwrap_or_default();
         turns.over = next_page(&over).unwrap_or_default();
@@ -100,7 +101,7 @@ impl Applications<'_> {
             let Some(row) = table::by_id(at, &read.id).await?.filter(|row| row.lapses == Some(lapses)) else {
                 return Ok(false);
             };
-            table::set_warned(at, &read.id, lapses, days).await?;
+            lapse::set_warned(at, &read.id, lapses, days).await?;
             let opened = self.opened(at, row).await?;
             let told = [("no", read.number.clone()), ("date", shanghai_day(lapses))];
             // Told once for each of the two, and anew where somebody saved meanwhile.
@@ -124,11 +125,11 @@ impl Applications<'_> {
             Ok(())
         })?;
         let before = Instant::from_unix_ms(self.now.unix_ms() - KEPT_MS);
-        let ended = table::to_erase(&mut self.office.store.read().await?, before).await?;
+        let ended = lapse::to_erase(&mut self.office.store.read().await?, before).await?;
         for id in ended {
             let record = self.office.new_id();
             let done = writing!(self.office.store, ApplicationError, |at| {
-                table::erase(at, &id).await?;
+                lapse::erase(at, &id).await?;
                 note_as(at, &record, ACTOR, "application.erased", &id, self.now).await?;
                 Ok(())
             });

@@ -49,7 +49,6 @@ use crate::vault::{Column, DataKey};
 
 pub(super) const FIELDS: Column = Column::new("application", "fields");
 pub(crate) const HANDED_IN: Column = Column::new("submission", "fields");
-const DAY_MS: i64 = 86_400_000;
 /// How many numbers there are a day, and how many are drawn before one is free.
 const NUMBERS: u32 = 1_000_000;
 const DRAWS: u32 = 64;

@@ -2,9 +2,10 @@
 
 use sealbid_pki::Instant;
 
-use super::{ApplicationError, Applications, DAY_MS};
+use super::{ApplicationError, Applications};
+use crate::calendar::DAY_MS;
 use crate::objects;
-use crate::store::application as table;
+use crate::store::document as table;
 
 /// How often they are looked for.
 const EVERY_MS: i64 = DAY_MS;

@@ -6,9 +6,9 @@ use sealbid_wire::way::{BankEntry, BankView};
 
 use super::entries::ENTRY;
 use super::transfer::{Payer, view};
-use super::{ApplicationError, Applications, DAY_MS, FIELDS, HANDED_IN, fields, json, unjson};
+use super::{ApplicationError, Applications, FIELDS, HANDED_IN, fields, json, unjson};
 use crate::account::Actor;
-use crate::calendar::day_began;
+use crate::calendar::{DAY_MS, day_began};
 use crate::store::application as table;
 use crate::store::{Transaction, office, transfer, writing};
 use crate::trail::{note, note_as};

@@ -7,7 +7,7 @@ use sealbid_wire::enterprise::{Field, FieldConflict, SaveFields, SavedFields};
 use super::{ApplicationError, Applications, HANDED_IN, Opened, fields, unjson};
 use crate::account::Actor;
 use crate::encoding::FormError;
-use crate::store::{Transaction, application as table, review, writing};
+use crate::store::{Transaction, document, review, writing};
 
 impl Applications<'_> {
     /// Saves what was typed. What another device changed meanwhile stays as it is, and is told beside what was to stand there.
@@ -58,7 +58,7 @@ impl Applications<'_> {
         let last = review::submissions(at, &row.id).await?.into_iter().next();
         let Some(sealed) = last.and_then(|last| last.fields) else { return Ok(Vec::new()) };
         let handed_in = unjson(&opened.key.open(HANDED_IN, &row.id, &sealed)?)?;
-        let documents = table::documents(at, &row.id).await?;
+        let documents = document::of_application(at, &row.id).await?;
         let asked = fields::of(self.way(at, row).await?);
         let notes = self.notes_of(at, row, &handed_in, &documents).await?;
         let blocked = notes.iter().filter(|note| note.is_blocking).flat_map(|note| fields::shown_with(note.field));

@@ -9,7 +9,7 @@ use crate::enrolment::Certified;
 use crate::repeat::{Answered, Repeat, once, once_within};
 use crate::store::application::{self as table, Sending, Step};
 use crate::store::certificate::Approved;
-use crate::store::{Transaction, account, enterprise, grant, office, review, transfer, writing};
+use crate::store::{Transaction, account, document, enterprise, grant, office, review, transfer, writing};
 use crate::told::{Told, tell};
 use crate::trail::note;
 
@@ -64,7 +64,7 @@ impl Applications<'_> {
         let kind = opened.kind();
         self.refuse_closed_way(at, &actor.account, kind, &row.uscc).await?;
         let way = self.way(at, row).await?;
-        let documents = table::documents(at, id).await?;
+        let documents = document::of_application(at, id).await?;
         let blocking = self.notes(at, &opened, &documents).await?.into_iter().filter(|note| note.is_blocking).count();
         if blocking > 0 {
             return Err(ApplicationError::Incomplete { count: blocking });

@@ -8,9 +8,9 @@ use sealbid_wire::enterprise::Field;
 use sealbid_wire::way::{EntryFate, EntryView, GivenBack, TransferView};
 use serde::{Deserialize, Serialize};
 
-use super::{ApplicationError, Applications, DAY_MS, Opened, fields};
+use super::{ApplicationError, Applications, Opened, fields};
 use crate::account::{Actor, shanghai_day};
-use crate::calendar::{after_days, day_began, end_of_working_day};
+use crate::calendar::{DAY_MS, after_days, day_began, end_of_working_day};
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow, Step};
 use crate::store::transfer::{self, EntryRow, NewTransfer};

@@ -5,7 +5,8 @@ use sealbid_wire::enterprise::{ApplicationAct, ApplicationRow as Row, Applicatio
 
 use super::{ApplicationError, Applications, Opened, document, fields, shanghai_date};
 use crate::account::Actor;
-use crate::store::application::{self as table, ApplicationRow, DocumentRow};
+use crate::store::application::{self as table, ApplicationRow};
+use crate::store::document::{self as documents, DocumentRow};
 use crate::store::{Transaction, enterprise, office};
 
 impl Applications<'_> {
@@ -85,7 +86,7 @@ impl Applications<'_> {
         opened: &Opened,
     ) -> Result<ApplicationView, ApplicationError> {
         let row = &opened.row;
-        let documents = table::documents(at, &row.id).await?;
+        let documents = documents::of_application(at, &row.id).await?;
         let notes = self.notes(at, opened, &documents).await?;
         let urge_from = self.urge_from(at, opened).await?;
         let name = match opened.typed_name() {

@@ -189,7 +189,7 @@ impl Applications<'_> {
         uscc: &str,
     ) -> Result<Vec<Usable>, ApplicationError> {
         let mut usable = Vec::new();
-        for (device, application, platform) in table::certified(at, account, uscc).await? {
+        for (device, application, platform) in certificate::certified(at, account, uscc).await? {
             for row in certificate::of_device(at, &device).await? {
                 if let Some(good) = row.good(self.now)? {
                     let (application, platform) = (application.clone(), platform.clone());

@@ -13,6 +13,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path as AxumPath, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use sealbid_wire::form::Uuid;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
@@ -91,12 +92,7 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
         return if headers.contains_key(KEY) { Err(malformed()) } else { Ok(None) };
     };
     let text = value.to_str().map_err(|_| malformed())?;
-    let is_uuid = text.len() == 36
-        && text.bytes().enumerate().all(|(n, byte)| match n {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-        });
-    if is_uuid { Ok(Some(text.to_owned())) } else { Err(malformed()) }
+    if Uuid::fits(text) { Ok(Some(text.to_owned())) } else { Err(malformed()) }
 }
 
 /// A body of bytes.

@@ -16,7 +16,7 @@ pub(crate) use provider::{Answer, Asked, Asking, IdentityService, Verdict};
 pub(crate) use sandbox::Sandbox;
 
 use crate::account::{AccountError, Accounts, Actor, NAME};
-use crate::calendar;
+use crate::calendar::{self, DAY};
 use crate::office::Office;
 use crate::person::card::CardNumber;
 use crate::person::id_number::IdNumber;
@@ -41,7 +41,7 @@ const CONSENT: i64 = 1;
 const QUERIES: [i64; 4] = [10, 60, 300, 1_800];
 /// How often it is asked from then on, and after how long it is given up, seconds.
 const SLOWLY: i64 = 3_600;
-const GIVEN_UP: i64 = 86_400;
+const GIVEN_UP: i64 = DAY;
 
 /// The name of a provider for programs.
 pub(crate) fn name(provider: IdentityProvider) -> &'static str {

@@ -10,9 +10,10 @@ use crate::application::fields::{self, Fields};
 use crate::application::{ApplicationError, HANDED_IN, Opened, document, shanghai_date, unjson};
 use crate::person::id_number::IdNumber;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as applications, ApplicationRow, DocumentRow, Step};
+use crate::store::application::{self as applications, ApplicationRow, Step};
+use crate::store::document::{self as documents, DocumentRow};
 use crate::store::review::{self as table, QueuedRow, ReviewRow};
-use crate::store::{Transaction, account, enterprise, identity, office, transfer, writing};
+use crate::store::{Transaction, account, enterprise, identity, lease, office, transfer, writing};
 use crate::trail::note;
 
 impl Reviews<'_> {
@@ -31,7 +32,7 @@ impl Reviews<'_> {
                 _ => return Err(row.changed()),
             }
             let until = self.until(at).await?;
-            if !applications::take(at, id, row.version, &actor.account, self.now, until).await? {
+            if !lease::take(at, id, row.version, &actor.account, self.now, until).await? {
                 return Err(row.changed());
             }
             // Who saw all of it, and when, is written down each time.
@@ -78,7 +79,7 @@ impl Reviews<'_> {
             let sealed = findings.seal_kept(&opened.key, id, &mut self.office.random());
             table::set_marks(at, id, opened.row.round, &actor.account, &sealed, self.now).await?;
             let until = self.until(at).await?;
-            applications::prolong(at, id, opened.row.lease, until).await?;
+            lease::prolong(at, id, opened.row.lease, until).await?;
             Ok(())
         })
     }
@@ -97,7 +98,7 @@ impl Reviews<'_> {
         if !is_held && self.for_second_look(&mut reading, actor, id).await.is_err() {
             return Err(ApplicationError::LeaseLost);
         }
-        let found = applications::document(&mut reading, id, document).await?.ok_or(ApplicationError::NoDocument)?;
+        let found = documents::by_id(&mut reading, id, document).await?.ok_or(ApplicationError::NoDocument)?;
         let opened = self.applications().opened(&mut reading, row).await?;
         drop(reading);
         self.applications().bytes_of(&opened.row, &opened.key, &found).await
@@ -163,7 +164,7 @@ impl Reviews<'_> {
             }
         };
         let (handed_in, earlier) = (next()?, next()?);
-        let documents = applications::documents(at, &opened.row.id).await?;
+        let documents = documents::of_application(at, &opened.row.id).await?;
         let kept = match &decided {
             Some(found) => Findings::open(&opened.key, found)?,
             None => match table::marks(at, &opened.row.id, opened.row.round, &actor.account).await? {

@@ -11,7 +11,7 @@ use super::Reviews;
 use super::decide::NOTE;
 use crate::account::Actor;
 use crate::application::ApplicationError;
-use crate::calendar::day_began;
+use crate::calendar::{DAY_MS, day_began};
 use crate::store::Transaction;
 use crate::store::review::{self as table, DecisionRow, QueuedRow};
 use crate::vault::{DataKey, VaultError};
@@ -22,7 +22,7 @@ type Officers = BTreeMap<String, String>;
 /// The most rows of a part.
 const MOST: i64 = 200;
 /// Over what time it is told how second looks ended.
-const LOOKS_MS: i64 = 90 * 86_400_000;
+const LOOKS_MS: i64 = 90 * DAY_MS;
 
 impl Reviews<'_> {
     /// A part of the queue.

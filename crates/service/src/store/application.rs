@@ -1,14 +1,9 @@
-//! What is applied for, with its pictures and papers.
-
-use std::collections::HashSet;
+//! What is applied for.
 
 use sealbid_pki::Instant;
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::on_each_database;
-
-/// How many applications a page has at most.
-pub(crate) const PAGE: i64 = 50;
 
 /// An application. What was typed is sealed.
 #[derive(Clone)]
@@ -98,27 +93,6 @@ pub(crate) struct Sending<'r> {
     pub(crate) lapses: Option<Instant>,
 }
 
-/// A picture or a paper.
-#[derive(Clone)]
-pub(crate) struct DocumentRow {
-    pub(crate) id: String,
-    pub(crate) application: String,
-    pub(crate) kind: String,
-    pub(crate) media_type: String,
-    pub(crate) size: i64,
-    pub(crate) width: Option<i64>,
-    pub(crate) height: Option<i64>,
-    pub(crate) sharpness: Option<i64>,
-    pub(crate) pages: Option<i64>,
-    /// Whether a form names its application's number; nothing where it shows no text.
-    pub(crate) names_number: Option<bool>,
-    /// Of what came.
-    pub(crate) sha256: Vec<u8>,
-    /// SHA-256 of its ciphertext, by which the object is found; nothing once it is erased.
-    pub(crate) object: Option<Vec<u8>>,
-    pub(crate) at: Instant,
-}
-
 impl<'r, R> FromRow<'r, R> for ApplicationRow
 where
     R: Row,
@@ -163,44 +137,6 @@ where
     }
 }
 
-type DocumentColumns = (
-    String,
-    String,
-    String,
-    String,
-    i64,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Vec<u8>,
-    Option<Vec<u8>>,
-    i64,
-);
-
-fn row_of_document(columns: DocumentColumns) -> DocumentRow {
-    let (id, application, kind, media_type, size, width, height, sharpness, pages, names_number, sha256, object, at) =
-        columns;
-    let names_number = names_number.map(|names| names == 1);
-    let at = Instant::from_unix_ms(at);
-    DocumentRow {
-        id,
-        application,
-        kind,
-        media_type,
-        size,
-        width,
-        height,
-        sharpness,
-        pages,
-        names_number,
-        sha256,
-        object,
-        at,
-    }
-}
-
 /// All columns of an application; `$rest` says which applications.
 macro_rules! applications {
     ($rest:literal) => {
@@ -211,16 +147,7 @@ macro_rules! applications {
         )
     };
 }
-
-/// All columns of a document; `$rest` says which.
-macro_rules! documents {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, application, kind, media_type, size, width, height, sharpness, pages, names_number, sha256, object, at FROM document ",
-            $rest
-        )
-    };
-}
+pub(super) use applications;
 
 on_each_database! {
     pub(crate) async fn insert(at: &mut Connection, row: &NewApplication<'_>) -> Result<(), sqlx::Error> {
@@ -298,18 +225,6 @@ on_each_database! {
             .fetch_one(at)
             .await?;
         Ok(count)
-    }
-
-    /// How many bytes of pictures and papers are kept for an account.
-    pub(crate) async fn bytes_kept(at: &mut Connection, applicant: &str) -> Result<i64, sqlx::Error> {
-        let (bytes,): (i64,) = sqlx::query_as(
-            "SELECT CAST(COALESCE(sum(document.size), 0) AS BIGINT) FROM document JOIN application ON application.id = document.application
-             WHERE application.applicant = $1 AND document.object IS NOT NULL",
-        )
-        .bind(applicant)
-        .fetch_one(at)
-        .await?;
-        Ok(bytes)
     }
 
     /// Whether an account has one that is open.
@@ -415,23 +330,6 @@ on_each_database! {
             .await
     }
 
-    /// A page of those that wait for an admin, behind one of them.
-    pub(crate) async fn for_admins(at: &mut Connection, after: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!("WHERE awaits = 'admin' AND id > $1 ORDER BY id LIMIT $2")).bind(after).bind(PAGE).fetch_all(at).await
-    }
-
-    /// Its days stand still, or go on until another time.
-    pub(crate) async fn set_stands(at: &mut Connection, id: &str, version: i64, stands: Option<Instant>, lapses: Option<Instant>) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query("UPDATE application SET stands = $1, lapses = $2 WHERE id = $3 AND version = $4 AND state = 'awaiting'")
-            .bind(stands.map(Instant::unix_ms))
-            .bind(lapses.map(Instant::unix_ms))
-            .bind(id)
-            .bind(version)
-            .execute(at)
-            .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
     /// Those of somebody for a code that were approved, and whose certificates no phone took yet.
     pub(crate) async fn approved(at: &mut Connection, applicant: &str, uscc: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
         sqlx::query_as(applications!("WHERE applicant = $1 AND uscc = $2 AND state = 'approved' ORDER BY id"))
@@ -439,57 +337,6 @@ on_each_database! {
             .bind(uscc)
             .fetch_all(at)
             .await
-    }
-
-    /// Phones that took a certificate of an enterprise for somebody, the newest first, each with its application and, where that was kept, the platform.
-    pub(crate) async fn certified(at: &mut Connection, applicant: &str, uscc: &str) -> Result<Vec<(String, String, Option<String>)>, sqlx::Error> {
-        sqlx::query_as(
-            "SELECT certified.device, certified.application, certified.platform FROM certified JOIN application ON application.id = certified.application
-             WHERE application.applicant = $1 AND application.uscc = $2 ORDER BY certified.at DESC, certified.application",
-        )
-        .bind(applicant)
-        .bind(uscc)
-        .fetch_all(at)
-        .await
-    }
-
-    /// An officer takes it, or goes on with it, under the next number. Whether the row was still as it was read.
-    pub(crate) async fn take(at: &mut Connection, id: &str, version: i64, officer: &str, now: Instant, until: Instant) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query(
-            "UPDATE application SET state = 'in_review', version = version + 1, lease_from = CASE WHEN officer = $1 THEN lease_from ELSE $2 END,
-             officer = $1, lease = lease + 1, lease_until = $3 WHERE id = $4 AND version = $5",
-        )
-        .bind(officer)
-        .bind(now.unix_ms())
-        .bind(until.unix_ms())
-        .bind(id)
-        .bind(version)
-        .execute(at)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
-    /// All that somebody holds is free again, as when he is no officer any more.
-    pub(crate) async fn free_all(at: &mut Connection, officer: &str) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "UPDATE application SET state = 'submitted', version = version + 1, officer = NULL, lease_until = NULL
-             WHERE officer = $1 AND state = 'in_review'",
-        )
-        .bind(officer)
-        .execute(at)
-        .await?;
-        Ok(())
-    }
-
-    /// What an officer does prolongs the lease.
-    pub(crate) async fn prolong(at: &mut Connection, id: &str, lease: i64, until: Instant) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query("UPDATE application SET lease_until = $1 WHERE id = $2 AND lease = $3 AND state = 'in_review'")
-            .bind(until.unix_ms())
-            .bind(id)
-            .bind(lease)
-            .execute(at)
-            .await?;
-        Ok(done.rows_affected() == 1)
     }
 
     /// Its certificate is on a phone. Whether it was waiting for that.
@@ -508,142 +355,6 @@ on_each_database! {
     pub(crate) async fn urge(at: &mut Connection, id: &str, now: Instant) -> Result<(), sqlx::Error> {
         sqlx::query("UPDATE application SET urged = $1 WHERE id = $2").bind(now.unix_ms()).bind(id).execute(at).await?;
         Ok(())
-    }
-
-    /// A page of those whose lease ended, behind one of them.
-    pub(crate) async fn leases_over(at: &mut Connection, now: Instant, after: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!("WHERE state = 'in_review' AND lease_until <= $1 AND id > $2 ORDER BY id LIMIT $3"))
-            .bind(now.unix_ms())
-            .bind(after)
-            .bind(PAGE)
-            .fetch_all(at)
-            .await
-    }
-
-    /// A page of those whose time is over, behind one of them.
-    pub(crate) async fn over(at: &mut Connection, now: Instant, after: &str) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!(
-            "WHERE lapses <= $1 AND stands IS NULL AND state IN ('draft', 'returned', 'awaiting', 'approved') AND id > $2 ORDER BY id LIMIT $3"
-        ))
-        .bind(now.unix_ms())
-        .bind(after)
-        .bind(PAGE)
-        .fetch_all(at)
-        .await
-    }
-
-    /// A page of those whose time ends so soon that their applicants are to be told and were not, behind one of them. They are told twice of one end: the first
-    /// time by `first`, again by `last`, which is `last_days` before it.
-    pub(crate) async fn to_warn(
-        at: &mut Connection,
-        now: Instant,
-        first: Instant,
-        last: Instant,
-        last_days: i64,
-        after: &str,
-    ) -> Result<Vec<ApplicationRow>, sqlx::Error> {
-        sqlx::query_as(applications!(
-            "WHERE lapses > $1 AND lapses <= $2 AND stands IS NULL AND state IN ('draft', 'returned', 'awaiting', 'approved') AND id > $3
-             AND (warned_of IS NULL OR warned_of <> lapses OR (lapses <= $4 AND warned_days > $5)) ORDER BY id LIMIT $6"
-        ))
-        .bind(now.unix_ms())
-        .bind(first.unix_ms())
-        .bind(after)
-        .bind(last.unix_ms())
-        .bind(last_days)
-        .bind(PAGE)
-        .fetch_all(at)
-        .await
-    }
-
-    /// Its applicant was told of its end, so many days before.
-    pub(crate) async fn set_warned(at: &mut Connection, id: &str, of: Instant, days: i64) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE application SET warned_of = $1, warned_days = $2 WHERE id = $3")
-            .bind(of.unix_ms())
-            .bind(days)
-            .bind(id)
-            .execute(at)
-            .await?;
-        Ok(())
-    }
-
-    /// Those that ended before, of which nothing need be kept any more.
-    pub(crate) async fn to_erase(at: &mut Connection, before: Instant) -> Result<Vec<String>, sqlx::Error> {
-        let rows: Vec<(String,)> = sqlx::query_as(
-            "SELECT id FROM application WHERE data_key IS NOT NULL AND state IN ('rejected', 'withdrawn', 'lapsed', 'superseded')
-             AND COALESCE(decided, saved) < $1 ORDER BY id LIMIT 50",
-        )
-        .bind(before.unix_ms())
-        .fetch_all(at)
-        .await?;
-        Ok(rows.into_iter().map(|(id,)| id).collect())
-    }
-
-    /// What was typed goes; that there was an application stays.
-    pub(crate) async fn erase(at: &mut Connection, id: &str) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE application SET data_key = NULL, fields = NULL WHERE id = $1").bind(id).execute(&mut *at).await?;
-        sqlx::query("UPDATE submission SET fields = NULL WHERE application = $1").bind(id).execute(&mut *at).await?;
-        sqlx::query("UPDATE review SET marks = NULL WHERE application = $1").bind(id).execute(&mut *at).await?;
-        sqlx::query("UPDATE second_look SET note = NULL WHERE review IN (SELECT id FROM review WHERE application = $1)")
-            .bind(id)
-            .execute(&mut *at)
-            .await?;
-        sqlx::query("UPDATE second_look SET state = 'lapsed' WHERE state = 'waiting' AND review IN (SELECT id FROM review WHERE application = $1)")
-            .bind(id)
-            .execute(&mut *at)
-            .await?;
-        sqlx::query("DELETE FROM marks WHERE application = $1").bind(id).execute(&mut *at).await?;
-        sqlx::query("UPDATE document SET object = NULL WHERE application = $1").bind(id).execute(at).await?;
-        Ok(())
-    }
-
-    pub(crate) async fn insert_document(at: &mut Connection, row: &DocumentRow) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "INSERT INTO document (id, application, kind, media_type, size, width, height, sharpness, pages, sha256, object, at, names_number)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        )
-        .bind(&row.id)
-        .bind(&row.application)
-        .bind(&row.kind)
-        .bind(&row.media_type)
-        .bind(row.size)
-        .bind(row.width)
-        .bind(row.height)
-        .bind(row.sharpness)
-        .bind(row.pages)
-        .bind(&row.sha256)
-        .bind(&row.object)
-        .bind(row.at.unix_ms())
-        .bind(row.names_number.map(i64::from))
-        .execute(at)
-        .await?;
-        Ok(())
-    }
-
-    /// Those of an application, the oldest first.
-    pub(crate) async fn documents(at: &mut Connection, application: &str) -> Result<Vec<DocumentRow>, sqlx::Error> {
-        let rows: Vec<DocumentColumns> =
-            sqlx::query_as(documents!("WHERE application = $1 ORDER BY at, id")).bind(application).fetch_all(at).await?;
-        Ok(rows.into_iter().map(row_of_document).collect())
-    }
-
-    pub(crate) async fn document(at: &mut Connection, application: &str, id: &str) -> Result<Option<DocumentRow>, sqlx::Error> {
-        let found: Option<DocumentColumns> = sqlx::query_as(documents!("WHERE application = $1 AND id = $2"))
-            .bind(application)
-            .bind(id)
-            .fetch_optional(at)
-            .await?;
-        Ok(found.map(row_of_document))
-    }
-
-    /// The objects in which documents lie, from one to another.
-    pub(crate) async fn objects_between(at: &mut Connection, first: &[u8], last: &[u8]) -> Result<HashSet<Vec<u8>>, sqlx::Error> {
-        let rows: Vec<(Vec<u8>,)> = sqlx::query_as("SELECT object FROM document WHERE object BETWEEN $1 AND $2")
-            .bind(first)
-            .bind(last)
-            .fetch_all(at)
-            .await?;
-        Ok(rows.into_iter().map(|(object,)| object).collect())
     }
 
     /// Identifiers and wrapped keys of those behind one, in their order.

@@ -124,6 +124,18 @@ on_each_database! {
         Ok(found.map(|(device,)| device))
     }
 
+    /// Phones that took a certificate of an enterprise for somebody, the newest first, each with its application and, where that was kept, the platform.
+    pub(crate) async fn certified(at: &mut Connection, applicant: &str, uscc: &str) -> Result<Vec<(String, String, Option<String>)>, sqlx::Error> {
+        sqlx::query_as(
+            "SELECT certified.device, certified.application, certified.platform FROM certified JOIN application ON application.id = certified.application
+             WHERE application.applicant = $1 AND application.uscc = $2 ORDER BY certified.at DESC, certified.application",
+        )
+        .bind(applicant)
+        .bind(uscc)
+        .fetch_all(at)
+        .await
+    }
+
     /// Another one comes after it.
     pub(crate) async fn succeed(at: &mut Connection, of: &Approved) -> Result<(), sqlx::Error> {
         sqlx::query(

@@ -1,6 +1,7 @@
 //! What a page may have passed on to the service.
 
 use sealbid_wire::desk::{CallMethod, FetchFile, SendFile, ServiceCall};
+use sealbid_wire::form::Uuid;
 
 use crate::failure::Failure;
 
@@ -18,13 +19,13 @@ pub(super) fn check(asked: &ServiceCall) -> Result<(), Failure> {
     let is_sound = is_allowed(&asked.path)
         && asked.body.as_ref().is_none_or(|body| body.to_string().len() <= MAX_BODY)
         && (asked.body.is_none() || matches!(asked.method, CallMethod::Post | CallMethod::Put))
-        && asked.key.as_deref().is_none_or(is_uuid);
+        && asked.key.as_deref().is_none_or(Uuid::fits);
     if is_sound { Ok(()) } else { Err(Failure::internal("service_call")) }
 }
 
 /// Refuses to hand a file to anything but the pictures and papers of an application.
 pub(super) fn check_sent(asked: &SendFile) -> Result<(), Failure> {
-    let is_sound = matches!(*parts(APPLICATIONS, &asked.path), [_, "documents", _]) && is_uuid(&asked.key);
+    let is_sound = matches!(*parts(APPLICATIONS, &asked.path), [_, "documents", _]) && Uuid::fits(&asked.key);
     if is_sound { Ok(()) } else { Err(Failure::internal("service_send")) }
 }
 
@@ -65,14 +66,4 @@ pub(super) fn is_allowed(path: &str) -> bool {
         rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('/') && **root != *SERVICE))
     };
     path.len() <= MAX_PATH && is_plain && is_query && !place.contains("//") && ALLOWED.iter().any(is_below)
-}
-
-/// RFC 9562 §4, in lower case.
-fn is_uuid(text: &str) -> bool {
-    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => is_digit(byte),
-        })
 }

@@ -4,7 +4,7 @@ use sealbid_pki::Instant;
 use sqlx::Row as _;
 
 use super::*;
-use crate::store::{application, grant};
+use crate::store::{grant, lapse};
 
 /// The identifier of 0.
 const ENTERPRISE: &str = "000000000000000000000000000000000000";
@@ -106,7 +106,7 @@ fn requests_behind_the_first_five_hundred_were_never_looked_at() {
             crowd(&store, 510).await;
             let (mut after, mut seen) = (String::new(), Vec::new());
             loop {
-                let page = application::for_admins(&mut store.read().await.unwrap(), &after).await.unwrap();
+                let page = lapse::for_admins(&mut store.read().await.unwrap(), &after).await.unwrap();
                 let Some(last) = page.last() else { break };
                 after.clone_from(&last.id);
                 seen.extend(page.into_iter().map(|row| row.id));
