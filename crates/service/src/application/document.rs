@@ -18,20 +18,12 @@ const OBJECT: Column = Column::new("document", "object");
 /// The most documents of an application: each new picture is another one.
 const MAX_DOCUMENTS: usize = 40;
 
-/// The name of a kind for programs.
-pub(crate) fn name(kind: DocumentKind) -> &'static str {
-    match kind {
-        DocumentKind::Licence => "licence",
-        DocumentKind::Form => "form",
-    }
-}
-
 /// A document as its people see it.
 pub(crate) fn view(row: &DocumentRow) -> Option<DocumentView> {
     let number = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok());
     Some(DocumentView {
         id: row.id.clone(),
-        kind: serde_json::from_value(row.kind.as_str().into()).ok()?,
+        kind: row.kind,
         media_type: row.media_type.clone(),
         size: u32::try_from(row.size).ok()?,
         width: number(row.width),
@@ -64,7 +56,7 @@ impl Applications<'_> {
         let most = office::setting(&mut reading, "document_bytes", self.now).await?;
         let kept = table::bytes_kept(&mut reading, &actor.account).await?;
         drop(reading);
-        let known = there.iter().find(|row| row.sha256 == sha256 && row.kind == name(kind)).cloned();
+        let known = there.iter().find(|row| row.sha256 == sha256 && row.kind == kind).cloned();
         let row = match known {
             Some(row) => row,
             None if there.len() >= MAX_DOCUMENTS => return Err(ApplicationError::Full),
@@ -114,7 +106,7 @@ impl Applications<'_> {
         Ok(DocumentRow {
             id,
             application: opened.row.id.clone(),
-            kind: name(kind).to_owned(),
+            kind,
             media_type: media.name().to_owned(),
             size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
             width: size.map(|(width, _)| width.into()),

@@ -2,7 +2,8 @@
 //! nobody agreed on), and given back whatever it is.
 
 use sealbid_pki::Instant;
-use sealbid_wire::way::{EntryFate, SandboxEntry};
+use sealbid_wire::enterprise::ApplicationState;
+use sealbid_wire::way::{EntryFate, GivenBack, SandboxEntry};
 
 use super::lapse::note_failure;
 use super::transfer::{Payer, WRONG, yuan};
@@ -12,8 +13,8 @@ use crate::calendar::{DAY_MS, after_days};
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow, Step};
-use crate::store::transfer::{self, EntryRow, NewEntry, SandboxRow, TransferRow};
-use crate::store::{Transaction, office, writing};
+use crate::store::transfer::{self, EntryRow, NewEntry, SandboxRow, TransferRow, TransferState};
+use crate::store::{Named as _, Transaction, office, writing};
 use crate::told::Told;
 use crate::trail::{note, note_as};
 use crate::vault::Column;
@@ -54,13 +55,13 @@ fn fate<'t>(
     let is_payer = |of: &TransferRow| of.payer_index.as_deref() == Some(entry.payer_index);
     let is_exact = |of: &&TransferRow| is_account(of) && is_payer(of) && of.fen == entry.fen;
     let is_in_time = |of: &TransferRow| entry.booked.unix_ms() < of.deadline.unix_ms() + resumable_ms;
-    let is_open = |of: &TransferRow| of.state == "open";
+    let is_open = |of: &TransferRow| of.state == TransferState::Open;
     if let Some(found) = candidates.iter().filter(is_exact).find(|of| is_open(of) && entry.booked < of.deadline) {
         return (EntryFate::Matched, Some(found));
     }
     let is_late = |of: &&TransferRow| {
-        let has_waited = of.application_state == "awaiting" || of.application_state == "lapsed";
-        let is_first = of.state != "matched" && of.resume_until.is_none();
+        let has_waited = matches!(of.application_state, ApplicationState::Awaiting | ApplicationState::Lapsed);
+        let is_first = of.state != TransferState::Matched && of.resume_until.is_none();
         has_waited && is_first && is_in_time(of)
     };
     if let Some(found) = candidates.iter().filter(is_exact).find(is_late) {
@@ -72,7 +73,10 @@ fn fate<'t>(
     };
     // The right one came, and this is not long after it.
     let has_come = |of: &TransferRow| {
-        is_account(of) && is_payer(of) && (of.state == "matched" || of.resume_until.is_some()) && is_in_time(of)
+        is_account(of)
+            && is_payer(of)
+            && (of.state == TransferState::Matched || of.resume_until.is_some())
+            && is_in_time(of)
     };
     if let Some(found) = only(&|of| has_come(of) && of.fen == entry.fen) {
         return (EntryFate::Extra, Some(found));
@@ -89,17 +93,6 @@ fn fate<'t>(
         return (EntryFate::Extra, Some(found));
     }
     (EntryFate::Unknown, None)
-}
-
-fn name(fate: EntryFate) -> &'static str {
-    match fate {
-        EntryFate::Matched => "matched",
-        EntryFate::WrongAmount => "wrong_amount",
-        EntryFate::WrongPayer => "wrong_payer",
-        EntryFate::Late => "late",
-        EntryFate::Extra => "extra",
-        EntryFate::Unknown => "unknown",
-    }
 }
 
 impl Applications<'_> {
@@ -129,10 +122,10 @@ impl Applications<'_> {
         let Some(sealed) = &row.payer else { return Ok(()) };
         let payer: Payer = unjson(&self.office.vault.of_service("bank").open(ENTRY, &row.id, sealed)?)?;
         let Ok(is_taken) = bank.give_back(self.office, &row.reference, &payer, row.fen).await else { return Ok(()) };
-        let (state, record) = (if is_taken { "returned" } else { "bounced" }, self.office.new_id());
+        let (state, record) = (if is_taken { GivenBack::Returned } else { GivenBack::Bounced }, self.office.new_id());
         writing!(self.office.store, ApplicationError, |at| {
             if transfer::give_back(at, &row.id, state, self.now).await? {
-                note_as(at, &record, ACTOR, &format!("entry.{state}"), &row.id, self.now).await?;
+                note_as(at, &record, ACTOR, &format!("entry.{}", state.name()), &row.id, self.now).await?;
             }
             Ok(())
         })?;
@@ -175,12 +168,12 @@ impl Applications<'_> {
                 fen: heard.fen,
                 booked: heard.booked,
                 heard: self.now,
-                fate: name(fate),
+                fate,
             };
             if !transfer::hear(at, &new).await? {
                 return Ok(None);
             }
-            note_as(at, &record, ACTOR, &format!("entry.{}", name(fate)), &id, self.now).await?;
+            note_as(at, &record, ACTOR, &format!("entry.{}", fate.name()), &id, self.now).await?;
             match of {
                 Some(of) => Ok(Some(self.carry_out(at, fate, of, heard, days).await?)),
                 None => Ok(None),
@@ -204,8 +197,8 @@ impl Applications<'_> {
         let row = table::by_id(at, &of.application).await?.ok_or(ApplicationError::Unknown)?;
         let (key, params) = match fate {
             EntryFate::Matched => {
-                transfer::set_state(at, &of.id, "open", "matched").await?;
-                self.stepped(at, &Step::of(&row, "submitted"), &row).await?;
+                transfer::set_state(at, &of.id, TransferState::Open, TransferState::Matched).await?;
+                self.stepped(at, &Step::of(&row, ApplicationState::Submitted), &row).await?;
                 ("transfer.matched", Vec::new())
             }
             EntryFate::WrongAmount | EntryFate::WrongPayer => {
@@ -223,7 +216,7 @@ impl Applications<'_> {
                 }
             }
             EntryFate::Late => {
-                if of.state == "open" {
+                if of.state == TransferState::Open {
                     self.lapsed(at, &row, of).await?;
                 }
                 let until = after_days(of.deadline, resume_days - 1);
@@ -244,8 +237,8 @@ impl Applications<'_> {
         row: &ApplicationRow,
         of: &TransferRow,
     ) -> Result<(), ApplicationError> {
-        transfer::set_state(at, &of.id, "open", "over").await?;
-        let step = Step { decided: Some(self.now), ..Step::of(row, "lapsed") };
+        transfer::set_state(at, &of.id, TransferState::Open, TransferState::Over).await?;
+        let step = Step { decided: Some(self.now), ..Step::of(row, ApplicationState::Lapsed) };
         self.stepped(at, &step, row).await
     }
 
@@ -316,11 +309,11 @@ mod tests {
         TransferRow {
             id: id.to_owned(),
             application: id.to_owned(),
-            application_state: "awaiting".to_owned(),
+            application_state: ApplicationState::Awaiting,
             account_index: Some(vec![account]),
             payer_index: Some(vec![payer]),
             fen,
-            state: "open".to_owned(),
+            state: TransferState::Open,
             wrong: 0,
             deadline: at(DEADLINE),
             resume_until: None,
@@ -349,8 +342,8 @@ mod tests {
     #[test]
     fn one_more_after_the_right_one_is_extra_whatever_its_amount() {
         let mut one = [agreed("a", 1, 1, 37)];
-        one[0].state = "matched".to_owned();
-        one[0].application_state = "submitted".to_owned();
+        one[0].state = TransferState::Matched;
+        one[0].application_state = ApplicationState::Submitted;
         for fen in [37, 73] {
             assert_eq!(told(1, 1, fen, 0, &one), (EntryFate::Extra, Some("a")));
         }
@@ -365,15 +358,15 @@ mod tests {
     #[test]
     fn what_came_once_swallows_no_entry_of_whoever_is_still_waited_for() {
         let mut two = [agreed("a", 1, 1, 37), agreed("b", 1, 1, 53)];
-        two[0].state = "matched".to_owned();
-        two[0].application_state = "fulfilled".to_owned();
+        two[0].state = TransferState::Matched;
+        two[0].application_state = ApplicationState::Fulfilled;
         assert_eq!(told(1, 1, 53, 0, &two), (EntryFate::Matched, Some("b")));
         assert_eq!(told(1, 1, 35, 0, &two), (EntryFate::WrongAmount, Some("b")));
         assert_eq!(told(1, 2, 53, 0, &two), (EntryFate::WrongPayer, Some("b")));
         // The company paid the first one's amount twice: that is no mistake of the second one's.
         assert_eq!(told(1, 1, 37, 0, &two), (EntryFate::Extra, Some("a")));
         // Of two that came nobody knows whose one of another amount is.
-        two[1].state = "matched".to_owned();
+        two[1].state = TransferState::Matched;
         assert_eq!(told(1, 1, 35, 0, &two), (EntryFate::Unknown, None));
         assert_eq!(told(1, 1, 53, 0, &two), (EntryFate::Extra, Some("b")));
     }
@@ -381,13 +374,15 @@ mod tests {
     #[test]
     fn of_what_was_taken_back_nothing_is_late() {
         let mut one = [agreed("a", 1, 1, 37)];
-        one[0].state = "over".to_owned();
-        for (state, fate) in [("lapsed", EntryFate::Late), ("withdrawn", EntryFate::Unknown)] {
-            state.clone_into(&mut one[0].application_state);
-            assert_eq!(told(1, 1, 37, 0, &one).0, fate, "{state}");
+        one[0].state = TransferState::Over;
+        for (state, fate) in
+            [(ApplicationState::Lapsed, EntryFate::Late), (ApplicationState::Withdrawn, EntryFate::Unknown)]
+        {
+            one[0].application_state = state;
+            assert_eq!(told(1, 1, 37, 0, &one).0, fate, "{state:?}");
         }
         // Once one may be gone on with, the next is one more.
-        "lapsed".clone_into(&mut one[0].application_state);
+        one[0].application_state = ApplicationState::Lapsed;
         one[0].resume_until = Some(at(DEADLINE + RESUME));
         assert_eq!(told(1, 1, 37, 0, &one), (EntryFate::Extra, Some("a")));
     }

@@ -4,10 +4,11 @@ use sealbid_bid::TextError;
 use sealbid_bid::store as files;
 use sealbid_pdf::typeset::TypesetError;
 use sealbid_pki::Instant;
+use sealbid_wire::enterprise::ApplicationState;
 
 use crate::account::{AccountError, shanghai};
 use crate::encoding::FormError;
-use crate::store::StoreError;
+use crate::store::{Named as _, StoreError};
 use crate::vault::VaultError;
 
 /// Why something about an application was not done.
@@ -24,8 +25,8 @@ pub(crate) enum ApplicationError {
     Unknown,
     #[error("the application has no such document")]
     NoDocument,
-    #[error("it is {state} by now")]
-    Changed { state: String },
+    #[error("it is {} by now", .state.name())]
+    Changed { state: ApplicationState },
     #[error("only what was refused can be changed")]
     Locked,
     #[error("{count} fields are to be mended")]
@@ -158,7 +159,7 @@ impl ApplicationError {
         match self {
             Self::Form(cause) => cause.params(),
             Self::Text(cause) => cause.params(),
-            Self::Changed { state } => vec![("state", state.clone())],
+            Self::Changed { state } => vec![("state", state.name().to_owned())],
             Self::OtherAdmin { left } => vec![("left", left.to_string())],
             Self::Drafts { most } => vec![("most", most.to_string())],
             Self::Incomplete { count } => vec![("count", count.to_string())],

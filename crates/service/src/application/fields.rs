@@ -326,9 +326,7 @@ impl Notes<'_> {
     }
 
     fn document(&mut self, field: Field, kind: DocumentKind, id: &str) {
-        let Some(found) =
-            self.around.documents.iter().find(|row| row.id == id && row.kind == super::document::name(kind))
-        else {
+        let Some(found) = self.around.documents.iter().find(|row| row.id == id && row.kind == kind) else {
             return self.block(field, "field_missing");
         };
         if found.names_number == Some(false) {
@@ -407,11 +405,11 @@ mod tests {
         date(text).unwrap()
     }
 
-    fn picture(id: &str, kind: &str, width: i64, sharpness: i64) -> DocumentRow {
+    fn picture(id: &str, kind: DocumentKind, width: i64, sharpness: i64) -> DocumentRow {
         DocumentRow {
             id: id.to_owned(),
             application: String::new(),
-            kind: kind.to_owned(),
+            kind,
             media_type: "image/jpeg".to_owned(),
             size: 1,
             width: Some(width),
@@ -447,10 +445,10 @@ mod tests {
 
     fn said(fields: &Fields) -> Vec<(Field, String, bool)> {
         let documents = [
-            picture("1", "licence", 2480, 400),
-            picture("2", "form", 2480, 400),
-            picture("3", "licence", 640, 400),
-            picture("4", "licence", 2480, 3),
+            picture("1", DocumentKind::Licence, 2480, 400),
+            picture("2", DocumentKind::Form, 2480, 400),
+            picture("3", DocumentKind::Licence, 640, 400),
+            picture("4", DocumentKind::Licence, 2480, 3),
         ];
         let around = Around {
             way: Way::CLAIM,
@@ -520,7 +518,7 @@ mod tests {
     #[test]
     fn clm5_a_check_digit_that_fails_is_warned_of_and_wants_a_tick() {
         let off = concat!("91350100M000100Y4", "4");
-        let documents = [picture("1", "licence", 2480, 400), picture("2", "form", 2480, 400)];
+        let documents = [picture("1", DocumentKind::Licence, 2480, 400), picture("2", DocumentKind::Form, 2480, 400)];
         let around = Around {
             way: Way::CLAIM,
             uscc: off,

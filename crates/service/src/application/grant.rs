@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rand_core::Rng as _;
 use sealbid_pki::cms::{self, Integrity};
 use sealbid_pki::{Instant, tsp};
-use sealbid_wire::enterprise::{ApplicationKind, Field};
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, Field};
 use sealbid_wire::way::{GrantOrder, GrantState, GrantStatement, GrantView, JoinRequest};
 use sha2::{Digest as _, Sha256};
 
@@ -161,7 +161,7 @@ impl Applications<'_> {
             let row = &opened.row;
             if let Some(earlier) = grant::live(at, enterprise, &row.applicant, &said.platform).await? {
                 // Another request waits with it, and goes on; one in use that says something else is followed by this one.
-                if earlier.state != "active" {
+                if earlier.state != GrantState::Active {
                     return Err(ApplicationError::GrantThere);
                 }
                 grant::end(at, &earlier.id).await?;
@@ -183,7 +183,7 @@ impl Applications<'_> {
                 at: self.now,
             };
             grant::insert(at, &new).await?;
-            self.stepped(at, &Step::of(row, "submitted"), row).await?;
+            self.stepped(at, &Step::of(row, ApplicationState::Submitted), row).await?;
             note(at, self.office, &actor.account, "grant.signed", application, self.now).await?;
             applicant.clone_from(&row.applicant);
             let kept = grant::of_application(at, application).await?.ok_or(ApplicationError::Unknown)?;
@@ -204,7 +204,7 @@ impl Applications<'_> {
         let row = table::by_id(at, application).await?.ok_or(ApplicationError::Unknown)?;
         let applicant = row.applicant.clone();
         let Some(found) = grant::of_application(at, application).await? else { return Ok(applicant) };
-        grant::set_state(at, application, "active").await?;
+        grant::set_state(at, application, GrantState::Active).await?;
         if self.opened(at, row).await?.text(Field::Stamping) == fields::YES {
             let platform = platforms::by_code(&found.platform).map_or(found.platform, |platform| platform.name);
             // The day that ends with the midnight until which it is good.
@@ -252,7 +252,7 @@ impl Applications<'_> {
         enterprise: &'s str,
     ) -> Result<Seen<'s>, ApplicationError> {
         let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
-        Ok(Seen { enterprise, clerk: (member.role != "admin").then_some(actor.account.as_str()) })
+        Ok(Seen { enterprise, clerk: (!member.is_admin()).then_some(actor.account.as_str()) })
     }
 
     /// A file of a grant, to whoever sees the grant: the statement or the signature over it, as they verify.
@@ -297,7 +297,7 @@ impl Applications<'_> {
             return Ok(None);
         }
         let live = grant::live(at, enterprise, &row.applicant, opened.text(Field::Platform)).await?;
-        let Some(live) = live.filter(|live| live.state == "active") else { return Ok(None) };
+        let Some(live) = live.filter(|live| live.state == GrantState::Active) else { return Ok(None) };
         let answered = table::by_id(at, &live.application).await?.ok_or(ApplicationError::Unknown)?;
         match self.opened(at, answered).await {
             Ok(of) => {
@@ -334,7 +334,7 @@ impl Applications<'_> {
     pub(crate) async fn refuse_grant(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
         let Some(held) = self.held_grant(at, opened).await? else { return Ok(()) };
         if held.row.application == opened.row.id {
-            grant::set_state(at, &opened.row.id, "void").await?;
+            grant::set_state(at, &opened.row.id, GrantState::Void).await?;
         } else {
             grant::end(at, &held.row.id).await?;
         }
@@ -363,12 +363,7 @@ impl Applications<'_> {
 fn grant_view(row: &GrantRow, clerk: String, statement: &[u8]) -> GrantView {
     GrantView {
         id: row.id.clone(),
-        state: match row.state.as_str() {
-            "granted" => GrantState::Granted,
-            "active" => GrantState::Active,
-            "void" => GrantState::Void,
-            _ => GrantState::Ended,
-        },
+        state: row.state,
         clerk,
         platform: row.platform.clone(),
         from: row.begins.to_string(),

@@ -1,8 +1,9 @@
 //! Joining: the applicant shows to know the admin, the admin of that moment is asked, told again, and may decline.
 
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::{ApplicationKind, Field};
-use sealbid_wire::way::DeclineRequest;
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, Field};
+use sealbid_wire::review::ReviewVerdict;
+use sealbid_wire::way::{Awaited, DeclineRequest};
 
 use super::lapse::{Turns, next_page, note_failure};
 use super::{ApplicationError, Applications, Opened, fields};
@@ -88,7 +89,7 @@ impl Applications<'_> {
         let opened = self.open_own(at, actor, id).await?;
         let row = &opened.row;
         let (ApplicationKind::Join, Some(enterprise)) = (opened.kind(), &row.enterprise) else { return Ok(None) };
-        if !["draft", "returned"].contains(&row.state.as_str()) {
+        if !row.is_editable() {
             return Ok(None);
         }
         let day = day_began(self.now);
@@ -150,7 +151,7 @@ impl Applications<'_> {
     ) -> Result<EnterpriseRow, ApplicationError> {
         let member = enterprise::role(at, enterprise, &actor.account).await?.ok_or(ApplicationError::NoEnterprise)?;
         let known = enterprise::by_id(at, enterprise).await?.ok_or(ApplicationError::NoEnterprise)?;
-        if member.role == "admin" { Ok(known) } else { Err(ApplicationError::NotAdmin) }
+        if member.is_admin() { Ok(known) } else { Err(ApplicationError::NotAdmin) }
     }
 
     /// The request of an enterprise that still waits for its admin.
@@ -164,7 +165,7 @@ impl Applications<'_> {
         if row.enterprise.as_ref() != Some(&known.id) {
             return Err(ApplicationError::Unknown);
         }
-        if row.state != "awaiting" || row.awaits.as_deref() != Some("admin") {
+        if row.state != ApplicationState::Awaiting || row.awaits != Some(Awaited::Admin) {
             return Err(row.changed());
         }
         self.opened(at, row).await
@@ -194,13 +195,13 @@ impl Applications<'_> {
                 application,
                 round: row.round,
                 officer: &actor.account,
-                verdict: "rejected",
+                verdict: ReviewVerdict::Rejected,
                 marks: &Findings::new(&[], &reason).seal(&opened.key, &id, &mut self.office.random()),
                 taken: row.sent.unwrap_or(self.now),
                 at: self.now,
             };
             review::insert(at, &new).await?;
-            let step = Step { decided: Some(self.now), ..Step::of(row, "rejected") };
+            let step = Step { decided: Some(self.now), ..Step::of(row, ApplicationState::Rejected) };
             if !table::step(at, &step).await? {
                 return Err(row.changed());
             }
@@ -300,7 +301,7 @@ impl Applications<'_> {
         at: &mut Transaction,
         row: &ApplicationRow,
     ) -> Result<Option<bool>, ApplicationError> {
-        if row.awaits.as_deref() != Some("admin") {
+        if row.awaits != Some(Awaited::Admin) {
             return Ok(None);
         }
         let Some(enterprise) = &row.enterprise else { return Ok(None) };

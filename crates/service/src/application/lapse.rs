@@ -1,12 +1,13 @@
 //! What the clock does to applications: leases and drafts end, and of what ended nothing personal is kept for long.
 
 use sealbid_pki::Instant;
+use sealbid_wire::enterprise::ApplicationState;
 
 use super::{ApplicationError, Applications};
 use crate::account::shanghai_day;
 use crate::calendar::DAY_MS;
 use crate::store::application::{self as table, ApplicationRow, Step};
-use crate::store::{grant, lapse, lease, writing};
+use crate::store::{Named as _, grant, lapse, lease, writing};
 use crate::trail::note_as;
 
 /// Who it was, in the audit trail.
@@ -60,10 +61,10 @@ impl Applications<'_> {
         turns.over = next_page(&over).unwrap_or_default();
         turns.warned = next_page(&warned).unwrap_or_default();
         for row in leases {
-            note_failure("lease", &row.id, self.end(&row, "submitted").await);
+            note_failure("lease", &row.id, self.end(&row, ApplicationState::Submitted).await);
         }
         for row in over {
-            note_failure("lapse", &row.id, self.end(&row, "lapsed").await);
+            note_failure("lapse", &row.id, self.end(&row, ApplicationState::Lapsed).await);
         }
         for row in warned {
             note_failure("lapsing", &row.id, self.tell_lapsing(&row).await);
@@ -72,16 +73,16 @@ impl Applications<'_> {
     }
 
     /// Brings one to another state, if it is still as it was read.
-    async fn end(&self, read: &ApplicationRow, state: &str) -> Result<(), ApplicationError> {
+    async fn end(&self, read: &ApplicationRow, state: ApplicationState) -> Result<(), ApplicationError> {
         let id = self.office.new_id();
         writing!(self.office.store, ApplicationError, |at| {
-            let decided = (state == "lapsed").then_some(self.now);
+            let decided = (state == ApplicationState::Lapsed).then_some(self.now);
             let step = Step { decided, ..Step::of(read, state) };
             if !table::step(at, &step).await? {
                 return Ok(());
             }
-            note_as(at, &id, ACTOR, &format!("application.{state}"), &read.id, self.now).await?;
-            if state == "lapsed" {
+            note_as(at, &id, ACTOR, &format!("application.{}", state.name()), &read.id, self.now).await?;
+            if state == ApplicationState::Lapsed {
                 Self::end_ways(at, &read.id).await?;
                 let row = table::by_id(at, &read.id).await?.ok_or(ApplicationError::Unknown)?;
                 let opened = self.opened(at, row).await?;

@@ -29,8 +29,8 @@ pub(crate) use transfer::Payer;
 use rand_core::Rng as _;
 use sealbid_bid::Uscc;
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, BeginApplication, Field, LapsedView, RefusedField};
-use sealbid_wire::way::{Awaited, Decider};
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, BeginApplication, Field, RefusedField};
+use sealbid_wire::way::Decider;
 use time::{Date, OffsetDateTime};
 
 pub(crate) use error::ApplicationError;
@@ -52,16 +52,6 @@ pub(crate) const HANDED_IN: Column = Column::new("submission", "fields");
 /// How many numbers there are a day, and how many are drawn before one is free.
 const NUMBERS: u32 = 1_000_000;
 const DRAWS: u32 = 64;
-
-/// The name of a kind for programs.
-pub(crate) fn name(kind: ApplicationKind) -> &'static str {
-    match kind {
-        ApplicationKind::Claim => "claim",
-        ApplicationKind::Join => "join",
-        ApplicationKind::Transfer => "transfer",
-        ApplicationKind::Certificate => "certificate",
-    }
-}
 
 /// Applications, as the service keeps them.
 #[derive(Clone, Copy)]
@@ -85,17 +75,17 @@ pub(crate) struct Opened {
 
 impl Opened {
     pub(crate) fn kind(&self) -> ApplicationKind {
-        self.row.wire_kind()
+        self.row.kind
     }
 
     /// Refuses to change a field that may not be changed now; of what was returned, what was refused and these others may.
     pub(crate) fn refuse_locked(&self, field: Field, unlocked: &[Field]) -> Result<(), ApplicationError> {
-        match self.row.state.as_str() {
-            "draft" => Ok(()),
-            "returned" if unlocked.contains(&field) => Ok(()),
-            "returned" if self.refused.iter().any(|refused| refused.field == field) => Ok(()),
-            "returned" => Err(ApplicationError::Locked),
-            state => Err(ApplicationError::Changed { state: state.to_owned() }),
+        match self.row.state {
+            ApplicationState::Draft => Ok(()),
+            ApplicationState::Returned if unlocked.contains(&field) => Ok(()),
+            ApplicationState::Returned if self.refused.iter().any(|refused| refused.field == field) => Ok(()),
+            ApplicationState::Returned => Err(ApplicationError::Locked),
+            _ => Err(self.row.changed()),
         }
     }
 
@@ -111,32 +101,8 @@ impl Opened {
 }
 
 impl ApplicationRow {
-    /// Its kind as it is told.
-    pub(crate) fn wire_kind(&self) -> ApplicationKind {
-        serde_json::from_value(self.kind.as_str().into()).unwrap_or(ApplicationKind::Claim)
-    }
-
-    /// Its state as it is told.
-    pub(crate) fn wire_state(&self) -> ApplicationState {
-        serde_json::from_value(self.state.as_str().into()).unwrap_or(ApplicationState::Draft)
-    }
-
-    /// For whom it waits, as it is told.
-    pub(crate) fn wire_awaits(&self) -> Option<Awaited> {
-        self.awaits.as_deref().and_then(|awaits| serde_json::from_value(awaits.into()).ok())
-    }
-
-    /// Where it stood when it lapsed, as it is told.
-    fn lapsed(&self) -> Option<LapsedView> {
-        let from = serde_json::from_value(self.lapsed_from.as_deref()?.into()).ok()?;
-        Some(LapsedView {
-            from,
-            awaited: self.lapsed_awaits.as_deref().and_then(|awaits| serde_json::from_value(awaits.into()).ok()),
-        })
-    }
-
     pub(crate) fn changed(&self) -> ApplicationError {
-        ApplicationError::Changed { state: self.state.clone() }
+        ApplicationError::Changed { state: self.state }
     }
 }
 
@@ -171,7 +137,7 @@ impl<'o> Applications<'o> {
         kind: ApplicationKind,
         uscc: &Uscc,
     ) -> Result<String, ApplicationError> {
-        if let Some(open) = table::open(at, &actor.account, uscc.as_str(), name(kind)).await? {
+        if let Some(open) = table::open(at, &actor.account, uscc.as_str(), kind).await? {
             return Ok(open.id);
         }
         self.refuse_closed_way(at, &actor.account, kind, uscc.as_str()).await?;
@@ -209,7 +175,7 @@ impl<'o> Applications<'o> {
         let new = NewApplication {
             id: &id,
             number: &self.draw_number(at).await?,
-            kind: name(kind),
+            kind,
             applicant: &actor.account,
             uscc,
             enterprise: known.as_ref().filter(|_| way::is_of_people(kind)).map(|known| known.id.as_str()),
@@ -261,12 +227,12 @@ impl<'o> Applications<'o> {
     pub(crate) async fn opened(&self, at: &mut Transaction, row: ApplicationRow) -> Result<Opened, ApplicationError> {
         let (key, fields) = self.unsealed(&row)?;
         let mut opened = Opened { row, key, fields, refused: Vec::new(), reason: None, rejected_by: None };
-        if ["returned", "rejected"].contains(&opened.row.state.as_str())
+        if matches!(opened.row.state, ApplicationState::Returned | ApplicationState::Rejected)
             && let Some(found) = review::of_application(at, &opened.row.id).await?.into_iter().next()
         {
             let findings = Findings::open(&opened.key, &found)?;
             (opened.refused, opened.reason) = (findings.refused(), findings.reason());
-            if opened.row.state == "rejected" {
+            if opened.row.state == ApplicationState::Rejected {
                 opened.rejected_by = Some(decider(at, &opened.row, &found).await?);
             }
         }
@@ -277,7 +243,7 @@ impl<'o> Applications<'o> {
     pub(crate) async fn store_fields(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
         let row = &opened.row;
         let sealed = opened.key.seal(FIELDS, &row.id, &json(&opened.fields), &mut self.office.random());
-        let rule = if row.state == "draft" { "draft_days" } else { "returned_days" };
+        let rule = if row.state == ApplicationState::Draft { "draft_days" } else { "returned_days" };
         let lapses = after_days(self.now, office::setting(at, rule, self.now).await?);
         match table::save(at, &row.id, row.version, &sealed, self.now, lapses).await? {
             true => Ok(()),

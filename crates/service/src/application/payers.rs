@@ -1,7 +1,7 @@
 //! Who paid: shown to officers with a record of it, and known no longer than it takes.
 
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::Field;
+use sealbid_wire::enterprise::{ApplicationState, Field};
 use sealbid_wire::way::{BankEntry, BankView};
 
 use super::entries::ENTRY;
@@ -90,7 +90,9 @@ impl Applications<'_> {
 
     /// Forgets the account that was typed into an application, in its fields and in what was handed in.
     async fn forget_account(&self, at: &mut Transaction, id: &str) -> Result<(), ApplicationError> {
-        let Some(row) = table::by_id(at, id).await?.filter(|row| row.state == "fulfilled") else { return Ok(()) };
+        let Some(row) = table::by_id(at, id).await?.filter(|row| row.state == ApplicationState::Fulfilled) else {
+            return Ok(());
+        };
         let opened = self.opened(at, row).await?;
         let without = |mut typed: fields::Fields| {
             for field in ACCOUNT {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sealbid_wire::enterprise::{Field, FieldConflict, SaveFields, SavedFields};
+use sealbid_wire::enterprise::{ApplicationState, Field, FieldConflict, SaveFields, SavedFields};
 
 use super::{ApplicationError, Applications, HANDED_IN, Opened, fields, unjson};
 use crate::account::Actor;
@@ -52,7 +52,7 @@ impl Applications<'_> {
     /// the licence ended meanwhile, with whatever shows the same. Else nobody could hand it in again.
     pub(super) async fn unlocked(&self, at: &mut Transaction, opened: &Opened) -> Result<Vec<Field>, ApplicationError> {
         let row = &opened.row;
-        if row.state != "returned" {
+        if row.state != ApplicationState::Returned {
             return Ok(Vec::new());
         }
         let last = review::submissions(at, &row.id).await?.into_iter().next();

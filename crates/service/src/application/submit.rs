@@ -1,6 +1,7 @@
 //! Handing in, taking back, urging.
 
-use sealbid_wire::enterprise::{ApplicationKind, ApplicationView, Field, MemberRole};
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, ApplicationView, Field, MemberRole};
+use sealbid_wire::way::{Awaited, GrantState};
 
 use super::{ApplicationError, Applications, HANDED_IN, Opened, fields, json};
 use crate::account::Actor;
@@ -58,7 +59,7 @@ impl Applications<'_> {
     ) -> Result<ApplicationView, ApplicationError> {
         let opened = self.open_own(at, actor, id).await?;
         let row = &opened.row;
-        if !["draft", "returned"].contains(&row.state.as_str()) {
+        if !row.is_editable() {
             return Err(row.changed());
         }
         let kind = opened.kind();
@@ -81,9 +82,9 @@ impl Applications<'_> {
         };
         let (awaits, lapses) = self.next(at, &opened, role, admin).await?;
         let sending = Sending {
-            state: if awaits.is_some() { "awaiting" } else { "submitted" },
+            state: if awaits.is_some() { ApplicationState::Awaiting } else { ApplicationState::Submitted },
             awaits,
-            role: if role == MemberRole::Admin { "admin" } else { "clerk" },
+            role,
             quoted,
             now: self.now,
             lapses,
@@ -108,7 +109,7 @@ impl Applications<'_> {
         opened: &Opened,
         role: MemberRole,
         admin: &mut Option<String>,
-    ) -> Result<(Option<&'static str>, Option<sealbid_pki::Instant>), ApplicationError> {
+    ) -> Result<(Option<Awaited>, Option<sealbid_pki::Instant>), ApplicationError> {
         let row = &opened.row;
         match opened.kind() {
             ApplicationKind::Claim | ApplicationKind::Join => {}
@@ -116,7 +117,7 @@ impl Applications<'_> {
                 if self.is_transferred(at, opened).await? {
                     return Ok((None, None));
                 }
-                return Ok((Some("bank"), Some(self.agree(at, opened).await?)));
+                return Ok((Some(Awaited::Bank), Some(self.agree(at, opened).await?)));
             }
             ApplicationKind::Certificate => {
                 self.refuse_second_certificate(at, row, opened.text(Field::Platform)).await?;
@@ -125,10 +126,10 @@ impl Applications<'_> {
         if !wants_grant(opened, role) || self.is_granted(at, opened).await? {
             return Ok((None, None));
         }
-        grant::set_state(at, &row.id, "void").await?;
+        grant::set_state(at, &row.id, GrantState::Void).await?;
         *admin = Some(self.ask_admin(at, opened).await?);
         let days = office::setting(at, "join_days", self.now).await?;
-        Ok((Some("admin"), Some(after_days(self.now, days))))
+        Ok((Some(Awaited::Admin), Some(after_days(self.now, days))))
     }
 
     /// What was returned is handed in again only once what was refused is another.
@@ -138,7 +139,7 @@ impl Applications<'_> {
         opened: &Opened,
         role: MemberRole,
     ) -> Result<(), ApplicationError> {
-        if opened.row.state != "returned" {
+        if opened.row.state != ApplicationState::Returned {
             return Ok(());
         }
         // Where the grant was refused it is the admin who mends: he is asked for another one.
@@ -167,10 +168,10 @@ impl Applications<'_> {
         let view = once!(self.office, ApplicationError, repeat, |at| {
             let opened = self.open_own(at, actor, id).await?;
             let row = &opened.row;
-            if !["draft", "awaiting", "submitted", "in_review", "returned"].contains(&row.state.as_str()) {
+            if !row.is_undecided() {
                 return Err(row.changed());
             }
-            let step = Step { decided: Some(self.now), ..Step::of(row, "withdrawn") };
+            let step = Step { decided: Some(self.now), ..Step::of(row, ApplicationState::Withdrawn) };
             if !table::step(at, &step).await? {
                 return Err(row.changed());
             }
@@ -184,7 +185,7 @@ impl Applications<'_> {
 
     /// What an application had agreed on ends with it: a grant, a transfer.
     pub(crate) async fn end_ways(at: &mut Transaction, id: &str) -> Result<(), ApplicationError> {
-        grant::set_state(at, id, "void").await?;
+        grant::set_state(at, id, GrantState::Void).await?;
         transfer::end_of(at, id).await?;
         Ok(())
     }
@@ -193,7 +194,7 @@ impl Applications<'_> {
     pub(crate) async fn certified(&self, actor: &Actor, id: &str) -> Result<Certified, ApplicationError> {
         let mut reading = self.office.store.read().await?;
         let opened = self.open_own(&mut reading, actor, id).await?;
-        if opened.row.state != "approved" {
+        if opened.row.state != ApplicationState::Approved {
             return Err(opened.row.changed());
         }
         let row = account::by_id(&mut reading, &actor.account).await?.ok_or(ApplicationError::Unknown)?;

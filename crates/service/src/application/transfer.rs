@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use rand_core::Rng as _;
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::Field;
-use sealbid_wire::way::{EntryFate, EntryView, GivenBack, TransferView};
+use sealbid_wire::enterprise::{ApplicationState, Field, MemberRole};
+use sealbid_wire::way::{Awaited, EntryView, TransferView};
 use serde::{Deserialize, Serialize};
 
 use super::{ApplicationError, Applications, Opened, fields};
@@ -13,7 +13,7 @@ use crate::account::{Actor, shanghai_day};
 use crate::calendar::{DAY_MS, after_days, day_began, end_of_working_day};
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow, Step};
-use crate::store::transfer::{self, EntryRow, NewTransfer};
+use crate::store::transfer::{self, EntryRow, NewTransfer, TransferState};
 use crate::store::{Transaction, enterprise, office};
 use crate::told::Told;
 use crate::trail::note;
@@ -43,12 +43,8 @@ pub(super) fn view(row: &EntryRow) -> EntryView {
     EntryView {
         amount: u32::try_from(row.fen).unwrap_or(u32::MAX),
         at: row.booked.to_string(),
-        fate: serde_json::from_value(row.fate.as_str().into()).unwrap_or(EntryFate::Unknown),
-        given_back: match row.state.as_str() {
-            "returned" => GivenBack::Returned,
-            "bounced" => GivenBack::Bounced,
-            _ => GivenBack::Due,
-        },
+        fate: row.fate,
+        given_back: row.state,
     }
 }
 
@@ -76,7 +72,9 @@ impl Applications<'_> {
         let found = transfer::of_application(at, &opened.row.id).await?;
         Ok(found.is_some_and(|found| {
             let is_account = found.account_index.as_deref() == Some(account.as_slice());
-            found.state == "matched" && is_account && found.payer_index.as_deref() == Some(payer.as_slice())
+            found.state == TransferState::Matched
+                && is_account
+                && found.payer_index.as_deref() == Some(payer.as_slice())
         }))
     }
 
@@ -142,7 +140,7 @@ impl Applications<'_> {
             return Err(row.changed());
         }
         // Whatever steps so waited for somebody else before: the officers have it from now on.
-        if step.state == "submitted" {
+        if step.state == ApplicationState::Submitted {
             table::set_queued(at, &row.id, self.now).await?;
         }
         Ok(())
@@ -158,7 +156,7 @@ impl Applications<'_> {
         let mut reading = self.office.store.read().await?;
         let row = self.open_own(&mut reading, actor, id).await?.row;
         drop(reading);
-        if row.awaits.as_deref() == Some("bank") {
+        if row.awaits == Some(Awaited::Bank) {
             self.listen_to_bank().await?;
         }
         once!(self.office, ApplicationError, repeat, |at| { self.view_in(at, actor, id).await })
@@ -170,8 +168,8 @@ impl Applications<'_> {
             let opened = self.open_own(at, actor, id).await?;
             let row = &opened.row;
             let found = transfer::of_application(at, id).await?;
-            let found = found.filter(|found| found.state == "over").ok_or_else(|| row.changed())?;
-            if row.state != "lapsed" {
+            let found = found.filter(|found| found.state == TransferState::Over).ok_or_else(|| row.changed())?;
+            if row.state != ApplicationState::Lapsed {
                 return Err(row.changed());
             }
             if found.resume_until.is_none_or(|until| until <= self.now) {
@@ -179,12 +177,12 @@ impl Applications<'_> {
             }
             let kind = opened.kind();
             self.refuse_closed_way(at, &actor.account, kind, &row.uscc).await?;
-            if table::open(at, &actor.account, &row.uscc, super::name(kind)).await?.is_some() {
+            if table::open(at, &actor.account, &row.uscc, kind).await?.is_some() {
                 return Err(row.changed());
             }
-            transfer::set_state(at, &found.id, "over", "matched").await?;
+            transfer::set_state(at, &found.id, TransferState::Over, TransferState::Matched).await?;
             transfer::set_resume(at, &found.id, None).await?;
-            self.stepped(at, &Step::of(row, "submitted"), row).await?;
+            self.stepped(at, &Step::of(row, ApplicationState::Submitted), row).await?;
             note(at, self.office, &actor.account, "application.resumed", id, self.now).await?;
             self.accounts().keep_needed(at, &actor.account).await?;
             self.view_in(at, actor, id).await
@@ -199,7 +197,7 @@ impl Applications<'_> {
         let view = once!(self.office, ApplicationError, repeat, |at| {
             let opened = self.open_own(at, actor, id).await?;
             let row = &opened.row;
-            if row.awaits.as_deref() != Some("applicant") {
+            if row.awaits != Some(Awaited::Applicant) {
                 return Err(row.changed());
             }
             let known = enterprise::by_uscc(at, &row.uscc).await?.ok_or(ApplicationError::NoEnterprise)?;
@@ -249,7 +247,7 @@ impl Applications<'_> {
             id: &self.office.new_id(),
             enterprise,
             account: &row.applicant,
-            role: "clerk",
+            role: MemberRole::Clerk,
             origin: &row.id,
             since: self.now,
         };
@@ -261,7 +259,7 @@ impl Applications<'_> {
 
     /// A transfer is approved, and there is nothing to deliver: it is done.
     pub(crate) async fn deliver_nothing(&self, at: &mut Transaction, opened: &Opened) -> Result<(), ApplicationError> {
-        let step = Step { decided: Some(self.now), ..Step::of(&opened.row, "approved") };
+        let step = Step { decided: Some(self.now), ..Step::of(&opened.row, ApplicationState::Approved) };
         self.stepped(at, &step, &opened.row).await?;
         table::fulfil(at, &opened.row.id, self.now).await?;
         let params = [("no", opened.row.number.clone()), ("enterprise", opened.typed_name().to_owned())];

@@ -1,7 +1,10 @@
 //! An application as its own person sees it.
 
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::{ApplicationAct, ApplicationRow as Row, ApplicationView, FieldNote, MemberRole};
+use sealbid_wire::enterprise::{
+    ApplicationAct, ApplicationRow as Row, ApplicationState, ApplicationView, FieldNote, LapsedView,
+};
+use sealbid_wire::way::Awaited;
 
 use super::{ApplicationError, Applications, Opened, document, fields, shanghai_date};
 use crate::account::Actor;
@@ -22,9 +25,9 @@ impl Applications<'_> {
                 Err(error) => return Err(error),
             };
             rows.push(Row {
-                kind: row.wire_kind(),
-                state: row.wire_state(),
-                awaits: row.wire_awaits(),
+                kind: row.kind,
+                state: row.state,
+                awaits: row.awaits,
                 name: if name.is_empty() { row.uscc } else { name },
                 at: at.to_string(),
                 lapses: row.lapses.filter(|_| row.stands.is_none()).map(|at| at.to_string()),
@@ -96,23 +99,21 @@ impl Applications<'_> {
         let ways = self.other_ways(at, row).await?;
         let transfer = self.transfer_view(at, &row.id).await?;
         let may_resume = transfer.as_ref().is_some_and(|transfer| transfer.resume_until.is_some());
-        let role = match row.role.as_deref() {
-            Some("admin") => MemberRole::Admin,
-            Some(_) => MemberRole::Clerk,
+        let role = match row.role {
+            Some(role) => role,
             None => self.role_now(at, row).await?,
         };
         let mut may = Vec::new();
-        let is_in = |states: &[&str]| states.contains(&row.state.as_str());
         let allowed = [
-            (ApplicationAct::Save, is_in(&["draft", "returned"])),
-            (ApplicationAct::Submit, is_in(&["draft", "returned"]) && !notes.iter().any(|note| note.is_blocking)),
-            (ApplicationAct::Withdraw, is_in(&["draft", "awaiting", "submitted", "in_review", "returned"])),
+            (ApplicationAct::Save, row.is_editable()),
+            (ApplicationAct::Submit, row.is_editable() && !notes.iter().any(|note| note.is_blocking)),
+            (ApplicationAct::Withdraw, row.is_undecided()),
             (ApplicationAct::Urge, urge_from.is_some_and(|from| from <= self.now)),
-            (ApplicationAct::Certify, is_in(&["approved"])),
+            (ApplicationAct::Certify, row.state == ApplicationState::Approved),
             (ApplicationAct::ChangeWay, !ways.is_empty()),
-            (ApplicationAct::Confirm, row.awaits.as_deref() == Some("applicant")),
-            (ApplicationAct::AskBank, row.awaits.as_deref() == Some("bank")),
-            (ApplicationAct::Resume, is_in(&["lapsed"]) && may_resume),
+            (ApplicationAct::Confirm, row.awaits == Some(Awaited::Applicant)),
+            (ApplicationAct::AskBank, row.awaits == Some(Awaited::Bank)),
+            (ApplicationAct::Resume, row.state == ApplicationState::Lapsed && may_resume),
         ];
         may.extend(allowed.into_iter().filter(|(_, is_allowed)| *is_allowed).map(|(act, _)| act));
         let told = |at: Option<Instant>| at.map(|at| at.to_string());
@@ -120,7 +121,7 @@ impl Applications<'_> {
             id: row.id.clone(),
             number: row.number.clone(),
             kind: opened.kind(),
-            state: row.wire_state(),
+            state: row.state,
             uscc: row.uscc.clone(),
             name,
             enterprise: row.enterprise.clone(),
@@ -131,16 +132,16 @@ impl Applications<'_> {
             sent: told(row.sent),
             decided: told(row.decided),
             fields: opened.fields.clone(),
-            notes: if is_in(&["draft", "returned"]) { notes } else { Vec::new() },
-            refused: if is_in(&["returned"]) { opened.refused.clone() } else { Vec::new() },
+            notes: if row.is_editable() { notes } else { Vec::new() },
+            refused: if row.state == ApplicationState::Returned { opened.refused.clone() } else { Vec::new() },
             unlocked: self.unlocked(at, opened).await?,
             reason: opened.reason.clone(),
             rejected_by: opened.rejected_by,
             documents: documents.iter().filter_map(document::view).collect(),
             quoted: row.quoted.and_then(|fen| u32::try_from(fen).ok()),
-            lapsed: row.lapsed(),
+            lapsed: row.lapsed_from.map(|from| LapsedView { from, awaited: row.lapsed_awaits }),
             role,
-            awaits: row.wire_awaits(),
+            awaits: row.awaits,
             can_admin_grant: self.can_admin_grant(at, row).await?,
             transfer,
             ways,
@@ -156,7 +157,7 @@ impl Applications<'_> {
         opened: &Opened,
     ) -> Result<Option<Instant>, ApplicationError> {
         let row = &opened.row;
-        if !["submitted", "in_review"].contains(&row.state.as_str()) {
+        if !row.is_with_officers() {
             return Ok(None);
         }
         // What an admin or a bank took before is not the officers' time.

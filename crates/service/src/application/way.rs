@@ -1,10 +1,12 @@
 //! The ways into an enterprise: which are open, what each asks for, and changing from one to another with what was typed.
 
-use sealbid_wire::enterprise::{ApplicationKind, CertificateStanding, Field, MemberRole, OwnCertificate, WayIn};
+use sealbid_wire::enterprise::{
+    ApplicationKind, ApplicationState, CertificateStanding, Field, MemberRole, OwnCertificate, WayIn,
+};
 use sealbid_wire::way::ChangeWay;
 
 use super::fields::Way;
-use super::{ApplicationError, Applications, name};
+use super::{ApplicationError, Applications};
 use crate::account::Actor;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as table, ApplicationRow};
@@ -13,7 +15,8 @@ use crate::store::{Transaction, certificate, enterprise};
 use crate::trail::note;
 
 /// States in which what was typed may go on another way, as another application.
-const ENDED: [&str; 4] = ["superseded", "lapsed", "rejected", "withdrawn"];
+const ENDED: [ApplicationState; 4] =
+    [ApplicationState::Superseded, ApplicationState::Lapsed, ApplicationState::Rejected, ApplicationState::Withdrawn];
 
 /// A signing certificate that is good now.
 pub(crate) struct Usable {
@@ -49,7 +52,7 @@ impl Applications<'_> {
     ) -> Result<Vec<WayIn>, ApplicationError> {
         let mut ways = Vec::new();
         for kind in self.open_ways(at, &actor.account, known).await? {
-            let open = table::open(at, &actor.account, uscc, name(*kind)).await?;
+            let open = table::open(at, &actor.account, uscc, *kind).await?;
             ways.push(WayIn { kind: *kind, open: open.map(|row| row.id) });
         }
         Ok(ways)
@@ -92,7 +95,7 @@ impl Applications<'_> {
 
     /// What an application asks of its applicant.
     pub(crate) async fn way(&self, at: &mut Transaction, row: &ApplicationRow) -> Result<Way, ApplicationError> {
-        let kind = row.wire_kind();
+        let kind = row.kind;
         let shows_licence = match kind {
             ApplicationKind::Claim => true,
             ApplicationKind::Join | ApplicationKind::Transfer => false,
@@ -100,7 +103,7 @@ impl Applications<'_> {
             ApplicationKind::Certificate => match enterprise::by_uscc(at, &row.uscc).await? {
                 Some(known) if known.facts.is_none() => {
                     let member = enterprise::role(at, &known.id, &row.applicant).await?;
-                    member.is_some_and(|member| member.role == "admin")
+                    member.is_some_and(|member| member.is_admin())
                 }
                 _ => false,
             },
@@ -115,13 +118,11 @@ impl Applications<'_> {
         row: &ApplicationRow,
     ) -> Result<MemberRole, ApplicationError> {
         let known = enterprise::by_uscc(at, &row.uscc).await?;
-        Ok(match (row.wire_kind(), known) {
+        Ok(match (row.kind, known) {
             (ApplicationKind::Claim, _) | (ApplicationKind::Transfer, None) => MemberRole::Admin,
             (ApplicationKind::Certificate, Some(known)) => {
-                match enterprise::role(at, &known.id, &row.applicant).await? {
-                    Some(member) if member.role == "admin" => MemberRole::Admin,
-                    _ => MemberRole::Clerk,
-                }
+                let member = enterprise::role(at, &known.id, &row.applicant).await?;
+                member.map_or(MemberRole::Clerk, |member| member.role)
             }
             _ => MemberRole::Clerk,
         })
@@ -133,13 +134,13 @@ impl Applications<'_> {
         at: &mut Transaction,
         row: &ApplicationRow,
     ) -> Result<Vec<ApplicationKind>, ApplicationError> {
-        if row.data_key.is_none() || (row.state != "draft" && !ENDED.contains(&row.state.as_str())) {
+        if row.data_key.is_none() || (row.state != ApplicationState::Draft && !ENDED.contains(&row.state)) {
             return Ok(Vec::new());
         }
         let known = enterprise::by_uscc(at, &row.uscc).await?;
         let open = self.open_ways(at, &row.applicant, known.as_ref()).await?;
         // What ended may be begun again the same way.
-        let is_other = |kind: &&ApplicationKind| **kind != row.wire_kind() || row.state != "draft";
+        let is_other = |kind: &&ApplicationKind| **kind != row.kind || row.state != ApplicationState::Draft;
         Ok(open.iter().filter(is_other).copied().collect())
     }
 
@@ -159,13 +160,13 @@ impl Applications<'_> {
                 self.refuse_closed_way(at, &actor.account, asked.kind, &row.uscc).await?;
                 return Err(row.changed());
             }
-            if let Some(open) = table::open(at, &actor.account, &row.uscc, name(asked.kind)).await? {
+            if let Some(open) = table::open(at, &actor.account, &row.uscc, asked.kind).await? {
                 return self.view_in(at, actor, &open.id).await;
             }
-            if row.state == "draft" {
+            if row.state == ApplicationState::Draft {
                 let known = enterprise::by_uscc(at, &row.uscc).await?;
                 let into = known.as_ref().filter(|_| is_of_people(asked.kind)).map(|known| known.id.as_str());
-                if !table::set_way(at, id, row.version, name(asked.kind), into).await? {
+                if !table::set_way(at, id, row.version, asked.kind, into).await? {
                     return Err(row.changed());
                 }
                 note(at, self.office, &actor.account, "application.other_way", id, self.now).await?;
@@ -210,13 +211,13 @@ impl Applications<'_> {
         let mut open = Vec::new();
         // What brought somebody in brings the certificate with it, but for a transfer.
         for kind in [ApplicationKind::Certificate, ApplicationKind::Claim, ApplicationKind::Join] {
-            open.extend(table::open(at, account, uscc, name(kind)).await?);
+            open.extend(table::open(at, account, uscc, kind).await?);
         }
         let told = |stands, row: Option<ApplicationRow>| OwnCertificate { stands, application: row.map(|row| row.id) };
-        if let Some(at) = open.iter().position(|row| row.state == "approved") {
+        if let Some(at) = open.iter().position(|row| row.state == ApplicationState::Approved) {
             return Ok(told(CertificateStanding::Approved, Some(open.swap_remove(at))));
         }
-        if let Some(row) = open.into_iter().find(|row| row.wire_kind() == ApplicationKind::Certificate) {
+        if let Some(row) = open.into_iter().find(|row| row.kind == ApplicationKind::Certificate) {
             return Ok(told(CertificateStanding::Applied, Some(row)));
         }
         let is_there = !self.usable_certificates(at, account, uscc).await?.is_empty();

@@ -1,9 +1,7 @@
 //! Enterprises: finding one, the ways into it, and what its own people see of it.
 
 use sealbid_bid::Uscc;
-use sealbid_wire::enterprise::{
-    EnterpriseFound, EnterpriseSearch, EnterpriseView, MemberRole, OwnEnterprise, UnknownEnterprise,
-};
+use sealbid_wire::enterprise::{EnterpriseFound, EnterpriseSearch, EnterpriseView, OwnEnterprise, UnknownEnterprise};
 
 use crate::account::Actor;
 use crate::application::fields::{cleaned, id_kind};
@@ -73,7 +71,7 @@ impl<'o> Enterprises<'o> {
     ) -> Result<EnterpriseFound, ApplicationError> {
         let member = table::role(at, &row.id, &actor.account).await?;
         let ways = Applications::new(self.office).ways(at, actor, &row.uscc, Some(&row)).await?;
-        let role = member.map(|member| role(&member));
+        let role = member.map(|member| member.role);
         Ok(EnterpriseFound { role, id: row.id, name: row.name, uscc: row.uscc, ways })
     }
 
@@ -103,7 +101,7 @@ impl<'o> Enterprises<'o> {
             }
             _ => None,
         };
-        let is_admin = member.role == "admin";
+        let is_admin = member.is_admin();
         let certificate = Applications::new(self.office).own_certificate(at, &actor.account, &row.uscc).await?;
         let own = own_of(row, &member);
         let facts = facts.as_ref();
@@ -132,10 +130,6 @@ fn shown(number: &str, is_whole: bool) -> String {
     format!("{}{hidden}{}", part(&letters[..begin]), part(&letters[letters.len() - end..]))
 }
 
-fn role(member: &MemberRow) -> MemberRole {
-    if member.role == "admin" { MemberRole::Admin } else { MemberRole::Clerk }
-}
-
 fn own_of(row: EnterpriseRow, member: &MemberRow) -> OwnEnterprise {
-    OwnEnterprise { id: row.id, name: row.name, uscc: row.uscc, role: role(member), since: member.since.to_string() }
+    OwnEnterprise { id: row.id, name: row.name, uscc: row.uscc, role: member.role, since: member.since.to_string() }
 }

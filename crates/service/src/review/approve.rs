@@ -1,7 +1,8 @@
 //! What an approval brings about, in the transaction that it is decided in.
 
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::{ApplicationKind, Field};
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, Field, MemberRole};
+use sealbid_wire::way::Awaited;
 use serde::{Deserialize, Serialize};
 
 use super::Reviews;
@@ -65,14 +66,14 @@ impl Reviews<'_> {
                 table::set_facts(at, &known.id, &key.seal(FACTS, &known.id, &facts, &mut self.office.random())).await?;
             }
             (ApplicationKind::Certificate, Some(_)) => {
-                if opened.text(Field::Stamping) == fields::YES && row.role.as_deref() == Some("clerk") {
+                if opened.text(Field::Stamping) == fields::YES && row.role == Some(MemberRole::Clerk) {
                     self.refuse_ungranted(at, opened).await?;
                 }
             }
             (_, None) => return Err(ApplicationError::NoEnterprise),
         }
         let lapses = self.applications().approval_lapses(at).await?;
-        self.step(at, opened, "approved", Some(lapses)).await?;
+        self.step(at, opened, ApplicationState::Approved, Some(lapses)).await?;
         let touched = match way.kind {
             ApplicationKind::Claim => self.supersede(at, opened).await?,
             _ => Vec::new(),
@@ -109,13 +110,14 @@ impl Reviews<'_> {
             applications.deliver_nothing(at, opened).await?;
             return self.supersede(at, opened).await;
         };
-        if opened.row.role.as_deref() == Some("clerk") {
+        if opened.row.role == Some(MemberRole::Clerk) {
             return Ok(applications.enter_by_transfer(at, opened, &known.id).await?.into_iter().collect());
         }
         let days = office::setting(at, "confirm_days", self.now).await?;
         let lapses = after_days(self.now, days);
         let row = &opened.row;
-        let step = Step { awaits: Some("applicant"), lapses: Some(lapses), ..Step::of(row, "awaiting") };
+        let awaits = Some(Awaited::Applicant);
+        let step = Step { awaits, lapses: Some(lapses), ..Step::of(row, ApplicationState::Awaiting) };
         if !applications::step(at, &step).await? {
             return Err(row.changed());
         }
@@ -161,7 +163,7 @@ impl Reviews<'_> {
             id: &member,
             enterprise: &id,
             account: &row.applicant,
-            role: "admin",
+            role: MemberRole::Admin,
             origin: &row.id,
             since: self.now,
         };
@@ -178,15 +180,15 @@ impl Reviews<'_> {
             if row.id == approved.row.id {
                 continue;
             }
-            if row.wire_kind() == ApplicationKind::Transfer {
-                if row.state != "draft" {
+            if row.kind == ApplicationKind::Transfer {
+                if row.state != ApplicationState::Draft {
                     let other = self.applications().opened(at, row.clone()).await?;
                     self.tell_role(at, &other, row.round).await?;
                     touched.push(row.applicant);
                 }
                 continue;
             }
-            let step = Step { decided: Some(self.now), ..Step::of(&row, "superseded") };
+            let step = Step { decided: Some(self.now), ..Step::of(&row, ApplicationState::Superseded) };
             if !applications::step(at, &step).await? {
                 return Err(row.changed());
             }

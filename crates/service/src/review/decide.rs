@@ -1,18 +1,20 @@
 //! Deciding: approved, returned for what was refused, or rejected; and a second officer's look.
 
 use rand_core::Rng as _;
+use sealbid_wire::enterprise::ApplicationState;
 use sealbid_wire::review::{Check, Decide, ReviewRow, ReviewVerdict, SecondLook};
 
 use super::findings::MAX_WORDS;
-use super::{Findings, Reviews, queue};
+use super::{Findings, Reviews};
 use crate::account::Actor;
 use crate::application::{ApplicationError, Applications, Opened, fields};
 use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
-use crate::store::application::{self as applications, ApplicationRow, DocumentRow, Step};
-use crate::store::review::{self as table, DecisionRow, NewReview, QueuedRow};
-use crate::store::{Transaction, office};
+use crate::store::application::{self as applications, ApplicationRow, Step};
+use crate::store::document::{self as documents, DocumentRow};
+use crate::store::review::{self as table, DecisionRow, LookState, NewReview, QueuedRow};
+use crate::store::{Named as _, Transaction, office};
 use crate::trail::note;
 use crate::vault::Column;
 
@@ -39,7 +41,7 @@ impl Reviews<'_> {
                 return Err(ApplicationError::Marks);
             }
             let row = &opened.row;
-            let documents = applications::documents(at, id).await?;
+            let documents = documents::of_application(at, id).await?;
             let named = |row: &&DocumentRow| opened.fields.values().any(|text| *text == row.id);
             let findings = findings.by(&documents.iter().filter(named).collect::<Vec<_>>());
             let new = NewReview {
@@ -47,7 +49,7 @@ impl Reviews<'_> {
                 application: id,
                 round: row.round,
                 officer: &actor.account,
-                verdict: queue::name(asked.verdict),
+                verdict: asked.verdict,
                 marks: &findings.seal(&opened.key, &review, &mut self.office.random()),
                 taken: row.lease_from.unwrap_or(self.now),
                 at: self.now,
@@ -60,7 +62,7 @@ impl Reviews<'_> {
                 ReviewVerdict::Rejected => self.reject(at, &opened, &findings).await?,
             }
             self.draw_second_look(at, &review).await?;
-            let action = format!("application.{}", queue::name(asked.verdict));
+            let action = format!("application.{}", asked.verdict.name());
             note(at, self.office, &actor.account, &action, id, self.now).await?;
             self.row_of(at, actor, id).await
         })?;
@@ -84,7 +86,7 @@ impl Reviews<'_> {
         findings: &Findings,
     ) -> Result<(), ApplicationError> {
         let lapses = after_days(self.now, office::setting(at, "returned_days", self.now).await?);
-        self.step(at, opened, "returned", Some(lapses)).await?;
+        self.step(at, opened, ApplicationState::Returned, Some(lapses)).await?;
         if findings.refuses(Check::Grant) {
             self.applications().refuse_grant(at, opened).await?;
         }
@@ -97,7 +99,7 @@ impl Reviews<'_> {
 
     /// 不予通过: one may apply anew.
     async fn reject(&self, at: &mut Transaction, opened: &Opened, findings: &Findings) -> Result<(), ApplicationError> {
-        self.step(at, opened, "rejected", None).await?;
+        self.step(at, opened, ApplicationState::Rejected, None).await?;
         Applications::end_ways(at, &opened.row.id).await?;
         let told = [("no", opened.row.number.clone()), ("reason", findings.reason().unwrap_or_default())];
         self.applications().tell(at, opened, "app.rejected", opened.row.round, &told).await
@@ -107,7 +109,7 @@ impl Reviews<'_> {
         &self,
         at: &mut Transaction,
         opened: &Opened,
-        state: &str,
+        state: ApplicationState,
         lapses: Option<sealbid_pki::Instant>,
     ) -> Result<(), ApplicationError> {
         let row = &opened.row;
@@ -167,11 +169,11 @@ impl Reviews<'_> {
             }
             let opened = self.applications().opened(at, row).await?;
             let sealed = opened.key.seal(NOTE, &decision.review, words.as_bytes(), &mut self.office.random());
-            let state = if asked.agrees { "agreed" } else { "differed" };
+            let state = if asked.agrees { LookState::Agreed } else { LookState::Differed };
             if !table::set_second_look(at, &decision.review, state, &actor.account, &sealed, self.now).await? {
                 return Err(ApplicationError::NoSecondLook);
             }
-            note(at, self.office, &actor.account, &format!("second_look.{state}"), id, self.now).await?;
+            note(at, self.office, &actor.account, &format!("second_look.{}", state.name()), id, self.now).await?;
             self.row_of(at, actor, id).await
         })
     }

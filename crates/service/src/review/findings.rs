@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::application::fields::Way;
 use crate::application::{ApplicationError, json, unjson};
 use crate::encoding::{FormError, hex};
-use crate::store::application::DocumentRow;
+use crate::store::document::DocumentRow;
 use crate::store::review::ReviewRow;
 use crate::vault::{Column, DataKey};
 

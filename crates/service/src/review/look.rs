@@ -1,10 +1,11 @@
 //! Looking at an application: taking it, seeing all of it, marking it, letting it go.
 
 use sealbid_pki::Instant;
-use sealbid_wire::enterprise::Field;
+use sealbid_wire::enterprise::{ApplicationState, Field};
 use sealbid_wire::review::{Check, CheckView, Finding, ReviewView, RoundView, SaveMarks};
+use sealbid_wire::way::EntryFate;
 
-use super::{Findings, Reviews, findings, queue};
+use super::{Findings, Reviews, findings};
 use crate::account::Actor;
 use crate::application::fields::{self, Fields};
 use crate::application::{ApplicationError, HANDED_IN, Opened, document, shanghai_date, unjson};
@@ -13,7 +14,8 @@ use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, ApplicationRow, Step};
 use crate::store::document::{self as documents, DocumentRow};
 use crate::store::review::{self as table, QueuedRow, ReviewRow};
-use crate::store::{Transaction, account, enterprise, identity, lease, office, transfer, writing};
+use crate::store::transfer::{self, TransferState};
+use crate::store::{Transaction, account, enterprise, identity, lease, office, writing};
 use crate::trail::note;
 
 impl Reviews<'_> {
@@ -22,11 +24,11 @@ impl Reviews<'_> {
         let view = once!(self.office, ApplicationError, repeat, |at| {
             let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
             self.refuse_own(at, actor, &row).await?;
-            match (row.state.as_str(), &row.officer, row.lease_until) {
-                ("submitted", ..) => {}
-                ("in_review", Some(officer), _) if *officer == actor.account => {}
-                ("in_review", _, Some(until)) if until <= self.now => {}
-                ("in_review", Some(officer), Some(until)) => {
+            match (row.state, &row.officer, row.lease_until) {
+                (ApplicationState::Submitted, ..) => {}
+                (ApplicationState::InReview, Some(officer), _) if *officer == actor.account => {}
+                (ApplicationState::InReview, _, Some(until)) if until <= self.now => {}
+                (ApplicationState::InReview, Some(officer), Some(until)) => {
                     return Err(ApplicationError::Leased { officer: self.masked(at, officer).await?, until });
                 }
                 _ => return Err(row.changed()),
@@ -62,7 +64,7 @@ impl Reviews<'_> {
             if row.officer.as_ref() != Some(&actor.account) {
                 return Ok(());
             }
-            applications::step(at, &Step::of(&row, "submitted")).await?;
+            applications::step(at, &Step::of(&row, ApplicationState::Submitted)).await?;
             note(at, self.office, &actor.account, "application.let_go", id, self.now).await?;
             Ok(())
         });
@@ -113,8 +115,7 @@ impl Reviews<'_> {
         lease: u32,
     ) -> Result<ApplicationRow, ApplicationError> {
         let row = applications::by_id(at, id).await?.ok_or(ApplicationError::Unknown)?;
-        let is_waiting = ["submitted", "in_review"].contains(&row.state.as_str());
-        if !is_waiting && row.lease == i64::from(lease) {
+        if !row.is_with_officers() && row.lease == i64::from(lease) {
             return Err(row.changed());
         }
         let is_held = row.officer.as_ref() == Some(&actor.account)
@@ -185,10 +186,9 @@ impl Reviews<'_> {
         let before = table::of_application(at, &opened.row.id).await?.into_iter();
         for found in before.filter(|found| found.round <= rounds_until) {
             let findings = Findings::open(&opened.key, &found)?;
-            let Some(verdict) = queue::verdict_of(&found.verdict) else { continue };
             rounds.push(RoundView {
                 round: u32::try_from(found.round).unwrap_or(u32::MAX),
-                verdict,
+                verdict: found.verdict,
                 officer: self.masked(at, &found.officer).await?,
                 at: found.at.to_string(),
                 reason: findings.reason(),
@@ -247,7 +247,7 @@ impl Reviews<'_> {
                 let is_known = enterprise::by_uscc(at, &opened.row.uscc).await?.is_some();
                 found.push(if is_known { Finding::Registered } else { Finding::NotRegistered });
                 let others = applications::undecided(at, &opened.row.uscc).await?;
-                if others.iter().any(|row| row.id != opened.row.id && row.state != "draft") {
+                if others.iter().any(|row| row.id != opened.row.id && row.state != ApplicationState::Draft) {
                     found.push(Finding::Contested);
                 }
             }
@@ -284,10 +284,10 @@ impl Reviews<'_> {
             Check::Transfer => {
                 let entries = transfer::entries_of(at, &opened.row.id).await?;
                 let of = transfer::of_application(at, &opened.row.id).await?;
-                if of.is_some_and(|of| of.state == "matched") {
+                if of.is_some_and(|of| of.state == TransferState::Matched) {
                     found.push(Finding::TransferMatched);
                 }
-                if entries.iter().any(|entry| entry.fate.starts_with("wrong")) {
+                if entries.iter().any(|entry| matches!(entry.fate, EntryFate::WrongAmount | EntryFate::WrongPayer)) {
                     found.push(Finding::TransferOthers);
                 }
             }

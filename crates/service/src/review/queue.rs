@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sealbid_pki::Instant;
 use sealbid_wire::account::QueueRow;
 use sealbid_wire::enterprise::Field;
-use sealbid_wire::review::{LookTally, LookView, QueuePart, ReviewQueue, ReviewRow, ReviewVerdict};
+use sealbid_wire::review::{LookTally, LookView, QueuePart, ReviewQueue, ReviewRow};
 
 use super::Reviews;
 use super::decide::NOTE;
@@ -13,7 +13,7 @@ use crate::account::Actor;
 use crate::application::ApplicationError;
 use crate::calendar::{DAY_MS, day_began};
 use crate::store::Transaction;
-use crate::store::review::{self as table, DecisionRow, QueuedRow};
+use crate::store::review::{self as table, DecisionRow, LookState, QueuedRow};
 use crate::vault::{DataKey, VaultError};
 
 /// Officers' names, masked, by their accounts.
@@ -93,7 +93,6 @@ impl Reviews<'_> {
         let since = row.first_sent.unwrap_or(row.saved);
         let is_mine = row.officer.as_ref() == Some(&actor.account);
         let is_urged = row.urged.is_some_and(|urged| row.sent.is_none_or(|sent| urged >= sent));
-        let (kind, state) = (row.wire_kind(), row.wire_state());
         let own = decision.as_ref().filter(|decision| decision.officer == actor.account);
         let (name, platform, look) = match self.applications().unsealed(&row) {
             Ok((key, mut fields)) => {
@@ -106,8 +105,8 @@ impl Reviews<'_> {
         Ok(ReviewRow {
             id: row.id,
             number: row.number,
-            kind,
-            state,
+            kind: row.kind,
+            state: row.state,
             name: name.filter(|name| !name.is_empty()).unwrap_or(row.uscc),
             platform,
             since: since.to_string(),
@@ -115,7 +114,7 @@ impl Reviews<'_> {
             is_urged,
             officer,
             is_mine,
-            verdict: decision.and_then(|decision| verdict_of(&decision.verdict)),
+            verdict: decision.map(|decision| decision.verdict),
             look,
         })
     }
@@ -135,22 +134,8 @@ impl Reviews<'_> {
 
 /// What a second officer said of a decision.
 fn look_of(key: &DataKey, decision: &DecisionRow) -> Result<Option<LookView>, ApplicationError> {
-    let (Some(look), Some(sealed)) = (&decision.look, &decision.note) else { return Ok(None) };
+    let (Some(look), Some(sealed)) = (decision.look, &decision.note) else { return Ok(None) };
     let note = key.open(NOTE, &decision.review, sealed)?;
     let note = String::from_utf8(note.to_vec()).map_err(|_| VaultError::Damaged)?;
-    Ok(Some(LookView { agrees: look == "agreed", note }))
-}
-
-/// The verdict of a name.
-pub(super) fn verdict_of(text: &str) -> Option<ReviewVerdict> {
-    serde_json::from_value(text.into()).ok()
-}
-
-/// The name of a verdict for programs.
-pub(super) fn name(verdict: ReviewVerdict) -> &'static str {
-    match verdict {
-        ReviewVerdict::Approved => "approved",
-        ReviewVerdict::Returned => "returned",
-        ReviewVerdict::Rejected => "rejected",
-    }
+    Ok(Some(LookView { agrees: look == LookState::Agreed, note }))
 }

@@ -1,8 +1,11 @@
 //! What is applied for.
 
 use sealbid_pki::Instant;
+use sealbid_wire::enterprise::{ApplicationKind, ApplicationState, MemberRole};
+use sealbid_wire::way::Awaited;
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
+use super::named::{ByName, Named};
 use super::on_each_database;
 
 /// An application. What was typed is sealed.
@@ -10,11 +13,11 @@ use super::on_each_database;
 pub(crate) struct ApplicationRow {
     pub(crate) id: String,
     pub(crate) number: String,
-    pub(crate) kind: String,
+    pub(crate) kind: ApplicationKind,
     pub(crate) applicant: String,
     pub(crate) uscc: String,
     pub(crate) enterprise: Option<String>,
-    pub(crate) state: String,
+    pub(crate) state: ApplicationState,
     pub(crate) round: i64,
     pub(crate) version: i64,
     /// The key under which all of it is sealed, wrapped; nothing once it is erased, and so is the next.
@@ -34,22 +37,39 @@ pub(crate) struct ApplicationRow {
     pub(crate) lease: i64,
     pub(crate) lease_from: Option<Instant>,
     pub(crate) lease_until: Option<Instant>,
-    /// For whom it waits, in `awaiting`: `admin`, `bank` or `applicant`.
-    pub(crate) awaits: Option<String>,
-    /// As what its applicant was told to come in: `admin` or `clerk`.
-    pub(crate) role: Option<String>,
+    /// For whom it waits, in `awaiting`.
+    pub(crate) awaits: Option<Awaited>,
+    /// As what its applicant was told to come in.
+    pub(crate) role: Option<MemberRole>,
     /// Since when its days stand still.
     pub(crate) stands: Option<Instant>,
     /// From which state it lapsed, and for whom it waited then.
-    pub(crate) lapsed_from: Option<String>,
-    pub(crate) lapsed_awaits: Option<String>,
+    pub(crate) lapsed_from: Option<ApplicationState>,
+    pub(crate) lapsed_awaits: Option<Awaited>,
+}
+
+impl ApplicationRow {
+    /// Whether its applicant may change something.
+    pub(crate) fn is_editable(&self) -> bool {
+        matches!(self.state, ApplicationState::Draft | ApplicationState::Returned)
+    }
+
+    /// Whether it is the officers' turn.
+    pub(crate) fn is_with_officers(&self) -> bool {
+        matches!(self.state, ApplicationState::Submitted | ApplicationState::InReview)
+    }
+
+    /// Whether nobody decided it yet, so that its applicant may take it back.
+    pub(crate) fn is_undecided(&self) -> bool {
+        self.is_editable() || self.is_with_officers() || self.state == ApplicationState::Awaiting
+    }
 }
 
 /// An application that begins.
 pub(crate) struct NewApplication<'r> {
     pub(crate) id: &'r str,
     pub(crate) number: &'r str,
-    pub(crate) kind: &'r str,
+    pub(crate) kind: ApplicationKind,
     pub(crate) applicant: &'r str,
     pub(crate) uscc: &'r str,
     /// Whose people it is for, where somebody answers for it.
@@ -67,26 +87,26 @@ pub(crate) struct Step<'r> {
     pub(crate) id: &'r str,
     /// What it was.
     pub(crate) version: i64,
-    pub(crate) state: &'r str,
+    pub(crate) state: ApplicationState,
     /// For whom it waits, where that is `awaiting`.
-    pub(crate) awaits: Option<&'r str>,
+    pub(crate) awaits: Option<Awaited>,
     pub(crate) lapses: Option<Instant>,
     pub(crate) decided: Option<Instant>,
 }
 
 impl<'r> Step<'r> {
     /// A step of the row as it was read, to a state that neither lapses nor decides anything.
-    pub(crate) fn of(row: &'r ApplicationRow, state: &'r str) -> Self {
+    pub(crate) fn of(row: &'r ApplicationRow, state: ApplicationState) -> Self {
         Self { id: &row.id, version: row.version, state, awaits: None, lapses: None, decided: None }
     }
 }
 
 /// How an application is handed in.
-pub(crate) struct Sending<'r> {
-    pub(crate) state: &'r str,
-    pub(crate) awaits: Option<&'r str>,
+pub(crate) struct Sending {
+    pub(crate) state: ApplicationState,
+    pub(crate) awaits: Option<Awaited>,
     /// As what its applicant is told to come in.
-    pub(crate) role: &'r str,
+    pub(crate) role: MemberRole,
     /// Fen.
     pub(crate) quoted: i64,
     pub(crate) now: Instant,
@@ -107,11 +127,11 @@ where
         Ok(Self {
             id: row.try_get("id")?,
             number: row.try_get("number")?,
-            kind: row.try_get("kind")?,
+            kind: row.try_get::<ByName<_>, _>("kind")?.0,
             applicant: row.try_get("applicant")?,
             uscc: row.try_get("uscc")?,
             enterprise: row.try_get("enterprise")?,
-            state: row.try_get("state")?,
+            state: row.try_get::<ByName<_>, _>("state")?.0,
             round: row.try_get("round")?,
             version: row.try_get("version")?,
             data_key: row.try_get("data_key")?,
@@ -128,11 +148,11 @@ where
             lease: row.try_get("lease")?,
             lease_from: instant("lease_from")?,
             lease_until: instant("lease_until")?,
-            awaits: row.try_get("awaits")?,
-            role: row.try_get("role")?,
+            awaits: row.try_get::<Option<ByName<_>>, _>("awaits")?.map(|ByName(awaits)| awaits),
+            role: row.try_get::<Option<ByName<_>>, _>("role")?.map(|ByName(role)| role),
             stands: instant("stands")?,
-            lapsed_from: row.try_get("lapsed_from")?,
-            lapsed_awaits: row.try_get("lapsed_awaits")?,
+            lapsed_from: row.try_get::<Option<ByName<_>>, _>("lapsed_from")?.map(|ByName(from)| from),
+            lapsed_awaits: row.try_get::<Option<ByName<_>>, _>("lapsed_awaits")?.map(|ByName(awaits)| awaits),
         })
     }
 }
@@ -157,7 +177,7 @@ on_each_database! {
         )
         .bind(row.id)
         .bind(row.number)
-        .bind(row.kind)
+        .bind(row.kind.name())
         .bind(row.applicant)
         .bind(row.uscc)
         .bind(row.data_key)
@@ -196,14 +216,14 @@ on_each_database! {
     }
 
     /// The open one of a kind that an account has for a code.
-    pub(crate) async fn open(at: &mut Connection, applicant: &str, uscc: &str, kind: &str) -> Result<Option<ApplicationRow>, sqlx::Error> {
+    pub(crate) async fn open(at: &mut Connection, applicant: &str, uscc: &str, kind: ApplicationKind) -> Result<Option<ApplicationRow>, sqlx::Error> {
         sqlx::query_as(applications!(
             "WHERE applicant = $1 AND uscc = $2 AND kind = $3
              AND state IN ('draft', 'awaiting', 'submitted', 'in_review', 'returned', 'approved')"
         ))
         .bind(applicant)
         .bind(uscc)
-        .bind(kind)
+        .bind(kind.name())
         .fetch_optional(at)
         .await
     }
@@ -261,31 +281,31 @@ on_each_database! {
              awaits = $6, stands = NULL, lapsed_from = CASE WHEN $1 = 'lapsed' THEN state END, lapsed_awaits = CASE WHEN $1 = 'lapsed' THEN awaits END
              WHERE id = $4 AND version = $5",
         )
-        .bind(step.state)
+        .bind(step.state.name())
         .bind(step.lapses.map(Instant::unix_ms))
         .bind(step.decided.map(Instant::unix_ms))
         .bind(step.id)
         .bind(step.version)
-        .bind(step.awaits)
+        .bind(step.awaits.map(Named::name))
         .execute(at)
         .await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// It was handed in: another round, waiting since the first.
-    pub(crate) async fn send(at: &mut Connection, id: &str, version: i64, sending: &Sending<'_>) -> Result<bool, sqlx::Error> {
+    pub(crate) async fn send(at: &mut Connection, id: &str, version: i64, sending: &Sending) -> Result<bool, sqlx::Error> {
         let done = sqlx::query(
             "UPDATE application SET state = $1, version = version + 1, round = round + 1, quoted = $2, sent = $3, first_sent = COALESCE(first_sent, $3),
              urged = NULL, lapses = $4, awaits = $7, role = $8, queued = CASE WHEN $1 = 'submitted' THEN $3 END WHERE id = $5 AND version = $6",
         )
-        .bind(sending.state)
+        .bind(sending.state.name())
         .bind(sending.quoted)
         .bind(sending.now.unix_ms())
         .bind(sending.lapses.map(Instant::unix_ms))
         .bind(id)
         .bind(version)
-        .bind(sending.awaits)
-        .bind(sending.role)
+        .bind(sending.awaits.map(Named::name))
+        .bind(sending.role.name())
         .execute(at)
         .await?;
         Ok(done.rows_affected() == 1)
@@ -305,9 +325,9 @@ on_each_database! {
     }
 
     /// A draft goes another way. Whether the row was still as it was read.
-    pub(crate) async fn set_way(at: &mut Connection, id: &str, version: i64, kind: &str, enterprise: Option<&str>) -> Result<bool, sqlx::Error> {
+    pub(crate) async fn set_way(at: &mut Connection, id: &str, version: i64, kind: ApplicationKind, enterprise: Option<&str>) -> Result<bool, sqlx::Error> {
         let done = sqlx::query("UPDATE application SET kind = $1, enterprise = $2, version = version + 1 WHERE id = $3 AND version = $4 AND state = 'draft'")
-            .bind(kind)
+            .bind(kind.name())
             .bind(enterprise)
             .bind(id)
             .bind(version)

@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use sealbid_pki::Instant;
+use sealbid_wire::enterprise::DocumentKind;
 
+use super::named::{ByName, Named as _};
 use super::on_each_database;
 
 /// A picture or a paper.
@@ -11,7 +13,7 @@ use super::on_each_database;
 pub(crate) struct DocumentRow {
     pub(crate) id: String,
     pub(crate) application: String,
-    pub(crate) kind: String,
+    pub(crate) kind: DocumentKind,
     pub(crate) media_type: String,
     pub(crate) size: i64,
     pub(crate) width: Option<i64>,
@@ -30,7 +32,7 @@ pub(crate) struct DocumentRow {
 type Columns = (
     String,
     String,
-    String,
+    ByName<DocumentKind>,
     String,
     i64,
     Option<i64>,
@@ -46,6 +48,7 @@ type Columns = (
 fn row(columns: Columns) -> DocumentRow {
     let (id, application, kind, media_type, size, width, height, sharpness, pages, names_number, sha256, object, at) =
         columns;
+    let ByName(kind) = kind;
     let names_number = names_number.map(|names| names == 1);
     let at = Instant::from_unix_ms(at);
     DocumentRow {
@@ -83,7 +86,7 @@ on_each_database! {
         )
         .bind(&row.id)
         .bind(&row.application)
-        .bind(&row.kind)
+        .bind(row.kind.name())
         .bind(&row.media_type)
         .bind(row.size)
         .bind(row.width)

@@ -1,7 +1,9 @@
 //! Enterprises, and who belongs to them.
 
 use sealbid_pki::Instant;
+use sealbid_wire::enterprise::MemberRole;
 
+use super::named::{ByName, Named as _};
 use super::on_each_database;
 
 /// An enterprise that somebody answers for.
@@ -31,8 +33,7 @@ pub(crate) struct NewMember<'r> {
     pub(crate) id: &'r str,
     pub(crate) enterprise: &'r str,
     pub(crate) account: &'r str,
-    /// `admin` or `clerk`.
-    pub(crate) role: &'r str,
+    pub(crate) role: MemberRole,
     /// The application that it came of.
     pub(crate) origin: &'r str,
     pub(crate) since: Instant,
@@ -41,8 +42,14 @@ pub(crate) struct NewMember<'r> {
 /// What somebody is in an enterprise.
 pub(crate) struct MemberRow {
     pub(crate) enterprise: String,
-    pub(crate) role: String,
+    pub(crate) role: MemberRole,
     pub(crate) since: Instant,
+}
+
+impl MemberRow {
+    pub(crate) fn is_admin(&self) -> bool {
+        self.role == MemberRole::Admin
+    }
 }
 
 type Columns = (String, String, String, Option<Vec<u8>>, Option<Vec<u8>>);
@@ -51,9 +58,9 @@ fn row((id, uscc, name, data_key, facts): Columns) -> EnterpriseRow {
     EnterpriseRow { id, uscc, name, data_key, facts }
 }
 
-type MemberColumns = (String, String, i64);
+type MemberColumns = (String, ByName<MemberRole>, i64);
 
-fn member((enterprise, role, since): MemberColumns) -> MemberRow {
+fn member((enterprise, ByName(role), since): MemberColumns) -> MemberRow {
     MemberRow { enterprise, role, since: Instant::from_unix_ms(since) }
 }
 
@@ -81,7 +88,7 @@ on_each_database! {
         .bind(row.id)
         .bind(row.enterprise)
         .bind(row.account)
-        .bind(row.role)
+        .bind(row.role.name())
         .bind(row.origin)
         .bind(row.since.unix_ms())
         .execute(at)

@@ -1,7 +1,9 @@
 //! Grants to stamp, and who guessed at admins.
 
 use sealbid_pki::Instant;
+use sealbid_wire::way::GrantState;
 
+use super::named::{ByName, Named as _};
 use super::on_each_database;
 
 /// A grant.
@@ -11,8 +13,7 @@ pub(crate) struct GrantRow {
     pub(crate) enterprise: String,
     pub(crate) clerk: String,
     pub(crate) platform: String,
-    /// `granted`, `active`, `void` or `ended`.
-    pub(crate) state: String,
+    pub(crate) state: GrantState,
     /// Sealed under the key of the application.
     pub(crate) statement: Vec<u8>,
     /// CMS with its time-stamp.
@@ -39,10 +40,11 @@ pub(crate) struct NewGrant<'r> {
     pub(crate) at: Instant,
 }
 
-type Columns = (String, String, String, String, String, String, Vec<u8>, Vec<u8>, i64, i64, i64);
+type Columns = (String, String, String, String, String, ByName<GrantState>, Vec<u8>, Vec<u8>, i64, i64, i64);
 
 fn row(columns: Columns) -> GrantRow {
-    let (id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at) = columns;
+    let (id, application, enterprise, clerk, platform, ByName(state), statement, signature, begins, until, at) =
+        columns;
     let [begins, until, at] = [begins, until, at].map(Instant::from_unix_ms);
     GrantRow { id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at }
 }
@@ -73,7 +75,8 @@ pub(crate) struct SealedGrant {
 /// How many grants a page has at most.
 pub(crate) const PAGE: i64 = 100;
 
-type SealedColumns = (String, String, String, String, String, String, Vec<u8>, Vec<u8>, i64, i64, i64, Option<Vec<u8>>);
+type SealedColumns =
+    (String, String, String, String, String, ByName<GrantState>, Vec<u8>, Vec<u8>, i64, i64, i64, Option<Vec<u8>>);
 
 fn sealed(columns: SealedColumns) -> SealedGrant {
     let (id, application, enterprise, clerk, platform, state, statement, signature, begins, until, at, data_key) =
@@ -174,9 +177,9 @@ on_each_database! {
     }
 
     /// The one of an application comes to another state.
-    pub(crate) async fn set_state(at: &mut Connection, application: &str, state: &str) -> Result<(), sqlx::Error> {
+    pub(crate) async fn set_state(at: &mut Connection, application: &str, state: GrantState) -> Result<(), sqlx::Error> {
         sqlx::query("UPDATE stamp_grant SET state = $1 WHERE application = $2 AND state IN ('granted', 'active')")
-            .bind(state)
+            .bind(state.name())
             .bind(application)
             .execute(at)
             .await?;

@@ -12,6 +12,7 @@ pub(crate) mod grant;
 pub(crate) mod identity;
 pub(crate) mod lapse;
 pub(crate) mod lease;
+mod named;
 pub(crate) mod office;
 pub(crate) mod phone;
 mod place;
@@ -35,6 +36,7 @@ use sqlx::sqlite::SqlitePool;
 
 pub use database::open_database;
 pub(crate) use database::{FORMAT_TABLE, NEWEST, migrate_to};
+pub(crate) use named::Named;
 pub(crate) use place::Place;
 pub use place::{DatabaseServer, NotADatabase};
 use steps::Pace;

@@ -1,9 +1,11 @@
 //! What officers look at and found.
 
 use sealbid_pki::Instant;
+use sealbid_wire::review::ReviewVerdict;
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
 use super::application::ApplicationRow;
+use super::named::{ByName, Named as _, named};
 use super::on_each_database;
 
 /// What was handed in, in one round.
@@ -18,8 +20,7 @@ pub(crate) struct ReviewRow {
     pub(crate) round: i64,
     /// Who that was, by the account.
     pub(crate) officer: String,
-    /// `approved`, `returned` or `rejected`.
-    pub(crate) verdict: String,
+    pub(crate) verdict: ReviewVerdict,
     /// Marks and words, sealed; nothing once they are erased.
     pub(crate) marks: Option<Vec<u8>>,
     pub(crate) at: Instant,
@@ -31,15 +32,15 @@ pub(crate) struct NewReview<'r> {
     pub(crate) application: &'r str,
     pub(crate) round: i64,
     pub(crate) officer: &'r str,
-    pub(crate) verdict: &'r str,
+    pub(crate) verdict: ReviewVerdict,
     pub(crate) marks: &'r [u8],
     pub(crate) taken: Instant,
     pub(crate) at: Instant,
 }
 
-type Columns = (String, i64, String, String, Option<Vec<u8>>, i64);
+type Columns = (String, i64, String, ByName<ReviewVerdict>, Option<Vec<u8>>, i64);
 
-fn row((id, round, officer, verdict, marks, at): Columns) -> ReviewRow {
+fn row((id, round, officer, ByName(verdict), marks, at): Columns) -> ReviewRow {
     ReviewRow { id, round, officer, verdict, marks, at: Instant::from_unix_ms(at) }
 }
 
@@ -49,16 +50,37 @@ pub(crate) struct QueuedRow {
     pub(crate) decision: Option<DecisionRow>,
 }
 
+/// How a second look at a decision stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LookState {
+    /// Nobody looked yet.
+    Waiting,
+    /// It would have been decided so.
+    Agreed,
+    /// It would not.
+    Differed,
+    /// The application was erased before anybody looked.
+    Lapsed,
+}
+
+named! {
+    LookState {
+        Waiting = "waiting",
+        Agreed = "agreed",
+        Differed = "differed",
+        Lapsed = "lapsed",
+    }
+}
+
 /// A decision, and what a second officer said of it.
 pub(crate) struct DecisionRow {
     pub(crate) review: String,
     pub(crate) round: i64,
-    /// `approved`, `returned` or `rejected`.
-    pub(crate) verdict: String,
+    pub(crate) verdict: ReviewVerdict,
     /// Who decided.
     pub(crate) officer: String,
-    /// `waiting`, `agreed`, `differed` or `lapsed`, where it was drawn.
-    pub(crate) look: Option<String>,
+    /// How the second look stands, where it was drawn.
+    pub(crate) look: Option<LookState>,
     /// Sealed.
     pub(crate) note: Option<Vec<u8>>,
 }
@@ -76,9 +98,9 @@ where
             Some(review) => Some(DecisionRow {
                 review,
                 round: row.try_get("decided_round")?,
-                verdict: row.try_get("verdict")?,
+                verdict: row.try_get::<ByName<_>, _>("verdict")?.0,
                 officer: row.try_get("decided_by")?,
-                look: row.try_get("look")?,
+                look: row.try_get::<Option<ByName<_>>, _>("look")?.map(|ByName(look)| look),
                 note: row.try_get("note")?,
             }),
             None => None,
@@ -148,7 +170,7 @@ on_each_database! {
             .bind(row.application)
             .bind(row.round)
             .bind(row.officer)
-            .bind(row.verdict)
+            .bind(row.verdict.name())
             .bind(row.marks)
             .bind(row.taken.unix_ms())
             .bind(row.at.unix_ms())
@@ -325,13 +347,13 @@ on_each_database! {
     pub(crate) async fn set_second_look(
         at: &mut Connection,
         review: &str,
-        state: &str,
+        state: LookState,
         officer: &str,
         note: &[u8],
         now: Instant,
     ) -> Result<bool, sqlx::Error> {
         let done = sqlx::query("UPDATE second_look SET state = $1, officer = $2, note = $3, at = $4 WHERE review = $5 AND state = 'waiting'")
-            .bind(state)
+            .bind(state.name())
             .bind(officer)
             .bind(note)
             .bind(now.unix_ms())

@@ -3,8 +3,10 @@ mod pages;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use sealbid_wire::enterprise::ApplicationState;
 use sqlx::sqlite::SqlitePool;
 
+use super::named::ByName;
 use super::*;
 use crate::machine::MACHINES;
 
@@ -29,6 +31,12 @@ on_each_database! {
     pub(crate) async fn newest_format(at: &mut Connection) -> Result<i64, sqlx::Error> {
         let (version,): (i64,) = sqlx::query_as("SELECT max(version) FROM format").fetch_one(at).await?;
         Ok(version)
+    }
+
+    /// What a column of this text is read as.
+    pub(crate) async fn state_of(at: &mut Connection, text: &str) -> Result<ApplicationState, sqlx::Error> {
+        let (ByName(state),) = sqlx::query_as("SELECT CAST($1 AS TEXT)").bind(text).fetch_one(at).await?;
+        Ok(state)
     }
 
     /// Machine, state, and a state that may follow it.
@@ -148,6 +156,24 @@ fn transactions_that_cross_are_done_again_and_none_is_lost() {
             assert_eq!(newest_format(&mut store.read().await.unwrap()).await.unwrap(), first + 80, "{place:?}");
             // In a file each waits for the one before it; on a server they meet.
             assert_eq!(matches!(place, Place::Server(_)), tries > 80, "{place:?}: {tries}");
+        }
+    });
+}
+
+#[test]
+fn a_state_that_is_not_known_was_taken_for_a_draft() {
+    let (_folder, places) = places("states");
+    on_a_runtime(async {
+        for place in &places {
+            let store = Store::open(place).await.unwrap();
+            let mut reading = store.read().await.unwrap();
+            for state in ApplicationState::ALL {
+                assert_eq!(state_of(&mut reading, state.name()).await.unwrap(), *state, "{place:?}");
+            }
+            for text in ["", "Draft", "deferred"] {
+                let refused = state_of(&mut reading, text).await.unwrap_err();
+                assert!(matches!(refused, sqlx::Error::ColumnDecode { .. }), "{place:?} {text}: {refused}");
+            }
         }
     });
 }

@@ -1,8 +1,30 @@
 //! Transfers that were agreed on, the bank's statement, and what stands in for a bank.
 
 use sealbid_pki::Instant;
+use sealbid_wire::enterprise::ApplicationState;
+use sealbid_wire::way::{EntryFate, GivenBack};
 
+use super::named::{ByName, Named as _, named};
 use super::on_each_database;
+
+/// How a transfer stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TransferState {
+    /// It is waited for.
+    Open,
+    /// It came.
+    Matched,
+    /// It is waited for no more.
+    Over,
+}
+
+named! {
+    TransferState {
+        Open = "open",
+        Matched = "matched",
+        Over = "over",
+    }
+}
 
 /// A transfer that an application agreed on.
 #[derive(Clone)]
@@ -10,13 +32,12 @@ pub(crate) struct TransferRow {
     pub(crate) id: String,
     pub(crate) application: String,
     /// The state of that.
-    pub(crate) application_state: String,
+    pub(crate) application_state: ApplicationState,
     /// Blind indexes of the account's last digits and of the name in which it is; nothing once they are erased.
     pub(crate) account_index: Option<Vec<u8>>,
     pub(crate) payer_index: Option<Vec<u8>>,
     pub(crate) fen: i64,
-    /// `open`, `matched` or `over`.
-    pub(crate) state: String,
+    pub(crate) state: TransferState,
     pub(crate) wrong: i64,
     pub(crate) deadline: Instant,
     /// Until when one that came too late may be gone on with; nothing where none came, or it was.
@@ -46,9 +67,8 @@ pub(crate) struct EntryRow {
     /// By the bank's clock.
     pub(crate) booked: Instant,
     pub(crate) heard: Instant,
-    pub(crate) fate: String,
-    /// `due`, `returned` or `bounced`.
-    pub(crate) state: String,
+    pub(crate) fate: EntryFate,
+    pub(crate) state: GivenBack,
 }
 
 /// An entry that was heard of.
@@ -61,7 +81,7 @@ pub(crate) struct NewEntry<'r> {
     pub(crate) fen: i64,
     pub(crate) booked: Instant,
     pub(crate) heard: Instant,
-    pub(crate) fate: &'r str,
+    pub(crate) fate: EntryFate,
 }
 
 /// What stands in for a bank was shown.
@@ -73,11 +93,23 @@ pub(crate) struct SandboxRow {
     pub(crate) bounces: bool,
 }
 
-type TransferColumns = (String, String, String, Option<Vec<u8>>, Option<Vec<u8>>, i64, String, i64, i64, Option<i64>);
+type TransferColumns = (
+    String,
+    String,
+    ByName<ApplicationState>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+    i64,
+    ByName<TransferState>,
+    i64,
+    i64,
+    Option<i64>,
+);
 
 fn transfer(columns: TransferColumns) -> TransferRow {
     let (id, application, application_state, account_index, payer_index, fen, state, wrong, deadline, resume_until) =
         columns;
+    let (ByName(application_state), ByName(state)) = (application_state, state);
     let (deadline, resume_until) = (Instant::from_unix_ms(deadline), resume_until.map(Instant::from_unix_ms));
     TransferRow {
         id,
@@ -93,9 +125,11 @@ fn transfer(columns: TransferColumns) -> TransferRow {
     }
 }
 
-type EntryColumns = (String, String, Option<String>, Option<Vec<u8>>, i64, i64, i64, String, String);
+type EntryColumns =
+    (String, String, Option<String>, Option<Vec<u8>>, i64, i64, i64, ByName<EntryFate>, ByName<GivenBack>);
 
-fn entry((id, reference, application, payer, fen, booked, heard, fate, state): EntryColumns) -> EntryRow {
+fn entry(columns: EntryColumns) -> EntryRow {
+    let (id, reference, application, payer, fen, booked, heard, ByName(fate), ByName(state)) = columns;
     let [booked, heard] = [booked, heard].map(Instant::from_unix_ms);
     EntryRow { id, reference, application, payer, fen, booked, heard, fate, state }
 }
@@ -189,11 +223,11 @@ on_each_database! {
     }
 
     /// It comes to another state. Whether it was in the one that is named.
-    pub(crate) async fn set_state(at: &mut Connection, id: &str, from: &str, state: &str) -> Result<bool, sqlx::Error> {
+    pub(crate) async fn set_state(at: &mut Connection, id: &str, from: TransferState, state: TransferState) -> Result<bool, sqlx::Error> {
         let done = sqlx::query("UPDATE transfer SET state = $1 WHERE id = $2 AND state = $3")
-            .bind(state)
+            .bind(state.name())
             .bind(id)
-            .bind(from)
+            .bind(from.name())
             .execute(at)
             .await?;
         Ok(done.rows_affected() == 1)
@@ -235,7 +269,7 @@ on_each_database! {
         .bind(row.fen)
         .bind(row.booked.unix_ms())
         .bind(row.heard.unix_ms())
-        .bind(row.fate)
+        .bind(row.fate.name())
         .execute(at)
         .await?;
         Ok(done.rows_affected() == 1)
@@ -275,9 +309,9 @@ on_each_database! {
     }
 
     /// One was given back, or could not be.
-    pub(crate) async fn give_back(at: &mut Connection, id: &str, state: &str, now: Instant) -> Result<bool, sqlx::Error> {
+    pub(crate) async fn give_back(at: &mut Connection, id: &str, state: GivenBack, now: Instant) -> Result<bool, sqlx::Error> {
         let done = sqlx::query("UPDATE bank_entry SET state = $1, given_back = $2 WHERE id = $3 AND state = 'due'")
-            .bind(state)
+            .bind(state.name())
             .bind(now.unix_ms())
             .bind(id)
             .execute(at)
