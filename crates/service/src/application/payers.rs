@@ -10,7 +10,7 @@ use super::{ApplicationError, Applications, FIELDS, HANDED_IN, fields, json, unj
 use crate::account::Actor;
 use crate::calendar::{DAY_MS, day_began};
 use crate::store::application as table;
-use crate::store::{Transaction, office, transfer, writing};
+use crate::store::{Transaction, office, payers, transfer, writing};
 use crate::trail::{note, note_as};
 
 /// Who it was, in the audit trail.
@@ -65,18 +65,18 @@ impl Applications<'_> {
     pub(super) async fn forget_payers(&self) -> Result<(), ApplicationError> {
         let before = Instant::from_unix_ms(self.now.unix_ms() - KEPT_MS);
         let mut reading = self.office.store.read().await?;
-        let payers = transfer::known_payers(&mut reading, before).await?;
-        let accounts = transfer::known_accounts(&mut reading, before).await?;
-        let typed = transfer::typed_accounts(&mut reading, before).await?;
+        let payers = payers::known_payers(&mut reading, before).await?;
+        let accounts = payers::known_accounts(&mut reading, before).await?;
+        let typed = payers::typed_accounts(&mut reading, before).await?;
         drop(reading);
         if !payers.is_empty() || !accounts.is_empty() {
             let record = self.office.new_id();
             writing!(self.office.store, ApplicationError, |at| {
                 for id in &payers {
-                    transfer::erase_payer(at, id).await?;
+                    payers::erase_payer(at, id).await?;
                 }
                 for id in &accounts {
-                    transfer::erase_account(at, id).await?;
+                    payers::erase_account(at, id).await?;
                 }
                 note_as(at, &record, ACTOR, "bank.erased", "bank", self.now).await?;
                 Ok(())
@@ -100,13 +100,13 @@ impl Applications<'_> {
             }
             json(&typed)
         };
-        for (round, sealed) in transfer::handed_in(at, id).await? {
+        for (round, sealed) in payers::handed_in(at, id).await? {
             let kept = without(unjson(&opened.key.open(HANDED_IN, id, &sealed)?)?);
             let sealed = opened.key.seal(HANDED_IN, id, &kept, &mut self.office.random());
-            transfer::set_handed_in(at, id, round, &sealed).await?;
+            payers::set_handed_in(at, id, round, &sealed).await?;
         }
         let sealed = opened.key.seal(FIELDS, id, &without(opened.fields), &mut self.office.random());
-        transfer::set_account_erased(at, id, &sealed, self.now).await?;
+        payers::set_account_erased(at, id, &sealed, self.now).await?;
         Ok(())
     }
 }

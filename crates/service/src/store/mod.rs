@@ -14,6 +14,7 @@ pub(crate) mod lapse;
 pub(crate) mod lease;
 mod named;
 pub(crate) mod office;
+pub(crate) mod payers;
 pub(crate) mod phone;
 mod place;
 pub(crate) mod proposal;
