@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sealbid_bid::store::{
     EntryKind, Existing, Folder, Output, RelPath, Store, StoreError, TEMPORARY, Whole, clean, create_folders,
@@ -144,6 +145,24 @@ fn story(store: &dyn Store) {
     assert_eq!(create_folders(store, &path("a/b/c")).unwrap_err().code(), "store_not_plain");
     store.remove(&path("a/b")).unwrap();
     assert_eq!(store.kind(&path("a/b")).unwrap(), None);
+}
+
+#[test]
+fn a_lock_that_was_given_back_was_held_by_programs_that_began_meanwhile() {
+    let folder = sealbid_testkit::folder();
+    let store = Folder::new(folder.path()).unwrap();
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        // Each has all that is open here, until it is loaded.
+        scope.spawn(|| {
+            while !is_done.load(Ordering::Relaxed) {
+                std::process::Command::new("true").status().unwrap();
+            }
+        });
+        let refused = (0..2_000).filter(|_| store.lock(&path("lock")).is_err()).count();
+        is_done.store(true, Ordering::Relaxed);
+        assert_eq!(refused, 0);
+    });
 }
 
 #[test]

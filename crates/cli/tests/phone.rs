@@ -417,10 +417,10 @@ fn the_code_in_the_terminal_turns_every_two_seconds_and_another_program_reads_it
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(began.elapsed() < LIMIT, "{:?}", began.elapsed());
-    // A reader now and then makes nothing of a code, and a machine that is busy for long shows one fewer.
+    // A reader now and then makes nothing of a code.
     let texts: Vec<String> = codes.iter().filter_map(|lines| scanned(lines)).collect();
     let read: Vec<Qr> = texts.iter().map(|text| Qr::parse(text).unwrap()).collect();
-    assert!(read.len() >= 2 && read.is_sorted_by(|one, next| one.frame() < next.frame()), "{texts:?}");
+    assert!(read.len() + 1 >= codes.len() && read.is_sorted_by(|one, next| one.frame() < next.frame()), "{texts:?}");
     assert!(read.iter().all(|qr| qr.purpose() == Purpose::Pair && qr.sid() == read[0].sid()));
     assert_ne!(texts[0], texts[1]);
 }

@@ -6,7 +6,6 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use sealbid_bid::store::{
     Entry, EntryKind, Existing, RelPath, Store, StoreError, StoreFile, StoreLock, StoreSource, Whole,
@@ -224,10 +223,6 @@ impl CountedFolder {
     }
 }
 
-/// How often and how long a lock is waited for.
-const TRIES: u32 = 200;
-const PAUSE: Duration = Duration::from_millis(5);
-
 impl Store for CountedFolder {
     fn create(&self, path: &RelPath) -> Result<Box<dyn StoreFile>, StoreError> {
         self.step(path)?;
@@ -264,15 +259,7 @@ impl Store for CountedFolder {
         self.store.kind(path)
     }
 
-    /// Waits a moment, as the program never does: tests run side by side, and a program that one of them starts inherits
-    /// the open files of all others between fork and exec, their locks with them. See `Folder`.
     fn lock(&self, path: &RelPath) -> Result<Box<dyn StoreLock>, StoreError> {
-        for _ in 0..TRIES {
-            match self.store.lock(path) {
-                Err(StoreError::Locked { .. }) => std::thread::sleep(PAUSE),
-                other => return other,
-            }
-        }
         self.store.lock(path)
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use sealbid_service::{Mode, Setup};
 use serde_json::json;
 
-use crate::world::{Running, World, setup, start};
+use crate::world::{Running, World, refused, setup, start};
 
 fn write(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
@@ -91,7 +91,7 @@ fn the_console_stands_beside_the_app_and_each_has_its_own_page() {
     let kept = service.get("/console/assets/index-C7pCKaTx.js").ok();
     assert!(kept.head.contains("immutable"), "{}", kept.head);
     drop(service);
-    let alone = start(|| Setup { console: Some(console.clone()), ..setup(&world.data(), &world.clock) });
+    let alone = start(Setup { console: Some(console.clone()), ..setup(&world.data(), &world.clock) });
     assert_eq!(alone.get("/console.html").ok().body, b"console");
     assert_eq!(alone.get("/").refused(), "service_no_such");
 }
@@ -114,16 +114,16 @@ fn a_body_that_is_too_large_is_refused() {
 fn what_a_start_refuses_it_names() {
     let world = World::new();
     let usual = || setup(&world.data(), &world.clock);
-    assert_eq!(world.refused(|| Setup { mode: Mode::Production, ..usual() }), "service_production");
+    assert_eq!(refused(Setup { mode: Mode::Production, ..usual() }), "service_production");
     assert!(!world.data().exists());
-    assert_eq!(world.refused(|| Setup { app: Some(world.folder.path().join("none")), ..usual() }), "app_unreadable");
+    assert_eq!(refused(Setup { app: Some(world.folder.path().join("none")), ..usual() }), "app_unreadable");
     let service = world.start();
-    assert_eq!(world.refused(usual), "store_locked");
+    assert_eq!(refused(usual()), "store_locked");
     drop(service);
     for (name, code) in [("keys/issuing.json", "service_key_missing"), ("kek", "service_key_missing")] {
         let whole = std::fs::read(world.data().join(name)).unwrap();
         std::fs::remove_file(world.data().join(name)).unwrap();
-        assert_eq!(world.refused(usual), code, "{name}");
+        assert_eq!(refused(usual()), code, "{name}");
         std::fs::write(world.data().join(name), whole).unwrap();
     }
     // The key of tickets alone is made anew.
@@ -143,7 +143,7 @@ fn what_a_start_refuses_it_names() {
         let path = world.data().join(name);
         let whole = std::fs::read(&path).unwrap();
         std::fs::write(&path, bytes).unwrap();
-        assert_eq!(world.refused(usual), code, "{name}");
+        assert_eq!(refused(usual()), code, "{name}");
         std::fs::write(&path, whole).unwrap();
     }
     world.start().get("/v1/service").ok();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::accounts::{ID_NUMBER, PERSON, Person, code, log_in_by_password, phone, soon};
 use crate::enrolment::{Phone, answer};
 use crate::tenders::{OCID, PURCHASERS, register, sample};
-use crate::world::{NOW, Running, World, database, hex, is_on_a_server, setup, sha256, start};
+use crate::world::{NOW, Running, World, database, hex, is_on_a_server, refused, setup, sha256, start};
 
 const PASSWORD: &str = "kaibiao-qian-yi-wan-3";
 
@@ -90,7 +90,7 @@ fn a_backup_of_a_running_service_answers_as_before_on_the_other_kind_of_database
     let target = Premises { data: data.clone(), database: on_the_other_kind(&data, &world).database };
     let restored = on_a_runtime(target.restore(made, &AtomicBool::new(false))).unwrap();
     assert_eq!(restored.missing, ["kek", "keys"]);
-    let refused = world.refused(|| on_the_other_kind(&data, &world));
+    let refused = refused(on_the_other_kind(&data, &world));
     assert_eq!(refused, "service_key_missing");
     std::fs::copy(world.data().join("kek"), data.join("kek")).unwrap();
     std::fs::create_dir_all(data.join("keys")).unwrap();
@@ -102,7 +102,7 @@ fn a_backup_of_a_running_service_answers_as_before_on_the_other_kind_of_database
     // At the same address, which the first one has to leave.
     let url = service.url.clone();
     drop(service);
-    let service = start(|| on_the_other_kind(&data, &world));
+    let service = start(on_the_other_kind(&data, &world));
     assert_eq!(service.url, url);
     assert_eq!(answers(&service, &person, &officer), before);
     assert_eq!(answer(&service, &challenge, &secret).ok().json(), enrolled);
@@ -116,6 +116,6 @@ fn a_backup_of_a_running_service_answers_as_before_on_the_other_kind_of_database
     // It goes on: somebody new gets in, and what is numbered gets the next number.
     Person::log_in(&service, 2);
     drop(service);
-    let again = start(|| on_the_other_kind(&data, &world));
+    let again = start(on_the_other_kind(&data, &world));
     assert_eq!(person.account(&again)["phone"], "100****0001");
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::world::{LIMIT, Running, World, setup};
 
 fn start(world: &World) -> Running {
-    crate::world::start(|| Setup { listen: "0.0.0.0".parse().unwrap(), ..setup(&world.data(), &world.clock) })
+    crate::world::start(Setup { listen: "0.0.0.0".parse().unwrap(), ..setup(&world.data(), &world.clock) })
 }
 
 /// The certificate as a desk is given it.

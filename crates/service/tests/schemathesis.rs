@@ -70,7 +70,7 @@ impl Drop for Time {
 /// A service that also does what is done with a public address alone, and knows a tender.
 fn start(world: &World) -> Running {
     let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let service = world::start(|| Setup {
+    let service = world::start(Setup {
         public_url: Some(format!("http://{listen}").parse().unwrap()),
         listen: listen.parse().unwrap(),
         trust: vec![PURCHASERS.root.clone()],

@@ -238,18 +238,14 @@ impl Answer {
     }
 }
 
-/// Starts a service. Other tests start programs, which inherit the lock of one that has just ended until they are loaded:
-/// such a lock is waited for.
-pub fn start(setup: impl Fn() -> Setup) -> Running {
-    let end = std::time::Instant::now() + LIMIT;
-    loop {
-        match Running::start(setup()) {
-            Err(error) if error.code() == "store_locked" && std::time::Instant::now() < end => {
-                std::thread::sleep(Duration::from_millis(5));
-            }
-            started => return started.unwrap(),
-        }
-    }
+/// Starts a service.
+pub fn start(setup: Setup) -> Running {
+    Running::start(setup).unwrap()
+}
+
+/// The code of a start that is refused.
+pub fn refused(setup: Setup) -> &'static str {
+    Running::start(setup).err().unwrap().code()
 }
 
 /// A folder, a clock and a service that can be started again.
@@ -270,30 +266,19 @@ impl World {
     }
 
     pub fn start(&self) -> Running {
-        start(|| setup(&self.data(), &self.clock))
+        start(setup(&self.data(), &self.clock))
     }
 
     /// At a port of its own, under which others find it.
     pub fn start_public(&self, port: u16) -> Running {
         let url = format!("http://127.0.0.1:{port}");
         let listen = format!("127.0.0.1:{port}");
-        let (public_url, listen) = (Some(url.parse().unwrap()), || listen.parse().unwrap());
-        start(|| Setup { public_url: public_url.clone(), listen: listen(), ..setup(&self.data(), &self.clock) })
+        let (public_url, listen) = (Some(url.parse().unwrap()), listen.parse().unwrap());
+        start(Setup { public_url, listen, ..setup(&self.data(), &self.clock) })
     }
 
     pub fn start_trusting(&self, root: &Certificate) -> Running {
-        start(|| Setup { trust: vec![root.clone()], ..setup(&self.data(), &self.clock) })
-    }
-
-    /// The code of a start that is refused; a lock that does not go away within a second is one.
-    pub fn refused(&self, setup: impl Fn() -> Setup) -> &'static str {
-        for _ in 0..200 {
-            match Running::start(setup()).err().unwrap().code() {
-                "store_locked" => std::thread::sleep(Duration::from_millis(5)),
-                code => return code,
-            }
-        }
-        "store_locked"
+        start(Setup { trust: vec![root.clone()], ..setup(&self.data(), &self.clock) })
     }
 }
 

@@ -314,6 +314,6 @@ fn from_the_code_to_the_answer_takes_under_a_second() {
     took.sort();
     let median = took[took.len() / 2];
     sealbid_testkit::note(&format!("from the code to the answer: {} ms, median of {}", median.as_millis(), took.len()));
-    // The quickest tells what it takes; the machine is busy with other tests meanwhile.
-    assert!(took[0] < Duration::from_secs(1), "{took:?}");
+    // The quicker ones tell what it takes; the machine is busy with other tests meanwhile.
+    assert!(took[1] < Duration::from_secs(1) && median < Duration::from_secs(5), "{took:?}");
 }

@@ -249,7 +249,7 @@ pub struct RoundView {
     pub reason: Option<String>,
     /// What was refused.
     pub refused: Vec<RefusedField>,
-    /// The pictures and papers that it was decided by.
+    /// The pictures and papers that it was decided by; none where there were none, it was an admin's, that was not kept yet, or it was erased.
     pub seen: Vec<SeenDocument>,
 }
 

@@ -11,7 +11,7 @@ use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rand_core::{SeedableRng, TryCryptoRng, TryRng};
@@ -53,17 +53,23 @@ pub fn corpus() -> Option<Vec<PathBuf>> {
 /// The databases that this process made there.
 static DATABASES: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
+/// They, also after one was refused: only what was made stands there.
+fn databases() -> MutexGuard<'static, BTreeSet<String>> {
+    DATABASES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// A database of its own on the PostgreSQL server of the tests, as `sealbid serve --database` takes it; one that is there stays as it is.
 /// The server is started where it does not run.
 pub fn postgres(name: &str) -> String {
     let folder = cluster();
     // It is asked for each time that a service starts on it, and made once.
-    let mut databases = DATABASES.lock().expect("no database was refused");
-    if !databases.contains(name) {
+    let mut made = databases();
+    if !made.contains(name) {
         let refusal = psql(folder, &format!("CREATE DATABASE {name}"));
         assert!(refusal.is_empty() || refusal.contains("already exists"), "{refusal}");
-        databases.insert(name.to_owned());
+        made.insert(name.to_owned());
     }
+    drop(made);
     format!("postgres://sealbid@localhost/{name}?host={folder}")
 }
 
@@ -82,7 +88,7 @@ fn cluster() -> &'static str {
 pub fn postgres_copy(name: &str, of: &str) {
     let refusal = psql(cluster(), &format!("CREATE DATABASE {name} TEMPLATE {of}"));
     assert!(refusal.is_empty(), "{refusal}");
-    DATABASES.lock().expect("no database was refused").insert(name.to_owned());
+    databases().insert(name.to_owned());
 }
 
 /// Changes what is in a database there; what that says against it.
@@ -95,7 +101,7 @@ pub fn postgres_change(name: &str, statement: &str) -> Result<(), String> {
 pub fn postgres_drop(name: &str) {
     let refusal = psql(cluster(), &format!("DROP DATABASE {name} WITH (FORCE)"));
     assert!(refusal.is_empty(), "{refusal}");
-    DATABASES.lock().expect("no database was refused").remove(name);
+    databases().remove(name);
 }
 
 /// Does something there; what was said against it.

@@ -62,6 +62,67 @@ export function useFeed(): Feed {
       problem.value = problemOf(error);
     }
   }
+  /** How often the newest page was asked for, or something of it was read: an answer from before the last time is not shown. */
+  let turn = 0;
+  let isLoading = false;
+  async function load(): Promise<void> {
+    turn += 1;
+    const own = turn;
+    isLoading = true;
+    try {
+      const newest = await session.as((network, bearer) => messagesOf(network, bearer));
+      if (own !== turn) return;
+      const now = joined(messages.value ?? [], newest);
+      // What was said of the older ones holds where they still stand there.
+      if (now.length === newest.messages.length) hasMore.value = newest.has_more;
+      [messages.value, problem.value, isLoading] = [now, undefined, false];
+      await session.unread(newest.unread);
+    } catch (error) {
+      if (own === turn) [problem.value, isLoading] = [problemOf(error), false];
+    }
+  }
+  const older = isTorn ? [] : had.filter(({ id, at }) => !ids.has(id) && (last === undefined || at <= last.at));
+  return [...newest.messages, ...older];
+}
+
+/** Those of each day together, as they stand. */
+export function byDay(messages: readonly MessageRow[]): readonly FeedDay[] {
+  const days: { day: string; messages: MessageRow[] }[] = [];
+  for (const message of messages) {
+    const day = dayIn(Date.parse(message.at));
+    const last = days.at(-1);
+    if (last?.day === day) last.messages.push(message);
+    else days.push({ day, messages: [message] });
+  }
+  return days;
+}
+
+export interface Feed {
+  readonly messages: ShallowRef<readonly MessageRow[] | undefined>;
+  readonly days: ComputedRef<readonly FeedDay[]>;
+  readonly hasMore: ShallowRef<boolean>;
+  readonly problem: ShallowRef<Problem | undefined>;
+  readonly load: () => Promise<void>;
+  readonly older: () => Promise<void>;
+  /** Notes that these were read; all of them where there are none. */
+  readonly read: (ids: readonly string[]) => Promise<void>;
+}
+
+/** For the setup of a component. */
+export function useFeed(): Feed {
+  const session = useSession();
+  const messages = shallowRef<readonly MessageRow[]>();
+  const hasMore = shallowRef(false);
+  const problem = shallowRef<Problem>();
+
+  async function guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+      problem.value = undefined;
+    } catch (error) {
+      problem.value = problemOf(error);
+    }
+  }
   /** How often the newest page was asked for, or something of it was read. */
   let turn = 0;
   let isLoading = false;
@@ -93,11 +154,12 @@ export function useFeed(): Feed {
   const read = (ids: readonly string[]): Promise<void> =>
     guarded(async () => {
       const { unread } = await session.as((network, bearer) => readMessages(network, bearer, ids));
+      turn += 1;
+      const isAsked = isLoading;
       const isRead = ({ id }: MessageRow): boolean => ids.length === 0 || ids.includes(id);
       messages.value = messages.value?.map((row) => (isRead(row) ? { ...row, is_read: true } : row));
       await session.unread(unread);
-      turn += 1;
-      if (isLoading) void load();
+      if (isAsked) void load();
     });
   onBeforeUnmount(
     session.onEvent(({ is }) => {

@@ -172,6 +172,8 @@ export class Review {
       return row;
     } catch (error) {
       this.#lose(problemOf(error));
+      // The marks go on their own again.
+      if (this.#isDirty && this.isOpen) this.#soon(0);
       throw error;
     }
   }

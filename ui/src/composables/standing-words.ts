@@ -51,6 +51,8 @@ export function useStandingWords(): ComputedRef<StandingWords> {
       // The day that ends with the midnight until which it may be gone on with.
       if (transfer?.resume_until != null) return t('enterprise.resume.means', { until: day(new Date(Date.parse(transfer.resume_until) - 1)) });
       const by = lapsedBy(now);
+      // Who belongs to the enterprise has no other way to a certificate.
+      if (by === 'admin' && kind === 'certificate') return t('enterprise.lapsedBy.adminCertificate');
       if (by !== undefined) return t(`enterprise.lapsedBy.${by}`);
     }
     return t(`enterprise.means.${state}`, told);

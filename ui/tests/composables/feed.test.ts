@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+// @vitest-environment happy-dom
+import { describe, expect, test, vi } from 'vitest';
+import { createApp } from 'vue';
 
-import { byDay, joined } from '../../src/composables/feed.ts';
+import { type Feed, byDay, joined, useFeed } from '../../src/composables/feed.ts';
+import { SESSION, type Session } from '../../src/composables/session.ts';
 import { secondsUntil } from '../../src/composables/ticking.ts';
 import type { MessageRow } from '../../src/wire/account.ts';
 
@@ -49,4 +52,68 @@ test.each([
 ])('%i ms after a code another may be asked for in %i s', (ms, seconds) => {
   const now = Date.parse('2026-12-15T02:42:00Z');
   expect(secondsUntil('2026-12-15T02:43:00Z', now + ms)).toBe(seconds);
+});
+
+describe('answers that cross', () => {
+  /** A feed, and the answers that its questions wait for, in their order. */
+  function asking(): { feed: Feed; answers: ((told: unknown) => void)[]; refusals: ((error: unknown) => void)[] } {
+    const [answers, refusals]: [((told: unknown) => void)[], ((error: unknown) => void)[]] = [[], []];
+    const session = {
+      as: () => new Promise((resolve, reject) => {
+        answers.push(resolve);
+        refusals.push(reject);
+      }),
+      unread: () => Promise.resolve(),
+      onEvent: () => () => undefined,
+    } as unknown as Session;
+    let feed: Feed | undefined;
+    const app = createApp({
+      setup: () => {
+        feed = useFeed();
+        return () => null;
+      },
+    });
+    app.provide(SESSION, session);
+    app.mount(document.createElement('div'));
+    if (feed === undefined) throw new Error('not mounted');
+    return { feed, answers, refusals };
+  }
+  const page = (...messages: readonly MessageRow[]): unknown => ({ messages, unread: 0, has_more: false });
+
+  test('message_was_unread_again_by_an_answer_from_before', async () => {
+    const { feed, answers } = asking();
+    answers[0]?.(page(row(1)));
+    await vi.waitFor(() => {
+      expect(feed.messages.value).toHaveLength(1);
+    });
+    const asked = feed.load();
+    const read = feed.read(['1']);
+    answers[2]?.({ unread: 0 });
+    await vi.waitFor(() => {
+      expect(feed.messages.value?.[0]?.is_read).toBe(true);
+    });
+    answers[1]?.(page(row(1), row(2)));
+    await Promise.all([asked, read]);
+    expect(feed.messages.value).toHaveLength(1);
+    // What came meanwhile is asked for again.
+    await vi.waitFor(() => {
+      expect(answers).toHaveLength(4);
+    });
+    answers[3]?.(page(row(1, true), row(2)));
+    await vi.waitFor(() => {
+      expect(feed.messages.value?.map(({ is_read: isRead }) => isRead)).toEqual([true, false]);
+    });
+  });
+
+  test('page_was_empty_and_said_nothing_where_an_older_answer_came_after_a_failure', async () => {
+    const { feed, answers, refusals } = asking();
+    const again = feed.load();
+    refusals[1]?.(new TypeError('no network'));
+    await again;
+    const problem = feed.problem.value;
+    expect(problem).toBeDefined();
+    answers[0]?.(page(row(1)));
+    await Promise.resolve();
+    expect(feed.problem.value).toBe(problem);
+  });
 });

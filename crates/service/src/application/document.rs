@@ -19,19 +19,20 @@ const OBJECT: Column = Column::new("document", "object");
 const MAX_DOCUMENTS: usize = 40;
 
 /// A document as its people see it.
-pub(crate) fn view(row: &DocumentRow) -> Option<DocumentView> {
+pub(crate) fn view(row: &DocumentRow) -> DocumentView {
     let number = |value: Option<i64>| value.and_then(|value| u32::try_from(value).ok());
-    Some(DocumentView {
+    DocumentView {
         id: row.id.clone(),
         kind: row.kind,
         media_type: row.media_type.clone(),
-        size: u32::try_from(row.size).ok()?,
+        // Of 10 MiB at most.
+        size: u32::try_from(row.size).unwrap_or(u32::MAX),
         width: number(row.width),
         height: number(row.height),
         is_sharp: row.sharpness.map(|sharpness| sharpness >= fields::SHARP),
         pages: number(row.pages),
         at: row.at.to_string(),
-    })
+    }
 }
 
 impl Applications<'_> {
@@ -64,7 +65,7 @@ impl Applications<'_> {
             None => self.keep(&opened, kind, sha256, bytes).await?,
         };
         let field = fields::of_document(kind);
-        let view = view(&row).ok_or(ApplicationError::Internal("document"))?;
+        let view = view(&row);
         let done = once!(self.office, ApplicationError, repeat, |at| {
             let mut opened = self.open_own(at, actor, id).await?;
             opened.refuse_locked(field, &self.unlocked(at, &opened).await?)?;

@@ -98,20 +98,35 @@ fn fate<'t>(
 impl Applications<'_> {
     /// Hears what the bank has to tell, and has what is due given back.
     pub(crate) async fn listen_to_bank(&self) -> Result<(), ApplicationError> {
-        let bank = &self.office.bank;
-        if let Ok(heard) = bank.entries(self.office).await {
-            for entry in heard {
-                note_failure("entry", &entry.reference, self.hear(bank.name(), &entry).await);
-            }
-        }
+        self.hear_bank().await;
         let mut after = String::new();
         loop {
             let due = transfer::due(&mut self.office.store.read().await?, &after).await?;
             let Some(last) = due.last() else { return Ok(()) };
             after.clone_from(&last.id);
-            for row in due {
-                note_failure("return", &row.id, self.give_back(&row).await);
-            }
+            self.give_all_back(due).await;
+        }
+    }
+
+    /// The same for one application, whose applicant waits for the answer.
+    pub(super) async fn listen_for(&self, application: &str) -> Result<(), ApplicationError> {
+        self.hear_bank().await;
+        let entries = transfer::entries_of(&mut self.office.store.read().await?, application).await?;
+        self.give_all_back(entries.into_iter().filter(|entry| entry.state == GivenBack::Due)).await;
+        Ok(())
+    }
+
+    async fn hear_bank(&self) {
+        let bank = &self.office.bank;
+        let Ok(heard) = bank.entries(self.office).await else { return };
+        for entry in heard {
+            note_failure("entry", &entry.reference, self.hear(bank.name(), &entry).await);
+        }
+    }
+
+    async fn give_all_back(&self, due: impl IntoIterator<Item = EntryRow>) {
+        for row in due {
+            note_failure("return", &row.id, self.give_back(&row).await);
         }
     }
 

@@ -157,7 +157,7 @@ impl Applications<'_> {
         let row = self.open_own(&mut reading, actor, id).await?.row;
         drop(reading);
         if row.awaits == Some(Awaited::Bank) {
-            self.listen_to_bank().await?;
+            self.listen_for(id).await?;
         }
         once!(self.office, ApplicationError, repeat, |at| { self.view_in(at, actor, id).await })
     }

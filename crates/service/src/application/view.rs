@@ -137,7 +137,7 @@ impl Applications<'_> {
             unlocked: self.unlocked(at, opened).await?,
             reason: opened.reason.clone(),
             rejected_by: opened.rejected_by,
-            documents: documents.iter().filter_map(document::view).collect(),
+            documents: documents.iter().map(document::view).collect(),
             quoted: row.quoted.and_then(|fen| u32::try_from(fen).ok()),
             lapsed: row.lapsed_from.map(|from| LapsedView { from, awaited: row.lapsed_awaits }),
             role,

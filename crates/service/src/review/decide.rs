@@ -42,7 +42,9 @@ impl Reviews<'_> {
             }
             let row = &opened.row;
             let documents = documents::of_application(at, id).await?;
-            let named = |row: &&DocumentRow| opened.fields.values().any(|text| *text == row.id);
+            // A draft that went another way has more in it than the officer was shown.
+            let handed_in = fields::handed_in(&opened.fields, way);
+            let named = |row: &&DocumentRow| handed_in.values().any(|text| *text == row.id);
             let findings = findings.by(&documents.iter().filter(named).collect::<Vec<_>>());
             let new = NewReview {
                 id: &review,

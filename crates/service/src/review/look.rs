@@ -206,7 +206,7 @@ impl Reviews<'_> {
             applicant_id: person.map(|(_, number)| number.masked()).unwrap_or_default(),
             checks,
             notes,
-            documents: documents.iter().filter(named).filter_map(document::view).collect(),
+            documents: documents.iter().filter(named).map(document::view).collect(),
             transfer: self.applications().transfer_view(at, &opened.row.id).await?,
             rounds,
             fields: handed_in,

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{PASSWORD, Person, another, code, soon, with_officer};
 use crate::crash::Process;
 use crate::tables::Tables;
-use crate::world::{Answer, NOW, Running, World, setup, start};
+use crate::world::{Answer, NOW, Running, World, refused, setup, start};
 
 const MAIL: &str = "lin@example.cn";
 
@@ -198,7 +198,7 @@ impl Post {
 
     fn service_by(&self, scheme: &str, port: u16, password: &str) -> Running {
         let mail = || Some(mail_server(&self.folder, scheme, port, password));
-        start(|| Setup { mail: mail(), ..setup(&self.world.data(), &self.world.clock) })
+        start(Setup { mail: mail(), ..setup(&self.world.data(), &self.world.clock) })
     }
 
     fn behave(&self, how: &str) {
@@ -361,7 +361,7 @@ fn a_server_that_no_root_vouches_for_is_told_nothing() {
     let post = Post::new();
     let smtpd = post.smtpd(0);
     let mail = || Some(MailServer { roots: Vec::new(), ..mail_server(&post.folder, "smtp", smtpd.port, "geheim") });
-    let service = start(|| Setup { mail: mail(), ..setup(&post.world.data(), &post.world.clock) });
+    let service = start(Setup { mail: mail(), ..setup(&post.world.data(), &post.world.clock) });
     let officer = officer(&service);
     officer.ask_mail_code(&service, MAIL).ok();
     std::thread::sleep(std::time::Duration::from_millis(2_500));
@@ -391,6 +391,6 @@ fn a_user_without_a_password_is_refused_at_the_start() {
     let post = Post::new();
     let _smtpd = post.smtpd(0);
     let mail = || Some(MailServer { password: None, ..mail_server(&post.folder, "smtp", 25, "") });
-    let code = post.world.refused(|| Setup { mail: mail(), ..setup(&post.world.data(), &post.world.clock) });
+    let code = refused(Setup { mail: mail(), ..setup(&post.world.data(), &post.world.clock) });
     assert_eq!(code, "service_smtp_password");
 }

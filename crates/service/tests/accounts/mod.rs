@@ -141,10 +141,10 @@ pub fn log_in_by_password(service: &Running, phone: &str, password: &str, device
     service.post("/v1/account/sessions", &asked)
 }
 
-/// Waits for something that the service does by itself, for as long as a busy machine may take.
+/// Waits for something that the service does by itself, for as long as a busy machine may take, and for less than until it looks after everything anew.
 #[track_caller]
 pub fn soon<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + Duration::from_secs(120);
+    let end = Instant::now() + Duration::from_secs(45);
     loop {
         if let Some(found) = look() {
             return found;

@@ -225,6 +225,31 @@ fn rev7_what_was_handed_in_cannot_be_swapped_and_the_decision_records_it() {
     assert_eq!(sha256_of(&taken["fields"]["form"]), Some(json!(hex(&sha256(&page(2))))));
 }
 
+#[test]
+fn a_decision_named_pictures_of_the_way_that_its_application_had_left() {
+    let world = World::new();
+    let (service, first) = with_officer(&world);
+    let second = second_officer(&service, &first, 91);
+    draws_all(&world);
+    let person = Person::verified(&service, 1);
+    let id = person.claim(&service, USCC);
+    person.post(&service, &format!("/v1/applications/{id}/way"), json!({"kind": "transfer"})).ok();
+    let texts = [
+        ("uscc_sure", "yes"),
+        ("bank", "示范银行江北支行"),
+        ("account_tail", "123456"),
+        ("account_own", "yes"),
+        ("agreed", "yes"),
+    ];
+    person.type_in(&service, &id, &texts).ok();
+    let amount = person.act(&service, &id, "submission").ok().json()["transfer"]["amount"].as_u64().unwrap();
+    first.shows(&service, "1", NAME, "123456", amount, None);
+    soon("it came", || (person.application(&service, &id)["state"] == "submitted").then_some(()));
+    reject(&service, &first, &id);
+    let seen = second.get(&service, &format!("/v1/office/applications/{id}/second-look")).ok().json();
+    assert_eq!((&seen["documents"], &seen["rounds"][0]["seen"]), (&json!([]), &json!([])));
+}
+
 /// A form with a number on it, and nothing else of the one that is printed here.
 fn form_of_another_template(number: &str) -> Vec<u8> {
     let shown = format!("BT /F 12 Tf 72 700 Td ({number}) Tj ET");

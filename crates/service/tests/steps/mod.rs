@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use sealbid_service::{Setup, StartError, StoreStep, StoreSteps};
+use sealbid_service::{Setup, StoreStep, StoreSteps};
 
 use crate::tables::{Tables, on_a_runtime, premises};
 use crate::world::{Answer, Hands, Running, World, database_name, is_on_a_server, setup};
@@ -120,7 +120,7 @@ impl Copied {
 
     fn start(&self) -> Running {
         fs::remove_file(self.0.data().join("listen.json")).ok();
-        crate::world::start(|| self.setup())
+        crate::world::start(self.setup())
     }
 
     fn setup(&self) -> Setup {
@@ -129,15 +129,10 @@ impl Copied {
 
     /// One that stops; nothing where it did so before it answered.
     fn start_until(&self, stop: &Arc<Stop>) -> Option<Running> {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            match Running::start(Setup { steps: stop.clone(), ..self.setup() }) {
-                Ok(running) => return Some(running),
-                // Programs that other tests start inherit a lock until they are loaded.
-                Err(StartError::Folder(_)) if Instant::now() < end => std::thread::sleep(Duration::from_millis(5)),
-                Err(error) if stop.has_stopped() && error.code() == "service_store" => return None,
-                Err(other) => panic!("{other}"),
-            }
+        match Running::start(Setup { steps: stop.clone(), ..self.setup() }) {
+            Ok(running) => Some(running),
+            Err(error) if stop.has_stopped() && error.code() == "service_store" => None,
+            Err(other) => panic!("{other}"),
         }
     }
 
