@@ -915,7 +915,7 @@ reason: string | null,
  */
 refused: Array<RefusedField>, 
 /**
- * The pictures and papers that it was decided by.
+ * The pictures and papers that it was decided by; none where there were none, it was an admin's, that was not kept yet, or it was erased.
  */
 seen: Array<SeenDocument>, };
 

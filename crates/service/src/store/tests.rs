@@ -142,7 +142,10 @@ fn transactions_that_cross_are_done_again_and_none_is_lost() {
                                 });
                                 match written {
                                     Err(StoreError::Busy) if given_up < 10 => tries = before,
-                                    done => break done.unwrap(),
+                                    done => {
+                                        done.unwrap();
+                                        break;
+                                    }
                                 }
                             }
                         }
