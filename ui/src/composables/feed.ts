@@ -81,68 +81,6 @@ export function useFeed(): Feed {
       if (own === turn) [problem.value, isLoading] = [problemOf(error), false];
     }
   }
-  const older = isTorn ? [] : had.filter(({ id, at }) => !ids.has(id) && (last === undefined || at <= last.at));
-  return [...newest.messages, ...older];
-}
-
-/** Those of each day together, as they stand. */
-export function byDay(messages: readonly MessageRow[]): readonly FeedDay[] {
-  const days: { day: string; messages: MessageRow[] }[] = [];
-  for (const message of messages) {
-    const day = dayIn(Date.parse(message.at));
-    const last = days.at(-1);
-    if (last?.day === day) last.messages.push(message);
-    else days.push({ day, messages: [message] });
-  }
-  return days;
-}
-
-export interface Feed {
-  readonly messages: ShallowRef<readonly MessageRow[] | undefined>;
-  readonly days: ComputedRef<readonly FeedDay[]>;
-  readonly hasMore: ShallowRef<boolean>;
-  readonly problem: ShallowRef<Problem | undefined>;
-  readonly load: () => Promise<void>;
-  readonly older: () => Promise<void>;
-  /** Notes that these were read; all of them where there are none. */
-  readonly read: (ids: readonly string[]) => Promise<void>;
-}
-
-/** For the setup of a component. */
-export function useFeed(): Feed {
-  const session = useSession();
-  const messages = shallowRef<readonly MessageRow[]>();
-  const hasMore = shallowRef(false);
-  const problem = shallowRef<Problem>();
-
-  async function guarded(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      problem.value = undefined;
-    } catch (error) {
-      problem.value = problemOf(error);
-    }
-  }
-  /** How often the newest page was asked for, or something of it was read. */
-  let turn = 0;
-  let isLoading = false;
-  const load = (): Promise<void> =>
-    guarded(async () => {
-      turn += 1;
-      const own = turn;
-      isLoading = true;
-      const newest = await session.as((network, bearer) => messagesOf(network, bearer)).finally(() => {
-        if (own === turn) isLoading = false;
-      });
-      // It is from before another question, or before something was read: what is newer is asked for already.
-      if (own !== turn) return;
-      const had = messages.value ?? [];
-      const now = joined(had, newest);
-      // What was said of the older ones holds where they still stand there.
-      if (now.length === newest.messages.length) hasMore.value = newest.has_more;
-      messages.value = now;
-      await session.unread(newest.unread);
-    });
   const older = (): Promise<void> =>
     guarded(async () => {
       const last = messages.value?.at(-1);
