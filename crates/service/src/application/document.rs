@@ -35,6 +35,11 @@ pub(crate) fn view(row: &DocumentRow) -> DocumentView {
     }
 }
 
+/// Those that were handed in.
+pub(crate) fn named_in<'d>(handed_in: &fields::Fields, documents: &'d [DocumentRow]) -> Vec<&'d DocumentRow> {
+    documents.iter().filter(|row| handed_in.values().any(|text| *text == row.id)).collect()
+}
+
 impl Applications<'_> {
     /// Takes a picture or a paper, and has its field name it. The same again is the same document.
     pub(crate) async fn add_document(

@@ -7,12 +7,12 @@ use sealbid_wire::review::{Check, Decide, ReviewRow, ReviewVerdict, SecondLook};
 use super::findings::MAX_WORDS;
 use super::{Findings, Reviews};
 use crate::account::Actor;
-use crate::application::{ApplicationError, Applications, Opened, fields};
+use crate::application::{ApplicationError, Applications, Opened, document, fields};
 use crate::calendar::after_days;
 use crate::encoding::FormError;
 use crate::repeat::{Answered, Repeat, once};
 use crate::store::application::{self as applications, ApplicationRow, Step};
-use crate::store::document::{self as documents, DocumentRow};
+use crate::store::document as documents;
 use crate::store::review::{self as table, DecisionRow, LookState, NewReview, QueuedRow};
 use crate::store::{Named as _, Transaction, office};
 use crate::trail::note;
@@ -44,8 +44,7 @@ impl Reviews<'_> {
             let documents = documents::of_application(at, id).await?;
             // A draft that went another way has more in it than the officer was shown.
             let handed_in = fields::handed_in(&opened.fields, way);
-            let named = |row: &&DocumentRow| handed_in.values().any(|text| *text == row.id);
-            let findings = findings.by(&documents.iter().filter(named).collect::<Vec<_>>());
+            let findings = findings.by(&document::named_in(&handed_in, &documents));
             let new = NewReview {
                 id: &review,
                 application: id,

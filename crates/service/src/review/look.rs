@@ -197,7 +197,6 @@ impl Reviews<'_> {
             });
         }
         let notes = self.applications().notes(at, &opened, &documents).await?;
-        let named = |row: &&DocumentRow| handed_in.values().any(|text| *text == row.id);
         Ok(ReviewView {
             row: listed,
             lease: u32::try_from(lease).unwrap_or(u32::MAX),
@@ -206,7 +205,7 @@ impl Reviews<'_> {
             applicant_id: person.map(|(_, number)| number.masked()).unwrap_or_default(),
             checks,
             notes,
-            documents: documents.iter().filter(named).map(document::view).collect(),
+            documents: document::named_in(&handed_in, &documents).into_iter().map(document::view).collect(),
             transfer: self.applications().transfer_view(at, &opened.row.id).await?,
             rounds,
             fields: handed_in,
