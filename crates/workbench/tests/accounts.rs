@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sealbid_client::{Passed, Service};
-use sealbid_testkit::folder;
+use sealbid_testkit::{folder, one_page};
 use sealbid_wire::Problem;
 use sealbid_wire::account::LiveEvent;
 use sealbid_wire::desk::{
@@ -18,7 +18,7 @@ use sealbid_wire::desk::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{Desk, NOW, one_page, open, open_alone};
+use crate::world::{Desk, NOW, open, open_alone};
 
 const KEY: &str = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
 /// How long anything may take.

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sealbid_testkit::folder;
+use sealbid_testkit::{folder, one_page};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     BidAsked, BidView, Desk as _, FormAsked, JobOutcome, Nothing, OrderFiles, PartFile, PartKindView,
 };
 
 use crate::film::{Film, copy, filmed, temporaries};
-use crate::world::{Desk, one_page, open, open_alone, schedule, small_tender};
+use crate::world::{Desk, open, open_alone, schedule, small_tender};
 
 #[test]
 fn a_beginning_that_is_killed_leaves_a_bid_or_none() {

@@ -1,10 +1,10 @@
 //! The document of a bid.
 
-use sealbid_testkit::{folder, run};
+use sealbid_testkit::{folder, one_page, run};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{BidAsked, Desk as _, FormAsked, JobId, JobOutcome, Readiness, Stage, StepState};
 
-use crate::world::{one_page, open_alone, schedule};
+use crate::world::{open_alone, schedule};
 
 #[test]
 fn a_document_is_built_is_current_and_is_so_no_longer_once_something_changes() {

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use sealbid_testkit::folder;
+use sealbid_testkit::{folder, one_page};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     AddFiles, BidAsked, ChooseFiles, Desk as _, Event, FileAsked, FileKindView, FilePurpose, FindingLevel, JobEvent,
     JobId, JobOutcome, OrderFiles, PartFile, PartKindView, PartState, SaveCopy, SaveLog, Saved,
 };
 
-use crate::world::{Desk, one_page, open_alone, small_tender};
+use crate::world::{Desk, open_alone, small_tender};
 
 fn files(desk: &Desk, bid: &str, part: &str) -> Vec<String> {
     let view = desk.view(bid);

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use rand_core::Rng as _;
-use sealbid_testkit::{folder, rng};
+use sealbid_testkit::{folder, one_page, rng};
 use sealbid_wire::desk::{
     AddFiles, BidAsked, Desk as _, FileAsked, FormAsked, JobOutcome, NewSeal, Nothing, PartFile, PartKindView,
     PresetsAsked, RemoveBid, SealSource,
 };
 use sealbid_wire::{Language, Problem};
 
-use crate::world::{Desk, one_page, open_alone, schedule, small_tender};
+use crate::world::{Desk, open_alone, schedule, small_tender};
 
 /// How many copies have bits turned over, and how many at most in one.
 const FLIPPED: u64 = 40;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-use sealbid_testkit::folder;
+use sealbid_testkit::{folder, one_page};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     BidAsked, BidMark, Desk as _, FileAsked, FormAsked, JobOutcome, Nothing, OrderFiles, PartKindView, RemoveBid,
@@ -13,7 +13,7 @@ use sealbid_wire::desk::{
 
 use crate::film::temporaries;
 use crate::hostile::is_told;
-use crate::world::{Desk, bidder, one_page, open_alone, schedule, small_tender};
+use crate::world::{Desk, bidder, open_alone, schedule, small_tender};
 
 const THREADS: u32 = 10;
 const ROUNDS: u32 = 6;

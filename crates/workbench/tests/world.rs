@@ -10,7 +10,7 @@ use rand_core::{CryptoRng, Rng as _};
 use sealbid_bid::store::{Existing, Folder, RelPath, Store, StoreError, create_folders, write_whole};
 use sealbid_bid::tender::make;
 use sealbid_pki::{Certificate, Clock, FileKey, Instant, PrivateKey, ca};
-use sealbid_testkit::{rng, workspace_root};
+use sealbid_testkit::{one_page, rng, workspace_root};
 use sealbid_wire::Problem;
 use sealbid_wire::desk::{
     AddFiles, BidAsked, BidView, Desk as _, Event, FileAsked, FilePurpose, JobEvent, JobId, JobOutcome, LanguageChoice,
@@ -316,32 +316,6 @@ pub fn schedule(price_fen: i64) -> Value {
         "price_fen": price_fen, "delivery_days": 120, "quality": "合格", "manager": "王演练",
         "deposit": "电子保函", "date": "2026-11-20",
     })
-}
-
-/// A PDF of one page that says a word.
-pub fn one_page(word: &str) -> Vec<u8> {
-    let content = format!("BT /F1 24 Tf 72 720 Td ({word}) Tj ET");
-    let objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
-            .to_owned(),
-        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
-    ];
-    let mut pdf = b"%PDF-1.7\n".to_vec();
-    let mut offsets = Vec::new();
-    for (number, object) in (1..).zip(objects) {
-        offsets.push(pdf.len());
-        pdf.extend(format!("{number} 0 obj\n{object}\nendobj\n").bytes());
-    }
-    let xref = pdf.len();
-    pdf.extend(b"xref\n0 6\n0000000000 65535 f \n");
-    for offset in offsets {
-        pdf.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    pdf.extend(format!("trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{xref}\n%%EOF\n").bytes());
-    pdf
 }
 
 /// A purchaser who is known to nobody.

@@ -8,6 +8,7 @@ mod ssim;
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::ffi::OsStr;
+use std::fmt::Display;
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -147,6 +148,31 @@ pub fn work() -> Option<PathBuf> {
     let work = std::env::var_os(WORK)?;
     std::io::stdout().write_all(b"\nbegun\n").expect("whoever started it listens");
     Some(work.into())
+}
+
+/// A PDF of these objects, numbered from 1, with a cross-reference table; object 1 is the catalog (ISO 32000-2, 7.5).
+pub fn pdf<T: Display>(objects: &[T]) -> Vec<u8> {
+    let size = objects.len() + 1;
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = format!("xref\n0 {size}\n0000000000 65535 f \n");
+    for (number, object) in (1..).zip(objects) {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{number} 0 obj\n{object}\nendobj\n");
+    }
+    format!("{file}{table}trailer\n<</Size {size} /Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", file.len()).into_bytes()
+}
+
+/// A PDF of one page that says something.
+pub fn one_page(words: &str) -> Vec<u8> {
+    let content = format!("BT /F1 24 Tf 72 720 Td ({words}) Tj ET");
+    pdf(&[
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+            .to_owned(),
+        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ])
 }
 
 /// Says something that is seen whether the test passes or not: what was skipped, or what was counted.

@@ -208,18 +208,11 @@ mod tests {
 
     /// A form of one page whose catalog has these entries.
     fn form(catalog: &str) -> Vec<u8> {
-        let objects = [
+        sealbid_testkit::pdf(&[
             format!("<</Type /Catalog /Pages 2 0 R {catalog}>>"),
             "<</Type /Pages /Kids [3 0 R] /Count 1>>".to_owned(),
             "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842]>>".to_owned(),
-        ];
-        let mut file = "%PDF-1.7\n".to_owned();
-        let mut table = "xref\n0 4\n0000000000 65535 f \n".to_owned();
-        for (at, object) in objects.iter().enumerate() {
-            table += &format!("{:010} 00000 n \n", file.len());
-            file += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
-        }
-        format!("{file}{table}trailer\n<</Size 4 /Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", file.len()).into_bytes()
+        ])
     }
 
     #[test]

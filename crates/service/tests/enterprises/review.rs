@@ -250,34 +250,15 @@ fn a_decision_named_pictures_of_the_way_that_its_application_had_left() {
     assert_eq!((&seen["documents"], &seen["rounds"][0]["seen"]), (&json!([]), &json!([])));
 }
 
-/// A form with a number on it, and nothing else of the one that is printed here.
-fn form_of_another_template(number: &str) -> Vec<u8> {
-    let shown = format!("BT /F 12 Tf 72 700 Td ({number}) Tj ET");
-    let objects = [
-        "<</Type /Catalog /Pages 2 0 R>>".to_owned(),
-        "<</Type /Pages /Kids [3 0 R] /Count 1>>".to_owned(),
-        "<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>>>"
-            .to_owned(),
-        format!("<</Length {}>>\nstream\n{shown}\nendstream", shown.len()),
-        "<</Type /Font /Subtype /Type1 /BaseFont /Helvetica>>".to_owned(),
-    ];
-    let (mut file, mut table) = ("%PDF-1.7\n".to_owned(), "xref\n0 6\n0000000000 65535 f \n".to_owned());
-    for (at, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n \n", file.len());
-        file += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
-    }
-    format!("{file}{table}trailer\n<</Size 6 /Root 1 0 R>>\nstartxref\n{}\n%%EOF\n", file.len()).into_bytes()
-}
-
 #[test]
 fn rev9_another_price_and_another_template_during_review_leave_quote_and_form_as_they_were() {
     let world = World::new();
     let (service, officer) = with_officer(&world);
     let person = Person::verified(&service, 1);
     let id = person.claim(&service, USCC);
-    // A form of another template, which names the application as every form does.
+    // A form of another template: its number stands on it, and nothing else of what is printed here.
     let number = person.application(&service, &id)["number"].as_str().unwrap().to_owned();
-    person.add(&service, &id, "form", &form_of_another_template(&number)).ok();
+    person.add(&service, &id, "form", &sealbid_testkit::one_page(&number)).ok();
     let quoted = person.act(&service, &id, "submission").ok().json()["quoted"].as_i64().unwrap();
     let costs = |fen: i64| {
         world.clock.forward(60);

@@ -272,17 +272,9 @@ fn letter() -> Vec<u8> {
 /// One page of this size in points.
 fn page(width: u32, height: u32) -> Vec<u8> {
     let media = format!("<</Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 {width} {height}]>>");
-    let objects = ["<</Type /Catalog /Pages 2 0 R>>", media.as_str(), "<</Type /Page /Parent 2 0 R /Resources <<>>>>"];
-    let (mut pdf, mut offsets) = (b"%PDF-1.7\n".to_vec(), Vec::new());
-    for body in objects {
-        offsets.push(pdf.len());
-        pdf.extend(format!("{} 0 obj\n{body}\nendobj\n", offsets.len()).bytes());
-    }
-    let start = pdf.len();
-    pdf.extend(b"xref\n0 4\n0000000000 65535 f \n");
-    for offset in offsets {
-        pdf.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    pdf.extend(format!("trailer\n<</Size 4 /Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").bytes());
-    pdf
+    sealbid_testkit::pdf(&[
+        "<</Type /Catalog /Pages 2 0 R>>",
+        media.as_str(),
+        "<</Type /Page /Parent 2 0 R /Resources <<>>>>",
+    ])
 }
